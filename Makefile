@@ -1,0 +1,246 @@
+# How the sources become a disc: `make help` names the doors.
+#
+#   tools/order -> kernel objects -> build/kernel.elf  \
+#   user/       -> build/user/*   -> build/initrd.cpio  > build/tine.iso
+#   user/tests/ -> build/tests/*     (vmrun --add brings them in)
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+MEM ?= 64
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "$1";)
+
+have = $(shell command -v $1 2>/dev/null)
+CROSS := $(firstword $(foreach p,i686-elf- i686-linux-gnu-,\
+	$(if $(call have,$(p)gcc),$(p))))
+CC := $(CROSS)gcc$(if $(CROSS),, -m32)
+NASM := nasm
+OBJCOPY := $(CROSS)objcopy
+NM := $(CROSS)nm
+AR := $(CROSS)ar
+
+# Which tools this run of make will need, and one line if they are not there.
+TOOLFREE := help clean doctor order
+NEEDS := gcc=$(CROSS)gcc nasm=nasm python3=python3 xorriso=xorriso \
+	grub-mkrescue=grub-mkrescue mtools=mformat
+NEEDS += $(if $(filter run run-vga test bench debug,$(MAKECMDGOALS)),\
+	qemu-system-i386=qemu-system-i386)
+NEEDS += $(if $(filter gdb,$(MAKECMDGOALS)),gdb=gdb)
+ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
+MISSING := $(strip $(foreach n,$(NEEDS),\
+	$(if $(call have,$(lastword $(subst =, ,$n))),,\
+	$(firstword $(subst =, ,$n)))))
+$(if $(MISSING),$(error missing: $(MISSING). tools/setup installs what Tine \
+	needs))
+endif
+
+# Flags. No FPU in the kernel; a target that knows nothing after the 386. The
+# -fno- rows also switch off what some distributions switch on.
+COMMON := -m32 -march=i386 -std=gnu11 -O2 -g -Wall -Wextra -ffreestanding \
+	-fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
+	-fcf-protection=none -fno-stack-clash-protection
+KFLAGS := $(COMMON) -mgeneral-regs-only -fno-omit-frame-pointer -fno-common \
+	-fno-strict-aliasing -Werror=implicit-function-declaration \
+	-Wno-unused-parameter -Iinclude
+UFLAGS := $(COMMON) -ffunction-sections -fdata-sections \
+	-fno-tree-loop-distribute-patterns -Iuser/include -Iinclude
+NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/
+LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
+	-Wl,-z,max-page-size=4096
+
+# Sources. tools/order is also the kernel's link order.
+KSRC := $(filter %.c %.asm,$(shell sed 's/\#.*//' tools/order 2>/dev/null))
+KOBJ := $(KSRC:%=build/obj/%.o)
+ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
+UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
+ULIB := build/obj/user/lib.a
+UDIRS := $(filter-out lib tests include,\
+	$(sort $(patsubst user/%/,%,$(dir $(wildcard user/*/*.c)))))
+UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
+	$(UDIRS:%=build/user/%))
+TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
+
+.PHONY: all kernel user tests run run-vga test bench debug gdb doctor help \
+	order iso clean FORCE
+all: iso tests
+kernel: build/kernel.elf
+user: $(UPROGS)
+tests: $(TESTS)
+iso: build/tine.iso
+
+# A record holds what no file's date can tell (the compiler, a list of
+# programs) and changes only when that does.
+record = mkdir -p build/gen; echo '$1' | cmp -s - $@ || \
+	{ echo '$1' >$@; $2 }
+build/gen/toolchain: FORCE
+	@$(call record,$(CC) | $(KFLAGS) | $(UFLAGS) | $(LDFLAGS),\
+		echo "compiling with $(CC)";)
+build/gen/sources: FORCE
+	@$(call record,$(KSRC) $(ULIBSRC),:;)
+build/gen/programs: FORCE
+	@$(call record,$(UPROGS),:;)
+
+# Objects. The kernel's rules, then the programs'.
+build/obj/user/%.c.o: user/%.c build/gen/toolchain
+	@mkdir -p $(@D)
+	$(call say,CC $<)$(CC) $(UFLAGS) -MMD -MP -c -o $@ $<
+
+build/obj/user/%.asm.o: user/%.asm build/gen/toolchain
+	@mkdir -p $(@D)
+	$(call say,NASM $<)$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+
+build/obj/%.c.o: %.c build/gen/toolchain
+	@mkdir -p $(@D)
+	$(call say,CC $<)$(CC) $(KFLAGS) -MMD -MP -c -o $@ $<
+
+build/obj/%.asm.o: %.asm build/gen/asmconsts.inc build/gen/toolchain
+	@mkdir -p $(@D)
+	$(call say,NASM $<)$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
+
+# The assembler's view of C: tools/asmconsts.c prints "->NAME $VALUE" lines
+# into its own assembly, which is as far as it is ever compiled.
+build/gen/asmconsts.inc: tools/asmconsts.c build/gen/toolchain
+	$(call say,GEN $@)$(CC) $(KFLAGS) -MMD -MP -MT $@ \
+		-MF build/gen/asmconsts.d -S -o build/gen/asmconsts.s $<
+	$(Q)sed -n 's/^[[:space:]]*->\([A-Za-z0-9_]*\) \$$*\(.*\)$$/%define \1 \2/p' \
+		build/gen/asmconsts.s >$@
+
+# The kernel is linked twice: once to learn where its functions are, once with
+# that table in it for panic's backtrace. The table stands behind the text,
+# so it cannot move what it describes; the recipe makes sure.
+klink = $(CC) $(LDFLAGS) -T linker.ld -o $1 $(KOBJ) $2 -lgcc
+text_symbols = $(NM) -n $1 | grep -i ' t '
+
+build/gen/ksyms0.asm: tools/mksyms
+	@mkdir -p $(@D)
+	$(Q)awk -f tools/mksyms </dev/null >$@
+build/gen/ksyms.asm: build/gen/kernel1.elf tools/mksyms
+	$(call say,GEN $@)$(call text_symbols,$<) | awk -f tools/mksyms >$@
+build/gen/%.asm.o: build/gen/%.asm
+	$(Q)$(NASM) -f elf32 -o $@ $<
+build/gen/kernel1.elf: $(KOBJ) build/gen/ksyms0.asm.o linker.ld \
+		build/gen/sources
+	$(Q)$(if $(KSRC),$(call klink,$@,build/gen/ksyms0.asm.o),\
+		echo "tools/order names no kernel sources" >&2; exit 1)
+build/kernel.elf: build/gen/kernel1.elf build/gen/ksyms.asm.o
+	$(call say,LD $@)$(call klink,$@,build/gen/ksyms.asm.o)
+	$(Q)$(call text_symbols,build/gen/kernel1.elf) >build/gen/kernel1.sym
+	$(Q)$(call text_symbols,$@) | cmp -s - build/gen/kernel1.sym || { \
+		echo "$@: the symbol table moved the text: see linker.ld" >&2; \
+		rm -f $@; exit 1; }
+
+# Programs: user/NAME.c or user/NAME/*.c, each with the library.
+ulink = $(CC) $(LDFLAGS) -Wl,--gc-sections -T user/user.ld -o $1 $(UCRT) $2 $(ULIB) -lgcc
+
+$(ULIB): $(filter-out $(UCRT),$(ULIBSRC:%=build/obj/%.o)) build/gen/sources
+	@mkdir -p $(@D)
+	$(call say,AR $@)rm -f $@; $(AR) rcsD $@ $(filter %.o,$^)
+
+define folder_program
+build/user/$1: $$(patsubst %,build/obj/%.o,$$(sort $$(wildcard user/$1/*.c))) \
+		$$(UCRT) $$(ULIB) user/user.ld
+	@mkdir -p $$(@D)
+	$$(call say,LD $$@)$$(call ulink,$$@,$$(filter build/obj/user/$1/%,$$^))
+endef
+$(foreach d,$(UDIRS),$(eval $(call folder_program,$d)))
+
+build/user/%: build/obj/user/%.c.o $(UCRT) $(ULIB) user/user.ld
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(call ulink,$@,$<)
+
+build/tests/%: build/obj/user/tests/%.c.o $(UCRT) $(ULIB) user/user.ld
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(call ulink,$@,$<)
+
+# The initrd carries stripped copies: an 8 MiB machine has to hold it twice.
+build/strip/%: build/user/%
+	@mkdir -p $(@D)
+	$(Q)$(OBJCOPY) --strip-all $< $@
+
+build/initrd.cpio: $(UPROGS:build/user/%=build/strip/%) build/gen/programs \
+		tools/mkinitrd tools/newc.py
+	$(call say,CPIO $@)tools/mkinitrd $@ $(filter build/strip/%,$^)
+
+# The disc. Only BIOS GRUB, only the modules grub.cfg asks for: it boots in
+# half the time.
+GRUBMODS := multiboot2 normal configfile serial terminal test newc echo \
+	biosdisk iso9660 reboot sleep
+build/iso/boot/kernel.elf: build/kernel.elf
+	@mkdir -p $(@D)
+	$(Q)$(OBJCOPY) --strip-debug $< $@
+build/iso/boot/initrd.cpio: build/initrd.cpio
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+build/iso/boot/grub/grub.cfg: boot/grub.cfg
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+build/tine.iso: build/iso/boot/kernel.elf build/iso/boot/initrd.cpio \
+		build/iso/boot/grub/grub.cfg
+	$(call say,ISO $@)tools/mkiso $@ build/iso "$(GRUBMODS)"
+
+# Doors.
+QEMU := qemu-system-i386 -m $(MEM) -nic none -no-reboot \
+	-device isa-debug-exit,iobase=0xf4,iosize=0x4
+QISO := -cdrom build/tine.iso -boot d
+GDBSOCK := build/gdb.sock
+STUB := -chardev socket,path=$(GDBSOCK),server=on,wait=off,id=gdb0 \
+	-gdb chardev:gdb0
+
+# isa-debug-exit makes 125 of a panic, which has then said why on the console.
+panicked = st=$$?; [ $$st -ne 125 ] || echo "(the kernel panicked)" >&2; \
+	exit $$st
+
+run: build/tine.iso
+	@echo "Tine in QEMU: 'poweroff' leaves, and so does Ctrl-A X."
+	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio || { $(panicked); }
+
+run-vga: build/tine.iso
+	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
+
+test: all
+	$(Q)tools/test
+
+bench: all
+	$(Q)tools/bench
+
+debug: build/kernel.elf build/initrd.cpio
+	@echo "Tine waits for 'make gdb' in another terminal. Ctrl-A X leaves."
+	$(Q)$(QEMU) -kernel build/kernel.elf -initrd build/initrd.cpio \
+		-display none -serial mon:stdio -S $(STUB) || { $(panicked); }
+
+gdb: build/kernel.elf
+	$(Q)[ -S $(GDBSOCK) ] || { echo "nothing to attach to: 'make debug' or\
+		'tools/vmrun --gdb' first, in another terminal" >&2; exit 1; }
+	$(Q)gdb -nx -q -x tools/gdb/tine.gdb
+
+order:
+	$(Q)tools/checkorder
+
+doctor:
+	$(Q)tools/doctor
+
+clean:
+	rm -rf build
+
+help:
+	@echo "tools/setup      install the host packages this needs"
+	@echo "make             kernel, programs, initrd, bootable ISO (build/)"
+	@echo "make run         boot in QEMU, console in this terminal (MEM=64)"
+	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
+	@echo "make test        every test; ends with 'N passed, N failed'"
+	@echo "make bench       instructions per operation, beside other kernels"
+	@echo "make debug       QEMU waiting for gdb"
+	@echo "make gdb         gdb attached to that, with our helpers"
+	@echo "make order       check that no file looks up (see tools/order)"
+	@echo "make doctor      which host tools are missing, and the cure"
+	@echo "make clean       remove build/"
+	@echo "tools/vmrun [opts] -- CMD ARGS..."
+	@echo "                 run one command in Tine, leave with its status"
+	@echo "V=1 shows the commands make runs."
+
+-include $(wildcard build/gen/asmconsts.d $(KOBJ:.o=.d))
+-include $(shell find build/obj/user -name '*.d' 2>/dev/null)

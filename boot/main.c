@@ -1,0 +1,193 @@
+/*
+ * From the loader to the first program.
+ *
+ *	start_kernel	every part of the kernel, from the bottom up
+ *	  kernel_init	a kernel thread, pid 1: it becomes /init
+ *	  cpu_idle	what start_kernel itself ends as: task[0]
+ */
+#include <boot_info.h>
+#include <console.h>
+#include <exec.h>
+#include <file.h>
+#include <fork.h>
+#include <fpu.h>
+#include <gdt.h>
+#include <hostdev.h>
+#include <hostline.h>
+#include <initrd.h>
+#include <inode.h>
+#include <kbd.h>
+#include <kmalloc.h>
+#include <mem_dev.h>
+#include <memory.h>
+#include <page.h>
+#include <pic.h>
+#include <pid.h>
+#include <printk.h>
+#include <proc.h>
+#include <ramfs.h>
+#include <serial.h>
+#include <signal.h>
+#include <string.h>
+#include <timer.h>
+#include <traps.h>
+#include <tty.h>
+#include <uaccess.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+
+#define CPUID_FEATURES	1
+#define CPUID_PGE	(1u << 13)	/* edx */
+#define CPUID_STRUCTURED 7
+#define CPUID_SMEP	(1u << 7)	/* ebx */
+#define CPUID_SMAP	(1u << 20)
+#define OPTION_LEN	64
+
+static struct boot_info boot;
+
+void start_kernel(uint32_t magic, uint32_t info);	/* boot.asm */
+
+static void choose_consoles(void)
+{
+	char name[OPTION_LEN];
+	bool vga = true, serial = true;
+
+	if (boot_option(&boot, "console", name, sizeof(name))) {
+		vga = strcmp(name, "serial") != 0;
+		serial = strcmp(name, "vga") != 0;
+	}
+	printk_set_consoles(serial, vga);
+}
+
+/* Switches on what this CPU has of the newer protections. */
+static void cpu_features(void)
+{
+	uint32_t regs[4], cr4 = read_cr4();
+
+	cpuid(0, regs);
+	uint32_t highest = regs[0];
+
+	cpuid(CPUID_FEATURES, regs);
+	if (regs[3] & CPUID_PGE)
+		cr4 |= CR4_PGE;
+	if (highest >= CPUID_STRUCTURED) {
+		cpuid(CPUID_STRUCTURED, regs);
+		if (regs[1] & CPUID_SMEP)
+			cr4 |= CR4_SMEP;
+		if (regs[1] & CPUID_SMAP)
+			cr4 |= CR4_SMAP;
+	}
+	if (cr4)			/* a 486 has no cr4 */
+		write_cr4(cr4);
+	uaccess_init(cr4 & CR4_SMAP);
+	fpu_init();
+}
+
+static void describe_current(void)
+{
+	printk("in %s (pid %d, slot %d)\n", current->comm, task_pid(current),
+	       current->nr);
+}
+
+static void devices_init(void)
+{
+	pic_init();
+	timer_init(sched_tick);
+	boot_time = boot_time_sec;
+	serial_receive_init();
+	kbd_init();
+	host_init();
+}
+
+static void files_init(void)
+{
+	ramfs_init();
+	mem_dev_init();
+	tty_init();
+	hostdev_init();
+}
+
+/* Boot modules are archives; a later one overlays the earlier. */
+static void unpack_modules(void)
+{
+	if (!boot.nr_modules)
+		panic("no initrd: the boot loader must load build/initrd.cpio "
+		      "as a module");
+	for (int i = 0; i < boot.nr_modules; i++) {
+		const struct boot_range *m = &boot.modules[i];
+		int err = initrd_unpack(phys_to_virt(m->start),
+					m->end - m->start);
+
+		if (err)
+			panic("initrd: boot module %d is damaged or does not "
+			      "fit: error %d", i, -err);
+		bootmem_free_module(m);
+	}
+}
+
+/* Opens the console as 0, 1 and 2; init may do better. */
+static void open_console(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (kernel_open("/dev/console", O_RDWR) < 0) {
+			printk("init: no /dev/console in the initrd\n");
+			return;
+		}
+}
+
+static int kernel_init(void *arg)
+{
+	char path[OPTION_LEN] = "/init";
+	char *argv[] = { path, NULL };
+
+	init_task = current;
+	open_console();
+	boot_option(&boot, "init", path, sizeof(path));
+	int err = kernel_execve(path, argv);
+
+	if (err)
+		panic("init: cannot run %s: error %d (%s). Name a program of "
+		      "the initrd with init=PATH", path, -err,
+		      err == -ENOENT ? "no such file" :
+		      err == -EACCES ? "not an executable file" :
+		      err == -ENOEXEC ? "not a static i386 program" :
+		      "it does not fit in memory");
+	return 0;
+}
+
+/* What init's process inherits, and every process from it. */
+static void furnish_first_task(void)
+{
+	current->files = dup_files(NULL);
+	current->fs = dup_fs(NULL);
+	current->sighand = kzalloc(sizeof(struct sighand_struct));
+	if (!current->sighand || !current->files || !current->fs)
+		panic("out of memory before the first task");
+}
+
+void start_kernel(uint32_t magic, uint32_t info)
+{
+	serial_init();
+	console_init();
+	read_boot_info(&boot, magic, info);
+	choose_consoles();
+	timers_init();
+	sched_init();
+	traps_init();
+	cpu_features();
+	bootmem_setup(&boot);
+	panic_set_describe(describe_current);
+	printk("Tine: %u KiB of RAM, %u frames free, booted by %s\n",
+	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);
+	pid_init();
+	devices_init();
+	files_init();
+	unpack_modules();
+	if (proc_mount(boot.cmdline))
+		panic("no memory for /proc");
+	furnish_first_task();
+	sti();
+	if (kernel_thread(kernel_init, NULL, 0) < 0)
+		panic("no memory for init");
+	cpu_idle();
+}

@@ -1,0 +1,199 @@
+/*
+ * What did the boot loader tell us?
+ *
+ * GRUB speaks Multiboot 2, QEMU's -kernel Multiboot 1; after this file nobody
+ * knows which it was. The information lies anywhere in RAM: early_map makes
+ * it readable where boot.asm's 16 MiB do not reach.
+ */
+#include <boot_info.h>
+#include <memory.h>
+#include <printk.h>
+#include <string.h>
+#include <asm/layout.h>
+
+#define MB1_BOOTED	0x2BADB002
+#define MB1_CMDLINE	(1u << 2)
+#define MB1_MODULES	(1u << 3)
+#define MB1_MMAP	(1u << 6)
+#define MB2_BOOTED	0x36D76289
+#define RAM		1		/* the type of a usable range, in both */
+
+/* [Multiboot 0.6.96, "Boot information format"] */
+struct mb1_info {
+	uint32_t flags, mem_lower, mem_upper, boot_device, cmdline;
+	uint32_t mods_count, mods_addr, syms[4];
+	uint32_t mmap_length, mmap_addr;
+};
+
+struct mb1_module {
+	uint32_t start, end, string, reserved;
+};
+
+struct mb1_mmap {
+	uint32_t size;			/* of what follows */
+	uint64_t base, length;
+	uint32_t type;
+} __attribute__((packed));
+
+/* [Multiboot 2.0, "Boot information format"] */
+enum { MB2_END = 0, MB2_CMDLINE = 1, MB2_LOADER = 2, MB2_MODULE = 3,
+       MB2_MMAP = 6 };
+
+struct mb2_tag {
+	uint32_t type, size;
+	union {
+		char string[0];
+		struct {
+			uint32_t mod_start, mod_end;
+		};
+		struct {
+			uint32_t entry_size, entry_version;
+			struct mb2_mmap {
+				uint64_t base, length;
+				uint32_t type, reserved;
+			} mmap[0];
+		};
+	};
+};
+
+static pte_t spare_tables[2][PTES] __attribute__((aligned(PAGE_SIZE)));
+
+/* Maps the 4 MiB around phys, and the next: what lies there is smaller. */
+static const void *early_map(uint32_t phys)
+{
+	if (phys >= MAX_RAM)
+		panic("boot information at %#x: above what can be mapped", phys);
+	for (int i = 0; i < 2; i++) {
+		uint32_t base = ((phys >> PGD_SHIFT) + i) << PGD_SHIFT;
+		pte_t *entry = &swapper_pgd[pgd_index(phys_to_virt(base))];
+
+		if (*entry && *entry != (virt_to_phys(spare_tables[i]) |
+					 PTE_P | PTE_W))
+			continue;
+		for (unsigned j = 0; j < PTES; j++)
+			spare_tables[i][j] = (base + j * PAGE_SIZE) |
+					     PTE_P | PTE_W;
+		*entry = virt_to_phys(spare_tables[i]) | PTE_P | PTE_W;
+	}
+	flush_tlb();
+	return phys_to_virt(phys);
+}
+
+static void add_range(struct boot_info *boot, uint64_t base, uint64_t length)
+{
+	uint64_t end = base + length;
+
+	if (boot->nr_ranges == MAX_RANGES || base >= MAX_RAM)
+		return;
+	if (end > MAX_RAM) {
+		printk("memory above %u MiB is left unused\n",
+		       MAX_RAM >> 20);
+		end = MAX_RAM;
+	}
+	boot->ranges[boot->nr_ranges++] = (struct boot_range){ base, end };
+}
+
+static void add_module(struct boot_info *boot, uint32_t start, uint32_t end)
+{
+	if (boot->nr_modules == MAX_MODULES || end > MAX_RAM)
+		panic("boot module at %#x: too high, or one too many", start);
+	boot->modules[boot->nr_modules++] = (struct boot_range){ start, end };
+}
+
+static void read_mb1(struct boot_info *boot, uint32_t at)
+{
+	struct mb1_info info = *(const struct mb1_info *)early_map(at);
+
+	strlcpy(boot->loader, "multiboot", sizeof(boot->loader));
+	if (info.flags & MB1_CMDLINE)
+		strlcpy(boot->cmdline, early_map(info.cmdline),
+			sizeof(boot->cmdline));
+	if (info.flags & MB1_MODULES) {
+		const struct mb1_module *mod = early_map(info.mods_addr);
+
+		for (uint32_t i = 0; i < info.mods_count; i++)
+			add_module(boot, mod[i].start, mod[i].end);
+	}
+	if (!(info.flags & MB1_MMAP))
+		return;
+	const char *map = early_map(info.mmap_addr);
+
+	for (uint32_t off = 0; off < info.mmap_length; ) {
+		const struct mb1_mmap *e = (const void *)(map + off);
+
+		if (e->type == RAM)
+			add_range(boot, e->base, e->length);
+		off += e->size + sizeof(e->size);
+	}
+}
+
+static void read_mmap_tag(struct boot_info *boot, const struct mb2_tag *tag)
+{
+	const char *at = (const char *)tag->mmap;
+	const char *end = (const char *)tag + tag->size;
+
+	for (; at < end && tag->entry_size; at += tag->entry_size) {
+		const struct mb2_mmap *e = (const void *)at;
+
+		if (e->type == RAM)
+			add_range(boot, e->base, e->length);
+	}
+}
+
+static void read_mb2(struct boot_info *boot, uint32_t at)
+{
+	const char *tags = early_map(at);
+	uint32_t total = *(const uint32_t *)tags;
+	const struct mb2_tag *tag;
+
+	for (uint32_t off = 8; off < total; off += (tag->size + 7) & ~7u) {
+		tag = (const void *)(tags + off);
+		if (tag->type == MB2_END)
+			return;
+		if (tag->type == MB2_CMDLINE)
+			strlcpy(boot->cmdline, tag->string,
+				sizeof(boot->cmdline));
+		else if (tag->type == MB2_LOADER)
+			strlcpy(boot->loader, tag->string,
+				sizeof(boot->loader));
+		else if (tag->type == MB2_MODULE)
+			add_module(boot, tag->mod_start, tag->mod_end);
+		else if (tag->type == MB2_MMAP)
+			read_mmap_tag(boot, tag);
+	}
+}
+
+void read_boot_info(struct boot_info *boot, uint32_t magic, uint32_t info)
+{
+	if (magic == MB1_BOOTED)
+		read_mb1(boot, info);
+	else if (magic == MB2_BOOTED)
+		read_mb2(boot, info);
+	else
+		panic("no multiboot loader: eax was %#x", magic);
+	if (!boot->nr_ranges)
+		panic("the boot loader gave no memory map");
+}
+
+bool boot_option(const struct boot_info *boot, const char *name,
+		 char *value, size_t size)
+{
+	size_t len = strlen(name);
+
+	for (const char *s = boot->cmdline; *s; ) {
+		while (*s == ' ')
+			s++;
+		const char *end = s;
+
+		while (*end && *end != ' ')
+			end++;
+		if (strncmp(s, name, len) == 0 && s[len] == '=') {
+			size_t n = end - (s + len + 1);
+
+			strlcpy(value, s + len + 1, n + 1 < size ? n + 1 : size);
+			return true;
+		}
+		s = end;
+	}
+	return false;
+}

@@ -1,0 +1,155 @@
+/* One instruction each: what C cannot say. */
+#ifndef ASM_CPU_H
+#define ASM_CPU_H
+
+#include <uapi/types.h>
+#include <asm/segment.h>
+
+#define CR0_MP		0x00000002u
+#define CR0_EM		0x00000004u
+#define CR0_TS		0x00000008u
+#define CR0_NE		0x00000020u
+#define CR0_WP		0x00010000u
+#define CR0_PG		0x80000000u
+#define CR4_PGE		0x00000080u
+#define CR4_OSFXSR	0x00000200u
+#define CR4_OSXMMEXCPT	0x00000400u
+#define CR4_SMEP	0x00100000u
+#define CR4_SMAP	0x00200000u
+
+static inline void outb(uint16_t port, uint8_t v)
+{
+	asm volatile("outb %0, %1" : : "a"(v), "Nd"(port));
+}
+
+static inline void outw(uint16_t port, uint16_t v)
+{
+	asm volatile("outw %0, %1" : : "a"(v), "Nd"(port));
+}
+
+static inline uint8_t inb(uint16_t port)
+{
+	uint8_t v;
+
+	asm volatile("inb %1, %0" : "=a"(v) : "Nd"(port));
+	return v;
+}
+
+static inline void cli(void)
+{
+	asm volatile("cli" : : : "memory");
+}
+
+static inline void sti(void)
+{
+	asm volatile("sti" : : : "memory");
+}
+
+/* Interrupts off; gives what irq_restore needs to put them back. */
+static inline uint32_t irq_save(void)
+{
+	uint32_t flags;
+
+	asm volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
+	return flags;
+}
+
+static inline void irq_restore(uint32_t flags)
+{
+	if (flags & EFLAGS_IF)
+		sti();
+}
+
+/* Sleep until an interrupt. sti takes effect after hlt has begun, so one
+ * that is already waiting is not lost. [SDM vol.2, "STI"] */
+static inline void sti_hlt(void)
+{
+	asm volatile("sti; hlt" : : : "memory");
+}
+
+static inline uint32_t read_cr0(void)
+{
+	uint32_t v;
+
+	asm volatile("movl %%cr0, %0" : "=r"(v));
+	return v;
+}
+
+static inline void write_cr0(uint32_t v)
+{
+	asm volatile("movl %0, %%cr0" : : "r"(v) : "memory");
+}
+
+static inline uint32_t read_cr2(void)
+{
+	uint32_t v;
+
+	asm volatile("movl %%cr2, %0" : "=r"(v));
+	return v;
+}
+
+static inline uint32_t read_cr3(void)
+{
+	uint32_t v;
+
+	asm volatile("movl %%cr3, %0" : "=r"(v));
+	return v;
+}
+
+static inline void write_cr3(uint32_t v)
+{
+	asm volatile("movl %0, %%cr3" : : "r"(v) : "memory");
+}
+
+static inline uint32_t read_cr4(void)
+{
+	uint32_t v;
+
+	asm volatile("movl %%cr4, %0" : "=r"(v));
+	return v;
+}
+
+static inline void write_cr4(uint32_t v)
+{
+	asm volatile("movl %0, %%cr4" : : "r"(v) : "memory");
+}
+
+static inline void clts(void)
+{
+	asm volatile("clts");
+}
+
+static inline void invlpg(uint32_t addr)
+{
+	asm volatile("invlpg (%0)" : : "r"(addr) : "memory");
+}
+
+static inline uint64_t rdtsc(void)
+{
+	uint64_t v;
+
+	asm volatile("rdtsc" : "=A"(v));
+	return v;
+}
+
+static inline void cpuid(uint32_t leaf, uint32_t out[4])
+{
+	asm volatile("cpuid" : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]),
+		     "=d"(out[3]) : "a"(leaf), "c"(0));
+}
+
+static inline void zero_page(void *page)
+{
+	uint32_t n = 1024;
+
+	asm volatile("rep stosl" : "+D"(page), "+c"(n) : "a"(0) : "memory");
+}
+
+static inline void copy_page(void *to, const void *from)
+{
+	uint32_t n = 1024;
+
+	asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+}
+
+#endif

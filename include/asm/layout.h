@@ -1,0 +1,50 @@
+/*
+ * Where everything stands in the 4 GiB a task sees.
+ *
+ *	FFFFFFFF +-----------------------------+
+ *	         | unmapped                    |
+ *	FB000000 +-----------------------------+ KSTACK_END
+ *	         | kernel stacks: NR_TASKS     |
+ *	         | slots of guard + stack      |
+ *	F8000000 +-----------------------------+ KSTACK_BASE
+ *	         | RAM, mapped straight        |
+ *	         | (the kernel at +1 MiB)      |
+ *	C0000000 +-----------------------------+ KERNEL_BASE
+ *	         | user stack, growing down    |
+ *	         | mmap                        |
+ *	         | heap (brk)                  |
+ *	         | program                     |
+ *	08048000 +-----------------------------+
+ *	         | (page 0 is never mapped)    |
+ *	00000000 +-----------------------------+
+ */
+#ifndef ASM_LAYOUT_H
+#define ASM_LAYOUT_H
+
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	(1u << PAGE_SHIFT)
+#define PAGE_MASK	(~(PAGE_SIZE - 1))
+#define page_down(x)	((x) & PAGE_MASK)
+#define page_up(x)	(((x) + PAGE_SIZE - 1) & PAGE_MASK)
+
+#define KERNEL_BASE	0xC0000000u
+#define MAX_RAM		(896u << 20)	/* what fits under the stacks */
+
+#define NR_TASKS	4096
+#define KSTACK_BASE	(KERNEL_BASE + MAX_RAM)
+#define KSTACK_PAGES	2
+#define KSTACK_SLOT	((KSTACK_PAGES + 1) * PAGE_SIZE)
+#define KSTACK_END	(KSTACK_BASE + NR_TASKS * KSTACK_SLOT)
+#define kstack_bottom(nr) (KSTACK_BASE + (nr) * KSTACK_SLOT + PAGE_SIZE)
+#define kstack_top(nr)	(KSTACK_BASE + ((nr) + 1) * KSTACK_SLOT)
+
+#define USER_MIN	PAGE_SIZE
+#define STACK_TOP	KERNEL_BASE
+#define STACK_MAX	(8u << 20)	/* how far a stack may grow */
+#define MMAP_TOP	(STACK_TOP - (16u << 20))
+
+/* The direct map, both ways. */
+#define phys_to_virt(p)	((void *)((uint32_t)(p) + KERNEL_BASE))
+#define virt_to_phys(v)	((uint32_t)(v) - KERNEL_BASE)
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * What stands at the top of a task's kernel stack while it is in the kernel:
+ * the user's registers, in the order entry.asm pushes them.
+ *
+ *	kstack_top -> +--------------------+
+ *	              | ss  esp            |  by the CPU, when it
+ *	              | eflags cs eip      |  came from user mode
+ *	              | error code         |  by the CPU, or a 0 of ours
+ *	              | vector / orig_eax  |  which door; for int 0x80 the number
+ *	              | ds es fs gs        |
+ *	              | eax ... ebx        |
+ *	      regs -> +--------------------+
+ */
+#ifndef ASM_TRAPFRAME_H
+#define ASM_TRAPFRAME_H
+
+#include <uapi/types.h>
+#include <asm/segment.h>
+
+struct trapframe {
+	uint32_t ebx, ecx, edx, esi, edi, ebp, eax;
+	uint32_t gs, fs, es, ds;
+	uint32_t vector;	/* interrupt or exception number, 0x80 */
+	union {
+		uint32_t error;		/* exceptions */
+		int32_t orig_eax;	/* int 0x80: its number; -1: done with */
+	};
+	uint32_t eip, cs, eflags;
+	uint32_t esp, ss;	/* only there when cs is the user's */
+};
+_Static_assert(sizeof(struct trapframe) == 72, "entry.asm counts on it");
+
+#define user_mode(regs)	(((regs)->cs & 3) == RPL_USER)
+
+#define SYSCALL_VECTOR	0x80
+
+#endif

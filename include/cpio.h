@@ -1,0 +1,28 @@
+/* Walking a cpio archive in the "newc" format, trusting nothing in it. */
+#ifndef CPIO_H
+#define CPIO_H
+
+#include <uapi/types.h>
+
+struct cpio_iter {
+	const uint8_t *data;
+	size_t size;
+	size_t pos;		/* of the next header, or the bad one */
+	const char *why;	/* what was wrong there */
+};
+
+struct cpio_entry {
+	const char *name;	/* NUL-ended, in the archive */
+	size_t name_len;
+	uint32_t mode, mtime, nlink;
+	uint32_t rmajor, rminor;
+	const uint8_t *data;
+	uint32_t size;
+};
+
+void cpio_begin(struct cpio_iter *it, const void *data, size_t size);
+/* 1 and the next entry (its pointers live as long as the archive), 0 at the
+ * trailer, -EINVAL where the archive is garbled or cut short. */
+int cpio_next(struct cpio_iter *it, struct cpio_entry *entry);
+
+#endif

@@ -1,0 +1,20 @@
+/* One program in place of another. (kernel/exec.c) */
+#ifndef EXEC_H
+#define EXEC_H
+
+#include <uapi/types.h>
+
+#define MAX_ARG_BYTES	(128u << 10)	/* argv's and envp's strings together */
+#define MAX_ARG_COUNT	8192
+
+/*
+ * Replaces the current program. On failure (-ENOENT, -EACCES, -ENOEXEC,
+ * -E2BIG, -EFAULT, -ENOMEM ...) the caller goes on as it was.
+ */
+int32_t sys_execve(const char *path, char *const *argv, char *const *envp);
+
+/* The same for the kernel's own threads: path and argv in kernel memory, no
+ * environment. */
+int kernel_execve(const char *path, char *const *argv);
+
+#endif

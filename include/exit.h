@@ -1,0 +1,20 @@
+/* The end of a task, and who hears of it. (kernel/exit.c) */
+#ifndef EXIT_H
+#define EXIT_H
+
+#include <sched.h>
+#include <uapi/time.h>
+
+/* Ends the current task; code is as wait4 tells it. */
+void do_exit(int code) __attribute__((noreturn));
+
+/* Drops what p holds of the counted things; a half-built task may lack some.
+ * Its address space must not be the one in cr3. */
+void put_resources(struct task_struct *p);
+
+int32_t sys_exit(int code);
+int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
+		  struct rusage *usage);
+int32_t sys_waitpid(pid_t pid, int *status, uint32_t options);
+
+#endif

@@ -1,0 +1,122 @@
+/* Open files, and the tables of descriptors that name them. */
+#ifndef FILE_H
+#define FILE_H
+
+#include <inode.h>
+#include <sched.h>
+
+#define NR_OPEN		256	/* descriptors a task can have */
+
+struct file;
+struct dir_fill;
+
+/*
+ * What an open file can do. Pointers named user are the program's: only
+ * uaccess.h may touch them. An entry that is NULL is not offered; read and
+ * write then give -EINVAL, lseek -ESPIPE, ioctl -ENOTTY, readdir -ENOTDIR.
+ */
+struct file_ops {
+	/* 0 or -errno: then the file is not opened and release not called */
+	int (*open)(struct inode *inode, struct file *file);
+	/* the last descriptor is gone */
+	void (*release)(struct file *file);
+	/* Bytes done or -errno; n was checked to fit user space. They sleep
+	 * unless O_NONBLOCK (-EAGAIN); -ERESTARTSYS: a signal came before the
+	 * first byte. A file with a position moves file->pos itself. */
+	ssize_t (*read)(struct file *file, void *user, size_t n);
+	ssize_t (*write)(struct file *file, const void *user, size_t n);
+	/* Waits until n <= PIPE_BUF bytes can be written in one piece. */
+	int (*reserve)(struct file *file, size_t n);
+	int (*ioctl)(struct file *file, uint32_t cmd, uint32_t arg);
+	loff_t (*lseek)(struct file *file, loff_t offset, int whence);
+	/* Calls dir_emit from file->pos on, until that says false. */
+	int (*readdir)(struct file *file, struct dir_fill *fill);
+};
+
+/* One open(2): dup and fork share it, the position with it. */
+struct file {
+	uint32_t count;
+	uint32_t flags;		/* O_ */
+	loff_t pos;
+	struct inode *inode;
+	const struct file_ops *ops;
+	void *private;		/* the ops' own */
+};
+
+/* fork copies this: what it costs grows with top, not with NR_OPEN. */
+struct files_struct {
+	int count;		/* tasks that use it */
+	int top;		/* fd[] from here on was never used */
+	uint32_t close_on_exec[NR_OPEN / 32];
+	struct file *fd[NR_OPEN];	/* below top; NULL: closed */
+};
+
+/* A new table with the same files and count 1; NULL: no memory. from may be
+ * NULL: then it is empty. */
+struct files_struct *dup_files(struct files_struct *from);
+/* One user less; the last one closes everything. NULL is nothing. */
+void put_files(struct files_struct *files);
+/* Closes what is marked close-on-exec. */
+void close_on_exec(struct files_struct *files);
+
+/* A new open file; it takes its own reference to the inode. 0, -ENOMEM,
+ * -ENXIO (no such device) or what ops->open says. fput closes it. */
+int open_inode(struct inode *inode, uint32_t flags, struct file **out);
+/* The same where the ops are not the inode's (pipes). */
+int new_file(struct inode *inode, uint32_t flags, const struct file_ops *ops,
+	     struct file **out);
+
+static inline struct file *fget(struct file *file)
+{
+	file->count++;
+	return file;
+}
+
+/* One reference less; the last one closes the file. NULL is nothing. */
+void fput(struct file *file);
+
+/* The file behind fd of the running task, without a reference (who sleeps
+ * takes one: another thread may close fd); NULL: -EBADF. */
+static inline struct file *fd_file(int fd)
+{
+	struct files_struct *files = current->files;
+
+	return (uint32_t)fd < (uint32_t)files->top ? files->fd[fd] : NULL;
+}
+
+/* Puts file into the lowest free descriptor >= min, which takes over the
+ * caller's reference: fd, or -EMFILE (the reference stays the caller's). */
+int fd_install(struct file *file, int min, bool cloexec);
+
+/* 0, or -EMFILE: no descriptor is free. */
+int fd_available(void);
+
+/* The kernel opens a file for the running task (init's console): fd, -errno */
+int kernel_open(const char *path, uint32_t flags);
+
+static inline bool may_read(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_WRONLY;
+}
+
+static inline bool may_write(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* For ops->lseek: positions 0 .. MAX_POS, SEEK_END from inode->size. */
+#define MAX_POS		((loff_t)1 << 43)
+loff_t generic_lseek(struct file *file, loff_t offset, int whence);
+
+/* Hands one entry of a directory to getdents64; next: the position after it.
+ * False: no room, stop. */
+bool dir_emit(struct dir_fill *fill, const char *name, size_t len,
+	      uint32_t ino, uint32_t mode, uint32_t next);
+
+int32_t sys_close(int fd);
+int32_t sys_dup(int fd);
+int32_t sys_dup2(int oldfd, int newfd);
+int32_t sys_fcntl(int fd, int cmd, uint32_t arg);
+int32_t sys_ioctl(int fd, uint32_t cmd, uint32_t arg);
+
+#endif

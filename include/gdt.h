@@ -1,0 +1,18 @@
+/* The GDT: task[]'s other half. (kernel/gdt.c) */
+#ifndef GDT_H
+#define GDT_H
+
+#include <asm/segment.h>
+
+extern struct descriptor gdt[GDT_ENTRIES];
+
+/* Loads the GDT, the segment registers and TR (task[0]'s TSS). */
+void gdt_init(struct tss *first);
+/* The descriptor of task nr's TSS; tss NULL: not present any more. */
+void set_tss_desc(int nr, struct tss *tss);
+/* The same for an entry by its number: the task gates' TSSs. */
+void set_tss_entry(int entry, struct tss *tss);
+/* Puts a task's thread-local segments where the CPU will look. */
+void load_tls(const struct descriptor *tls);
+
+#endif

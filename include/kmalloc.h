@@ -1,0 +1,16 @@
+/* Small objects: powers of two from 16 to 2048 bytes, naturally aligned. */
+#ifndef KMALLOC_H
+#define KMALLOC_H
+
+#include <uapi/types.h>
+
+#define KMALLOC_MAX 2048
+
+/* Undefined contents (kzalloc: zeros). NULL when memory has run out or size
+ * is over KMALLOC_MAX. The caller frees. */
+void *kmalloc(size_t size);
+void *kzalloc(size_t size);
+/* NULL is nothing. A page whose last object is freed goes back to the frames. */
+void kfree(void *object);
+
+#endif

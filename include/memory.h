@@ -1,0 +1,57 @@
+/* Page tables: building, copying, taking down, and the copy-on-write fault. */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include <asm/cpu.h>
+#include <asm/paging.h>
+
+extern pte_t swapper_pgd[PTES];	/* the kernel's own; every other has its top */
+
+/* A page directory with the kernel's half filled in, or NULL. free_pgd. */
+pte_t *alloc_pgd(void);
+/* Frees it and its page tables; the pages in them must be gone. */
+void free_pgd(pte_t *pgd);
+
+/* The entry for addr; NULL where there is no table for it. */
+pte_t *find_pte(pte_t *pgd, uint32_t addr);
+/* The same, making the table where there is none; NULL: no memory. */
+pte_t *make_pte(pte_t *pgd, uint32_t addr);
+
+/* Takes every page of [start, end) out of pgd and drops its count. The caller
+ * flushes the TLB where pgd is in use. */
+void unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end);
+
+/*
+ * mprotect on the pages there are. Under PROT_NONE an entry keeps its frame
+ * but is not present, so that not even the kernel reads through it; write
+ * permission for private pages comes back by faults (do_wp_page).
+ */
+void protect_page_range(pte_t *pgd, uint32_t start, uint32_t end, int prot,
+			bool shared);
+
+/*
+ * The copy-on-write heart: make `to` map [start, end) as `from` does. Private
+ * pages lose write permission on both sides; shared ones keep it.
+ * 0 or -ENOMEM; then `to` holds a part, for unmap_page_range to undo. The
+ * caller flushes the TLB: `from` has lost permissions.
+ */
+int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
+		     bool shared);
+
+/* A write to a present, read-only, private page: copy it, or take it over
+ * where nobody else has it. 0 or -ENOMEM. */
+int do_wp_page(pte_t *pte, uint32_t addr);
+/* Nothing there yet: a page of zeros. 0 or -ENOMEM. */
+int do_no_page(pte_t *pgd, uint32_t addr, bool writable);
+
+/* The stack pages of slot nr: 0 or -ENOMEM; and away again. */
+int map_kernel_stack(int nr);
+void unmap_kernel_stack(int nr);
+
+/* Forget what the TLB knows of user space. */
+static inline void flush_tlb(void)
+{
+	write_cr3(read_cr3());
+}
+
+#endif

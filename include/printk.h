@@ -1,0 +1,47 @@
+/* The kernel's voice: printk, and its last words: panic. */
+#ifndef PRINTK_H
+#define PRINTK_H
+
+#include <uapi/types.h>
+#include <asm/trapframe.h>
+
+/* To the log (serial, VGA). Any context. */
+void printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Our own mistake: say what, show a backtrace, stop the machine. */
+void panic(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/* The same, for a mistake that left registers to show (NULL: none). */
+void panic_at(const struct trapframe *regs, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/* Copies characters to the console as they are ("\n" becomes "\r\n"). */
+void console_out(const char *s, size_t n);
+/* The same, and "\n" stays what it is. */
+void console_raw(const char *s, size_t n);
+
+/* The name of the function that holds addr, and the offset in it; "?" where
+ * there is none. */
+const char *symbol_of(uint32_t addr, uint32_t *offset);
+
+/* The kernel's functions; the build writes them down, { 0, NULL } ends them. */
+extern const struct ksym {
+	uint32_t addr;
+	const char *name;
+} ksyms[];
+
+/* Where the log and the console go; both until this is called. */
+void printk_set_consoles(bool serial, bool vga);
+
+/* panic() asks this, where set, to name the running task. */
+void panic_set_describe(void (*describe)(void));
+
+#define assert(cond) \
+	do { \
+		if (!(cond)) \
+			panic("%s:%d: %s does not hold", \
+			      __FILE__, __LINE__, #cond); \
+	} while (0)
+
+#endif

@@ -1,0 +1,71 @@
+/* An address space: a sorted list of regions, each with a rule for fork. */
+#ifndef REGION_H
+#define REGION_H
+
+#include <uapi/types.h>
+#include <uapi/mman.h>
+#include <asm/paging.h>
+
+#define VM_SHARED	0x1	/* same frames in the child, writable in both */
+#define VM_DONTFORK	0x2	/* not in the child at all */
+#define VM_WIPEONFORK	0x4	/* there, but zeros */
+#define VM_GROWSDOWN	0x8	/* the stack */
+#define VM_HEAP		0x10	/* brk's */
+#define VM_FILE		0x20	/* came from a program file */
+
+struct vm_region {
+	uint32_t start, end;	/* page aligned, end excluded */
+	uint32_t prot;		/* PROT_ */
+	uint32_t flags;		/* VM_ */
+	uint32_t file_offset;	/* VM_FILE: of start, for /proc/PID/maps */
+	struct vm_region *next;	/* by address */
+};
+
+struct mm_struct {
+	int count;		/* tasks that use it */
+	pte_t *pgd;
+	struct vm_region *regions;
+	uint32_t start_brk, brk;
+	uint32_t arg_start, arg_end;	/* argv's strings */
+	uint32_t stack_limit;		/* bytes the stack may grow to */
+	char name[32];			/* path of the program, cut */
+};
+
+/* An empty address space with count 1, or NULL. */
+struct mm_struct *alloc_mm(void);
+/* One user less; the last one takes the address space down, which must not be
+ * the one in cr3 then. NULL is nothing. */
+void put_mm(struct mm_struct *mm);
+
+/* Names and limits, the same in a child; regions are copy_mem's. */
+void copy_mm_limits(struct mm_struct *to, const struct mm_struct *from);
+
+/* The region that holds addr, or NULL. */
+struct vm_region *find_region(struct mm_struct *mm, uint32_t addr);
+/* Bytes of address space in use. */
+uint32_t mm_size(const struct mm_struct *mm);
+bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);
+/* The highest hole of len bytes below MMAP_TOP, or 0. */
+uint32_t find_gap(struct mm_struct *mm, uint32_t len);
+
+/* All of these: 0 or -ENOMEM, and then nothing has changed. Ranges are page
+ * aligned and in user space: the caller has checked. */
+/* Adds a region where nothing is, with the rule r describes. */
+int add_region(struct mm_struct *mm, const struct vm_region *r);
+int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end);
+/* -ENOMEM also where part of the range has no region. */
+int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
+		  uint32_t prot);
+int set_fork_policy(struct mm_struct *mm, uint32_t start, uint32_t end,
+		    uint32_t set, uint32_t clear);
+/* Moves the break; -ENOMEM where something is in the way. */
+int set_brk(struct mm_struct *mm, uint32_t brk);
+
+/*
+ * Settles a page fault of user space: demand-zero, copy-on-write, or the
+ * stack growing. 0: try again; -EFAULT: nothing is mapped there; -EACCES: not
+ * that way; -ENOMEM.
+ */
+int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write);
+
+#endif

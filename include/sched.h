@@ -1,0 +1,172 @@
+/*
+ * Tasks, who runs next, and how to sleep. (kernel/sched.c)
+ *
+ * The kernel is not preempted: a task gives up the CPU in the kernel only
+ * where it sleeps. What an interrupt handler touches says so below, and is
+ * touched with interrupts off.
+ */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include <list.h>
+#include <timers.h>
+#include <asm/segment.h>
+#include <asm/trapframe.h>
+#include <uapi/signal.h>
+#include <uapi/system.h>
+
+#define MIN_NICE	(-20)
+#define MAX_NICE	19
+#define NR_PRIOS	(MAX_NICE - MIN_NICE + 1)
+#define COMM_LEN	16
+
+enum task_state {
+	TASK_RUNNING,		/* running, or in a run queue */
+	TASK_INTERRUPTIBLE,	/* sleeps; a signal wakes it */
+	TASK_UNINTERRUPTIBLE,	/* sleeps; only what it waits for wakes it */
+	TASK_STOPPED,		/* until SIGCONT */
+	TASK_ZOMBIE,		/* ended, not waited for */
+	TASK_DEAD,		/* waited for; the memory is about to go */
+};
+
+struct wait_queue {
+	struct list_head sleepers;
+	const char *name;	/* what one waits for here: ps and gdb show it */
+};
+#define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
+
+enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
+
+struct sigpending {
+	sigset_t set;
+	struct list_head queue;	/* struct sigqueue: what is known of some */
+};
+
+struct run_queue;
+struct mm_struct;
+struct files_struct;
+struct fs_struct;
+struct sighand_struct;
+struct pid;
+
+struct task_struct {
+	/* The CPU's: it saves and loads these at a switch. */
+	struct tss tss;
+	struct fpu_state *fpu;		/* NULL until it used the FPU */
+
+	/* Its place: slot in task[], TSS descriptor, kernel stack. */
+	int nr;
+	enum task_state state;
+	int exit_code;			/* as wait4 tells it */
+	int exit_signal;		/* to the parent at the end */
+	char comm[COMM_LEN];
+
+	/* fork shares or copies: each counted, each with a copy_ and a put_ */
+	struct mm_struct *mm;		/* NULL: a kernel thread */
+	struct files_struct *files;
+	struct fs_struct *fs;
+	struct sighand_struct *sighand;
+
+	/* Inherited by value */
+	sigset_t blocked;
+	int nice;
+	struct rlimit rlim[RLIM_NLIMITS];
+	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
+
+	/* Fresh in a child */
+	struct sigpending pending;
+	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
+	bool restore_blocked;
+	bool signalled;			/* look at pending before user mode */
+	bool did_exec;
+	bool newborn;			/* has never run */
+	uint32_t utime, stime;		/* ticks */
+	uint32_t cutime, cstime;	/* of children waited for */
+	uint64_t start_time;		/* tick of birth */
+	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
+	struct timer alarm;
+	struct timer sleep_timer;
+	int stop_report;		/* signal that stopped it, unreported */
+	bool cont_report;
+
+	/* Scheduling: interrupt handlers touch these */
+	struct list_head run_link;	/* in a run queue */
+	struct list_head wait_link;	/* in a wait queue */
+	struct wait_queue *waiting_on;
+	struct run_queue *run_queue;	/* NULL: in none */
+	int time_slice;			/* ticks left */
+
+	/* Family */
+	struct task_struct *parent;
+	struct list_head children;	/* alive */
+	struct list_head zombies;	/* ended, to be waited for */
+	struct list_head sibling;	/* in the parent's one or other */
+	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
+
+	/* Numbers */
+	struct pid *pids[PIDTYPE_MAX];
+	struct list_head pid_link[PIDTYPE_MAX];
+	struct tty *tty;		/* controlling terminal */
+};
+
+extern struct task_struct *task[NR_TASKS];
+extern struct task_struct *current;
+extern struct task_struct *init_task;	/* pid 1 */
+extern int nr_tasks;			/* slots in use */
+extern int nr_newborn;			/* tasks that have never run */
+extern volatile bool need_resched;
+
+/* Makes the code that is running task[0]. */
+void sched_init(void);
+
+/* A free slot in task[] (it stays free until it is filled), or -EAGAIN. */
+int find_empty_process(void);
+/* task[p->nr] = p, and its TSS in the GDT: the birth. */
+void task_publish(struct task_struct *p);
+/* The end of a task that is not running: slot, stack and structure are free. */
+void task_free(struct task_struct *p);
+
+/* Runs whoever is next. Returns when the caller is chosen again. */
+void schedule(void);
+/* The first thing a new task does, before anything of its own. */
+void task_begins(void);
+/* The last switch of a task nobody waits for: it is freed behind its back. */
+void schedule_and_die(void) __attribute__((noreturn));
+/* What task[0] does when nobody else can run. */
+void cpu_idle(void) __attribute__((noreturn));
+/* The running task goes behind the others of its priority. */
+void sched_yield_to_others(void);
+void sched_set_nice(struct task_struct *p, int nice);
+/* Gives a new task half of the parent's time slice. */
+void sched_fork(struct task_struct *p);
+void wake_up_new_task(struct task_struct *p);
+/* Makes a sleeping task runnable. Any context. */
+void wake_up_process(struct task_struct *p);
+/* The timer interrupt's work; user: it interrupted user mode. */
+void sched_tick(bool user);
+
+void wait_queue_init(struct wait_queue *q, const char *name);
+/*
+ * Sleep until wake_up(q). sleep_on returns -ERESTARTSYS when a signal came
+ * instead. Callers loop: while (!condition) sleep. Where an interrupt handler
+ * makes the condition true, test it and sleep with interrupts off.
+ */
+int sleep_on(struct wait_queue *q);
+void sleep_on_uninterruptible(struct wait_queue *q);
+/* As sleep_on, at most `ticks`: -ETIMEDOUT when they have passed. */
+int sleep_on_timeout(struct wait_queue *q, uint64_t ticks);
+/* Wakes all who sleep there. Any context. */
+void wake_up(struct wait_queue *q);
+
+/* Where p's user registers stand: the top of its kernel stack. */
+static inline struct trapframe *task_regs(const struct task_struct *p)
+{
+	return (struct trapframe *)kstack_top(p->nr) - 1;
+}
+
+static inline bool signal_waiting(const struct task_struct *p)
+{
+	return p->signalled;
+}
+
+#endif

@@ -1,0 +1,15 @@
+/* Names the linker script gives to places in the kernel's image. */
+#ifndef SECTIONS_H
+#define SECTIONS_H
+
+#include <uapi/types.h>
+
+extern char kernel_text[], kernel_data[], kernel_end[];
+
+/* A fault at `insn` goes on at `fixup` instead of being a panic. */
+struct ex_entry {
+	uint32_t insn, fixup;
+};
+extern const struct ex_entry ex_table[], ex_table_end[];
+
+#endif

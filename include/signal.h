@@ -1,0 +1,52 @@
+/* Sending signals, and what tasks have decided to do about them. */
+#ifndef SIGNAL_H
+#define SIGNAL_H
+
+#include <sched.h>
+
+/* What each task does about each signal; CLONE_SIGHAND shares it. */
+struct sighand_struct {
+	int count;
+	struct sigaction action[NSIG];
+};
+
+/* What is known of a pending signal. */
+struct sigqueue {
+	struct list_head link;
+	struct siginfo info;
+};
+
+/*
+ * Makes sig pending in p, unless p ignores it, and wakes p where it may. With
+ * info NULL (the kernel sends it) any context will do; otherwise only a task.
+ * Always 0; a signal that finds no memory for its info comes without.
+ */
+int send_signal(struct task_struct *p, int sig, const struct siginfo *info);
+/* For a fault of p's own making: arrives even if blocked or ignored. */
+void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
+/* To every task of the group: 0, or -ESRCH where it has none. */
+int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
+/* Tells p's parent, by signal sig (0: only wakes it), how p changed. */
+void notify_parent(struct task_struct *p, int sig, int code, int status);
+
+/* Takes the next unblocked pending signal: its number, or 0. */
+int dequeue_signal(struct task_struct *p, struct siginfo *info);
+/* Sets p->signalled from what is pending and not blocked. */
+void recalc_signalled(struct task_struct *p);
+void set_blocked(sigset_t set);
+/* Forgets these pending signals. */
+void flush_signals(struct task_struct *p, sigset_t set);
+
+/* Would sig, sent to p, be lost or held back? */
+bool signal_is_ignored(const struct task_struct *p, int sig);
+bool stops_by_default(int sig);
+bool ignored_by_default(int sig);
+
+/* A private copy with count 1, or NULL. */
+struct sighand_struct *dup_sighand(const struct sighand_struct *from);
+/* One user less; NULL is nothing. */
+void put_sighand(struct sighand_struct *s);
+/* execve: handlers become the default, what is ignored stays so. */
+void reset_handlers(struct sighand_struct *s);
+
+#endif

@@ -1,0 +1,21 @@
+/* The clock: ticks, nanoseconds, and what day it is. (kernel/dev/timer.c) */
+#ifndef TIMER_H
+#define TIMER_H
+
+#include <uapi/types.h>
+
+#define HZ		100		/* timer interrupts a second */
+#define NSEC_PER_SEC	1000000000u
+
+extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
+
+/*
+ * After pic_init: sets HZ ticks a second going, finds the TSC's rate (at most
+ * 10 ms, interrupts off) and reads the date. tick is called at each tick,
+ * interrupts off; user: it interrupted user mode.
+ */
+void timer_init(void (*tick)(bool user));
+/* Nanoseconds since timer_init; never less than the last time. Any context. */
+uint64_t clock_ns(void);
+
+#endif

@@ -1,0 +1,26 @@
+/* Calling a function at a later tick. (kernel/timers.c) */
+#ifndef TIMERS_H
+#define TIMERS_H
+
+#include <list.h>
+#include <timer.h>
+
+/* Calls fn(data), in the timer interrupt, at the tick `expires`. */
+struct timer {
+	struct list_head link;
+	uint64_t expires;	/* in ticks since boot; 0: not running */
+	void (*fn)(void *data);
+	void *data;
+};
+
+extern volatile uint64_t jiffies;	/* ticks since boot */
+
+void timers_init(void);
+/* A timer all zeros is ready for this. Setting one again moves it; ticks >= 1. */
+void timer_set(struct timer *t, uint64_t ticks, void (*fn)(void *), void *data);
+/* Stops it; returns the ticks that were left, 0 where it was not running. */
+uint64_t timer_cancel(struct timer *t);
+/* One tick has passed. */
+void run_timers(void);
+
+#endif

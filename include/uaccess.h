@@ -1,0 +1,34 @@
+/*
+ * The only ways to user memory. Nothing else may touch an address a program
+ * gave us: a bad one must end in -EFAULT, whatever else happens meanwhile.
+ */
+#ifndef UACCESS_H
+#define UACCESS_H
+
+#include <uapi/types.h>
+#include <asm/layout.h>
+
+/* Called once at boot: is the CPU's SMAP switched on? */
+void uaccess_init(bool has_smap);
+
+/* 0 if [addr, addr + n) lies in user space (it may still not be mapped). */
+int verify_area(const void *addr, size_t n);
+
+/* 0 or -EFAULT; after -EFAULT a part may have been copied. */
+int copy_from_user(void *to, const void *from, size_t n);
+int copy_to_user(void *to, const void *from, size_t n);
+int clear_user(void *to, size_t n);
+
+/* Length without NUL of the string copied, -EFAULT, or -ENAMETOOLONG where
+ * there is no NUL in the first max bytes. */
+int strncpy_from_user(char *to, const char *from, size_t max);
+
+/* Length of the string without its NUL, -EFAULT, or max where there is no NUL
+ * before that. By the time it is copied it may be another. */
+int strnlen_user(const char *s, size_t max);
+
+/* One word. */
+int get_user(uint32_t *to, const void *from);
+int put_user(uint32_t value, void *to);
+
+#endif

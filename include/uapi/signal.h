@@ -1,0 +1,126 @@
+/* Signals: numbers, actions, and the frames a handler finds on its stack. */
+#ifndef UAPI_SIGNAL_H
+#define UAPI_SIGNAL_H
+
+#include <uapi/types.h>
+
+#define SIGHUP		1
+#define SIGINT		2
+#define SIGQUIT		3
+#define SIGILL		4
+#define SIGTRAP		5
+#define SIGABRT		6
+#define SIGBUS		7
+#define SIGFPE		8
+#define SIGKILL		9
+#define SIGUSR1		10
+#define SIGSEGV		11
+#define SIGUSR2		12
+#define SIGPIPE		13
+#define SIGALRM		14
+#define SIGTERM		15
+#define SIGSTKFLT	16
+#define SIGCHLD		17
+#define SIGCONT		18
+#define SIGSTOP		19
+#define SIGTSTP		20
+#define SIGTTIN		21
+#define SIGTTOU		22
+#define SIGURG		23
+#define SIGXCPU		24
+#define SIGXFSZ		25
+#define SIGVTALRM	26
+#define SIGPROF		27
+#define SIGWINCH	28
+#define SIGIO		29
+#define SIGPWR		30
+#define SIGSYS		31
+#define NSIG		64		/* signals are 1 .. NSIG */
+
+#define SIG_DFL		0u
+#define SIG_IGN		1u
+#define SIG_ERR		(~0u)
+
+#define SIG_BLOCK	0
+#define SIG_UNBLOCK	1
+#define SIG_SETMASK	2
+
+#define SA_NOCLDSTOP	0x00000001u
+#define SA_NOCLDWAIT	0x00000002u
+#define SA_SIGINFO	0x00000004u
+#define SA_RESTORER	0x04000000u
+#define SA_ONSTACK	0x08000000u
+#define SA_RESTART	0x10000000u
+#define SA_NODEFER	0x40000000u
+#define SA_RESETHAND	0x80000000u
+
+typedef uint64_t sigset_t;		/* bit sig - 1 */
+#define sigmask(sig)	(1ull << ((sig) - 1))
+
+/* sigaction(2), number 67: a 32-bit mask */
+struct old_sigaction {
+	uint32_t sa_handler;
+	uint32_t sa_mask;
+	uint32_t sa_flags;
+	uint32_t sa_restorer;
+};
+
+/* rt_sigaction(2) */
+struct sigaction {
+	uint32_t sa_handler;
+	uint32_t sa_flags;
+	uint32_t sa_restorer;
+	sigset_t sa_mask;
+} __attribute__((packed, aligned(4)));
+_Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
+
+#define SI_USER		0
+#define SI_KERNEL	0x80
+#define CLD_EXITED	1
+#define CLD_KILLED	2
+#define CLD_STOPPED	5
+#define CLD_CONTINUED	6
+#define SEGV_MAPERR	1
+#define SEGV_ACCERR	2
+
+typedef struct siginfo {
+	int32_t si_signo;
+	int32_t si_errno;
+	int32_t si_code;
+	union {
+		struct {
+			pid_t si_pid;
+			uint32_t si_uid;
+			int32_t si_status;
+		};
+		uint32_t si_addr;
+		uint32_t pad[29];
+	};
+} siginfo_t;
+_Static_assert(sizeof(siginfo_t) == 128, "Linux's siginfo");
+
+/* The machine's state in a signal frame. */
+struct sigcontext {
+	uint32_t gs, fs, es, ds;
+	uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax;
+	uint32_t trapno, err, eip, cs, eflags, esp_at_signal, ss;
+	uint32_t fpstate;		/* 0: no FPU state in this frame */
+	uint32_t oldmask, cr2;
+};
+_Static_assert(sizeof(struct sigcontext) == 88, "Linux's sigcontext");
+
+struct sigaltstack {
+	uint32_t ss_sp;
+	int32_t ss_flags;
+	uint32_t ss_size;
+};
+
+struct ucontext {
+	uint32_t uc_flags;
+	uint32_t uc_link;
+	struct sigaltstack uc_stack;
+	struct sigcontext uc_mcontext;
+	sigset_t uc_sigmask;
+} __attribute__((packed, aligned(4)));
+
+#endif

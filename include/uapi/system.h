@@ -1,0 +1,44 @@
+/* uname, reboot, priorities and limits. */
+#ifndef UAPI_SYSTEM_H
+#define UAPI_SYSTEM_H
+
+#include <uapi/types.h>
+
+#define UTS_LEN 65
+struct utsname {
+	char sysname[UTS_LEN];
+	char nodename[UTS_LEN];
+	char release[UTS_LEN];
+	char version[UTS_LEN];
+	char machine[UTS_LEN];
+	char domainname[UTS_LEN];
+};
+
+#define LINUX_REBOOT_MAGIC1		0xfee1dead
+#define LINUX_REBOOT_MAGIC2		672274793
+#define LINUX_REBOOT_CMD_RESTART	0x01234567
+#define LINUX_REBOOT_CMD_HALT		0xCDEF0123
+#define LINUX_REBOOT_CMD_POWER_OFF	0x4321FEDC
+
+#define PRIO_PROCESS	0
+#define PRIO_PGRP	1
+#define PRIO_USER	2
+
+#define RLIMIT_DATA	2
+#define RLIMIT_STACK	3
+#define RLIMIT_NPROC	6
+#define RLIMIT_NOFILE	7
+#define RLIMIT_AS	9
+#define RLIM_NLIMITS	16
+#define RLIM_INFINITY	0xffffffffu
+#define RLIM64_INFINITY	0xffffffffffffffffull
+
+struct rlimit {
+	uint32_t rlim_cur, rlim_max;
+};
+
+struct rlimit64 {
+	uint64_t rlim_cur, rlim_max;
+};
+
+#endif

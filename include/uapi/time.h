@@ -1,0 +1,35 @@
+/* Clocks and durations. */
+#ifndef UAPI_TIME_H
+#define UAPI_TIME_H
+
+#include <uapi/types.h>
+
+#define CLOCK_REALTIME		0
+#define CLOCK_MONOTONIC		1
+#define CLOCK_BOOTTIME		7
+
+#define USER_HZ			100	/* the unit of times(2) */
+
+struct timespec {
+	int32_t tv_sec;
+	int32_t tv_nsec;
+};
+
+struct timeval {
+	int32_t tv_sec;
+	int32_t tv_usec;
+};
+
+struct tms {
+	int32_t tms_utime, tms_stime, tms_cutime, tms_cstime;
+};
+
+/* wait4's account: the times are kept, the rest is zero */
+struct rusage {
+	struct timeval ru_utime;
+	struct timeval ru_stime;
+	int32_t ru_rest[14];
+};
+_Static_assert(sizeof(struct rusage) == 72, "Linux's rusage");
+
+#endif

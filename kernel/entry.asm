@@ -1,0 +1,218 @@
+; The doors between user mode and the kernel: many in, one out.
+;
+; Every entry leaves the same picture on the kernel stack, struct trapframe
+; (include/asm/trapframe.h), and all go out through ret_to_user, where signals
+; and rescheduling are looked at. fork's child comes in by ret_from_fork.
+
+%include "asmconsts.inc"
+
+extern do_trap, do_page_fault, do_irq, do_signal, schedule, task_begins
+extern sys_call_table, current, need_resched
+
+%macro SAVE_ALL 0
+	push ds
+	push es
+	push fs
+	push gs
+	push eax
+	push ebp
+	push edi
+	push esi
+	push edx
+	push ecx
+	push ebx
+	mov edx, KERNEL_DS
+	mov ds, edx
+	mov es, edx
+	xor edx, edx
+	mov fs, edx			; a task switch saves and loads these
+	mov gs, edx			; two: they must not be the user's
+	cld
+%endmacro
+
+%macro EX_TABLE 2			; fault at %1: go on at %2
+	[section .ex_table]
+	dd %1, %2
+	__SECT__
+%endmacro
+
+section .ex_table progbits alloc noexec nowrite align=4
+section .text
+
+; int 0x80: eax the number; ebx ecx edx esi edi ebp the arguments.
+global syscall_entry:function
+syscall_entry:
+	push eax			; orig_eax
+	push SYSCALL_VECTOR
+	SAVE_ALL
+	cmp eax, NR_SYSCALLS
+	jae .no_such_call
+	mov eax, [sys_call_table + eax * 4]
+	test eax, eax
+	jz .no_such_call
+	push ebp			; a copy: C owns its arguments
+	push edi
+	push esi
+	push dword [esp + 12 + 8]	; edx
+	push ecx
+	push ebx
+	call eax
+	add esp, 24
+.done:	mov [esp + TF_EAX], eax
+
+; here: esp -> trapframe of a user mode register set
+ret_to_user:
+	cli				; what we look at must not change now
+	mov eax, [current]
+	mov cl, [need_resched]
+	or cl, [eax + TASK_SIGNALLED]
+	jnz work_pending
+restore_all:
+	pop ebx
+	pop ecx
+	pop edx
+	pop esi
+	pop edi
+	pop ebp
+	pop eax
+.gs:	pop gs
+.fs:	pop fs
+.es:	pop es
+.ds:	pop ds
+	add esp, 8			; vector, error code
+.iret:	iret
+
+syscall_entry.no_such_call:
+	mov eax, -ENOSYS
+	jmp syscall_entry.done
+
+work_pending:
+	sti
+	cmp byte [need_resched], 0
+	je .signal
+	call schedule
+	jmp ret_to_user
+.signal:
+	push esp			; struct trapframe *
+	call do_signal
+	add esp, 4
+	jmp ret_to_user
+
+; A selector the program may not have (its TLS entry is gone, or a signal
+; frame lied): it gets the null selector instead.
+	EX_TABLE restore_all.gs, fix_gs
+	EX_TABLE restore_all.fs, fix_fs
+	EX_TABLE restore_all.es, fix_es
+	EX_TABLE restore_all.ds, fix_ds
+fix_gs:	mov dword [esp], 0
+	jmp restore_all.gs
+fix_fs:	mov dword [esp], 0
+	jmp restore_all.fs
+fix_es:	mov dword [ss:esp], 0		; ds may be the user's by now
+	jmp restore_all.es
+fix_ds:	mov dword [ss:esp], 0
+	jmp restore_all.ds
+
+; void ret_from_fork(void);	a child's first instruction
+; here: esp -> its trapframe, a copy of its parent's with eax = 0
+global ret_from_fork:function
+ret_from_fork:
+	call task_begins
+	jmp ret_to_user
+
+; void ret_from_kernel_thread(void);	the same for a kernel thread
+; here: ebx int (*fn)(void *), esi its argument, esp -> an empty trapframe
+global ret_from_kernel_thread:function
+ret_from_kernel_thread:
+	call task_begins
+	sti
+	push esi
+	call ebx
+	add esp, 4
+	jmp ret_to_user			; it has called kernel_execve
+
+; Exceptions. The CPU pushes an error code for some; we push 0 for the rest.
+common_trap:
+	SAVE_ALL
+	push esp
+	call do_trap
+	add esp, 4
+	jmp ret_from_trap
+
+page_fault:
+	push 14
+	SAVE_ALL
+	push esp
+	call do_page_fault
+	add esp, 4
+ret_from_trap:
+	test byte [esp + TF_CS], 3
+	jnz ret_to_user
+	jmp restore_all			; back into the kernel
+
+common_irq:
+	SAVE_ALL
+	push esp
+	call do_irq
+	add esp, 4
+	jmp ret_from_trap
+
+%macro TRAP 1
+trap_%1:
+	push 0
+	push %1
+	jmp common_trap
+%endmacro
+%macro TRAP_ERROR 1			; the CPU has pushed an error code
+trap_%1:
+	push %1
+	jmp common_trap
+%endmacro
+%macro IRQ 1
+irq_%1:
+	push 0
+	push %1
+	jmp common_irq
+%endmacro
+
+%assign i 0
+%rep 32
+  %if i == 8 || i == 10 || i == 11 || i == 12 || i == 13 || i == 17
+	TRAP_ERROR i
+  %elif i == 14
+trap_14 equ page_fault
+  %else
+	TRAP i
+  %endif
+  %assign i i + 1
+%endrep
+%rep 16
+	IRQ i
+  %assign i i + 1
+%endrep
+
+; The task gates: not a frame on our stack but a whole TSS of its own.
+extern double_fault, nmi
+global double_fault_task:function
+double_fault_task:
+	call double_fault		; it does not return
+global nmi_task:function
+nmi_task:
+	call nmi
+	iret				; NT is set: back to the task it stopped
+	jmp nmi_task			; the next one starts here
+
+section .rodata
+; uint32_t trap_entries[48]: the exceptions' and interrupts' doors, by vector
+global trap_entries:data
+trap_entries:
+%assign i 0
+%rep 32
+	dd trap_ %+ i
+  %assign i i + 1
+%endrep
+%rep 16
+	dd irq_ %+ i
+  %assign i i + 1
+%endrep
+section .note.GNU-stack noalloc noexec nowrite progbits

@@ -1,0 +1,247 @@
+/*
+ * How does a task come to run another program?
+ *
+ *	sys_execve -> do_execve
+ *	  load_program	a new address space, the file's pages mapped in
+ *	  build_stack	argv, envp and the auxiliary vector (execstack.c)
+ *	  "From here on it cannot fail."
+ *	  become	the old address space goes, the new one is in cr3
+ *
+ * Pages come from the file's own frames, copy-on-write, as fork shares them:
+ * nothing is read, nothing copied but the page where data ends and bss begins.
+ */
+#include <exec.h>
+#include <elf.h>
+#include <execstack.h>
+#include <file.h>
+#include <fpu.h>
+#include <inode.h>
+#include <memory.h>
+#include <page.h>
+#include <region.h>
+#include <signal.h>
+#include <string.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+/* Reads and checks the headers. 0, -EACCES, -ENOEXEC, -ENOMEM. */
+static int read_headers(struct inode *inode, struct elf_plan *plan)
+{
+	if (!S_ISREG(inode->mode) || !(inode->mode & 0111))
+		return -EACCES;
+	void *head = get_free_page();
+
+	if (!head)
+		return -ENOMEM;
+	ssize_t n = inode_read(inode, 0, head, PAGE_SIZE);
+	int err = n < 0 ? n : elf_check(head, n, inode->size, plan);
+
+	free_page(head);
+	return err;
+}
+
+/* Maps page `index` of the file at addr, shared until somebody writes. */
+static int map_file_page(struct mm_struct *mm, uint32_t addr,
+			 struct inode *inode, uint32_t index)
+{
+	uint32_t frame = inode_frame(inode, index);
+
+	if (!frame)
+		return 0;	/* a hole: zeros on demand */
+	pte_t *pte = make_pte(mm->pgd, addr);
+
+	if (!pte)
+		return -ENOMEM;
+	if (!*pte) {
+		get_frame(frame);
+		*pte = mk_pte(frame, PTE_P | PTE_U);
+	}
+	return 0;
+}
+
+/* bss begins inside a page of the file: that page is copied, its rest zeroed. */
+static int clear_tail(struct mm_struct *mm, uint32_t addr)
+{
+	pte_t *pte = find_pte(mm->pgd, addr);
+	uint32_t in_page = addr % PAGE_SIZE;
+
+	if (!in_page || !pte || !*pte)
+		return 0;
+	if (!(*pte & PTE_W) && do_wp_page(pte, addr))
+		return -ENOMEM;
+	memset((char *)frame_to_virt(pte_frame(*pte)) + in_page, 0,
+	       PAGE_SIZE - in_page);
+	return 0;
+}
+
+/* The region of a segment. Where it begins in the last page of the one
+ * before, that page gets the rights of both. */
+static int add_segment(struct mm_struct *mm, const struct elf_segment *seg)
+{
+	struct vm_region r = {
+		.start = page_down(seg->vaddr),
+		.end = page_up(seg->vaddr + seg->memsz),
+		.prot = seg->prot, .flags = VM_FILE,
+		.file_offset = page_down(seg->offset),
+	};
+	struct vm_region *before = find_region(mm, r.start);
+
+	if (before) {
+		int err = protect_range(mm, r.start, r.start + PAGE_SIZE,
+					before->prot | seg->prot);
+		if (err)
+			return err;
+		r.start += PAGE_SIZE;
+		r.file_offset += PAGE_SIZE;
+	}
+	return r.start < r.end ? add_region(mm, &r) : 0;
+}
+
+static int load_segment(struct mm_struct *mm, struct inode *inode,
+			const struct elf_segment *seg)
+{
+	uint32_t file_end = seg->vaddr + seg->filesz;
+	uint32_t index = seg->offset / PAGE_SIZE;
+	int err = add_segment(mm, seg);
+
+	for (uint32_t addr = page_down(seg->vaddr);
+	     addr < file_end && !err; addr += PAGE_SIZE)
+		err = map_file_page(mm, addr, inode, index++);
+	if (!err && seg->memsz > seg->filesz)
+		err = clear_tail(mm, file_end);
+	return err;
+}
+
+static int load_segments(struct mm_struct *mm, struct inode *inode,
+			 const struct elf_plan *plan)
+{
+	int err = 0;
+
+	for (int i = 0; i < plan->nr && !err; i++)
+		err = load_segment(mm, inode, &plan->seg[i]);
+	mm->start_brk = mm->brk = page_up(plan->brk);
+	return err;
+}
+
+/* The new address space with the program and its stack in it. 0 or -errno. */
+static int load_program(const struct exec_args *args, struct elf_plan *plan,
+			struct mm_struct **out, uint32_t *esp)
+{
+	struct inode *inode;
+	int err = namei(args->path, &inode);
+
+	if (err)
+		return err;
+	err = read_headers(inode, plan);
+	struct mm_struct *mm = err ? NULL : alloc_mm();
+
+	if (!err && !mm)
+		err = -ENOMEM;
+	if (!err)
+		err = load_segments(mm, inode, plan);
+	if (!err)
+		err = build_stack(mm, args, plan, esp);
+	iput(inode);
+	if (err) {
+		put_mm(mm);
+		return err;
+	}
+	strlcpy(mm->name, args->path, sizeof(mm->name));
+	*out = mm;
+	return 0;
+}
+
+/* Nobody else's view of files and handlers may change with ours. */
+static int unshare(void)
+{
+	if (current->files->count > 1) {
+		struct files_struct *files = dup_files(current->files);
+
+		if (!files)
+			return -ENOMEM;
+		put_files(current->files);
+		current->files = files;
+	}
+	if (current->sighand->count > 1) {
+		struct sighand_struct *sighand = dup_sighand(current->sighand);
+
+		if (!sighand)
+			return -ENOMEM;
+		put_sighand(current->sighand);
+		current->sighand = sighand;
+	}
+	return 0;
+}
+
+static void set_comm(const char *path)
+{
+	const char *name = path;
+
+	for (const char *s = path; *s; s++)
+		if (*s == '/' && s[1])
+			name = s + 1;
+	strlcpy(current->comm, name, COMM_LEN);
+}
+
+static void become(struct mm_struct *mm, const char *path, uint32_t entry,
+		   uint32_t esp)
+{
+	struct mm_struct *old = current->mm;
+
+	current->mm = mm;
+	current->tss.cr3 = virt_to_phys(mm->pgd);
+	write_cr3(current->tss.cr3);
+	put_mm(old);
+	close_on_exec(current->files);
+	reset_handlers(current->sighand);
+	fpu_drop(current);
+	memset(current->tls, 0, sizeof(current->tls));
+	set_comm(path);
+	current->did_exec = true;
+	*task_regs(current) = (struct trapframe){
+		.eip = entry, .esp = esp, .eflags = EFLAGS_FIXED | EFLAGS_IF,
+		.cs = USER_CS, .ss = USER_DS, .ds = USER_DS, .es = USER_DS,
+		.orig_eax = -1,
+	};
+}
+
+static int do_execve(const struct exec_args *args)
+{
+	struct elf_plan plan;
+	struct mm_struct *mm;
+	uint32_t esp;
+	int err = load_program(args, &plan, &mm, &esp);
+
+	if (err)
+		return err;
+	err = unshare();
+	if (err) {
+		put_mm(mm);
+		return err;
+	}
+	/* From here on it cannot fail. */
+	become(mm, args->path, plan.entry, esp);
+	return 0;
+}
+
+int kernel_execve(const char *path, char *const *argv)
+{
+	struct exec_args args = { .path = path, .argv = argv, .kernel = true };
+
+	return do_execve(&args);
+}
+
+int32_t sys_execve(const char *user_path, char *const *argv,
+		   char *const *envp)
+{
+	char *path;
+	int err = getname(user_path, &path);
+
+	if (err)
+		return err;
+	struct exec_args args = { .path = path, .argv = argv, .envp = envp };
+
+	err = do_execve(&args);
+	putname(path);
+	return err;
+}

@@ -1,0 +1,219 @@
+/*
+ * What does a new program find on its stack?
+ *
+ *	STACK_TOP -> 0 (four bytes)
+ *	             path of the program		AT_EXECFN
+ *	             envp's strings, argv's strings
+ *	             "i686", 16 random bytes		AT_PLATFORM, AT_RANDOM
+ *	             auxiliary vector, ending in AT_NULL
+ *	             NULL, envp[..]
+ *	             NULL, argv[..]
+ *	      esp -> argc				16-byte aligned
+ *
+ * [System V ABI, i386 supplement, "Process Stack and Registers"]
+ */
+#include <execstack.h>
+#include <exec.h>
+#include <memory.h>
+#include <page.h>
+#include <sched.h>
+#include <string.h>
+#include <timer.h>
+#include <uaccess.h>
+#include <uapi/elf.h>
+#include <uapi/errno.h>
+#include <uapi/time.h>
+
+#define RANDOM_BYTES	16
+#define STACK_ALIGN	16u
+#define AUX_MAX		20	/* pairs */
+
+static const char platform[] = "i686";
+
+/* A stack that is being built in an address space that is not in use yet. */
+struct builder {
+	struct mm_struct *mm;
+	bool kernel;		/* sources are kernel memory */
+	uint32_t at;		/* the next string goes here, upwards */
+	uint32_t end;		/* strings must end before this */
+	uint32_t array;		/* the next pointer goes here, upwards */
+};
+
+static int fetch(void *to, const void *from, size_t n, bool kernel)
+{
+	if (!kernel)
+		return copy_from_user(to, from, n);
+	memcpy(to, from, n);
+	return 0;
+}
+
+/* n bytes to addr in mm, page by page. 0, -EFAULT, -ENOMEM. */
+static int store(struct mm_struct *mm, uint32_t addr, const void *from,
+		 size_t n, bool kernel)
+{
+	while (n) {
+		size_t part = PAGE_SIZE - addr % PAGE_SIZE;
+		pte_t *pte = find_pte(mm->pgd, addr);
+
+		if (part > n)
+			part = n;
+		if (!pte || !*pte) {
+			if (do_no_page(mm->pgd, addr, true))
+				return -ENOMEM;
+			pte = find_pte(mm->pgd, addr);
+		}
+		char *page = frame_to_virt(pte_frame(*pte));
+
+		if (fetch(page + addr % PAGE_SIZE, from, part, kernel))
+			return -EFAULT;
+		addr += part;
+		from = (const char *)from + part;
+		n -= part;
+	}
+	return 0;
+}
+
+/* The i-th pointer of argv or envp; NULL lists are empty. */
+static int pointer_at(char *const *list, int i, bool kernel, const char **out)
+{
+	*out = NULL;
+	return list ? fetch(out, &list[i], sizeof(*out), kernel) : 0;
+}
+
+static int length_of(const char *s, bool kernel)
+{
+	return kernel ? (int)strlen(s) : strnlen_user(s, MAX_ARG_BYTES);
+}
+
+/* Counts a list's strings, and their bytes into *bytes. -E2BIG, -EFAULT. */
+static int count_list(char *const *list, bool kernel, uint32_t *bytes)
+{
+	for (int n = 0; n < MAX_ARG_COUNT; n++) {
+		const char *s;
+		int len = pointer_at(list, n, kernel, &s);
+
+		if (len)
+			return len;
+		if (!s)
+			return n;
+		len = length_of(s, kernel);
+		if (len < 0)
+			return len;
+		*bytes += len + 1;
+		if (*bytes > MAX_ARG_BYTES)
+			return -E2BIG;
+	}
+	return -E2BIG;
+}
+
+static int store_word(struct builder *b, uint32_t word)
+{
+	b->array += sizeof(word);
+	return store(b->mm, b->array - sizeof(word), &word, sizeof(word), true);
+}
+
+/*
+ * Copies a list's strings and writes their pointers, then NULL. Another
+ * thread may have made a string longer since it was counted: it must still
+ * fit, and gets its NUL from the page of zeros it lies in or from here.
+ */
+static int store_list(struct builder *b, char *const *list, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const char *s;
+		int err = pointer_at(list, i, b->kernel, &s);
+		int len = err ? err : s ? length_of(s, b->kernel) : -EFAULT;
+
+		if (len < 0)
+			return len;
+		if ((uint32_t)len >= b->end - b->at)
+			return -E2BIG;
+		err = store(b->mm, b->at, s, len, b->kernel);
+		if (!err)
+			err = store(b->mm, b->at + len, "", 1, true);
+		if (!err)
+			err = store_word(b, b->at);
+		if (err)
+			return err;
+		b->at += len + 1;
+	}
+	return store_word(b, 0);
+}
+
+static int store_auxv(struct builder *b, const struct elf_plan *plan,
+		      uint32_t execfn, uint32_t platform_at, uint32_t random)
+{
+	const uint32_t auxv[][2] = {
+		{ AT_PHDR, plan->phdr_addr }, { AT_PHNUM, plan->phnum },
+		{ AT_PHENT, sizeof(struct elf32_phdr) },
+		{ AT_PAGESZ, PAGE_SIZE }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
+		{ AT_ENTRY, plan->entry }, { AT_UID, 0 }, { AT_EUID, 0 },
+		{ AT_GID, 0 }, { AT_EGID, 0 }, { AT_SECURE, 0 },
+		{ AT_CLKTCK, USER_HZ }, { AT_HWCAP, 0 },
+		{ AT_PLATFORM, platform_at }, { AT_RANDOM, random },
+		{ AT_EXECFN, execfn }, { AT_NULL, 0 },
+	};
+	_Static_assert(sizeof(auxv) <= AUX_MAX * 8, "room for the auxv");
+
+	return store(b->mm, b->array, auxv, sizeof(auxv), true);
+}
+
+/* Bytes that differ from run to run; nothing secret depends on them here. */
+static void fill_random(uint8_t *bytes)
+{
+	uint32_t x = (uint32_t)clock_ns() ^ (uint32_t)current->start_time;
+
+	for (int i = 0; i < RANDOM_BYTES; i++) {
+		x = x * 1664525 + 1013904223;	/* Numerical Recipes' LCG */
+		bytes[i] = x >> 24;
+	}
+}
+
+/* The region, reaching down to esp; more comes by faults. */
+static int add_stack(struct mm_struct *mm, uint32_t esp)
+{
+	struct vm_region stack = {
+		.start = page_down(esp), .end = STACK_TOP,
+		.prot = PROT_READ | PROT_WRITE, .flags = VM_GROWSDOWN,
+	};
+	uint32_t limit = current->rlim[RLIMIT_STACK].rlim_cur;
+
+	mm->stack_limit = limit < STACK_MAX ? limit : STACK_MAX;
+	return add_region(mm, &stack);
+}
+
+int build_stack(struct mm_struct *mm, const struct exec_args *args,
+		const struct elf_plan *plan, uint32_t *esp)
+{
+	uint32_t bytes = 0, path_len = strlen(args->path) + 1;
+	int argc = count_list(args->argv, args->kernel, &bytes);
+	int envc = argc < 0 ? argc
+			    : count_list(args->envp, args->kernel, &bytes);
+
+	if (envc < 0)
+		return envc;
+	uint32_t execfn = STACK_TOP - 4 - path_len;
+	uint32_t strings = execfn - bytes;
+	uint32_t platform_at = strings - sizeof(platform);
+	uint32_t random = platform_at - RANDOM_BYTES;
+	uint32_t words = 1 + argc + 1 + envc + 1 + 2 * AUX_MAX;
+	uint8_t seed[RANDOM_BYTES];
+	struct builder b = {
+		.mm = mm, .kernel = args->kernel, .at = strings, .end = execfn,
+		.array = (random - words * 4) & ~(STACK_ALIGN - 1),
+	};
+	int err = add_stack(mm, b.array);
+
+	*esp = b.array;
+	mm->arg_start = strings;
+	fill_random(seed);
+	if (err || (err = store(mm, execfn, args->path, path_len, true)) ||
+	    (err = store(mm, platform_at, platform, sizeof(platform), true)) ||
+	    (err = store(mm, random, seed, RANDOM_BYTES, true)) ||
+	    (err = store_word(&b, argc)) ||
+	    (err = store_list(&b, args->argv, argc)))
+		return err;
+	mm->arg_end = b.at;
+	err = store_list(&b, args->envp, envc);
+	return err ? err : store_auxv(&b, plan, execfn, platform_at, random);
+}

@@ -1,0 +1,293 @@
+/*
+ * How does one task become two?
+ *
+ *	sys_fork kernel_thread		fill in kernel_clone_args
+ *	  kernel_clone			check, make, wake
+ *	    find_empty_process		a slot in task[]	(sched.c)
+ *	    copy_process		all that can fail, then what cannot
+ *	      dup_task_struct		the structure, a kernel stack
+ *	      copy_files ...		one line a resource: shared or copied
+ *	      copy_mem			-> copy_page_tables	(mm/memory.c)
+ *	      copy_thread		registers: where the child starts
+ *	      alloc_pid			its number		(pid.c)
+ *	    wake_up_new_task		into the run queue	(sched.c)
+ */
+#include <fork.h>
+#include <exit.h>
+#include <file.h>
+#include <fpu.h>
+#include <inode.h>
+#include <kmalloc.h>
+#include <memory.h>
+#include <page.h>
+#include <pid.h>
+#include <printk.h>
+#include <region.h>
+#include <signal.h>
+#include <string.h>
+#include <uapi/errno.h>
+
+/* Flags kernel_clone obeys today; any other is refused. */
+#define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
+
+/*
+ * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
+ * when the child, newly born, writes to its first pages. Who forks too much
+ * is told so here, where an errno is possible, rather than killed in a fault.
+ */
+#define FRAMES_KEPT		64
+#define FRAMES_A_NEWBORN	8
+
+static bool memory_is_short(void)
+{
+	return nr_free < FRAMES_KEPT + FRAMES_A_NEWBORN * (uint32_t)nr_newborn;
+}
+
+/* What a child does not have from its parent. */
+static void start_fresh(struct task_struct *p)
+{
+	p->mm = NULL;			/* these six: copy_process's */
+	p->files = NULL;
+	p->fs = NULL;
+	p->sighand = NULL;
+	p->fpu = NULL;
+	memset(p->pids, 0, sizeof(p->pids));
+
+	p->pending.set = 0;
+	list_init(&p->pending.queue);
+	p->signalled = p->restore_blocked = false;
+	p->did_exec = false;
+	p->utime = p->stime = p->cutime = p->cstime = 0;
+	p->start_time = jiffies;
+	p->alarm = p->sleep_timer = (struct timer){ 0 };
+	p->exit_code = p->stop_report = 0;
+	p->cont_report = false;
+
+	list_init(&p->run_link);
+	list_init(&p->wait_link);
+	p->waiting_on = NULL;
+	p->run_queue = NULL;
+	list_init(&p->children);
+	list_init(&p->zombies);
+	list_init(&p->sibling);
+	wait_queue_init(&p->child_exit, "child");
+}
+
+/* A task in slot nr like the current one, with a kernel stack of its own and
+ * none of the counted things yet; NULL: no memory. */
+static struct task_struct *dup_task_struct(int nr)
+{
+	struct task_struct *p = kmalloc(sizeof(*p));
+
+	if (!p)
+		return NULL;
+	if (map_kernel_stack(nr)) {
+		kfree(p);
+		return NULL;
+	}
+	*p = *current;
+	p->nr = nr;
+	p->state = TASK_UNINTERRUPTIBLE;	/* nobody may wake it yet */
+	start_fresh(p);
+	return p;
+}
+
+/* Undoes dup_task_struct and as many copy_* as were done. */
+static void undo_process(struct task_struct *p)
+{
+	put_resources(p);
+	kfree(p->fpu);
+	unmap_kernel_stack(p->nr);
+	kfree(p);
+}
+
+static int copy_files(uint32_t flags, struct task_struct *p)
+{
+	if (flags & CLONE_FILES) {
+		current->files->count++;
+		p->files = current->files;
+		return 0;
+	}
+	p->files = dup_files(current->files);
+	return p->files ? 0 : -ENOMEM;
+}
+
+static int copy_fs(uint32_t flags, struct task_struct *p)
+{
+	if (flags & CLONE_FS) {
+		current->fs->count++;
+		p->fs = current->fs;
+		return 0;
+	}
+	p->fs = dup_fs(current->fs);
+	return p->fs ? 0 : -ENOMEM;
+}
+
+static int copy_sighand(uint32_t flags, struct task_struct *p)
+{
+	if (flags & CLONE_SIGHAND) {
+		current->sighand->count++;
+		p->sighand = current->sighand;
+		return 0;
+	}
+	p->sighand = dup_sighand(current->sighand);
+	return p->sighand ? 0 : -ENOMEM;
+}
+
+/* The child's own copy of one region, pages and all, put at *tail, which
+ * moves on. 0 or -ENOMEM. */
+static int copy_region(struct mm_struct *mm, struct vm_region ***tail,
+		       const struct vm_region *r)
+{
+	if (r->flags & VM_DONTFORK)
+		return 0;
+	struct vm_region *copy = kmalloc(sizeof(*copy));
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *r;
+	copy->next = NULL;
+	**tail = copy;
+	*tail = &copy->next;
+	if (r->flags & VM_WIPEONFORK)
+		return 0;
+	return copy_page_tables(mm->pgd, current->mm->pgd, r->start, r->end,
+				r->flags & VM_SHARED);
+}
+
+/*
+ * The child's memory: the very same, or a copy-on-write copy. Either side's
+ * next write to a private page faults, hence the flush: the parent's TLB may
+ * still say "writable".
+ */
+static int copy_mem(uint32_t flags, struct task_struct *p)
+{
+	struct mm_struct *old = current->mm, *mm;
+	int err = 0;
+
+	if (!old)
+		return 0;		/* a kernel thread has none */
+	if (flags & CLONE_VM) {
+		old->count++;
+		p->mm = old;
+		return 0;
+	}
+	p->mm = mm = alloc_mm();
+	if (!mm)
+		return -ENOMEM;
+	copy_mm_limits(mm, old);
+	struct vm_region **tail = &mm->regions;
+
+	for (struct vm_region *r = old->regions; r && !err; r = r->next)
+		err = copy_region(mm, &tail, r);
+	flush_tlb();
+	return err;
+}
+
+/*
+ * Where the child starts: in the kernel, at ret_from_fork, on a stack that
+ * holds a copy of the parent's user registers, eax = 0. That 0 is what fork
+ * returns in the child.
+ */
+static void copy_thread(const struct kernel_clone_args *args,
+			struct task_struct *p)
+{
+	struct trapframe *regs = task_regs(p);
+	pte_t *pgd = p->mm ? p->mm->pgd : swapper_pgd;
+
+	p->tss = (struct tss){
+		.esp0 = kstack_top(p->nr), .ss0 = KERNEL_DS,
+		.cs = KERNEL_CS, .ss = KERNEL_DS, .ds = KERNEL_DS,
+		.es = KERNEL_DS, .eflags = EFLAGS_FIXED,
+		.cr3 = virt_to_phys(pgd), .esp = (uint32_t)regs,
+		.iomap_base = NO_IOMAP,
+	};
+	if (args->fn) {
+		*regs = (struct trapframe){ 0 };
+		p->tss.eip = (uint32_t)ret_from_kernel_thread;
+		p->tss.ebx = (uint32_t)args->fn;
+		p->tss.esi = (uint32_t)args->arg;
+	} else {
+		*regs = *task_regs(current);
+		regs->eax = 0;
+		p->tss.eip = (uint32_t)ret_from_fork;
+	}
+}
+
+/* Family, groups and the slot: the child is there for all to see. */
+static void publish(struct task_struct *p, struct pid *pid)
+{
+	attach_pid(p, PIDTYPE_PID, pid);
+	attach_pid(p, PIDTYPE_PGID, current->pids[PIDTYPE_PGID]);
+	attach_pid(p, PIDTYPE_SID, current->pids[PIDTYPE_SID]);
+	p->parent = current;
+	list_add_tail(&p->sibling, &current->children);
+	task_publish(p);
+}
+
+/*
+ * Makes task[nr] a copy of the current task, ready to run, in *child.
+ * 0, -EAGAIN or -ENOMEM, and then nothing has changed.
+ */
+static int copy_process(const struct kernel_clone_args *args, int nr,
+			struct task_struct **child)
+{
+	struct task_struct *p = dup_task_struct(nr);
+	struct pid *pid;
+	int err;
+
+	if (!p)
+		return -ENOMEM;
+	p->exit_signal = args->exit_signal;
+	if ((err = copy_files(args->flags, p)) ||
+	    (err = copy_fs(args->flags, p)) ||
+	    (err = copy_sighand(args->flags, p)) ||
+	    (err = copy_fpu(p)) ||
+	    (err = copy_mem(args->flags, p)) ||
+	    (err = alloc_pid(&pid))) {
+		undo_process(p);
+		return err;
+	}
+	/* From here on it cannot fail. */
+	copy_thread(args, p);
+	sched_fork(p);
+	publish(p, pid);
+	*child = p;
+	return 0;
+}
+
+pid_t kernel_clone(const struct kernel_clone_args *args)
+{
+	struct task_struct *p;
+
+	if (args->flags & ~CLONE_KNOWN)
+		return -EINVAL;
+	if (memory_is_short())
+		return -ENOMEM;
+	int nr = find_empty_process();
+
+	if (nr < 0)
+		return nr;
+	int err = copy_process(args, nr, &p);
+
+	if (err)
+		return err;
+	wake_up_new_task(p);
+	return task_pid(p);
+}
+
+pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
+{
+	struct kernel_clone_args args = {
+		.flags = flags, .fn = fn, .arg = arg, .exit_signal = SIGCHLD,
+	};
+
+	return kernel_clone(&args);
+}
+
+int32_t sys_fork(void)
+{
+	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
+
+	return kernel_clone(&args);
+}

@@ -1,0 +1,141 @@
+/*
+ * What is in a cpio archive? One entry after another, each looked at before
+ * it is believed.
+ *
+ *	"070701" + 13 numbers of 8 hex digits	header, 110 bytes
+ *	name and NUL				padded to a multiple of 4
+ *	data					padded to a multiple of 4
+ */
+#include <cpio.h>
+
+#include <uapi/errno.h>
+
+#define MAGIC_LEN	6
+#define FIELD_LEN	8
+#define NR_FIELDS	13
+#define HEADER_LEN	(MAGIC_LEN + NR_FIELDS * FIELD_LEN)
+#define NAME_LIMIT	4096
+#define TRAILER		"TRAILER!!!"
+
+enum field {
+	F_INO, F_MODE, F_UID, F_GID, F_NLINK, F_MTIME, F_FILESIZE, F_MAJOR,
+	F_MINOR, F_RMAJOR, F_RMINOR, F_NAMESIZE, F_CHECK,
+};
+
+void cpio_begin(struct cpio_iter *it, const void *data, size_t size)
+{
+	it->data = data;
+	it->size = size;
+	it->pos = 0;
+	it->why = NULL;
+}
+
+static int garbled(struct cpio_iter *it, const char *why)
+{
+	it->why = why;
+	return -EINVAL;
+}
+
+static int hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 'a' - 'A';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_field(const uint8_t *header, enum field field, uint32_t *out)
+{
+	const uint8_t *p = header + MAGIC_LEN + field * FIELD_LEN;
+
+	*out = 0;
+	for (int i = 0; i < FIELD_LEN; i++) {
+		int digit = hex_digit(p[i]);
+
+		if (digit < 0)
+			return false;
+		*out = *out << 4 | digit;
+	}
+	return true;
+}
+
+static bool same(const void *a, const void *b, size_t n)
+{
+	const uint8_t *p = a, *q = b;
+
+	while (n && *p == *q) {
+		p++;
+		q++;
+		n--;
+	}
+	return !n;
+}
+
+static int read_header(struct cpio_iter *it, uint32_t f[NR_FIELDS])
+{
+	const uint8_t *header = it->data + it->pos;
+
+	if (it->size - it->pos < HEADER_LEN)
+		return garbled(it, "it ends without a trailer");
+	if (!same(header, "070701", MAGIC_LEN) &&
+	    !same(header, "070702", MAGIC_LEN))
+		return garbled(it, "no newc header");
+	for (int i = 0; i < NR_FIELDS; i++)
+		if (!read_field(header, i, &f[i]))
+			return garbled(it, "a number that is not hexadecimal");
+	return 0;
+}
+
+/* The name of the entry whose header has been read: 0 or -EINVAL. */
+static int read_name(struct cpio_iter *it, uint32_t namesize,
+		     struct cpio_entry *e)
+{
+	size_t left = it->size - it->pos - HEADER_LEN;
+
+	if (namesize < 1 || namesize > NAME_LIMIT)
+		return garbled(it, "a name of impossible length");
+	if (namesize > left)
+		return garbled(it, "the archive ends within a name");
+	e->name = (const char *)it->data + it->pos + HEADER_LEN;
+	e->name_len = namesize - 1;
+	for (size_t i = 0; i < e->name_len; i++)
+		if (!e->name[i])
+			return garbled(it, "a name with a NUL in it");
+	if (e->name[e->name_len])
+		return garbled(it, "a name without an end");
+	return 0;
+}
+
+static size_t align4(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
+int cpio_next(struct cpio_iter *it, struct cpio_entry *e)
+{
+	uint32_t f[NR_FIELDS];
+	int err = read_header(it, f);
+
+	if (!err)
+		err = read_name(it, f[F_NAMESIZE], e);
+	if (err)
+		return err;
+	if (f[F_NAMESIZE] == sizeof(TRAILER) &&
+	    same(e->name, TRAILER, sizeof(TRAILER)))
+		return 0;
+	size_t data = align4(it->pos + HEADER_LEN + f[F_NAMESIZE]);
+
+	if (data > it->size || f[F_FILESIZE] > it->size - data)
+		return garbled(it, "the archive ends within a file");
+	e->mode = f[F_MODE];
+	e->mtime = f[F_MTIME];
+	e->nlink = f[F_NLINK];
+	e->rmajor = f[F_RMAJOR];
+	e->rminor = f[F_RMINOR];
+	e->data = it->data + data;
+	e->size = f[F_FILESIZE];
+	it->pos = align4(data + e->size);
+	if (it->pos > it->size)
+		it->pos = it->size;	/* the padding of the last was cut */
+	return 1;
+}

@@ -1,0 +1,211 @@
+/* What the kernel says, and what it says last. */
+#include <stdarg.h>
+#include <uapi/host.h>
+#include <asm/cpu.h>
+#include <asm/paging.h>
+#include <vsprintf.h>
+#include <serial.h>
+#include <console.h>
+#include <printk.h>
+
+#define LINE_SIZE	256
+#define MAX_FRAMES	24	/* of a backtrace */
+#define CODE_BYTES	16	/* shown from the faulting instruction on */
+#define MAX_FUNCTION	0x10000	/* further from a name is outside */
+#define PTE_LARGE	0x080	/* in a directory: 4 MiB, no table */
+#define NMI_VECTOR	2
+#define DF_VECTOR	8
+
+static bool to_serial = true, to_vga = true;
+static void (*describe_task)(void);
+
+void printk_set_consoles(bool serial, bool vga)
+{
+	to_serial = serial;
+	to_vga = vga;
+}
+
+void panic_set_describe(void (*describe)(void))
+{
+	describe_task = describe;
+}
+
+void console_raw(const char *s, size_t n)
+{
+	for (size_t i = 0; to_serial && i < n; i++)
+		serial_putc(s[i]);
+	if (to_vga)
+		console_write(s, n);
+}
+
+void console_out(const char *s, size_t n)
+{
+	while (n) {
+		size_t line = 0;
+
+		while (line < n && s[line] != '\n')
+			line++;
+		console_raw(s, line);
+		if (line < n) {
+			console_raw("\r\n", 2);
+			line++;
+		}
+		s += line;
+		n -= line;
+	}
+}
+
+static void vprintk(const char *fmt, va_list args)
+{
+	static char line[LINE_SIZE];
+	uint32_t flags = irq_save();
+	size_t n = vsnprintf(line, sizeof(line), fmt, args);
+
+	console_out(line, n < sizeof(line) ? n : sizeof(line) - 1);
+	irq_restore(flags);
+}
+
+void printk(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vprintk(fmt, args);
+	va_end(args);
+}
+
+const char *symbol_of(uint32_t addr, uint32_t *offset)
+{
+	const struct ksym *best = NULL;
+
+	for (const struct ksym *s = ksyms; s->name; s++)
+		if (s->addr <= addr && (!best || s->addr > best->addr))
+			best = s;
+	*offset = best ? addr - best->addr : 0;
+	return best && *offset < MAX_FUNCTION ? best->name : "?";
+}
+
+/* The page tables say so: a panic must not fault on what it looks at. */
+static bool readable(uint32_t addr)
+{
+	const pte_t *pgd = phys_to_virt(read_cr3() & PAGE_MASK);
+	pte_t entry = pgd[pgd_index(addr)];
+
+	if (entry & PTE_P && !(entry & PTE_LARGE)) {
+		const pte_t *table = phys_to_virt(entry & PAGE_MASK);
+
+		entry = table[pte_index(addr)];
+	}
+	return entry & PTE_P;
+}
+
+static void print_place(uint32_t addr)
+{
+	uint32_t offset;
+	const char *name = symbol_of(addr, &offset);
+
+	printk("  %08x %s+0x%x\n", addr, name, offset);
+}
+
+/* Frames lie upwards, in kernel memory: [saved ebp][return address]. */
+static void backtrace(uint32_t ebp)
+{
+	for (int i = 0; i < MAX_FRAMES; i++) {
+		if (ebp < KERNEL_BASE || ebp % 4 || ebp > ebp + 7 ||
+		    !readable(ebp) || !readable(ebp + 7))
+			return;
+		const uint32_t *frame = (const uint32_t *)ebp;
+
+		if (frame[1] < KERNEL_BASE)
+			return;
+		print_place(frame[1]);
+		if (frame[0] <= ebp)
+			return;
+		ebp = frame[0];
+	}
+}
+
+static void print_code(uint32_t eip)
+{
+	printk("code:");
+	for (uint32_t a = eip; a - eip < CODE_BYTES; a++) {
+		if (a < KERNEL_BASE || !readable(a))
+			break;
+		printk(" %02x", *(const uint8_t *)a);
+	}
+	printk("\n");
+}
+
+/* Entries from kernel mode push no esp: the stack then goes on where the
+ * frame ends. Task gates' handlers fill it in from the TSS. */
+static uint32_t esp_of(const struct trapframe *r)
+{
+	if (user_mode(r) || r->vector == NMI_VECTOR || r->vector == DF_VECTOR)
+		return r->esp;
+	return (uint32_t)&r->esp;
+}
+
+static void print_registers(const struct trapframe *r)
+{
+	printk("eax %08x  ebx %08x  ecx %08x  edx %08x\n",
+	       r->eax, r->ebx, r->ecx, r->edx);
+	printk("esi %08x  edi %08x  ebp %08x  esp %08x\n",
+	       r->esi, r->edi, r->ebp, esp_of(r));
+	printk("eip %08x  eflags %08x  cs %04x  ds %04x  es %04x\n",
+	       r->eip, r->eflags, r->cs & 0xFFFF, r->ds & 0xFFFF,
+	       r->es & 0xFFFF);
+	printk("vector %u  error %08x  cr2 %08x  cr3 %08x\n",
+	       r->vector, r->error, read_cr2(), read_cr3());
+	print_code(r->eip);
+}
+
+static void __attribute__((noreturn)) stop(void)
+{
+	outb(PANIC_EXIT_PORT, PANIC_EXIT_CODE);
+	for (;;)
+		asm volatile("cli; hlt");
+}
+
+static void __attribute__((noreturn))
+last_words(const struct trapframe *regs, uint32_t ebp, const char *fmt,
+	   va_list args)
+{
+	static bool panicking;
+
+	cli();
+	if (panicking) {
+		printk("\npanic within a panic\n");
+		stop();
+	}
+	panicking = true;
+	printk("\npanic: ");
+	vprintk(fmt, args);
+	printk("\n");
+	if (describe_task)
+		describe_task();
+	if (regs)
+		print_registers(regs);
+	printk("backtrace:\n");
+	if (regs && !user_mode(regs)) {
+		print_place(regs->eip);
+		ebp = regs->ebp;
+	}
+	backtrace(ebp);
+	stop();
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	last_words(NULL, (uint32_t)__builtin_frame_address(0), fmt, args);
+}
+
+void panic_at(const struct trapframe *regs, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	last_words(regs, (uint32_t)__builtin_frame_address(0), fmt, args);
+}

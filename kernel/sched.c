@@ -1,0 +1,351 @@
+/*
+ * Who runs next, and who is in which slot?
+ *
+ * Two arrays of queues, one queue a nice value. Who has used up his time
+ * slice waits in `expired` until `active` is empty; then they change places.
+ * So choosing costs the same however many wait, and nobody waits for ever.
+ *
+ *	sched_tick (timer) -> need_resched -> entry.asm -> schedule
+ *	sleep_on -> schedule -> switch_to (switch.asm)
+ */
+#include <sched.h>
+#include <gdt.h>
+#include <kmalloc.h>
+#include <memory.h>
+#include <printk.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+
+struct run_queue {
+	struct list_head queue[NR_PRIOS];
+	uint32_t busy[(NR_PRIOS + 31) / 32];	/* bit: that queue has tasks */
+};
+
+static struct run_queue run_queues[2];
+static struct run_queue *active = &run_queues[0];
+static struct run_queue *expired = &run_queues[1];
+
+static struct task_struct idle_task;		/* task[0] */
+static uint16_t free_slots[NR_TASKS];		/* a stack of them */
+static int nr_free_slots;
+static struct task_struct *dead;	/* to be freed once it is off the CPU */
+
+struct task_struct *task[NR_TASKS];
+struct task_struct *current = &idle_task;
+struct task_struct *init_task;
+int nr_tasks = 1;
+int nr_newborn;
+volatile bool need_resched;
+
+void switch_to(struct task_struct *next);	/* switch.asm */
+
+void sched_init(void)
+{
+	for (int i = 0; i < NR_PRIOS; i++) {
+		list_init(&run_queues[0].queue[i]);
+		list_init(&run_queues[1].queue[i]);
+	}
+	for (int nr = NR_TASKS - 1; nr > 0; nr--)
+		free_slots[nr_free_slots++] = nr;
+	task[0] = &idle_task;
+	idle_task.tss.cr3 = virt_to_phys(swapper_pgd);
+	idle_task.tss.iomap_base = NO_IOMAP;
+	list_init(&idle_task.children);
+	list_init(&idle_task.zombies);
+	list_init(&idle_task.sibling);
+	list_init(&idle_task.pending.queue);
+	wait_queue_init(&idle_task.child_exit, "child");
+	for (int i = 0; i < RLIM_NLIMITS; i++)
+		idle_task.rlim[i] =
+			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
+	idle_task.comm[0] = 'i', idle_task.comm[1] = 'd',
+	idle_task.comm[2] = 'l', idle_task.comm[3] = 'e';
+	gdt_init(&idle_task.tss);
+}
+
+int find_empty_process(void)
+{
+	return nr_free_slots ? free_slots[nr_free_slots - 1] : -EAGAIN;
+}
+
+void task_publish(struct task_struct *p)
+{
+	assert(free_slots[nr_free_slots - 1] == p->nr);
+	nr_free_slots--;
+	nr_tasks++;
+	set_tss_desc(p->nr, &p->tss);
+	task[p->nr] = p;
+}
+
+void task_free(struct task_struct *p)
+{
+	task[p->nr] = NULL;
+	set_tss_desc(p->nr, NULL);
+	nr_tasks--;
+	free_slots[nr_free_slots++] = p->nr;
+	unmap_kernel_stack(p->nr);
+	kfree(p);
+}
+
+/* Run queues. Interrupts are off in all of these. */
+
+static int prio(const struct task_struct *p)
+{
+	return p->nice - MIN_NICE;
+}
+
+static int full_slice(const struct task_struct *p)
+{
+	return (MAX_NICE - p->nice) / 2 + 1;	/* 1 .. 20 ticks */
+}
+
+static void enqueue(struct task_struct *p, struct run_queue *rq)
+{
+	list_add_tail(&p->run_link, &rq->queue[prio(p)]);
+	rq->busy[prio(p) / 32] |= 1u << prio(p) % 32;
+	p->run_queue = rq;
+}
+
+static void dequeue(struct task_struct *p)
+{
+	struct run_queue *rq = p->run_queue;
+
+	list_del(&p->run_link);
+	if (list_empty(&rq->queue[prio(p)]))
+		rq->busy[prio(p) / 32] &= ~(1u << prio(p) % 32);
+	p->run_queue = NULL;
+}
+
+/* The first of the best queue, or NULL. */
+static struct task_struct *first_of(struct run_queue *rq)
+{
+	for (unsigned i = 0; i < sizeof(rq->busy) / sizeof(rq->busy[0]); i++)
+		if (rq->busy[i]) {
+			int best = i * 32 + __builtin_ctz(rq->busy[i]);
+
+			return list_first(&rq->queue[best],
+					  struct task_struct, run_link);
+		}
+	return NULL;
+}
+
+static struct task_struct *pick_next(void)
+{
+	struct task_struct *next = first_of(active);
+
+	if (next)
+		return next;
+	struct run_queue *empty = active;
+
+	active = expired;
+	expired = empty;
+	next = first_of(active);
+	return next ? next : &idle_task;
+}
+
+/* Who died by schedule_and_die() is off the CPU now. */
+static void bury_the_dead(void)
+{
+	if (dead) {
+		task_free(dead);
+		dead = NULL;
+	}
+}
+
+void schedule(void)
+{
+	uint32_t flags = irq_save();
+	struct task_struct *next;
+
+	if (current->state != TASK_RUNNING && current->run_queue)
+		dequeue(current);
+	need_resched = false;
+	next = pick_next();
+	if (next != current) {
+		load_tls(next->tls);
+		switch_to(next);
+		bury_the_dead();
+	}
+	irq_restore(flags);
+}
+
+void task_begins(void)
+{
+	current->newborn = false;
+	nr_newborn--;
+	bury_the_dead();
+}
+
+void schedule_and_die(void)
+{
+	cli();
+	dead = current;
+	schedule();
+	panic("a dead task runs");
+}
+
+void cpu_idle(void)
+{
+	for (;;) {
+		cli();
+		if (need_resched)
+			sti();
+		else
+			sti_hlt();
+		schedule();
+	}
+}
+
+void sched_yield_to_others(void)
+{
+	uint32_t flags = irq_save();
+
+	if (current->run_queue) {
+		dequeue(current);
+		enqueue(current, active);
+	}
+	schedule();
+	irq_restore(flags);
+}
+
+void sched_set_nice(struct task_struct *p, int nice)
+{
+	uint32_t flags = irq_save();
+	struct run_queue *rq = p->run_queue;
+
+	if (rq)
+		dequeue(p);
+	p->nice = nice < MIN_NICE ? MIN_NICE : nice > MAX_NICE ? MAX_NICE : nice;
+	if (rq)
+		enqueue(p, rq);
+	need_resched = true;
+	irq_restore(flags);
+}
+
+void sched_fork(struct task_struct *p)
+{
+	p->time_slice = (current->time_slice + 1) / 2;
+	current->time_slice /= 2;
+	if (current->time_slice == 0 && current != &idle_task) {
+		current->time_slice = 1;
+		need_resched = true;
+	}
+	if (p->time_slice == 0)
+		p->time_slice = full_slice(p);
+}
+
+void wake_up_new_task(struct task_struct *p)
+{
+	uint32_t flags = irq_save();
+
+	p->state = TASK_RUNNING;
+	p->newborn = true;
+	nr_newborn++;
+	enqueue(p, active);
+	if (current == &idle_task)
+		need_resched = true;
+	irq_restore(flags);
+}
+
+void wake_up_process(struct task_struct *p)
+{
+	uint32_t flags = irq_save();
+
+	if (p->state == TASK_INTERRUPTIBLE || p->state == TASK_STOPPED ||
+	    p->state == TASK_UNINTERRUPTIBLE) {
+		p->state = TASK_RUNNING;
+		if (!p->run_queue)
+			enqueue(p, active);
+		if (current == &idle_task || prio(p) < prio(current))
+			need_resched = true;
+	}
+	irq_restore(flags);
+}
+
+void sched_tick(bool user)
+{
+	struct task_struct *p = current;
+
+	run_timers();
+	if (p == &idle_task)
+		return;
+	if (user)
+		p->utime++;
+	else
+		p->stime++;
+	if (--p->time_slice > 0 || !p->run_queue)
+		return;
+	p->time_slice = full_slice(p);
+	dequeue(p);
+	enqueue(p, expired);
+	need_resched = true;
+}
+
+/* Sleeping and waking. */
+
+void wait_queue_init(struct wait_queue *q, const char *name)
+{
+	list_init(&q->sleepers);
+	q->name = name;
+}
+
+static void sleep_in(struct wait_queue *q, enum task_state state)
+{
+	uint32_t flags = irq_save();
+
+	current->state = state;
+	current->waiting_on = q;
+	list_add_tail(&current->wait_link, &q->sleepers);
+	schedule();
+	list_del(&current->wait_link);
+	current->waiting_on = NULL;
+	irq_restore(flags);
+}
+
+int sleep_on(struct wait_queue *q)
+{
+	uint32_t flags = irq_save();	/* or ^C could come in between */
+	int err = signal_waiting(current) ? -ERESTARTSYS : 0;
+
+	if (!err)
+		sleep_in(q, TASK_INTERRUPTIBLE);
+	irq_restore(flags);
+	return err;
+}
+
+void sleep_on_uninterruptible(struct wait_queue *q)
+{
+	sleep_in(q, TASK_UNINTERRUPTIBLE);
+}
+
+static void wake_sleeper(void *p)
+{
+	wake_up_process(p);
+}
+
+int sleep_on_timeout(struct wait_queue *q, uint64_t ticks)
+{
+	uint32_t flags = irq_save();	/* or the tick could come too early */
+
+	timer_set(&current->sleep_timer, ticks, wake_sleeper, current);
+	int err = sleep_on(q);
+	uint64_t left = timer_cancel(&current->sleep_timer);
+
+	irq_restore(flags);
+	return err ? err : left ? 0 : -ETIMEDOUT;
+}
+
+void wake_up(struct wait_queue *q)
+{
+	uint32_t flags = irq_save();
+
+	while (!list_empty(&q->sleepers)) {
+		struct task_struct *p = list_first(&q->sleepers,
+						   struct task_struct, wait_link);
+
+		list_del(&p->wait_link);
+		wake_up_process(p);
+	}
+	irq_restore(flags);
+}

@@ -1,0 +1,202 @@
+/* What can a program say about signals: send, handle, hold back, wait? */
+#include <sigcalls.h>
+#include <pid.h>
+#include <signal.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+static struct wait_queue pause_queue = WAIT_QUEUE_INIT(pause_queue, "pause");
+
+static bool valid(int sig)
+{
+	return sig >= 1 && sig <= NSIG;
+}
+
+/* kill(-1): everyone but init and oneself. */
+static int kill_everyone(int sig, const struct siginfo *info)
+{
+	int err = -ESRCH;
+
+	for (int nr = 1; nr < NR_TASKS; nr++) {
+		struct task_struct *p = task[nr];
+
+		if (!p || p == init_task || p == current)
+			continue;
+		send_signal(p, sig, info);
+		err = 0;
+	}
+	return err;
+}
+
+int32_t sys_kill(pid_t pid, int sig)
+{
+	struct siginfo info = {
+		.si_signo = sig, .si_code = SI_USER,
+		.si_pid = task_pid(current),
+	};
+
+	if (sig != 0 && !valid(sig))
+		return -EINVAL;
+	if (pid == INT32_MIN)
+		return -ESRCH;
+	if (pid == -1)
+		return kill_everyone(sig, &info);
+	if (pid <= 0)
+		return send_signal_pgrp(pid ? find_pid(-pid)
+					    : current->pids[PIDTYPE_PGID],
+					sig, &info);
+	struct task_struct *p = find_task_by_pid(pid);
+
+	return p ? send_signal(p, sig, &info) : -ESRCH;
+}
+
+/* Makes new the action of sig, the old one goes to *old. */
+static int set_action(int sig, const struct sigaction *new,
+		      struct sigaction *old)
+{
+	struct sigaction *action = &current->sighand->action[sig - 1];
+
+	*old = *action;
+	if (!new)
+		return 0;
+	if (sig == SIGKILL || sig == SIGSTOP)
+		return -EINVAL;
+	*action = *new;
+	if (new->sa_handler == SIG_IGN ||
+	    (new->sa_handler == SIG_DFL && ignored_by_default(sig)))
+		flush_signals(current, sigmask(sig));
+	return 0;
+}
+
+int32_t sys_rt_sigaction(int sig, const struct sigaction *new,
+			 struct sigaction *old, uint32_t size)
+{
+	struct sigaction in, out;
+
+	if (size != sizeof(sigset_t) || !valid(sig))
+		return -EINVAL;
+	if (new && copy_from_user(&in, new, sizeof(in)))
+		return -EFAULT;
+	int err = set_action(sig, new ? &in : NULL, &out);
+
+	if (!err && old && copy_to_user(old, &out, sizeof(out)))
+		err = -EFAULT;
+	return err;
+}
+
+int32_t sys_sigaction(int sig, const struct old_sigaction *new,
+		      struct old_sigaction *old)
+{
+	struct old_sigaction o;
+	struct sigaction in, out;
+
+	if (!valid(sig))
+		return -EINVAL;
+	if (new && copy_from_user(&o, new, sizeof(o)))
+		return -EFAULT;
+	if (new)
+		in = (struct sigaction){
+			.sa_handler = o.sa_handler, .sa_flags = o.sa_flags,
+			.sa_restorer = o.sa_restorer, .sa_mask = o.sa_mask,
+		};
+	int err = set_action(sig, new ? &in : NULL, &out);
+
+	o = (struct old_sigaction){
+		.sa_handler = out.sa_handler, .sa_mask = out.sa_mask,
+		.sa_flags = out.sa_flags, .sa_restorer = out.sa_restorer,
+	};
+	if (!err && old && copy_to_user(old, &o, sizeof(o)))
+		err = -EFAULT;
+	return err;
+}
+
+int32_t sys_signal(int sig, uint32_t handler)
+{
+	struct sigaction old, new = {
+		.sa_handler = handler, .sa_flags = SA_RESETHAND | SA_NODEFER,
+	};
+
+	if (!valid(sig))
+		return -EINVAL;
+	int err = set_action(sig, &new, &old);
+
+	return err ? err : (int32_t)old.sa_handler;
+}
+
+static int change_mask(int how, sigset_t set)
+{
+	switch (how) {
+	case SIG_BLOCK:
+		set_blocked(current->blocked | set);
+		return 0;
+	case SIG_UNBLOCK:
+		set_blocked(current->blocked & ~set);
+		return 0;
+	case SIG_SETMASK:
+		set_blocked(set);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int32_t sys_rt_sigprocmask(int how, const sigset_t *new, sigset_t *old,
+			   uint32_t size)
+{
+	sigset_t set, before = current->blocked;
+	int err = 0;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (new && copy_from_user(&set, new, sizeof(set)))
+		return -EFAULT;
+	if (new)
+		err = change_mask(how, set);
+	if (!err && old && copy_to_user(old, &before, sizeof(before)))
+		err = -EFAULT;
+	return err;
+}
+
+int32_t sys_sigprocmask(int how, const uint32_t *new, uint32_t *old)
+{
+	uint32_t set, before = current->blocked;
+	sigset_t high = current->blocked & ~0xffffffffull;
+	int err = 0;
+
+	if (new && get_user(&set, new))
+		return -EFAULT;
+	if (new)
+		err = change_mask(how, how == SIG_SETMASK ? high | set : set);
+	if (!err && old && put_user(before, old))
+		err = -EFAULT;
+	return err;
+}
+
+int32_t sys_rt_sigpending(sigset_t *set, uint32_t size)
+{
+	sigset_t pending = current->pending.set & current->blocked;
+
+	if (size > sizeof(pending))
+		return -EINVAL;
+	return copy_to_user(set, &pending, size);
+}
+
+int32_t sys_pause(void)
+{
+	while (!sleep_on(&pause_queue))
+		;
+	return -EINTR;
+}
+
+int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
+{
+	sigset_t set;
+
+	if (size != sizeof(set))
+		return -EINVAL;
+	if (copy_from_user(&set, mask, sizeof(set)))
+		return -EFAULT;
+	current->saved_blocked = current->blocked;
+	current->restore_blocked = true;
+	set_blocked(set);
+	return sys_pause();
+}

@@ -1,0 +1,299 @@
+/*
+ * What becomes of a pending signal?
+ *
+ *	do_signal (entry.asm, on the way to user mode)
+ *	  -> do_exit, do_stop, or setup_frame: the handler runs next
+ *	sys_sigreturn: the frame on the user's stack is taken back
+ *
+ * Frames are laid out as i386 Linux does, FPU state apart: it stands behind
+ * the frame as FXSAVE writes it. sigreturn trusts nothing it reads there.
+ */
+#include <sigframe.h>
+#include <exit.h>
+#include <fpu.h>
+#include <memory.h>
+#include <pid.h>
+#include <printk.h>
+#include <signal.h>
+#include <string.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <uapi/unistd.h>
+#include <uapi/wait.h>
+
+#define INT_80_SIZE	2	/* bytes of the instruction */
+#define FRAME_ALIGN	16u
+#define MXCSR_OFFSET	24	/* in FXSAVE's area */
+#define MXCSR_VALID	0x0000ffbfu
+#define TRAMPOLINE	8
+
+struct frame {			/* for a handler(sig) */
+	uint32_t ret;		/* where the handler returns to */
+	int32_t sig;
+	struct sigcontext sc;
+	uint32_t high_mask;	/* signals 33 .. 64 */
+	uint8_t trampoline[TRAMPOLINE];
+};
+
+struct rt_frame {		/* for a handler(sig, info, context) */
+	uint32_t ret;
+	int32_t sig;
+	uint32_t info_at, uc_at;
+	struct siginfo info;
+	struct ucontext uc;
+	uint8_t trampoline[TRAMPOLINE];
+};
+
+/* popl %eax; movl $__NR_sigreturn, %eax; int $0x80 */
+static const uint8_t trampoline[TRAMPOLINE] = {
+	0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80,
+};
+/* movl $__NR_rt_sigreturn, %eax; int $0x80 */
+static const uint8_t rt_trampoline[TRAMPOLINE] = {
+	0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0,
+};
+
+static void save_context(struct sigcontext *sc, const struct trapframe *regs,
+			 uint32_t fpstate, sigset_t mask)
+{
+	*sc = (struct sigcontext){
+		.gs = regs->gs, .fs = regs->fs, .es = regs->es, .ds = regs->ds,
+		.edi = regs->edi, .esi = regs->esi, .ebp = regs->ebp,
+		.esp = regs->esp, .ebx = regs->ebx, .edx = regs->edx,
+		.ecx = regs->ecx, .eax = regs->eax,
+		.trapno = current->trap_no, .err = current->trap_error,
+		.eip = regs->eip, .cs = regs->cs, .eflags = regs->eflags,
+		.esp_at_signal = regs->esp, .ss = regs->ss,
+		.fpstate = fpstate, .oldmask = mask,
+		.cr2 = current->trap_addr,
+	};
+}
+
+/* Puts the FPU's state below sp, which moves down. 0 or -EFAULT. */
+static int push_fpu(uint32_t *sp, uint32_t *at)
+{
+	*at = 0;
+	if (!current->fpu)
+		return 0;
+	fpu_save_current();
+	*at = *sp = (*sp - FPU_STATE_SIZE) & ~(FRAME_ALIGN - 1);
+	return copy_to_user((void *)*at, current->fpu, FPU_STATE_SIZE);
+}
+
+/* Where a frame of this size starts, so that the handler finds its stack as
+ * after a call: esp + 4 a multiple of 16. */
+static uint32_t frame_at(uint32_t sp, size_t size)
+{
+	return ((sp - size + 4) & ~(FRAME_ALIGN - 1)) - 4;
+}
+
+static void enter_handler(struct trapframe *regs, uint32_t handler,
+			  uint32_t esp)
+{
+	regs->eip = handler;
+	regs->esp = esp;
+	regs->cs = USER_CS;
+	regs->ds = regs->es = regs->ss = USER_DS;
+	regs->eflags &= ~(EFLAGS_DF | EFLAGS_TF);
+}
+
+static int setup_frame(struct trapframe *regs, int sig,
+		       const struct sigaction *action, sigset_t mask)
+{
+	uint32_t sp = regs->esp, fpstate;
+	struct frame f = { .sig = sig, .high_mask = mask >> 32 };
+
+	if (push_fpu(&sp, &fpstate))
+		return -EFAULT;
+	sp = frame_at(sp, sizeof(f));
+	save_context(&f.sc, regs, fpstate, mask);
+	memcpy(f.trampoline, trampoline, TRAMPOLINE);
+	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
+		: sp + offsetof(struct frame, trampoline);
+	if (copy_to_user((void *)sp, &f, sizeof(f)))
+		return -EFAULT;
+	enter_handler(regs, action->sa_handler, sp);
+	regs->eax = sig;
+	regs->edx = regs->ecx = 0;
+	return 0;
+}
+
+static int setup_rt_frame(struct trapframe *regs, int sig,
+			  const struct sigaction *action, sigset_t mask,
+			  const struct siginfo *info)
+{
+	uint32_t sp = regs->esp, fpstate;
+	struct rt_frame f = { .sig = sig, .info = *info };
+
+	if (push_fpu(&sp, &fpstate))
+		return -EFAULT;
+	sp = frame_at(sp, sizeof(f));
+	f.info_at = sp + offsetof(struct rt_frame, info);
+	f.uc_at = sp + offsetof(struct rt_frame, uc);
+	f.uc.uc_sigmask = mask;
+	save_context(&f.uc.uc_mcontext, regs, fpstate, mask);
+	memcpy(f.trampoline, rt_trampoline, TRAMPOLINE);
+	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
+		: sp + offsetof(struct rt_frame, trampoline);
+	if (copy_to_user((void *)sp, &f, sizeof(f)))
+		return -EFAULT;
+	enter_handler(regs, action->sa_handler, sp);
+	regs->eax = sig;
+	regs->edx = f.info_at;
+	regs->ecx = f.uc_at;
+	return 0;
+}
+
+/* An interrupted call starts again, or says -EINTR to its handler's program. */
+static void settle_syscall(struct trapframe *regs, bool restart)
+{
+	if (regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0 ||
+	    (int32_t)regs->eax != -ERESTARTSYS)
+		return;
+	if (restart) {
+		regs->eax = regs->orig_eax;
+		regs->eip -= INT_80_SIZE;
+	} else {
+		regs->eax = -EINTR;
+	}
+	regs->orig_eax = -1;
+}
+
+static void run_handler(struct trapframe *regs, int sig,
+			const struct siginfo *info)
+{
+	struct sigaction *slot = &current->sighand->action[sig - 1];
+	struct sigaction action = *slot;
+	sigset_t mask = current->restore_blocked ? current->saved_blocked
+						 : current->blocked;
+	int err;
+
+	settle_syscall(regs, action.sa_flags & SA_RESTART);
+	if (action.sa_flags & SA_RESETHAND)
+		slot->sa_handler = SIG_DFL;
+	err = action.sa_flags & SA_SIGINFO
+		? setup_rt_frame(regs, sig, &action, mask, info)
+		: setup_frame(regs, sig, &action, mask);
+	if (err) {
+		force_signal(current, SIGSEGV, NULL);
+		return;
+	}
+	current->restore_blocked = false;
+	set_blocked(current->blocked | action.sa_mask |
+		    (action.sa_flags & SA_NODEFER ? 0 : sigmask(sig)));
+}
+
+static void do_stop(int sig)
+{
+	current->stop_report = sig;
+	current->cont_report = false;
+	current->state = TASK_STOPPED;
+	notify_parent(current, SIGCHLD, CLD_STOPPED, sig);
+	schedule();
+}
+
+static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
+{
+	uint32_t handler = current->sighand->action[sig - 1].sa_handler;
+
+	if (handler == SIG_IGN ||
+	    (handler == SIG_DFL && ignored_by_default(sig)))
+		return;
+	if (handler != SIG_DFL)
+		run_handler(regs, sig, info);
+	else if (stops_by_default(sig))
+		do_stop(sig);
+	else
+		do_exit(W_EXITCODE(0, sig));
+}
+
+void do_signal(struct trapframe *regs)
+{
+	struct siginfo info;
+	int sig;
+
+	while ((sig = dequeue_signal(current, &info)))
+		act_on(regs, sig, &info);
+	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
+	if (current->restore_blocked) {
+		current->restore_blocked = false;
+		set_blocked(current->saved_blocked);
+	}
+}
+
+/* Takes FPU state back from user memory, made safe to load. */
+static int restore_fpu(uint32_t at)
+{
+	if (!at || !current->fpu)
+		return 0;
+	fpu_save_current();
+	struct fpu_state *fpu = current->fpu;
+
+	if (copy_from_user(fpu, (void *)at, FPU_STATE_SIZE))
+		return -EFAULT;
+	uint32_t mxcsr;
+
+	memcpy(&mxcsr, &fpu->bytes[MXCSR_OFFSET], sizeof(mxcsr));
+	mxcsr &= MXCSR_VALID;
+	memcpy(&fpu->bytes[MXCSR_OFFSET], &mxcsr, sizeof(mxcsr));
+	return 0;
+}
+
+/* The user's own registers, as far as they are the user's to choose. A bad
+ * data selector becomes 0 on the way out (entry.asm). */
+static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
+{
+	regs->gs = sc->gs | RPL_USER;
+	regs->fs = sc->fs | RPL_USER;
+	regs->es = sc->es | RPL_USER;
+	regs->ds = sc->ds | RPL_USER;
+	regs->edi = sc->edi;
+	regs->esi = sc->esi;
+	regs->ebp = sc->ebp;
+	regs->esp = sc->esp;
+	regs->ebx = sc->ebx;
+	regs->edx = sc->edx;
+	regs->ecx = sc->ecx;
+	regs->eax = sc->eax;
+	regs->eip = sc->eip;
+	regs->eflags = (regs->eflags & ~EFLAGS_USER) |
+		       (sc->eflags & EFLAGS_USER);
+	regs->orig_eax = -1;
+}
+
+static int32_t restore(const struct sigcontext *sc, sigset_t mask)
+{
+	struct trapframe *regs = task_regs(current);
+
+	if (sc->cs != USER_CS || sc->ss != USER_DS || restore_fpu(sc->fpstate)) {
+		force_signal(current, SIGSEGV, NULL);
+		return 0;
+	}
+	set_blocked(mask);
+	restore_regs(regs, sc);
+	return regs->eax;
+}
+
+int32_t sys_sigreturn(void)
+{
+	struct frame f;
+	uint32_t at = task_regs(current)->esp - 8;	/* ret, sig: popped */
+
+	if (copy_from_user(&f, (void *)at, sizeof(f))) {
+		force_signal(current, SIGSEGV, NULL);
+		return 0;
+	}
+	return restore(&f.sc, (sigset_t)f.high_mask << 32 | f.sc.oldmask);
+}
+
+int32_t sys_rt_sigreturn(void)
+{
+	struct rt_frame f;
+	uint32_t at = task_regs(current)->esp - 4;	/* ret: popped */
+
+	if (copy_from_user(&f, (void *)at, sizeof(f))) {
+		force_signal(current, SIGSEGV, NULL);
+		return 0;
+	}
+	return restore(&f.uc.uc_mcontext, f.uc.uc_sigmask);
+}

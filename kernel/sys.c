@@ -1,0 +1,271 @@
+/* Who am I, whose group am I in, how important am I, and when do we stop? */
+#include <sys.h>
+#include <pid.h>
+#include <printk.h>
+#include <sched.h>
+#include <uaccess.h>
+#include <version.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+
+/* Where QEMU's PIIX4 and Bochs listen for "sleep state S5". */
+#define PM_PORT_QEMU	0x604
+#define PM_PORT_BOCHS	0xB004
+#define PM_SLEEP	0x2000
+#define KBD_PORT	0x64
+#define KBD_RESET	0xFE	/* pulse the CPU's reset line */
+
+int32_t sys_getpid(void)
+{
+	return task_pid(current);
+}
+
+int32_t sys_getppid(void)
+{
+	return task_pid(current->parent);
+}
+
+/* Everybody is root here. */
+int32_t sys_getuid(void)
+{
+	return 0;
+}
+
+/* pid 0 is oneself; NULL: no such process. */
+static struct task_struct *task_or_self(pid_t pid)
+{
+	return pid ? find_task_by_pid(pid) : current;
+}
+
+static void move_to_group(struct task_struct *p, enum pid_type type,
+			  struct pid *pid)
+{
+	if (p->pids[type] == pid)
+		return;
+	detach_pid(p, type);
+	attach_pid(p, type, pid);
+}
+
+/* May p, ours or our child's, join pgid of our session? */
+static int check_setpgid(const struct task_struct *p, const struct pid *group)
+{
+	if (p != current && p->parent != current)
+		return -ESRCH;
+	if (p != current && task_sid(p) != task_sid(current))
+		return -EPERM;
+	if (p != current && p->did_exec)
+		return -EACCES;
+	if (task_sid(p) == task_pid(p))
+		return -EPERM;
+	if (!group)
+		return -EPERM;
+	if (group == p->pids[PIDTYPE_PID])
+		return 0;
+	if (list_empty(&group->tasks[PIDTYPE_PGID]))
+		return -EPERM;
+	return task_sid(list_first(&group->tasks[PIDTYPE_PGID],
+				   struct task_struct,
+				   pid_link[PIDTYPE_PGID])) == task_sid(current)
+	       ? 0 : -EPERM;
+}
+
+int32_t sys_setpgid(pid_t pid, pid_t pgid)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	if (pgid < 0)
+		return -EINVAL;
+	if (!p)
+		return -ESRCH;
+	struct pid *group = pgid ? find_pid(pgid) : p->pids[PIDTYPE_PID];
+	int err = check_setpgid(p, group);
+
+	if (!err)
+		move_to_group(p, PIDTYPE_PGID, group);
+	return err;
+}
+
+int32_t sys_getpgid(pid_t pid)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	return p ? task_pgid(p) : -ESRCH;
+}
+
+int32_t sys_getpgrp(void)
+{
+	return task_pgid(current);
+}
+
+int32_t sys_getsid(pid_t pid)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	return p ? task_sid(p) : -ESRCH;
+}
+
+int32_t sys_setsid(void)
+{
+	struct pid *self = current->pids[PIDTYPE_PID];
+
+	if (!list_empty(&self->tasks[PIDTYPE_PGID]))
+		return -EPERM;		/* it leads a group: others may be in it */
+	move_to_group(current, PIDTYPE_PGID, self);
+	move_to_group(current, PIDTYPE_SID, self);
+	current->tty = NULL;
+	return self->nr;
+}
+
+int32_t sys_nice(int change)
+{
+	if (change < -2 * NR_PRIOS)
+		change = -2 * NR_PRIOS;
+	if (change > 2 * NR_PRIOS)
+		change = 2 * NR_PRIOS;
+	sched_set_nice(current, current->nice + change);
+	return 0;
+}
+
+/* Calls fn for those that which/who names; -ESRCH where there is nobody. */
+static int for_each_of(int which, int who,
+		       void (*fn)(struct task_struct *p, int *arg), int *arg)
+{
+	int err = -ESRCH;
+
+	if (which < PRIO_PROCESS || which > PRIO_USER)
+		return -EINVAL;
+	if (which == PRIO_PROCESS) {
+		struct task_struct *p = task_or_self(who);
+
+		if (!p)
+			return -ESRCH;
+		fn(p, arg);
+		return 0;
+	}
+	for (int nr = 1; nr < NR_TASKS; nr++) {
+		struct task_struct *p = task[nr];
+		pid_t group = who ? who : task_pgid(current);
+
+		if (!p || (which == PRIO_PGRP && task_pgid(p) != group) ||
+		    (which == PRIO_USER && who != 0))
+			continue;
+		fn(p, arg);
+		err = 0;
+	}
+	return err;
+}
+
+static void best_nice(struct task_struct *p, int *best)
+{
+	if (p->nice < *best)
+		*best = p->nice;
+}
+
+static void set_nice(struct task_struct *p, int *nice)
+{
+	sched_set_nice(p, *nice);
+}
+
+/* As Linux's: 20 - nice, so that it cannot be taken for an error. */
+int32_t sys_getpriority(int which, int who)
+{
+	int best = MAX_NICE + 1;
+	int err = for_each_of(which, who, best_nice, &best);
+
+	return err ? err : 20 - best;
+}
+
+int32_t sys_setpriority(int which, int who, int nice)
+{
+	return for_each_of(which, who, set_nice, &nice);
+}
+
+int32_t sys_sched_yield(void)
+{
+	sched_yield_to_others();
+	return 0;
+}
+
+int32_t sys_getrlimit(uint32_t which, struct rlimit *to)
+{
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	return copy_to_user(to, &current->rlim[which], sizeof(*to));
+}
+
+static uint64_t widen(uint32_t limit)
+{
+	return limit == RLIM_INFINITY ? RLIM64_INFINITY : limit;
+}
+
+static uint32_t narrow(uint64_t limit)
+{
+	return limit >= RLIM_INFINITY ? RLIM_INFINITY : limit;
+}
+
+int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
+		      struct rlimit64 *old)
+{
+	struct task_struct *p = task_or_self(pid);
+	struct rlimit64 in;
+
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	if (new && copy_from_user(&in, new, sizeof(in)))
+		return -EFAULT;
+	if (!p)
+		return -ESRCH;
+	struct rlimit *limit = &p->rlim[which];
+	struct rlimit64 out = { widen(limit->rlim_cur), widen(limit->rlim_max) };
+
+	if (new && in.rlim_cur > in.rlim_max)
+		return -EINVAL;
+	if (new)
+		*limit = (struct rlimit){ narrow(in.rlim_cur),
+					  narrow(in.rlim_max) };
+	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
+}
+
+int32_t sys_uname(struct utsname *to)
+{
+	static const struct utsname name = {
+		.sysname = TINE_NAME, .nodename = "tine",
+		.release = TINE_RELEASE, .version = TINE_VERSION,
+		.machine = TINE_MACHINE,
+		.domainname = "(none)",
+	};
+
+	return copy_to_user(to, &name, sizeof(name));
+}
+
+static void power_off(void)
+{
+	outw(PM_PORT_QEMU, PM_SLEEP);
+	outw(PM_PORT_BOCHS, PM_SLEEP);
+	printk("It is now safe to turn off your computer.\n");
+}
+
+int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
+{
+	if (magic1 != LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
+		return -EINVAL;
+	switch (cmd) {
+	case LINUX_REBOOT_CMD_POWER_OFF:
+		printk("power off\n");
+		cli();
+		power_off();
+		break;
+	case LINUX_REBOOT_CMD_RESTART:
+		cli();
+		outb(KBD_PORT, KBD_RESET);
+		break;
+	case LINUX_REBOOT_CMD_HALT:
+		printk("halted\n");
+		cli();
+		break;
+	default:
+		return -EINVAL;
+	}
+	for (;;)
+		asm volatile("hlt");
+}

@@ -1,0 +1,57 @@
+/* Which function is which number? One line a call. */
+#include <syscall.h>
+#include <exec.h>
+#include <exit.h>
+#include <file.h>
+#include <fork.h>
+#include <mmcalls.h>
+#include <open.h>
+#include <pipe.h>
+#include <rw.h>
+#include <sigcalls.h>
+#include <sigframe.h>
+#include <stat.h>
+#include <sys.h>
+#include <timecalls.h>
+
+#define CALL(name) [__NR_##name] = sys_##name
+#define ALIAS(name, function) [__NR_##name] = sys_##function
+
+void *const sys_call_table[NR_SYSCALLS] = {
+	/* tasks */
+	CALL(exit), ALIAS(exit_group, exit), CALL(fork), CALL(execve),
+	CALL(waitpid), CALL(wait4),
+	CALL(getpid), ALIAS(gettid, getpid), CALL(getppid),
+	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
+	CALL(getuid), ALIAS(geteuid, getuid), ALIAS(getgid, getuid),
+	ALIAS(getegid, getuid), ALIAS(getuid32, getuid),
+	ALIAS(geteuid32, getuid), ALIAS(getgid32, getuid),
+	ALIAS(getegid32, getuid),
+	CALL(nice), CALL(getpriority), CALL(setpriority), CALL(sched_yield),
+	ALIAS(ugetrlimit, getrlimit), CALL(prlimit64),
+
+	/* memory */
+	CALL(brk), CALL(mmap2), CALL(munmap), CALL(mprotect), CALL(madvise),
+
+	/* signals */
+	CALL(kill), CALL(signal), CALL(sigaction), CALL(rt_sigaction),
+	CALL(sigprocmask), CALL(rt_sigprocmask), CALL(rt_sigpending),
+	CALL(rt_sigsuspend), CALL(pause), CALL(sigreturn), CALL(rt_sigreturn),
+
+	/* files */
+	CALL(open), CALL(openat), CALL(creat), CALL(close), CALL(read),
+	CALL(write), CALL(readv), CALL(writev), CALL(lseek), CALL(_llseek),
+	CALL(dup), CALL(dup2), CALL(pipe), CALL(pipe2), CALL(fcntl),
+	ALIAS(fcntl64, fcntl), CALL(ioctl), CALL(getdents64), CALL(sync),
+	CALL(stat), CALL(lstat), CALL(fstat), CALL(stat64), CALL(lstat64),
+	CALL(fstat64), CALL(fstatat64), CALL(access), CALL(mkdir),
+	CALL(mkdirat), CALL(rmdir), CALL(unlink), CALL(unlinkat),
+	CALL(chdir), CALL(getcwd), CALL(umask),
+
+	/* time */
+	CALL(time), CALL(clock_gettime), CALL(nanosleep), CALL(alarm),
+	CALL(times),
+
+	/* the machine */
+	CALL(uname), CALL(reboot),
+};

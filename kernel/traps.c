@@ -1,0 +1,222 @@
+/*
+ * What does the kernel do about an exception?
+ *
+ *	the program's fault		a signal
+ *	a page that can be supplied	handle_mm_fault (mm/region.c)
+ *	the kernel's, at an instruction
+ *	  that may fail (ex_table)	go on at its fixup
+ *	the kernel's otherwise		panic
+ */
+#include <traps.h>
+#include <fpu.h>
+#include <gdt.h>
+#include <memory.h>
+#include <pid.h>
+#include <printk.h>
+#include <region.h>
+#include <sections.h>
+#include <signal.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+
+#define TRAP_ENTRIES	48
+#define VECTOR_DB	1
+#define VECTOR_NMI	2
+#define VECTOR_BP	3
+#define VECTOR_OF	4
+#define VECTOR_NM	7
+#define VECTOR_DF	8
+#define VECTOR_PF	14
+#define NR_EXCEPTIONS	20
+#define FAULT_STACK	4096
+
+static const struct {
+	const char *name;
+	int sig;		/* what a program gets for it */
+} exceptions[NR_EXCEPTIONS] = {
+	[0] = { "divide error", SIGFPE },
+	[1] = { "debug", SIGTRAP },
+	[3] = { "breakpoint", SIGTRAP },
+	[4] = { "overflow", SIGSEGV },
+	[5] = { "bound range exceeded", SIGSEGV },
+	[6] = { "invalid opcode", SIGILL },
+	[7] = { "device not available", SIGSEGV },
+	[9] = { "coprocessor segment overrun", SIGFPE },
+	[10] = { "invalid TSS", SIGSEGV },
+	[11] = { "segment not present", SIGBUS },
+	[12] = { "stack fault", SIGBUS },
+	[13] = { "general protection", SIGSEGV },
+	[14] = { "page fault", SIGSEGV },
+	[16] = { "x87 floating point", SIGFPE },
+	[17] = { "alignment check", SIGBUS },
+	[18] = { "machine check", SIGBUS },
+	[19] = { "SIMD floating point", SIGFPE },
+};
+
+static struct descriptor idt[256] __attribute__((aligned(8)));
+static struct tss df_tss, nmi_tss;
+static char df_stack[FAULT_STACK] __attribute__((aligned(16)));
+static char nmi_stack[FAULT_STACK] __attribute__((aligned(16)));
+
+static void set_gate(int vector, uint16_t selector, uint32_t offset,
+		     uint8_t access)
+{
+	idt[vector] = (struct descriptor){
+		.low = (uint32_t)selector << 16 | (offset & 0xffff),
+		.high = (offset & 0xffff0000) | access << 8,
+	};
+}
+
+/* A fault with a TSS of its own: it has a stack whatever became of ours. */
+static void set_task_gate(int vector, int entry, struct tss *tss,
+			  void (*start)(void), char *stack)
+{
+	*tss = (struct tss){
+		.cr3 = virt_to_phys(swapper_pgd), .eip = (uint32_t)start,
+		.eflags = EFLAGS_FIXED, .esp = (uint32_t)stack + FAULT_STACK,
+		.cs = KERNEL_CS, .ss = KERNEL_DS, .ds = KERNEL_DS,
+		.es = KERNEL_DS, .iomap_base = NO_IOMAP,
+	};
+	set_tss_entry(entry, tss);
+	set_gate(vector, entry << 3, 0, DESC_TASK_GATE);
+}
+
+void traps_init(void)
+{
+	struct {
+		uint16_t limit;
+		uint32_t base;
+	} __attribute__((packed)) idtr = { sizeof(idt) - 1, (uint32_t)idt };
+
+	for (int i = 0; i < TRAP_ENTRIES; i++)
+		set_gate(i, KERNEL_CS, trap_entries[i],
+			 i < NR_EXCEPTIONS ? DESC_TRAP_GATE : DESC_INT_GATE);
+	set_gate(VECTOR_BP, KERNEL_CS, trap_entries[VECTOR_BP],
+		 DESC_TRAP_GATE | DESC_DPL3);
+	set_gate(VECTOR_OF, KERNEL_CS, trap_entries[VECTOR_OF],
+		 DESC_TRAP_GATE | DESC_DPL3);
+	/* cr2 must be read before an interrupt lets anyone else fault */
+	set_gate(VECTOR_PF, KERNEL_CS, trap_entries[VECTOR_PF], DESC_INT_GATE);
+	set_gate(SYSCALL_VECTOR, KERNEL_CS, (uint32_t)syscall_entry,
+		 DESC_TRAP_GATE | DESC_DPL3);
+	set_task_gate(VECTOR_DF, GDT_DF_TSS, &df_tss, double_fault_task,
+		      df_stack);
+	set_task_gate(VECTOR_NMI, GDT_NMI_TSS, &nmi_tss, nmi_task, nmi_stack);
+	asm volatile("lidt %0" : : "m"(idtr));
+}
+
+/* Goes on at the fixup of the instruction that faulted, if it has one. */
+static bool fix_up(struct trapframe *regs)
+{
+	for (const struct ex_entry *e = ex_table; e < ex_table_end; e++)
+		if (e->insn == regs->eip) {
+			regs->eip = e->fixup;
+			return true;
+		}
+	return false;
+}
+
+static const char *name_of(uint32_t vector)
+{
+	return vector < NR_EXCEPTIONS && exceptions[vector].name ?
+		exceptions[vector].name : "unknown exception";
+}
+
+static void fault_signal(const struct trapframe *regs, int sig, int code,
+			 uint32_t addr)
+{
+	struct siginfo info = {
+		.si_signo = sig, .si_code = code, .si_addr = addr,
+	};
+
+	current->trap_no = regs->vector;
+	current->trap_error = regs->error;
+	current->trap_addr = addr;
+	force_signal(current, sig, &info);
+}
+
+void do_trap(struct trapframe *regs)
+{
+	uint32_t vector = regs->vector;
+
+	if (vector == VECTOR_NM && user_mode(regs)) {
+		if (fpu_take())
+			force_signal(current, SIGKILL, NULL);
+		return;
+	}
+	if (user_mode(regs)) {
+		int sig = vector < NR_EXCEPTIONS ? exceptions[vector].sig : 0;
+
+		fault_signal(regs, sig ? sig : SIGSEGV, SI_KERNEL, 0);
+		return;
+	}
+	if (!fix_up(regs))
+		panic_at(regs, "%s in the kernel", name_of(vector));
+}
+
+/* There is no frame for a page the program touched: it has to go. */
+static void out_of_memory(void)
+{
+	printk("out of memory: killing %s (pid %d)\n", current->comm,
+	       task_pid(current));
+	force_signal(current, SIGKILL, NULL);
+}
+
+void do_page_fault(struct trapframe *regs)
+{
+	uint32_t addr = read_cr2();
+	int err = -EFAULT;
+
+	if (regs->eflags & EFLAGS_IF)
+		sti();
+	if (addr < KERNEL_BASE && current->mm)
+		err = handle_mm_fault(current->mm, addr,
+				      regs->error & PF_WRITE);
+	if (!err)
+		return;
+	if (err == -ENOMEM)
+		out_of_memory();
+	if (user_mode(regs)) {
+		if (err != -ENOMEM)
+			fault_signal(regs, SIGSEGV, err == -EACCES ?
+				     SEGV_ACCERR : SEGV_MAPERR, addr);
+		return;
+	}
+	if (!fix_up(regs))
+		panic_at(regs, "page fault in the kernel: %s %#x",
+			 regs->error & PF_WRITE ? "writing" : "reading", addr);
+}
+
+/* The CPU has saved what was running in its TSS. */
+static struct trapframe frame_of(const struct tss *tss)
+{
+	return (struct trapframe){
+		.ebx = tss->ebx, .ecx = tss->ecx, .edx = tss->edx,
+		.esi = tss->esi, .edi = tss->edi, .ebp = tss->ebp,
+		.eax = tss->eax, .gs = tss->gs, .fs = tss->fs, .es = tss->es,
+		.ds = tss->ds, .eip = tss->eip, .cs = tss->cs,
+		.eflags = tss->eflags, .esp = tss->esp, .ss = tss->ss,
+	};
+}
+
+void double_fault(void)
+{
+	struct trapframe regs = frame_of(&current->tss);
+	uint32_t bottom = kstack_bottom(current->nr);
+
+	regs.vector = VECTOR_DF;
+	if (regs.esp < bottom + 64 && regs.esp >= bottom - PAGE_SIZE)
+		panic_at(&regs, "double fault: kernel stack overflow in %s "
+			 "(pid %d)", current->comm, task_pid(current));
+	panic_at(&regs, "double fault");
+}
+
+/* Somebody wants to know what the machine is doing ("nmi" in QEMU's monitor). */
+void nmi(void)
+{
+	uint32_t offset;
+	const char *name = symbol_of(current->tss.eip, &offset);
+
+	printk("NMI: %s (pid %d) at %#x %s+%#x\n", current->comm,
+	       task_pid(current), current->tss.eip, name, offset);
+}

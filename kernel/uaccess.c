@@ -1,0 +1,120 @@
+/*
+ * How does the kernel touch memory that a program named?
+ *
+ * The range is checked to lie in user space, and the copy is made by
+ * instructions that may fault. Nothing is looked up before it is used, so
+ * there is no time between a check and a use.
+ */
+#include <uaccess.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+
+#define CHUNK 32	/* bytes of a string fetched at a time */
+
+static bool smap;
+
+uint32_t user_copy(void *to, const void *from, uint32_t n); /* uaccess.asm */
+uint32_t user_clear(void *to, uint32_t n);
+
+void uaccess_init(bool has_smap)
+{
+	smap = has_smap;
+}
+
+/* SMAP forbids the kernel user memory, except between these two.
+ * [SDM vol.3, "Supervisor-Mode Access Prevention"] */
+static inline void user_access_begin(void)
+{
+	if (smap)
+		asm volatile("stac" : : : "memory");
+}
+
+static inline void user_access_end(void)
+{
+	if (smap)
+		asm volatile("clac" : : : "memory");
+}
+
+int verify_area(const void *addr, size_t n)
+{
+	uint32_t start = (uint32_t)addr;
+
+	return start <= KERNEL_BASE && n <= KERNEL_BASE - start ? 0 : -EFAULT;
+}
+
+static int copy(void *to, const void *from, size_t n)
+{
+	user_access_begin();
+	uint32_t left = user_copy(to, from, n);
+	user_access_end();
+	return left ? -EFAULT : 0;
+}
+
+int copy_from_user(void *to, const void *from, size_t n)
+{
+	return verify_area(from, n) ? -EFAULT : copy(to, from, n);
+}
+
+int copy_to_user(void *to, const void *from, size_t n)
+{
+	return verify_area(to, n) ? -EFAULT : copy(to, from, n);
+}
+
+int clear_user(void *to, size_t n)
+{
+	if (verify_area(to, n))
+		return -EFAULT;
+	user_access_begin();
+	uint32_t left = user_clear(to, n);
+	user_access_end();
+	return left ? -EFAULT : 0;
+}
+
+int get_user(uint32_t *to, const void *from)
+{
+	return copy_from_user(to, from, sizeof(*to));
+}
+
+int put_user(uint32_t value, void *to)
+{
+	return copy_to_user(to, &value, sizeof(value));
+}
+
+/* How much of a string at `from` can be fetched at once: up to the border of
+ * a chunk, which lies in one page, so it is all there or not at all. */
+static size_t chunk_at(const char *from, size_t max)
+{
+	size_t n = CHUNK - (uint32_t)from % CHUNK;
+
+	return n < max ? n : max;
+}
+
+int strncpy_from_user(char *to, const char *from, size_t max)
+{
+	for (size_t done = 0; done < max; ) {
+		size_t n = chunk_at(from + done, max - done);
+
+		if (copy_from_user(to + done, from + done, n))
+			return -EFAULT;
+		for (; n; n--, done++)
+			if (!to[done])
+				return done;
+	}
+	return -ENAMETOOLONG;
+}
+
+int strnlen_user(const char *s, size_t max)
+{
+	char chunk[CHUNK];
+
+	for (size_t done = 0; done < max; ) {
+		size_t n = chunk_at(s + done, max - done);
+
+		if (copy_from_user(chunk, s + done, n))
+			return -EFAULT;
+		for (size_t i = 0; i < n; i++, done++)
+			if (!chunk[i])
+				return done;
+	}
+	return max;
+}

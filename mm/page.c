@@ -1,0 +1,82 @@
+/*
+ * Who holds this frame of memory, and which frame is free?
+ *
+ *	alloc_frame <- get_free_page, kmalloc, memory.c (tables, user pages)
+ *	put_frame   <- everyone who held one
+ */
+#include <page.h>
+#include <asm/cpu.h>
+#include <printk.h>
+
+struct page *mem_map;
+uint32_t nr_frames, nr_free, nr_total;
+uint32_t fail_countdown;
+
+static uint32_t free_list;	/* linked by page->next; 0 ends it */
+
+void page_init(struct page *map, uint32_t frames)
+{
+	mem_map = map;
+	nr_frames = frames;
+	nr_free = free_list = 0;
+	for (uint32_t f = 0; f < frames; f++)
+		map[f] = (struct page){ .count = 1, .kind = FRAME_RESERVED };
+}
+
+static void free_frame(uint32_t frame)
+{
+	struct page *p = &mem_map[frame];
+
+	p->kind = FRAME_FREE;
+	p->next = free_list;
+	free_list = frame;
+	nr_free++;
+}
+
+void page_add_free(uint32_t frame)
+{
+	mem_map[frame].count = 0;
+	free_frame(frame);
+	nr_total++;
+}
+
+bool alloc_may_fail(void)
+{
+	return fail_countdown && --fail_countdown == 0;
+}
+
+uint32_t alloc_frame(enum frame_kind kind)
+{
+	uint32_t frame = free_list;
+
+	if (!frame || alloc_may_fail())
+		return 0;
+	free_list = mem_map[frame].next;
+	nr_free--;
+	mem_map[frame].count = 1;
+	mem_map[frame].kind = kind;
+	return frame;
+}
+
+void put_frame(uint32_t frame)
+{
+	assert(mem_map[frame].count > 0);
+	if (--mem_map[frame].count == 0)
+		free_frame(frame);
+}
+
+void *get_free_page(void)
+{
+	uint32_t frame = alloc_frame(FRAME_KERNEL);
+
+	if (!frame)
+		return NULL;
+	zero_page(frame_to_virt(frame));
+	return frame_to_virt(frame);
+}
+
+void free_page(void *page)
+{
+	if (page)
+		put_frame(virt_to_frame(page));
+}

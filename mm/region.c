@@ -1,0 +1,294 @@
+/*
+ * What may a task touch, and what does fork do with each piece of it?
+ *
+ * Operations on ranges first split the regions at both ends, which can fail;
+ * then work on whole regions, which cannot; then merge what has become alike.
+ */
+#include <region.h>
+#include <kmalloc.h>
+#include <memory.h>
+#include <page.h>
+#include <uapi/errno.h>
+
+#define STACK_GAP	(16 * PAGE_SIZE)	/* left free under a stack */
+
+struct mm_struct *alloc_mm(void)
+{
+	struct mm_struct *mm = kzalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	mm->count = 1;
+	mm->pgd = alloc_pgd();
+	if (!mm->pgd) {
+		kfree(mm);
+		return NULL;
+	}
+	return mm;
+}
+
+void copy_mm_limits(struct mm_struct *to, const struct mm_struct *from)
+{
+	pte_t *pgd = to->pgd;
+
+	*to = *from;
+	to->count = 1;
+	to->pgd = pgd;
+	to->regions = NULL;
+}
+
+void put_mm(struct mm_struct *mm)
+{
+	struct vm_region *next;
+
+	if (!mm || --mm->count)
+		return;
+	for (struct vm_region *r = mm->regions; r; r = next) {
+		next = r->next;
+		unmap_page_range(mm->pgd, r->start, r->end);
+		kfree(r);
+	}
+	free_pgd(mm->pgd);
+	kfree(mm);
+}
+
+/* The first region that ends above addr, or NULL. */
+static struct vm_region *region_above(struct mm_struct *mm, uint32_t addr)
+{
+	struct vm_region *r = mm->regions;
+
+	while (r && r->end <= addr)
+		r = r->next;
+	return r;
+}
+
+struct vm_region *find_region(struct mm_struct *mm, uint32_t addr)
+{
+	struct vm_region *r = region_above(mm, addr);
+
+	return r && r->start <= addr ? r : NULL;
+}
+
+bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	struct vm_region *r = region_above(mm, start);
+
+	return !r || r->start >= end;
+}
+
+uint32_t mm_size(const struct mm_struct *mm)
+{
+	uint32_t size = 0;
+
+	for (struct vm_region *r = mm->regions; r; r = r->next)
+		size += r->end - r->start;
+	return size;
+}
+
+uint32_t find_gap(struct mm_struct *mm, uint32_t len)
+{
+	uint32_t best = 0, low = USER_MIN;
+
+	for (struct vm_region *r = mm->regions; ; r = r->next) {
+		uint32_t high = r ? r->start : MMAP_TOP;
+
+		if (high > MMAP_TOP)
+			high = MMAP_TOP;
+		if (high > low && high - low >= len)
+			best = high - len;
+		if (!r)
+			return best;
+		low = r->end;
+	}
+}
+
+/* Cuts the region that spans addr in two there. 0 or -ENOMEM. */
+static int split_at(struct mm_struct *mm, uint32_t addr)
+{
+	struct vm_region *r = find_region(mm, addr);
+
+	if (!r || r->start == addr)
+		return 0;
+	struct vm_region *upper = kmalloc(sizeof(*upper));
+
+	if (!upper)
+		return -ENOMEM;
+	*upper = *r;
+	upper->start = addr;
+	upper->file_offset += addr - r->start;
+	r->end = addr;
+	r->next = upper;
+	return 0;
+}
+
+static bool alike(const struct vm_region *a, const struct vm_region *b)
+{
+	return a->end == b->start && a->prot == b->prot &&
+	       a->flags == b->flags &&
+	       (!(a->flags & VM_FILE) ||
+		a->file_offset + (a->end - a->start) == b->file_offset);
+}
+
+static void merge_regions(struct mm_struct *mm)
+{
+	struct vm_region *r = mm->regions;
+
+	while (r && r->next) {
+		struct vm_region *next = r->next;
+
+		if (!alike(r, next)) {
+			r = next;
+			continue;
+		}
+		r->end = next->end;
+		r->next = next->next;
+		kfree(next);
+	}
+}
+
+/* Makes region borders of both ends. 0 or -ENOMEM. */
+static int isolate(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	int err = split_at(mm, start);
+
+	if (!err)
+		err = split_at(mm, end);
+	if (err)
+		merge_regions(mm);
+	return err;
+}
+
+int add_region(struct mm_struct *mm, const struct vm_region *like)
+{
+	struct vm_region *new = kmalloc(sizeof(*new));
+	struct vm_region **at = &mm->regions;
+
+	if (!new)
+		return -ENOMEM;
+	while (*at && (*at)->start < like->start)
+		at = &(*at)->next;
+	*new = *like;
+	new->next = *at;
+	*at = new;
+	merge_regions(mm);
+	return 0;
+}
+
+int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	int err = isolate(mm, start, end);
+
+	if (err)
+		return err;
+	for (struct vm_region **at = &mm->regions; *at; ) {
+		struct vm_region *r = *at;
+
+		if (r->start < start || r->end > end) {
+			at = &r->next;
+			continue;
+		}
+		unmap_page_range(mm->pgd, r->start, r->end);
+		*at = r->next;
+		kfree(r);
+	}
+	flush_tlb();
+	return 0;
+}
+
+static bool range_is_mapped(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	while (start < end) {
+		struct vm_region *r = find_region(mm, start);
+
+		if (!r)
+			return false;
+		start = r->end;
+	}
+	return true;
+}
+
+int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
+		  uint32_t prot)
+{
+	if (!range_is_mapped(mm, start, end) || isolate(mm, start, end))
+		return -ENOMEM;
+	for (struct vm_region *r = region_above(mm, start);
+	     r && r->start < end; r = r->next) {
+		r->prot = prot;
+		protect_page_range(mm->pgd, r->start, r->end, prot,
+				   r->flags & VM_SHARED);
+	}
+	merge_regions(mm);
+	flush_tlb();
+	return 0;
+}
+
+int set_fork_policy(struct mm_struct *mm, uint32_t start, uint32_t end,
+		    uint32_t set, uint32_t clear)
+{
+	if (!range_is_mapped(mm, start, end) || isolate(mm, start, end))
+		return -ENOMEM;
+	for (struct vm_region *r = region_above(mm, start);
+	     r && r->start < end; r = r->next)
+		r->flags = (r->flags & ~clear) | set;
+	merge_regions(mm);
+	return 0;
+}
+
+int set_brk(struct mm_struct *mm, uint32_t brk)
+{
+	uint32_t old_end = page_up(mm->brk), end = page_up(brk);
+	int err = 0;
+
+	if (end > old_end) {
+		struct vm_region heap = {
+			.start = old_end, .end = end, .flags = VM_HEAP,
+			.prot = PROT_READ | PROT_WRITE,
+		};
+
+		if (!range_is_free(mm, old_end, end))
+			return -ENOMEM;
+		err = add_region(mm, &heap);
+	} else if (end < old_end) {
+		err = unmap_range(mm, end, old_end);
+	}
+	if (!err)
+		mm->brk = brk;
+	return err;
+}
+
+/* The stack just above addr, grown down to it; NULL where there is none, or
+ * it may not. */
+static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr)
+{
+	struct vm_region *r = region_above(mm, addr);
+
+	if (!r || !(r->flags & VM_GROWSDOWN) ||
+	    r->end - page_down(addr) > mm->stack_limit)
+		return NULL;
+	uint32_t low = page_down(addr);
+
+	if (low < USER_MIN + STACK_GAP ||
+	    !range_is_free(mm, low - STACK_GAP, r->start))
+		return NULL;
+	r->start = low;
+	return r;
+}
+
+int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write)
+{
+	struct vm_region *r = find_region(mm, addr);
+
+	if (!r && !(r = grow_stack(mm, addr)))
+		return -EFAULT;
+	if (write ? !(r->prot & PROT_WRITE) : r->prot == PROT_NONE)
+		return -EACCES;
+	pte_t *pte = find_pte(mm->pgd, addr);
+
+	if (!pte || !*pte)
+		return do_no_page(mm->pgd, addr, r->prot & PROT_WRITE);
+	if (write && !(*pte & PTE_W))
+		return do_wp_page(pte, addr);
+	invlpg(addr);		/* settled already: the TLB was behind */
+	return 0;
+}

@@ -1,0 +1,241 @@
+"""The QEMU that vmrun starts: its overlay archive, arguments and life."""
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import newc
+
+TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+BUILD = os.path.join(TOP, "build")
+QEMU = "qemu-system-i386"
+PANIC_STATUS = 0x3E << 1 | 1            # include/uapi/host.h
+PR_SET_PDEATHSIG = 1
+
+
+class Unusable(Exception):
+    """Something on the command line or in build/ that cannot be used."""
+
+
+def built(path, name, target):
+    """path, or build/name, if it is there."""
+    if path:
+        if not os.path.isfile(path):
+            raise Unusable(f"{path}: no such file")
+        return path
+    path = os.path.join(BUILD, name)
+    if not os.path.exists(path):
+        raise Unusable(f"build/{name} is not there: run '{target}' first")
+    return path
+
+
+def add(archive, word):
+    """--add HOST[:GUEST]."""
+    host, guest = word, ""
+    if not os.path.exists(word) and ":" in word:
+        host, _, guest = word.rpartition(":")
+    name = os.path.basename(os.path.abspath(host))
+    if not guest:
+        guest = f"bin/{name}"
+    elif guest.endswith("/"):
+        guest += name
+    path = os.path.normpath("/" + guest).lstrip("/")
+    try:
+        archive.copy(host, path)
+    except OSError as e:
+        raise Unusable(f"--add {word}: {e.strerror}") from None
+
+
+def overlay(opt, stdin):
+    """The second archive: the command, its stdin if known, what to add."""
+    archive = newc.Archive()
+    argv = b"".join(os.fsencode(a) + b"\0" for a in opt.command)
+    archive.file("etc/vmrun.argv", argv)
+    if stdin is not None:
+        archive.file("etc/vmrun.stdin", stdin)
+    if opt.audit:
+        archive.file("etc/vmrun.audit", b"")
+    for word in opt.add:
+        add(archive, word)
+    return archive.bytes()
+
+
+def comma(path):
+    """QEMU takes a comma in a file name when it is doubled."""
+    return path.replace(",", ",,")
+
+
+class Machine:
+    """One QEMU, its pipes, and a folder of its own for what it needs.
+
+    log and out are descriptors to read from; feed is the socket CMD's stdin
+    goes to, or None. With --icount nothing of the host's timing reaches the
+    guest: stdin is in the overlay, and log and out are files.
+    """
+
+    def __init__(self, opt):
+        self.opt = opt
+        self.process = None
+        self.feed = None
+        self.returncode = None
+        self.dir = tempfile.mkdtemp(prefix="vmrun.")
+        self.live = opt.icount is None
+        try:
+            self._start()
+        except BaseException:
+            self.remove()
+            raise
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def write(self, name, data):
+        with open(self.path(name), "wb") as f:
+            f.write(data)
+        return self.path(name)
+
+    def _start(self):
+        stdin = None
+        if not self.live:
+            stdin = self._stdin_whole()
+        data = overlay(self.opt, stdin)
+        theirs = []
+        args = [QEMU, *self._board(), *self._channels(theirs),
+                *(self._disc(data) if self.opt.iso else self._direct(data)),
+                *self.opt.qemu_args]
+        libc = ctypes.CDLL(None)
+        me = os.getpid()
+
+        def die_with_vmrun():
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != me:
+                os._exit(1)
+        try:
+            self.process = subprocess.Popen(
+                args, stdin=subprocess.DEVNULL, stdout=2, close_fds=True,
+                pass_fds=theirs, start_new_session=True,
+                preexec_fn=die_with_vmrun)
+        except FileNotFoundError:
+            raise Unusable(f"{QEMU} is not installed: tools/setup installs "
+                           "it") from None
+        finally:
+            for fd in theirs:
+                os.close(fd)
+
+    def _stdin_whole(self):
+        if os.isatty(0):
+            return b""
+        with open(0, "rb", closefd=False) as f:
+            return f.read()
+
+    def _board(self):
+        args = ["-display", "none", "-no-reboot", "-nic", "none",
+                "-m", str(self.opt.memory), "-monitor", "none",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=0x4"]
+        if not self.live:
+            args += ["-icount", f"shift={self.opt.icount},sleep=off",
+                     "-rtc", "base=2000-01-01,clock=vm", "-seed", "1"]
+        if self.opt.gdb:
+            args += ["-S", *self._stub()]
+        return args
+
+    def _stub(self):
+        """gdb's socket, unless somebody else has it."""
+        path = os.path.join(BUILD, "gdb.sock")
+        self.lock = os.open(path + ".lock", os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Unusable("another vmrun --gdb has build/gdb.sock") from None
+        return ["-chardev",
+                f"socket,path={comma(path)},server=on,wait=off,id=gdb0",
+                "-gdb", "chardev:gdb0"]
+
+    def _channels(self, theirs):
+        """Arguments for log, output and stdin; descriptors for QEMU are
+        added to theirs."""
+        out, log = (self._channel(n, theirs) for n in ("hostout", "log"))
+        feed = "null,id=hostin"
+        if self.live:
+            ours, fd = socket.socketpair()
+            theirs.append(fd.detach())
+            ours.setblocking(False)
+            self.feed = ours
+            feed = f"socket,id=hostin,fd={theirs[-1]}"
+        return ["-chardev", out, "-device",
+                "isa-debugcon,iobase=0xe9,chardev=hostout",
+                "-chardev", log, "-serial", "chardev:log",
+                "-chardev", feed, "-device",
+                "isa-serial,iobase=0x3e8,irq=5,chardev=hostin"]
+
+    def _channel(self, name, theirs):
+        if self.live:
+            ours, fd = os.pipe()
+            theirs.append(fd)
+            spec = f"file,id={name},path=/dev/fd/{fd}"
+        else:
+            path = self.write(name, b"")
+            ours = os.open(path, os.O_RDONLY)
+            spec = f"file,id={name},path={comma(path)}"
+        setattr(self, "out" if name == "hostout" else name, ours)
+        return spec
+
+    def _direct(self, data):
+        """-kernel: multiboot 1, the modules in QEMU's hands."""
+        kernel = built(self.opt.kernel, "kernel.elf", "make")
+        initrd = built(self.opt.initrd, "initrd.cpio", "make")
+        modules = (initrd, self.write("overlay.cpio", data))
+        return ["-kernel", kernel, "-append", self.opt.append,
+                "-initrd", ",".join(comma(m) for m in modules)]
+
+    def _disc(self, data):
+        """GRUB: a second disk, an archive itself, tells boot/grub.cfg what
+        to do instead of what it says."""
+        iso = built(None, "tine.iso", "make")
+        disk = newc.Archive()
+        names = {"kernel": "/boot/kernel.elf", "initrd": "/boot/initrd.cpio"}
+        for name, path in names.items():
+            own = getattr(self.opt, name)
+            if own:
+                disk.copy(built(own, "", ""), name)
+                names[name] = f"(hd0)/{name}"
+        disk.file("overlay.cpio", data)
+        words = "".join(" '" + w.replace("'", "'\\''") + "'"
+                        for w in self.opt.append.split())
+        start = (f"multiboot2 {names['kernel']}{words}\n"
+                 f"module2 {names['initrd']}\n"
+                 "module2 (hd0)/overlay.cpio\n"
+                 "boot\n")
+        # A second time for GRUB's reasons to reach the log; then the end.
+        disk.file("vmrun.cfg", (start + "serial --unit=0\n"
+                                "terminal_output serial\n" + start +
+                                "reboot\n").encode())
+        path = self.write("disk", disk.bytes())
+        return ["-cdrom", iso, "-boot", "d", "-drive",
+                f"file={comma(path)},format=raw,if=ide,index=0"]
+
+    def ended(self):
+        """True once QEMU has left; then returncode says how."""
+        if self.returncode is None:
+            self.returncode = self.process.poll()
+        return self.returncode is not None
+
+    def wait(self, seconds):
+        try:
+            self.returncode = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def remove(self):
+        """The end of it: QEMU gone, folder gone."""
+        self.kill()
+        for name in os.listdir(self.dir):
+            os.unlink(self.path(name))
+        os.rmdir(self.dir)

@@ -1,0 +1,166 @@
+"""Finding tests, running several at a time, and saying how they went."""
+import concurrent.futures
+import glob
+import importlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import usertest
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+TOP = os.path.dirname(HERE)
+TAIL = 40                       # lines shown of a failed test's output
+SAFETY_NET = 300                # seconds; no test should come near
+UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
+              "-fno-builtin -fsanitize=address,undefined "
+              "-fno-sanitize-recover=all -Iinclude").split()
+
+running = set()                 # processes of command(), for ^C
+
+
+class Test:
+    """One test: run() gives (passed, output)."""
+
+    def __init__(self, name, run, weight=1):
+        self.name = name
+        self.run = run
+        self.weight = weight            # the heavy ones start first
+
+
+def order_test():
+    return command([os.path.join(HERE, "checkorder")])
+
+
+def command(args, timeout=SAFETY_NET):
+    """Run it, all its children gone at the end; passes with status 0."""
+    p = subprocess.Popen(args, cwd=TOP, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         start_new_session=True)
+    running.add(p)
+    try:
+        out, _ = p.communicate(timeout=timeout)
+        return p.returncode == 0, out.decode("utf-8", "replace")
+    except subprocess.TimeoutExpired:
+        p.terminate()                   # let it end what it started
+        time.sleep(2)
+        os.killpg(p.pid, signal.SIGKILL)
+        out, _ = p.communicate()
+        return False, out.decode("utf-8", "replace") + \
+            f"no end after {timeout} s\n"
+    finally:
+        running.discard(p)
+
+
+def unit_test(path):
+    def run():
+        name = os.path.basename(path)[:-2]
+        folder = os.path.join(TOP, "build", "unit")
+        os.makedirs(folder, exist_ok=True)
+        program = os.path.join(folder, name)
+        sources = usertest.header_words(path, "sources")
+        ok, out = command(["gcc", *UNIT_FLAGS,
+                           *usertest.header_words(path, "flags"),
+                           "-o", program, path, *sources])
+        if not ok:
+            return ok, out
+        passed, said = command([program])
+        return passed, out + said
+    return run
+
+
+def function_test(module, function):
+    def run():
+        return command([sys.executable, "-E", os.path.join(HERE, "test"),
+                        "--in-process", module, function])
+    return run
+
+
+def call_function(module, function):
+    """The other end of function_test: an exception is a failure."""
+    sys.path.insert(0, os.path.join(HERE, "tests"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        getattr(importlib.import_module(module), function)()
+    except Exception as e:
+        for frame in traceback.extract_tb(e.__traceback__):
+            if frame.filename.startswith(os.path.join(HERE, "tests")):
+                print(f"{os.path.basename(frame.filename)}:{frame.lineno}: "
+                      f"{frame.line}")
+        print(e if isinstance(e, AssertionError) else repr(e))
+        return 1
+    return 0
+
+
+def functions_in(path):
+    """Names of the test functions of a module, without running it; and a
+    weight for each from a "# heavy" after its name."""
+    with open(path) as f:
+        return re.findall(r"^def (test_\w+)\(\):(.*)$", f.read(), re.M)
+
+
+def discover():
+    tests = [Test("order", order_test)]
+    for path in sorted(glob.glob(f"{HERE}/tests/unit/*.c")):
+        name = os.path.basename(path)[:-2].removeprefix("test_")
+        tests.append(Test(f"unit/{name}", unit_test(path)))
+    for path in sorted(glob.glob(f"{HERE}/tests/test_*.py")):
+        module = os.path.basename(path)[:-3]
+        for function, rest in functions_in(path):
+            name = f"{module[5:]}/{function[5:]}"
+            tests.append(Test(name, function_test(module, function),
+                              2 if "heavy" in rest else 1))
+    for path in sorted(glob.glob(f"{TOP}/user/tests/*.c")):
+        name = os.path.basename(path)[:-2]
+        tests.append(Test(f"user/{name}", lambda p=path: usertest.run(p)))
+    return tests
+
+
+def matching(tests, names):
+    """The tests named exactly, or else those a name is part of."""
+    if not names:
+        return tests
+    all_names = {t.name for t in tests}
+    return [t for t in tests
+            if any(t.name == n or (n not in all_names and n in t.name)
+                   for n in names)]
+
+
+def report(test, passed, output, seconds, lock):
+    with lock:
+        print(f"{'ok  ' if passed else 'FAIL'} {test.name} ({seconds:.1f} s)")
+        if not passed:
+            for line in output.splitlines()[-TAIL:]:
+                print(f"    {line}")
+            print(f"    again: tools/test {test.name}")
+        sys.stdout.flush()
+
+
+def run(tests, jobs):
+    """Run them all; 1 if any failed."""
+    lock = threading.Lock()
+
+    def one(test):
+        start = time.monotonic()
+        try:
+            passed, output = test.run()
+        except Exception as e:                  # the runner's own fault
+            passed, output = False, f"{type(e).__name__}: {e}"
+        report(test, passed, output, time.monotonic() - start, lock)
+        return passed
+
+    tests = sorted(tests, key=lambda t: -t.weight)
+    pool = concurrent.futures.ThreadPoolExecutor(jobs)
+    try:
+        passed = sum(pool.map(one, tests))
+    except KeyboardInterrupt:
+        for p in list(running):
+            p.terminate()
+        time.sleep(0.5)
+        os._exit(128 + signal.SIGINT)
+    print(f"{passed} passed, {len(tests) - passed} failed")
+    return 0 if passed == len(tests) else 1

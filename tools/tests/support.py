@@ -1,0 +1,185 @@
+"""What the tests in this folder share: running things and looking at them."""
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import tempfile
+import termios
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.realpath(__file__))))
+BUILD = os.path.join(TOP, "build")
+VMRUN = os.path.join(TOP, "tools/vmrun")
+PROMPT = r"tine\$ "
+PANIC = 125
+PATIENCE = 60                   # seconds for one answer: a safety net
+
+
+def check(truth, *evidence):
+    """assert, with what was seen instead."""
+    if not truth:
+        raise AssertionError("\n".join(
+            e if isinstance(e, str) else repr(e) for e in evidence))
+
+
+def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
+    """tools/vmrun with its streams captured; stdin may be a file."""
+    if isinstance(stdin, bytes):
+        more["input"] = stdin
+    else:
+        more["stdin"] = stdin
+    return subprocess.run([VMRUN, "--timeout", str(timeout), *args],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=timeout + 30, **more)
+
+
+def want(done, status, stdout=None):
+    """The run ended so and printed this."""
+    log = done.stderr.decode(errors="replace")
+    check(done.returncode == status,
+          f"exit status {done.returncode}, not {status}", done.stdout, log)
+    if stdout is not None:
+        check(done.stdout == stdout,
+              f"stdout is {done.stdout[:200]!r}, not {stdout[:200]!r}", log)
+    return done
+
+
+def machine(*args, memory=64):
+    """A QEMU command line as make run has it, without the disc."""
+    return ["qemu-system-i386", "-m", str(memory), "-nic", "none",
+            "-no-reboot", "-display", "none",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x4", *args]
+
+
+def kernel_boot(initrd="build/initrd.cpio", append=""):
+    args = ["-kernel", f"{BUILD}/kernel.elf", "-append", append]
+    if initrd:
+        args += ["-initrd", os.path.join(TOP, initrd)]
+    return args
+
+
+def disc_boot():
+    return ["-cdrom", f"{BUILD}/tine.iso", "-boot", "d"]
+
+
+def assembled(source, folder):
+    """A kernel for -kernel, from a few lines of NASM: 32-bit, at 1 MiB."""
+    path = os.path.join(folder, "kernel")
+    with open(path + ".asm", "w") as f:
+        f.write("bits 32\norg 0x100000\n"
+                "header: dd 0x1BADB002, 0x10003, -(0x1BADB002 + 0x10003)\n"
+                "dd header, 0x100000, 0, 0, start\n"
+                "start:\n" + source)
+    subprocess.run(["nasm", "-f", "bin", "-o", path, path + ".asm"],
+                   check=True)
+    return path
+
+
+def scratch():
+    return tempfile.TemporaryDirectory(prefix="tine-test.")
+
+
+class Terminal:
+    """A program on a terminal of its own, and a person at it."""
+
+    def __init__(self, args, **more):
+        self.us, self.them = pty.openpty()
+        self.before = termios.tcgetattr(self.them)
+        self.seen = ""                  # all there was, for a complaint
+        self.unread = ""
+        self.process = subprocess.Popen(
+            args, stdin=self.them, stdout=self.them, stderr=self.them,
+            start_new_session=True, cwd=TOP, **more)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *what):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        os.close(self.us)
+        os.close(self.them)
+
+    def _listen(self, seconds):
+        if not select.select([self.us], [], [], max(0, seconds))[0]:
+            return False
+        data = os.read(self.us, 1 << 16).decode("utf-8", "replace")
+        self.seen += data
+        self.unread += data
+        return True
+
+    def expect(self, pattern, seconds=PATIENCE):
+        """Wait until pattern comes; returns what came before it."""
+        end = time.monotonic() + seconds
+        while not (m := re.search(pattern, self.unread)):
+            heard = self._listen(min(0.2, end - time.monotonic()))
+            gone = not heard and self.process.poll() is not None
+            check(time.monotonic() < end and not gone,
+                  f"{pattern!r} did not come" + " (QEMU is gone)" * gone +
+                  "; the last there was:", self.seen[-2000:])
+        text = self.unread[:m.start()]
+        self.unread = self.unread[m.end():]
+        return text
+
+    def send(self, text):
+        """All at once, as a paste does."""
+        data = text.encode()
+        while data:
+            if select.select([], [self.us], [], 0.1)[1]:
+                data = data[os.write(self.us, data[:512]):]
+            self._listen(0)
+
+    def type(self, text):
+        """Key by key, as fingers do."""
+        for key in text:
+            self.send(key)
+            time.sleep(0.005)
+
+    def run(self, line, seconds=PATIENCE):
+        """Type a command; returns what it printed, to the next prompt."""
+        self.type(line + "\r")
+        text = self.expect(PROMPT, seconds).replace("\r", "")
+        return text.split("\n", 1)[1] if "\n" in text else ""
+
+    def end(self, seconds=PATIENCE):
+        """Wait for the program to leave; its exit status."""
+        stop = time.monotonic() + seconds
+        while self.process.poll() is None:
+            self._listen(0.1)
+            check(time.monotonic() < stop, "it does not leave; the last "
+                  "there was:", self.seen[-2000:])
+        while self._listen(0):
+            pass
+        return self.process.returncode
+
+
+def shell(memory=64, boot=None, append=""):
+    """A Tine with its console on our terminal, at the first prompt."""
+    boot = kernel_boot(append=append) if boot is None else boot
+    t = Terminal(machine(*boot, "-serial", "mon:stdio", memory=memory))
+    try:
+        t.expect(PROMPT)
+    except BaseException:
+        t.__exit__()
+        raise
+    return t
+
+
+def boots(args, seconds=PATIENCE, until=PROMPT):
+    """Start a QEMU (args from machine()), its serial line to us, and wait for
+    the prompt or its end. (status or None if the prompt came, log)."""
+    with Terminal([*args, "-serial", "stdio", "-monitor", "none"]) as t:
+        end = time.monotonic() + seconds
+        while t.process.poll() is None:
+            t._listen(0.1)
+            if re.search(until, t.seen):
+                return None, t.seen
+            check(time.monotonic() < end, "neither a prompt nor an end:",
+                  t.seen[-2000:])
+        while t._listen(0):
+            pass
+        return t.process.returncode, t.seen

@@ -1,0 +1,170 @@
+"""Is the shell good to sit at? Driven over the serial line, by keys."""
+import re
+import termios
+import time
+from support import PROMPT, Terminal, check, shell
+
+UP, DOWN, RIGHT, LEFT = (f"\33[{c}" for c in "ABCD")
+CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U = "\1", "\3", "\4", "\5", "\25"
+RUBOUT = "\177"
+
+
+def want(text, pattern):
+    check(re.search(pattern, text, re.M | re.S), f"no {pattern} in:", text)
+
+
+def test_typed_commands():
+    with shell() as t:
+        check(t.run("echo hello there") == "hello there\n", t.seen)
+        check(t.run("false; echo $?") == "1\n", t.seen)
+        check(t.run("") == "", t.seen)
+        want(t.run("no-such-thing; echo $?"), r"no-such-thing.*127")
+
+
+def test_line_editing():
+    with shell() as t:
+        check(t.run(f"echo ac{LEFT}b") == "abc\n", t.seen)
+        check(t.run(f"echo abx{RUBOUT}c") == "abc\n", t.seen)
+        check(t.run(f"cho abc{CTRL_A}e") == "abc\n", t.seen)
+        check(t.run(f"echo b{LEFT}a{RIGHT}c") == "abc\n", t.seen)
+        check(t.run(f"rubbish{CTRL_U}echo abc") == "abc\n", t.seen)
+
+
+def test_history():
+    with shell() as t:
+        t.run("echo one")
+        t.run("echo two")
+        check(t.run(UP) == "two\n", t.seen)
+        check(t.run(UP + UP + UP) == "one\n", t.seen)
+        check(t.run(UP + UP + DOWN + "!") == "one!\n", t.seen)
+
+
+def test_ctrl_c_stops_a_spinner():
+    with shell() as t:
+        t.type("spin\r")
+        time.sleep(0.5)
+        t.send(CTRL_C)
+        t.expect(PROMPT, 10)
+        check(t.run("echo $?") == "130\n", t.seen)
+        t.type("sleep 1000 | cat\r")
+        time.sleep(0.3)
+        t.send(CTRL_C)
+        t.expect(PROMPT, 10)
+        check(t.run("echo still here") == "still here\n", t.seen)
+
+
+def test_ctrl_c_drops_a_line():
+    with shell() as t:
+        t.type("echo never")
+        t.send(CTRL_C)
+        t.expect(PROMPT, 10)
+        check(t.run("echo ever") == "ever\n", t.seen)
+
+
+def test_ctrl_c_spares_the_background():
+    with shell() as t:
+        t.run("sleep 1000 &")
+        t.type("spin\r")
+        time.sleep(0.3)
+        t.send(CTRL_C)
+        t.expect(PROMPT, 10)
+        want(t.run("ps"), r"\bsleep\b")
+
+
+def test_ctrl_d():
+    with shell() as t:
+        t.type("cat\r")
+        t.type("some words\r")
+        t.expect(r"some words\r*\nsome words")
+        t.send(CTRL_D)
+        t.expect(PROMPT, 10)
+        t.run("sh")
+        t.run("exit_me=1")
+        t.send(CTRL_D)
+        t.expect(PROMPT, 10)
+        check(t.run("echo [$exit_me]") == "[]\n", t.seen)
+
+
+def test_a_pasted_block():
+    lines = [f"echo line number {i} of a paste" for i in range(40)]
+    with shell() as t:
+        t.send("\r".join(lines) + "\r")
+        for i in range(40):
+            t.expect(rf"\nline number {i} of a paste\r*\n")
+        t.expect(PROMPT)
+        check(t.run("echo done") == "done\n", t.seen)
+
+
+def test_a_paste_for_cat():
+    block = "".join(f"{i:04d} the quick brown fox\n" for i in range(150))
+    with shell() as t:
+        t.type("cat >/tmp/paste; wc /tmp/paste\r")
+        time.sleep(0.3)
+        t.send(block.replace("\n", "\r"))
+        t.send(CTRL_D)
+        want(t.expect(PROMPT), rf"150\s+750\s+{len(block)}")
+
+
+def test_a_pipeline():
+    with shell() as t:
+        want(t.run("ls | wc"), r"^\s*\d+\s+\d+\s+\d+\s*$")
+        want(t.run("ls / | wc -l"), r"^\s*\d+\s*$")
+
+
+def test_redirection():
+    with shell() as t:
+        t.run("echo one >/tmp/f; echo two >>/tmp/f")
+        check(t.run("cat </tmp/f") == "one\ntwo\n", t.seen)
+
+
+def test_fork_new():
+    with shell() as t:
+        text = t.run("fork-new")
+        for word in (r"parent", r"child", r"child complete"):
+            want(text.lower(), word)
+
+
+def test_forktree():
+    with shell() as t:
+        text = t.run("forktree")
+        check(len(text.splitlines()) >= 15, "too small a tree:", text)
+        check(t.run("echo $?") == "0\n", t.seen)
+
+
+def test_cowdemo():
+    with shell() as t:
+        want(t.run("cowdemo").lower(), r"frame.*shar")
+        check(t.run("echo $?") == "0\n", t.seen)
+
+
+def test_bomb_then_ps():
+    with shell() as t:
+        t.run("bomb", 120)
+        text = t.run("ps")
+        want(text, r"\bsh\b")
+        check(len(text.splitlines()) < 12, "left over:", text)
+        check(t.run("echo alive | cat") == "alive\n", t.seen)
+
+
+def test_help():
+    with shell() as t:
+        text = t.run("help")
+        for word in ("cd", "exit", "wait"):
+            want(text, rf"\b{word}\b")
+
+
+def test_poweroff_gives_the_terminal_back():
+    """The real thing: make run, through GRUB."""
+    with Terminal(["make", "-s", "run"]) as t:
+        t.expect("Ctrl-A X")
+        t.expect(PROMPT)
+        check(t.run("echo hi") == "hi\n", t.seen)
+        t.type("poweroff\r")
+        check(t.end(20) == 0, t.process.returncode, t.seen)
+        check(termios.tcgetattr(t.them) == t.before, "the terminal is raw")
+
+
+def test_nobody_kills_init():
+    with shell() as t:
+        t.run("kill -9 1")
+        check(t.run("echo alive") == "alive\n", t.seen)

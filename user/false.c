@@ -1,0 +1,5 @@
+/* Nothing, unsuccessfully. */
+int main(void)
+{
+	return 1;
+}

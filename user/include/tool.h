@@ -1,0 +1,34 @@
+/* What the small commands have in common. */
+#ifndef TOOL_H
+#define TOOL_H
+
+#include <uapi/types.h>
+
+/* "cat: FILE: No such file or directory" to stderr. Returns exit status 1. */
+int complain(const char *program, const char *what, int err);
+
+/*
+ * Read the leading options of argv, single lower-case letters out of
+ * `allowed`, into a set. Returns the index of the first operand; a letter not
+ * allowed is answered with `usage` on stderr and -1.
+ */
+int options(char **argv, const char *allowed, const char *usage,
+	    uint32_t *set);
+
+#define OPTION(letter) (1u << ((letter) - 'a'))
+
+/* Everything from one descriptor to another. 0 or -errno. */
+int copy_fd(int from, int to);
+
+/*
+ * A whole file, NUL-ended, in malloc'ed memory that the caller frees. Returns
+ * its length or -errno. For /proc and other small things.
+ */
+int read_file(const char *path, char **text);
+
+/* "dir/name" in malloc'ed memory that the caller frees; NULL without. */
+char *join_path(const char *dir, const char *name);
+
+bool is_directory(const char *path);
+
+#endif

@@ -1,0 +1,262 @@
+/* Who is still running, and how did the others end? */
+#include "sh.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct job *jobs;	/* those in the background, newest first */
+
+void give_terminal(pid_t group)
+{
+	if (sh.job_control)
+		ioctl(STDIN_FILENO, TIOCSPGRP, &group);
+}
+
+struct job *new_job(int processes)
+{
+	size_t pids = processes * sizeof(pid_t);
+	struct job *j = calloc(1, sizeof(*j) + pids);
+
+	if (!j) {
+		eprintf("sh: out of memory\n");
+		exit(STATUS_SYNTAX);
+	}
+	return j;
+}
+
+void add_process(struct job *j, pid_t pid)
+{
+	if (!j->count && sh.job_control)
+		j->group = pid;
+	j->pids[j->count++] = j->last = pid;
+	j->living++;
+}
+
+void keep_job(struct job *j)
+{
+	j->number = jobs ? jobs->number + 1 : 1;
+	j->next = jobs;
+	jobs = j;
+}
+
+static void forget_job(struct job *j)
+{
+	struct job **at = &jobs;
+
+	while (*at && *at != j)
+		at = &(*at)->next;
+	if (*at)
+		*at = j->next;
+	free(j);
+}
+
+static int exit_status(int status)
+{
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return STATUS_SIGNAL +
+	       (WIFSTOPPED(status) ? WSTOPSIG(status) : WTERMSIG(status));
+}
+
+/* A pid of this job was waited for, with this status. */
+static void note(struct job *j, pid_t pid, int status)
+{
+	for (int i = 0; i < j->count; i++) {
+		if (j->pids[i] != pid)
+			continue;
+		if (i == j->count - 1 || WIFSTOPPED(status))
+			j->wait_status = status;
+		if (WIFSTOPPED(status)) {
+			j->stopped = true;
+			continue;
+		}
+		j->pids[i] = 0;
+		j->living--;
+	}
+}
+
+/* Deaths that nobody asked for are told; ^C gets its line ended. */
+static void tell_death(int status)
+{
+	if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGPIPE)
+		return;
+	sh.interrupted = sh.interactive && WTERMSIG(status) == SIGINT;
+	if (WTERMSIG(status) != SIGINT)
+		eprintf("%s\n", strsignal(WTERMSIG(status)));
+	else if (sh.interactive)
+		eprintf("\n");
+}
+
+static void tell_job(const struct job *j)
+{
+	int status = j->wait_status;
+	pid_t who = j->last;
+
+	if (j->stopped)
+		eprintf("[%d] %d stopped\n", j->number, who);
+	else if (WIFSIGNALED(status))
+		eprintf("[%d] %d %s\n", j->number, who,
+			strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		eprintf("[%d] %d exit %d\n", j->number, who,
+			WEXITSTATUS(status));
+	else
+		eprintf("[%d] %d done\n", j->number, who);
+}
+
+void wait_for_job(struct job *j)
+{
+	for (int i = 0; i < j->count && !j->stopped; i++) {
+		int status, pid = j->pids[i];
+
+		if (!pid)
+			continue;
+		int got = waitpid(pid, &status, sh.job_control ? WUNTRACED : 0);
+		if (got == -EINTR)
+			i--;
+		else if (got == pid)
+			note(j, pid, status);
+	}
+	give_terminal(getpgrp());
+	sh.status = exit_status(j->wait_status);
+	if (j->stopped) {
+		if (!j->number)
+			keep_job(j);
+		eprintf("\n");
+		tell_job(j);
+	} else {
+		tell_death(j->wait_status);
+		forget_job(j);
+	}
+}
+
+void continue_job(bool foreground)
+{
+	struct job *j = jobs;
+
+	if (!j || !j->living || !j->group) {
+		eprintf("sh: there is no job to continue\n");
+		sh.status = 1;
+		return;
+	}
+	j->stopped = false;
+	if (foreground)
+		give_terminal(j->group);
+	kill(-j->group, SIGCONT);
+	sh.status = 0;
+	if (foreground)
+		wait_for_job(j);
+}
+
+static struct job *job_of(pid_t pid)
+{
+	struct job *j = jobs;
+
+	for (; j; j = j->next)
+		for (int i = 0; i < j->count; i++)
+			if (j->pids[i] == pid)
+				return j;
+	return NULL;
+}
+
+/* A script keeps the dead for its `wait PID`; a person is told. */
+static void tell_dead(void)
+{
+	for (struct job *j = jobs, *next; j; j = next) {
+		next = j->next;
+		if (j->living)
+			continue;
+		tell_job(j);
+		forget_job(j);
+	}
+}
+
+void reap_background(void)
+{
+	int status;
+	pid_t pid;
+
+	/* Any child: as pid 1 the shell has orphans to bury too. */
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct job *j = job_of(pid);
+
+		if (j)
+			note(j, pid, status);
+	}
+	if (sh.interactive)
+		tell_dead();
+}
+
+/* The job that $! named. */
+static struct job *job_named(pid_t pid)
+{
+	struct job *j = jobs;
+
+	while (j && j->last != pid)
+		j = j->next;
+	return j;
+}
+
+static void interrupted(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * Wait for a death. A person's ^C, which the shell ignores otherwise, ends
+ * the waiting: -EINTR.
+ */
+static int wait_any(void)
+{
+	struct sigaction act = { .sa_handler = HANDLER(interrupted) }, old;
+	int status;
+
+	if (sh.interactive)
+		sigaction(SIGINT, &act, &old);
+	pid_t pid = waitpid(-1, &status, 0);
+	if (sh.interactive)
+		sigaction(SIGINT, &old, NULL);
+
+	struct job *j = pid > 0 ? job_of(pid) : NULL;
+
+	if (j)
+		note(j, pid, status);
+	if (pid == -EINTR)
+		eprintf("\n");		/* behind the terminal's ^C */
+	return pid;
+}
+
+static int wait_all(void)
+{
+	int got;
+
+	while ((got = wait_any()) > 0)
+		;
+	if (got == -EINTR)
+		return STATUS_SIGNAL + SIGINT;
+	while (jobs && !sh.interactive)
+		forget_job(jobs);
+	return 0;
+}
+
+int wait_background(pid_t pid)
+{
+	if (pid < 0)
+		return wait_all();
+
+	struct job *j = job_named(pid);
+
+	if (!j)
+		return STATUS_NOT_FOUND;
+	while (j->living) {
+		int got = wait_any();
+
+		if (got == -EINTR)
+			return STATUS_SIGNAL + SIGINT;
+		if (got < 0)
+			break;
+	}
+	int status = exit_status(j->wait_status);
+	forget_job(j);
+	return status;
+}

@@ -1,0 +1,195 @@
+/*
+ * What every test is made of: does it hold, and if not, where?
+ *
+ * CHECK notes a failure and goes on; main ends with "return check_result()".
+ * What a test says (stdout) is compared with Linux where the test is
+ * portable; what went wrong goes to stderr.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys.h>
+
+#define PAGE_SIZE	4096u
+#define KERNEL_BASE	0xC0000000u
+#define TABLE_SPAN	0x400000u	/* what one page table maps */
+#define MAX_REPORTS	20		/* a loop that fails fails briefly */
+
+#define UNUSED		__attribute__((unused))
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+static int check_failures;
+
+/* One line of expected output. Never a pid, an address or a time. */
+static UNUSED __printf_like(1, 2) void say(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vdprintf(1, format, args);
+	va_end(args);
+}
+
+static UNUSED __printf_like(1, 2) void report(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	if (check_failures <= MAX_REPORTS)
+		vdprintf(2, format, args);
+	va_end(args);
+}
+
+#define CHECK(cond) \
+	check_that(!!(cond), __FILE__, __LINE__, #cond)
+#define CHECK_EQ(got, want) \
+	check_equal((long)(got), (long)(want), __FILE__, __LINE__, \
+		    #got " == " #want)
+
+static UNUSED bool check_that(bool holds, const char *file, int line,
+			      const char *what)
+{
+	if (!holds) {
+		check_failures++;
+		report("%s:%d: not so: %s\n", file, line, what);
+	}
+	return holds;
+}
+
+static UNUSED bool check_equal(long got, long want, const char *file, int line,
+			       const char *what)
+{
+	if (got != want) {
+		check_failures++;
+		report("%s:%d: not so: %s (%d, not %d)\n", file, line, what,
+		       (int)got, (int)want);
+	}
+	return got == want;
+}
+
+/* What main returns and a child exits with: 0 when every CHECK held. */
+static UNUSED int check_result(void)
+{
+	return check_failures ? 1 : 0;
+}
+
+/* --- children --- */
+
+/* fork, or end the test: for places where a refusal is not the subject. */
+static UNUSED pid_t must_fork(void)
+{
+	pid_t pid = fork();
+	if (pid < 0) {
+		check_failures++;
+		report("fork: error %d\n", -pid);
+		_exit(1);
+	}
+	if (pid == 0)
+		check_failures = 0;
+	return pid;
+}
+
+/* Wait for this child; its status, or -1 (and a failure) without one. */
+static UNUSED int status_of(pid_t pid)
+{
+	int status = -1;
+	pid_t got;
+	do
+		got = waitpid(pid, &status, 0);
+	while (got == -EINTR);
+	CHECK_EQ(got, pid);
+	return got == pid ? status : -1;
+}
+
+/* Run body in a child, which exits 0 if its CHECKs held; its status. */
+static UNUSED int in_child(void (*body)(void))
+{
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		body();
+		_exit(check_result());
+	}
+	return status_of(pid);
+}
+
+static UNUSED void no_children_left(void)
+{
+	CHECK_EQ(waitpid(-1, NULL, WNOHANG), -ECHILD);
+}
+
+/* --- taking turns: a byte through a pipe --- */
+
+static UNUSED void tell(const int fds[2])
+{
+	CHECK_EQ(write(fds[1], "!", 1), 1);
+}
+
+static UNUSED void hear(const int fds[2])
+{
+	char byte;
+	CHECK_EQ(read(fds[0], &byte, 1), 1);
+}
+
+static UNUSED void close_pair(const int fds[2])
+{
+	CHECK_EQ(close(fds[0]), 0);
+	CHECK_EQ(close(fds[1]), 0);
+}
+
+/* --- time and signals --- */
+
+static UNUSED void nap(int milliseconds)
+{
+	struct timespec span = { milliseconds / 1000,
+				 milliseconds % 1000 * 1000000 };
+	nanosleep(&span, NULL);
+}
+
+/* Returns what sigaction(2) does. */
+static UNUSED int handle(int sig, void (*handler)(int), uint32_t flags)
+{
+	struct sigaction action = {
+		.sa_handler = HANDLER(handler), .sa_flags = flags };
+	return sigaction(sig, &action, NULL);
+}
+
+#define DEFAULT_ACTION	((void (*)(int))SIG_DFL)
+#define IGNORE		((void (*)(int))SIG_IGN)
+
+/* --- files --- */
+
+/* Read a whole small file as a string; its length or the error. */
+static UNUSED int slurp(const char *path, char *buf, int size)
+{
+	int fd = open(path, O_RDONLY, 0);
+	if (fd < 0)
+		return fd;
+	int length = 0, got;
+	while ((got = read(fd, buf + length, size - 1 - length)) > 0)
+		length += got;
+	close(fd);
+	buf[length] = '\0';
+	return got < 0 ? got : length;
+}
+
+/* A portable test asks before it counts what only Tine counts exactly. */
+static UNUSED bool on_tine(void)
+{
+	int fd = open("/proc/failalloc", O_RDONLY, 0);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* A path of this very program that execve takes; name is argv[0]. */
+static UNUSED const char *self_path(const char *name)
+{
+	static char path[256];
+	snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : "/bin/",
+		 name);
+	return path;
+}
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * The kernel's own stores into a shared page break copy-on-write like the
+ * program's: read, pipe, getcwd, wait's status, stat and the clock (D).
+ * portable: the other side's copy is compared, not printed.
+ */
+#include "check.h"
+
+#define FILLING	0x5a
+
+/* Two pages, so that a store can lie across their border. */
+static char area[2 * PAGE_SIZE] __attribute__((aligned(4096)));
+static int data_pipe[2], gate[2];
+
+static void refill(void)
+{
+	memset(area, FILLING, sizeof(area));
+}
+
+static bool untouched(void)
+{
+	for (unsigned i = 0; i < sizeof(area); i++)
+		if (area[i] != FILLING)
+			return false;
+	return true;
+}
+
+static void by_read(void)
+{
+	CHECK_EQ(write(data_pipe[1], "0123456789", 10), 10);
+	CHECK_EQ(read(data_pipe[0], area + PAGE_SIZE - 5, 10), 10);
+	CHECK_EQ(memcmp(area + PAGE_SIZE - 5, "0123456789", 10), 0);
+}
+
+static void by_readv(void)
+{
+	struct iovec parts[2] = { { area, 1 }, { area + PAGE_SIZE, 2 } };
+	CHECK_EQ(write(data_pipe[1], "abc", 3), 3);
+	CHECK_EQ(readv(data_pipe[0], parts, 2), 3);
+	CHECK_EQ(area[0], 'a');
+	CHECK_EQ(area[PAGE_SIZE + 1], 'c');
+}
+
+static void by_zero_device(void)
+{
+	int fd = open("/dev/zero", O_RDONLY, 0);
+	CHECK_EQ(read(fd, area, sizeof(area)), sizeof(area));
+	CHECK_EQ(area[0] | area[sizeof(area) - 1], 0);
+	close(fd);
+}
+
+static void by_getcwd(void)
+{
+	CHECK(getcwd(area, sizeof(area)) > 0);
+	CHECK_EQ(area[0], '/');
+}
+
+static void by_wait_status(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0)
+		_exit(7);
+	CHECK_EQ(waitpid(pid, (int *)(area + PAGE_SIZE - 2), 0), pid);
+	CHECK_EQ(area[PAGE_SIZE - 1], 7);
+}
+
+static void by_pipe(void)
+{
+	int *fds = (int *)(area + PAGE_SIZE - 4);
+	CHECK_EQ(pipe(fds), 0);
+	CHECK(fds[0] >= 0 && fds[1] > fds[0]);
+	close_pair(fds);
+}
+
+static void by_clock(void)
+{
+	struct timespec *now = (struct timespec *)area;
+	CHECK_EQ(clock_gettime(CLOCK_MONOTONIC, now), 0);
+	CHECK(now->tv_nsec >= 0 && now->tv_nsec < 1000000000);
+}
+
+static void by_stat(void)
+{
+	struct stat64 *st = (struct stat64 *)(area + PAGE_SIZE - 8);
+	CHECK_EQ(stat64("/", st), 0);
+	CHECK(S_ISDIR(st->st_mode));
+}
+
+static void by_uname(void)
+{
+	CHECK_EQ(uname((struct utsname *)(area + PAGE_SIZE - 100)), 0);
+}
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	area[0] = 1;
+}
+
+/* The frame of a handler is a store of the kernel's into our stack. */
+static void by_signal_frame(void)
+{
+	char below[64];
+	memset(below, FILLING, sizeof(below));
+	CHECK_EQ(handle(SIGUSR1, on_signal, 0), 0);
+	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+	CHECK_EQ(area[0], 1);
+	for (unsigned i = 0; i < sizeof(below); i++)
+		CHECK_EQ(below[i], FILLING);
+}
+
+/* The child makes the call; the parent's page must not feel it ... */
+static void in_the_child(void (*body)(void))
+{
+	refill();
+	CHECK_EQ(in_child(body), 0);
+	CHECK(untouched());
+}
+
+/* ... and the other way round. */
+static void in_the_parent(void (*body)(void))
+{
+	refill();
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		hear(gate);
+		_exit(!untouched());
+	}
+	body();
+	tell(gate);
+	CHECK_EQ(status_of(pid), 0);
+}
+
+int main(void)
+{
+	void (*const bodies[])(void) = {
+		by_read, by_readv, by_zero_device, by_getcwd, by_wait_status,
+		by_pipe, by_clock, by_stat, by_uname, by_signal_frame,
+	};
+	CHECK_EQ(pipe(data_pipe), 0);
+	CHECK_EQ(pipe(gate), 0);
+	for (unsigned i = 0; i < COUNT(bodies); i++) {
+		in_the_child(bodies[i]);
+		in_the_parent(bodies[i]);
+	}
+	no_children_left();
+	say("%u kinds of kernel store, both ways\n", COUNT(bodies));
+	return check_result();
+}

@@ -1,0 +1,148 @@
+/*
+ * The same sweep over exec, pipe, open, mkdir, mmap, brk and a page fault:
+ * a clean error (or for the fault SIGKILL), nothing lost, and the next call
+ * works (the fault-injection paragraph). Tine only.
+ */
+#include "failalloc.h"
+
+static char *program, *lonely;
+static int fds[2];
+
+static void clean_error(int error)
+{
+	CHECK(error == -ENOMEM || error == -EAGAIN || error == -ENFILE ||
+	      error == -ENOSPC);
+	no_children_left();
+}
+
+static int call_pipe(void)
+{
+	return pipe(fds);
+}
+
+static void close_pipe(int result)
+{
+	CHECK_EQ(result, 0);
+	close_pair(fds);
+}
+
+static int call_open(void)
+{
+	return open("/tmp/failalloc", O_RDWR | O_CREAT | O_EXCL, 0600);
+}
+
+static void close_file(int fd)
+{
+	CHECK_EQ(write(fd, "abc", 3), 3);
+	CHECK_EQ(close(fd), 0);
+	CHECK_EQ(unlink("/tmp/failalloc"), 0);
+}
+
+/* A create that fails leaves no name behind. */
+static void no_file(int error)
+{
+	clean_error(error);
+	CHECK_EQ(unlink("/tmp/failalloc"), -ENOENT);
+}
+
+static int call_mkdir(void)
+{
+	return mkdir("/tmp/failalloc", 0700);
+}
+
+static void remove_dir(int result)
+{
+	CHECK_EQ(result, 0);
+	CHECK_EQ(rmdir("/tmp/failalloc"), 0);
+}
+
+static int call_mmap(void)
+{
+	char *at = mmap(NULL, 4 * PAGE_SIZE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return mmap_failed(at) ? (int)at : munmap(at, 4 * PAGE_SIZE);
+}
+
+static int call_brk(void)
+{
+	uint32_t end = brk(0);
+	if (brk(end + 8 * PAGE_SIZE) == end)
+		return -ENOMEM;
+	return brk(end) == end ? 0 : -EINVAL;
+}
+
+static void nothing(int result)
+{
+	CHECK_EQ(result, 0);
+}
+
+static void exec_self(void)
+{
+	char *args[] = { program, "exit", NULL };
+	_exit(-execve(self_path(program), args, NULL));
+}
+
+/* A page, its page table, and a copy of a shared one. */
+static char shared[PAGE_SIZE];
+
+static void fault_pages(void)
+{
+	*(volatile char *)lonely = 1;
+	*(volatile char *)shared = 1;
+	_exit(0);
+}
+
+/*
+ * The failure strikes in a child. It ends with 0, with a clean error, or by
+ * SIGKILL where there is no one to return an error to.
+ */
+static void sweep_child(const char *what, void (*body)(void))
+{
+	uint32_t before = 0;
+	int k, failures = 0;
+	failalloc_fd = open("/proc/failalloc", O_RDWR, 0);
+	for (k = 0; k < MOST_ALLOCATIONS; k++) {	/* 0: only warm up */
+		pid_t pid = must_fork();
+		if (pid == 0) {
+			arm(k);
+			body();
+		}
+		int status = status_of(pid);
+		bool fired = k > 0 && remaining() == 0;
+		arm(0);
+		CHECK(status == 0 || status == W_EXITCODE(ENOMEM, 0) ||
+		      status == W_EXITCODE(EAGAIN, 0) || status == SIGKILL);
+		CHECK(status == 0 || fired);
+		failures += status != 0;
+		free_frames();
+		if (k == 0)
+			before = free_frames();
+		if (!CHECK_EQ(free_frames(), before))
+			report("%s: with allocation %d failing\n", what, k);
+		if (k > 0 && !fired)
+			break;
+	}
+	CHECK(k < MOST_ALLOCATIONS);
+	CHECK(failures > 0);
+	close(failalloc_fd);
+	say("%s: %d allocations, %d refusals\n", what, k - 1, failures);
+}
+
+int main(int argc, char **argv)
+{
+	program = argv[0];
+	if (argc > 1)
+		return 0;
+	shared[0] = 2;
+	lonely = mmap((void *)0x50000000, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	sweep("pipe", call_pipe, clean_error, close_pipe);
+	sweep("open", call_open, no_file, close_file);
+	sweep("mkdir", call_mkdir, clean_error, remove_dir);
+	sweep("mmap", call_mmap, clean_error, nothing);
+	sweep("brk", call_brk, clean_error, nothing);
+	sweep_child("exec", exec_self);
+	sweep_child("page faults", fault_pages);
+	no_children_left();
+	return check_result();
+}

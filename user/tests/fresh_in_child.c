@@ -1,0 +1,144 @@
+/*
+ * In the child CPU times are 0, the alarm is off and no signal is pending;
+ * handlers, mask, ignored signals, cwd, umask, nice value, process group and
+ * session are the parent's (H).
+ * portable: only what was found equal or fresh is said.
+ */
+#include "check.h"
+
+#define BURN_TICKS	20
+
+static volatile int handled;
+
+static void handler(int sig)
+{
+	handled = sig;
+}
+
+static void burn(void)
+{
+	struct tms spent;
+	do
+		times(&spent);
+	while (spent.tms_utime + spent.tms_stime < BURN_TICKS);
+}
+
+static void times_are_zero(void)
+{
+	struct tms spent;
+	times(&spent);
+	CHECK(spent.tms_utime + spent.tms_stime < BURN_TICKS / 2);
+	CHECK_EQ(spent.tms_cutime, 0);
+	CHECK_EQ(spent.tms_cstime, 0);
+}
+
+/* ... and come to the parent's account with the wait. */
+static void times_add_up(void)
+{
+	struct tms spent;
+	burn();
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		times_are_zero();
+		burn();
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	times(&spent);
+	CHECK(spent.tms_utime + spent.tms_stime >= BURN_TICKS);
+	CHECK(spent.tms_cutime + spent.tms_cstime >= BURN_TICKS / 2);
+	say("times: zero, then added up by wait\n");
+}
+
+static void alarm_is_off(void)
+{
+	CHECK_EQ(alarm(0), 0);
+}
+
+static void nothing_pending(void)
+{
+	sigset_t pending = ~0ull;
+	CHECK_EQ(sigpending(&pending), 0);
+	CHECK_EQ(pending, 0);
+	sigset_t none = 0;
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, NULL), 0);
+	CHECK_EQ(handled, 0);
+}
+
+static void signals(void)
+{
+	sigset_t blocked = sigmask(SIGUSR1) | sigmask(SIGUSR2), pending = 0;
+	sigset_t none = 0;
+	CHECK_EQ(alarm(1000), 0);
+	CHECK_EQ(in_child(alarm_is_off), 0);
+	CHECK(alarm(0) > 990);
+	say("alarm: off in the child, on in the parent\n");
+
+	CHECK_EQ(handle(SIGUSR1, handler, 0), 0);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &blocked, NULL), 0);
+	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+	CHECK_EQ(in_child(nothing_pending), 0);
+	CHECK_EQ(sigpending(&pending), 0);
+	CHECK_EQ(pending, sigmask(SIGUSR1));
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, NULL), 0);
+	CHECK_EQ(handled, SIGUSR1);
+	say("pending: the parent's alone\n");
+}
+
+static sigset_t expected_mask;
+static char expected_cwd[256];
+static pid_t expected_group, expected_session;
+
+static void inherited(void)
+{
+	sigset_t mask = 0;
+	char cwd[256];
+	struct sigaction action;
+	CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
+	CHECK_EQ(mask, expected_mask);
+	CHECK_EQ(sigaction(SIGUSR1, NULL, &action), 0);
+	CHECK_EQ(action.sa_handler, HANDLER(handler));
+	CHECK_EQ(sigaction(SIGPIPE, NULL, &action), 0);
+	CHECK_EQ(action.sa_handler, SIG_IGN);
+	CHECK(getcwd(cwd, sizeof(cwd)) > 0);
+	CHECK_EQ(strcmp(cwd, expected_cwd), 0);
+	CHECK_EQ(umask(0), 0123);
+	CHECK_EQ(getpgrp(), expected_group);
+	CHECK_EQ(getsid(0), expected_session);
+	CHECK_EQ(getpriority(PRIO_PROCESS, 0), 20 - 5);
+	handled = 0;
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(handled, SIGUSR1);
+	/* and it is a copy: changes here stay here */
+	CHECK_EQ(chdir("/"), 0);
+	CHECK_EQ(handle(SIGUSR1, DEFAULT_ACTION, 0), 0);
+	mask = 0;
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
+	CHECK_EQ(setpgid(0, 0), 0);
+}
+
+static void inheritance(void)
+{
+	CHECK_EQ(chdir("/tmp"), 0);
+	umask(0123);
+	CHECK(nice(5) >= 0);
+	expected_mask = sigmask(SIGHUP) | sigmask(40);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &expected_mask, NULL), 0);
+	CHECK_EQ(handle(SIGPIPE, IGNORE, 0), 0);
+	CHECK(getcwd(expected_cwd, sizeof(expected_cwd)) > 0);
+	expected_group = getpgrp();
+	expected_session = getsid(0);
+	for (int i = 0; i < 2; i++)	/* the second finds it unchanged */
+		CHECK_EQ(in_child(inherited), 0);
+	CHECK_EQ(umask(0123), 0123);
+	say("inherited: handlers mask cwd umask nice group session\n");
+}
+
+int main(void)
+{
+	times_add_up();
+	signals();
+	inheritance();
+	no_children_left();
+	return check_result();
+}

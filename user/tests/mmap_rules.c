@@ -1,0 +1,164 @@
+/*
+ * MAP_SHARED stays shared over fork, MADV_DONTFORK is absent in the child,
+ * MADV_WIPEONFORK reads as zeros there; and mmap2, munmap, mprotect and brk
+ * keep their rules at the edges (C).
+ * portable: no address is printed.
+ */
+#include "check.h"
+
+#define RW	(PROT_READ | PROT_WRITE)
+#define ANON	(MAP_PRIVATE | MAP_ANONYMOUS)
+
+static char *map(void *at, unsigned pages, int prot, int flags)
+{
+	return mmap(at, pages * PAGE_SIZE, prot, flags, -1, 0);
+}
+
+static char *page;
+static unsigned page_index;
+
+static void load(void)
+{
+	(void)*(volatile char *)(page + page_index * PAGE_SIZE);
+}
+
+static void store(void)
+{
+	*(volatile char *)(page + page_index * PAGE_SIZE) = 1;
+}
+
+static bool ends(void (*act)(void), char *area, unsigned index, int status)
+{
+	page = area;
+	page_index = index;
+	return in_child(act) == status;
+}
+
+static void shared_mapping(void)
+{
+	char *area = map(NULL, 3, RW, MAP_SHARED | MAP_ANONYMOUS);
+	CHECK(!mmap_failed(area));
+	area[0] = 1;			/* touched before fork, and ... */
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(area[0], 1);
+		area[0] = 2;
+		area[PAGE_SIZE] = 3;	/* ... not touched before */
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(area[0], 2);
+	CHECK_EQ(area[PAGE_SIZE], 3);
+	CHECK_EQ(area[2 * PAGE_SIZE], 0);
+	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);
+	say("shared stays shared\n");
+}
+
+static void advice(void)
+{
+	char *area = map(NULL, 4, RW, ANON);
+	memset(area, 7, 4 * PAGE_SIZE);
+	CHECK_EQ(madvise(area + PAGE_SIZE, PAGE_SIZE, MADV_DONTFORK), 0);
+	CHECK_EQ(madvise(area + 2 * PAGE_SIZE, PAGE_SIZE, MADV_WIPEONFORK),
+		 0);
+	CHECK(ends(load, area, 0, 0));
+	CHECK(ends(load, area, 1, SIGSEGV));
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(area[0], 7);
+		for (unsigned i = 0; i < PAGE_SIZE; i++)
+			CHECK_EQ(area[2 * PAGE_SIZE + i], 0);
+		CHECK_EQ(area[3 * PAGE_SIZE], 7);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(area[PAGE_SIZE], 7);
+	CHECK_EQ(area[2 * PAGE_SIZE], 7);
+	CHECK_EQ(madvise(area, 4 * PAGE_SIZE, MADV_DOFORK), 0);
+	CHECK(ends(load, area, 1, 0));
+	CHECK_EQ(madvise(area, PAGE_SIZE, MADV_DONTNEED), 0);
+	CHECK_EQ(area[0], 0);
+	CHECK_EQ(madvise(area + 1, PAGE_SIZE, MADV_DONTFORK), -EINVAL);
+	CHECK_EQ(madvise(area, PAGE_SIZE, 4444), -EINVAL);
+	CHECK_EQ(munmap(area, 4 * PAGE_SIZE), 0);
+	say("DONTFORK is absent, WIPEONFORK is zero\n");
+}
+
+static void protection(void)
+{
+	char *area = map(NULL, 3, RW, ANON);
+	memset(area, 5, 3 * PAGE_SIZE);
+	CHECK_EQ(mprotect(area + PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
+	CHECK(ends(store, area, 0, 0));
+	CHECK(ends(load, area, 1, 0));
+	CHECK(ends(store, area, 1, SIGSEGV));
+	CHECK(ends(store, area, 2, 0));
+	CHECK_EQ(mprotect(area, PAGE_SIZE, PROT_NONE), 0);
+	CHECK(ends(load, area, 0, SIGSEGV));
+	CHECK_EQ(mprotect(area, 3 * PAGE_SIZE, RW), 0);
+	CHECK_EQ(area[0], 5);
+	CHECK(ends(store, area, 1, 0));
+	CHECK_EQ(area[PAGE_SIZE], 5);
+	CHECK_EQ(mprotect(area + 1, PAGE_SIZE, RW), -EINVAL);
+	CHECK_EQ(munmap(area + PAGE_SIZE, PAGE_SIZE), 0);
+	CHECK_EQ(mprotect(area, 3 * PAGE_SIZE, PROT_READ), -ENOMEM);
+	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);	/* a hole is fine */
+	CHECK(ends(load, area, 0, SIGSEGV));
+	say("protection follows the page\n");
+}
+
+static void edges(void)
+{
+	char *area = map(NULL, 3, RW, ANON);
+	memset(area, 6, 3 * PAGE_SIZE);
+	CHECK_EQ(map(area + PAGE_SIZE, 1, RW, ANON | MAP_FIXED),
+		 area + PAGE_SIZE);
+	CHECK_EQ(area[PAGE_SIZE - 1], 6);
+	CHECK_EQ(area[PAGE_SIZE], 0);		/* replaced */
+	CHECK_EQ(area[2 * PAGE_SIZE], 6);
+	CHECK_EQ(map(area + 1, 1, RW, ANON | MAP_FIXED), -EINVAL);
+	char *hint = map(area, 1, RW, ANON);
+	CHECK(!mmap_failed(hint) && hint != area);	/* taken: elsewhere */
+	CHECK_EQ(munmap(hint, 1), 0);		/* rounds up */
+	CHECK_EQ(map(NULL, 0, RW, ANON), -EINVAL);
+	CHECK_EQ(mmap(NULL, 1, RW, MAP_ANONYMOUS, -1, 0), -EINVAL);
+	CHECK_EQ(mmap(NULL, PAGE_SIZE, RW, MAP_PRIVATE, -1, 0), -EBADF);
+	CHECK_EQ(mmap(NULL, 0xfffff000u, RW, ANON, -1, 0), -ENOMEM);
+	CHECK_EQ(map((void *)0xfffff000u, 1, RW, ANON | MAP_FIXED), -ENOMEM);
+	CHECK_EQ(munmap(area + 1, PAGE_SIZE), -EINVAL);
+	CHECK_EQ(munmap(area, 0), -EINVAL);
+	CHECK_EQ(munmap((void *)0xfffff000u, PAGE_SIZE), -EINVAL);
+	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);
+	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);	/* twice is fine */
+	say("mmap and munmap edges\n");
+}
+
+static void heap(void)
+{
+	uint32_t end = brk(0);
+	CHECK_EQ(brk(end + 3 * PAGE_SIZE + 5), end + 3 * PAGE_SIZE + 5);
+	char *start = (char *)end;
+	for (unsigned i = 0; i < 3 * PAGE_SIZE + 5; i++)
+		CHECK_EQ(start[i], 0);
+	memset(start, 1, 3 * PAGE_SIZE);
+	CHECK_EQ(brk(end), end);
+	CHECK_EQ(brk(end + 3 * PAGE_SIZE), end + 3 * PAGE_SIZE);
+	CHECK_EQ(start[2 * PAGE_SIZE + 100], 0);	/* fresh again */
+	CHECK_EQ(brk(end), end);
+	CHECK_EQ(brk(0xfffff000u), end);	/* refused: unmoved */
+	if (on_tine())		/* a 64-bit host has room there */
+		CHECK_EQ(brk(KERNEL_BASE + PAGE_SIZE), end);
+	CHECK_EQ(brk(1), end);
+	say("the break moves and comes back\n");
+}
+
+int main(void)
+{
+	shared_mapping();
+	advice();
+	protection();
+	edges();
+	heap();
+	no_children_left();
+	return check_result();
+}

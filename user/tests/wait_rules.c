@@ -1,0 +1,168 @@
+/*
+ * WNOHANG, waiting twice, for oneself, with no child; out of order; for a
+ * group; a killed spinner; orphans, which go to init (G).
+ * portable: prints the outcomes, no pids.
+ */
+#include "check.h"
+
+static int gate[2];
+
+/* A child that ends with this value once told to. */
+static pid_t waiting_child(int value)
+{
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		hear(gate);
+		_exit(value);
+	}
+	return pid;
+}
+
+static void no_child(void)
+{
+	int status = 1234;
+	CHECK_EQ(waitpid(-1, &status, 0), -ECHILD);
+	CHECK_EQ(waitpid(-1, &status, WNOHANG), -ECHILD);
+	CHECK_EQ(waitpid(getpid(), &status, 0), -ECHILD);
+	CHECK_EQ(waitpid(getppid(), &status, 0), -ECHILD);
+	CHECK_EQ(waitpid(1, &status, WNOHANG), -ECHILD);
+	CHECK_EQ(waitpid(0, &status, 0), -ECHILD);
+	CHECK_EQ(waitpid(-1, &status, 0x40), -EINVAL);
+	CHECK_EQ(status, 1234);
+	say("without a child: ECHILD\n");
+}
+
+static void without_hanging(void)
+{
+	int status = 1234;
+	pid_t pid = waiting_child(9);
+	CHECK_EQ(waitpid(pid, &status, WNOHANG), 0);
+	CHECK_EQ(waitpid(-1, &status, WNOHANG), 0);
+	CHECK_EQ(status, 1234);
+	tell(gate);
+	pid_t got;
+	while ((got = waitpid(pid, &status, WNOHANG)) == 0)
+		nap(1);
+	CHECK_EQ(got, pid);
+	CHECK_EQ(status, W_EXITCODE(9, 0));
+	CHECK_EQ(waitpid(pid, &status, 0), -ECHILD);	/* twice */
+	say("WNOHANG: not yet, then once\n");
+}
+
+/* Waited for last first; all end before the first wait. */
+static void out_of_order(void)
+{
+	enum { CHILDREN = 6 };
+	pid_t pids[CHILDREN];
+	for (int i = 0; i < CHILDREN; i++) {
+		pids[i] = must_fork();
+		if (pids[i] == 0)
+			_exit(i);
+	}
+	nap(20);
+	for (int i = CHILDREN - 1; i >= 0; i--)
+		CHECK_EQ(status_of(pids[i]), W_EXITCODE(i, 0));
+	no_children_left();
+	say("%d waited for in the other order\n", CHILDREN);
+}
+
+/* Not one's own children: grandchildren, and children of another. */
+static void only_ones_own(void)
+{
+	pid_t pid = waiting_child(0);
+	pid_t other = must_fork();
+	if (other == 0)
+		_exit(waitpid(pid, NULL, WNOHANG) != -ECHILD);
+	CHECK_EQ(status_of(other), 0);
+	tell(gate);
+	CHECK_EQ(status_of(pid), 0);
+}
+
+static void by_group(void)
+{
+	pid_t here = waiting_child(1);
+	pid_t there = waiting_child(2);
+	int status;
+	CHECK_EQ(setpgid(there, there), 0);
+	tell(gate);
+	tell(gate);
+	CHECK_EQ(waitpid(-there, &status, 0), there);
+	CHECK_EQ(status, W_EXITCODE(2, 0));
+	CHECK_EQ(waitpid(-there, &status, 0), -ECHILD);
+	CHECK_EQ(waitpid(0, &status, 0), here);
+	CHECK_EQ(status, W_EXITCODE(1, 0));
+	say("groups: -pgrp and 0\n");
+}
+
+static void killed_spinner(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0)
+		for (;;)
+			;
+	nap(30);
+	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(status_of(pid), SIGKILL);
+	CHECK_EQ(kill(pid, 0), -ESRCH);
+	say("the spinner is gone\n");
+}
+
+/* A zombie still has its pid, and takes signals without a murmur. */
+static void zombie(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0)
+		_exit(4);
+	nap(20);
+	CHECK_EQ(kill(pid, 0), 0);
+	CHECK_EQ(kill(pid, SIGTERM), 0);
+	CHECK_EQ(status_of(pid), W_EXITCODE(4, 0));
+}
+
+/* The grandchild outlives its parent, and says who adopted it: not us. */
+static void orphan(void)
+{
+	int up[2];
+	pid_t told[2];
+	CHECK_EQ(pipe(up), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		pid_t parent = getpid();
+		if (must_fork() == 0) {
+			while (getppid() == parent)
+				nap(1);
+			told[0] = getpid();
+			told[1] = getppid();
+			write(up[1], told, sizeof(told));
+			_exit(0);
+		}
+		_exit(0);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(read(up[0], told, sizeof(told)), sizeof(told));
+	if (on_tine())
+		CHECK_EQ(told[1], 1);
+	CHECK(told[1] != getpid() && told[1] != pid);
+	for (int tries = 0; kill(told[0], 0) == 0 && tries < 500; tries++)
+		nap(10);
+	CHECK_EQ(kill(told[0], 0), -ESRCH);	/* reaped, not a zombie */
+	no_children_left();
+	close_pair(up);
+	say("the orphan was adopted and reaped\n");
+}
+
+int main(void)
+{
+	CHECK_EQ(pipe(gate), 0);
+	no_child();
+	without_hanging();
+	out_of_order();
+	only_ones_own();
+	by_group();
+	killed_spinner();
+	zombie();
+	orphan();
+	no_children_left();
+	return check_result();
+}
