@@ -6,10 +6,10 @@
  *	  cpu_idle	what start_kernel itself ends as: task[0]
  */
 #include <boot_info.h>
+#include <clone.h>
 #include <console.h>
 #include <exec.h>
 #include <file.h>
-#include <fork.h>
 #include <fpu.h>
 #include <gdt.h>
 #include <hostdev.h>

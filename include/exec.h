@@ -4,9 +4,6 @@
 
 #include <uapi/types.h>
 
-#define MAX_ARG_BYTES	(128u << 10)	/* argv's and envp's strings together */
-#define MAX_ARG_COUNT	8192
-
 /*
  * Replaces the current program. On failure (-ENOENT, -EACCES, -ENOEXEC,
  * -E2BIG, -EFAULT, -ENOMEM ...) the caller goes on as it was.

@@ -5,6 +5,9 @@
 #include <elf.h>
 #include <region.h>
 
+#define MAX_ARG_BYTES	(128u << 10)	/* argv's and envp's strings together */
+#define MAX_ARG_COUNT	8192
+
 struct exec_args {
 	const char *path;	/* kernel memory */
 	char *const *argv;	/* user memory, but for kernel: then argv and */

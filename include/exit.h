@@ -12,6 +12,10 @@ void do_exit(int code) __attribute__((noreturn));
  * Its address space must not be the one in cr3. */
 void put_resources(struct task_struct *p);
 
+/* current is about to let go of its address space, by exit or exec: whoever
+ * waits for that, by vfork or CLONE_CHILD_CLEARTID, is told. */
+void release_mm(void);
+
 int32_t sys_exit(int code);
 int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
 		  struct rusage *usage);

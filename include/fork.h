@@ -9,6 +9,10 @@
 struct kernel_clone_args {
 	uint32_t flags;		/* CLONE_: what is shared, not copied */
 	int exit_signal;	/* what the parent gets when the child ends */
+	uint32_t stack;		/* the child's esp; 0: as the parent's */
+	int32_t *parent_tid;	/* CLONE_PARENT_SETTID: the number goes here */
+	int32_t *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID: in the child */
+	const void *tls;	/* CLONE_SETTLS: a struct user_desc of the user */
 	int (*fn)(void *arg);	/* not NULL: the child is a kernel thread, */
 	void *arg;		/* which starts here */
 };
@@ -17,11 +21,8 @@ struct kernel_clone_args {
  * and then nothing anyone can observe has changed. */
 pid_t kernel_clone(const struct kernel_clone_args *args);
 
-/* A task that runs fn(arg) in the kernel. Where fn returns, having called
- * kernel_execve, the task goes on in user mode. */
-pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags);
-
-int32_t sys_fork(void);
+/* A new task's first steps, from ret_from_fork. */
+void schedule_tail(void);
 
 /* Where a new task runs first. (entry.asm) */
 void ret_from_fork(void);

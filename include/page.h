@@ -44,7 +44,8 @@ void page_add_free(uint32_t frame);
 
 /*
  * True when this allocation is the one that fault injection wants to fail:
- * the fail_countdown-th from when it was set. Every allocator asks it.
+ * the fail_countdown-th from when it was set. Every allocator asks it; page
+ * faults are exempt (traps.c).
  */
 bool alloc_may_fail(void);
 

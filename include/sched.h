@@ -23,7 +23,7 @@
 enum task_state {
 	TASK_RUNNING,		/* running, or in a run queue */
 	TASK_INTERRUPTIBLE,	/* sleeps; a signal wakes it */
-	TASK_UNINTERRUPTIBLE,	/* sleeps; only what it waits for wakes it */
+	TASK_UNINTERRUPTIBLE,	/* sleeps; only a signal that ends it wakes it */
 	TASK_STOPPED,		/* until SIGCONT */
 	TASK_ZOMBIE,		/* ended, not waited for */
 	TASK_DEAD,		/* waited for; the memory is about to go */
@@ -42,6 +42,7 @@ struct sigpending {
 	struct list_head queue;	/* struct sigqueue: what is known of some */
 };
 
+struct completion;
 struct run_queue;
 struct mm_struct;
 struct files_struct;
@@ -74,6 +75,9 @@ struct task_struct {
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 
 	/* Fresh in a child */
+	int32_t *set_child_tid;		/* write our number there at birth, */
+	int32_t *clear_child_tid;	/* and 0 there at the end */
+	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
 	bool restore_blocked;
@@ -145,6 +149,12 @@ void wake_up_process(struct task_struct *p);
 /* The timer interrupt's work; user: it interrupted user mode. */
 void sched_tick(bool user);
 
+/* Something that happens once, and who waits for it. */
+struct completion {
+	struct wait_queue wait;
+	bool done;
+};
+
 void wait_queue_init(struct wait_queue *q, const char *name);
 /*
  * Sleep until wake_up(q). sleep_on returns -ERESTARTSYS when a signal came
@@ -152,7 +162,8 @@ void wait_queue_init(struct wait_queue *q, const char *name);
  * makes the condition true, test it and sleep with interrupts off.
  */
 int sleep_on(struct wait_queue *q);
-void sleep_on_uninterruptible(struct wait_queue *q);
+/* Only a signal that will end the task wakes it early: test for that, too. */
+void sleep_on_killable(struct wait_queue *q);
 /* As sleep_on, at most `ticks`: -ETIMEDOUT when they have passed. */
 int sleep_on_timeout(struct wait_queue *q, uint64_t ticks);
 /* Wakes all who sleep there. Any context. */

@@ -37,6 +37,9 @@ void set_blocked(sigset_t set);
 /* Forgets these pending signals. */
 void flush_signals(struct task_struct *p, sigset_t set);
 
+/* Is a signal pending that will end p? */
+bool is_dying(const struct task_struct *p);
+
 /* Would sig, sent to p, be lost or held back? */
 bool signal_is_ignored(const struct task_struct *p, int sig);
 bool stops_by_default(int sig);

@@ -6,7 +6,7 @@
 
 %include "asmconsts.inc"
 
-extern do_trap, do_page_fault, do_irq, do_signal, schedule, task_begins
+extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
 extern sys_call_table, current, need_resched
 
 %macro SAVE_ALL 0
@@ -117,14 +117,14 @@ fix_ds:	mov dword [ss:esp], 0
 ; here: esp -> its trapframe, a copy of its parent's with eax = 0
 global ret_from_fork:function
 ret_from_fork:
-	call task_begins
+	call schedule_tail
 	jmp ret_to_user
 
 ; void ret_from_kernel_thread(void);	the same for a kernel thread
 ; here: ebx int (*fn)(void *), esi its argument, esp -> an empty trapframe
 global ret_from_kernel_thread:function
 ret_from_kernel_thread:
-	call task_begins
+	call schedule_tail
 	sti
 	push esi
 	call ebx

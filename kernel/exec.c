@@ -13,6 +13,7 @@
 #include <exec.h>
 #include <elf.h>
 #include <execstack.h>
+#include <exit.h>
 #include <file.h>
 #include <fpu.h>
 #include <inode.h>
@@ -188,6 +189,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 {
 	struct mm_struct *old = current->mm;
 
+	release_mm();
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
 	write_cr3(current->tss.cr3);

@@ -13,7 +13,6 @@
  * [System V ABI, i386 supplement, "Process Stack and Registers"]
  */
 #include <execstack.h>
-#include <exec.h>
 #include <memory.h>
 #include <page.h>
 #include <sched.h>

@@ -31,6 +31,25 @@ void put_resources(struct task_struct *p)
 	p->sighand = NULL;
 }
 
+static void complete_vfork(struct task_struct *p)
+{
+	struct completion *vfork = p->vfork_done;
+
+	p->vfork_done = NULL;
+	if (vfork) {
+		vfork->done = true;
+		wake_up(&vfork->wait);
+	}
+}
+
+void release_mm(void)
+{
+	if (current->clear_child_tid && current->mm->count > 1)
+		put_user(0, current->clear_child_tid);
+	current->clear_child_tid = NULL;
+	complete_vfork(current);
+}
+
 /* Stands on the kernel's own page tables: ours may go now. */
 static void leave_mm(void)
 {
@@ -84,6 +103,7 @@ void do_exit(int code)
 	timer_cancel(&p->alarm);
 	flush_signals(p, ~0ull);
 	fpu_drop(p);
+	release_mm();
 	leave_mm();
 	tty_disassociate(p);
 	put_resources(p);
@@ -122,6 +142,10 @@ struct wait_request {
 
 static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 {
+	bool is_clone = p->exit_signal != SIGCHLD;
+
+	if (!(w->options & __WALL) && is_clone != !!(w->options & __WCLONE))
+		return false;
 	if (w->pid > 0)
 		return task_pid(p) == w->pid;
 	if (w->pid == -1)
@@ -150,7 +174,7 @@ static struct task_struct *wanted_child(const struct wait_request *w,
 	struct task_struct *p = find_task_by_pid(w->pid);
 	bool is_zombie = p && p->state == TASK_ZOMBIE;
 
-	return p && p->parent == current &&
+	return p && p->parent == current && is_wanted(w, p) &&
 	       is_zombie == (list == &current->zombies) ? p : NULL;
 }
 

@@ -1,7 +1,7 @@
 /*
  * How does one task become two?
  *
- *	sys_fork kernel_thread		fill in kernel_clone_args
+ *	sys_fork sys_vfork sys_clone	fill in kernel_clone_args (clone.c)
  *	  kernel_clone			check, make, wake
  *	    find_empty_process		a slot in task[]	(sched.c)
  *	    copy_process		all that can fail, then what cannot
@@ -25,10 +25,19 @@
 #include <region.h>
 #include <signal.h>
 #include <string.h>
+#include <tls.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 
-/* Flags kernel_clone obeys today; any other is refused. */
-#define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
+/* Flags kernel_clone obeys. Any other is refused, never ignored. */
+#define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
+		     CLONE_VFORK | CLONE_PARENT | CLONE_SETTLS | \
+		     CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
+		     CLONE_CHILD_CLEARTID | NO_EFFECT_HERE)
+/* No System V semaphores to undo, nobody traces, nothing to detach from:
+ * without these the child is what it is with them. */
+#define NO_EFFECT_HERE (CLONE_SYSVSEM | CLONE_PTRACE | CLONE_UNTRACED | \
+			CLONE_DETACHED)
 
 /*
  * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
@@ -36,7 +45,7 @@
  * is told so here, where an errno is possible, rather than killed in a fault.
  */
 #define FRAMES_KEPT		64
-#define FRAMES_A_NEWBORN	8
+#define FRAMES_A_NEWBORN	4	/* what most write before they sleep */
 
 static bool memory_is_short(void)
 {
@@ -53,6 +62,8 @@ static void start_fresh(struct task_struct *p)
 	p->fpu = NULL;
 	memset(p->pids, 0, sizeof(p->pids));
 
+	p->set_child_tid = p->clear_child_tid = NULL;
+	p->vfork_done = NULL;
 	p->pending.set = 0;
 	list_init(&p->pending.queue);
 	p->signalled = p->restore_blocked = false;
@@ -87,7 +98,7 @@ static struct task_struct *dup_task_struct(int nr)
 	}
 	*p = *current;
 	p->nr = nr;
-	p->state = TASK_UNINTERRUPTIBLE;	/* nobody may wake it yet */
+	p->state = TASK_UNINTERRUPTIBLE;	/* until it is published */
 	start_fresh(p);
 	return p;
 }
@@ -210,8 +221,31 @@ static void copy_thread(const struct kernel_clone_args *args,
 	} else {
 		*regs = *task_regs(current);
 		regs->eax = 0;
+		if (args->stack)
+			regs->esp = args->stack;
 		p->tss.eip = (uint32_t)ret_from_fork;
 	}
+}
+
+/* The child's own thread-local segment, where it is given one. */
+static int copy_tls(const struct kernel_clone_args *args,
+		    struct task_struct *p)
+{
+	return args->flags & CLONE_SETTLS ? set_tls(p, args->tls) : 0;
+}
+
+/* Whose child it is, and where it writes its number. */
+static void set_family(const struct kernel_clone_args *args,
+		       struct task_struct *p)
+{
+	bool sibling = args->flags & CLONE_PARENT;
+
+	p->parent = sibling ? current->parent : current;
+	p->exit_signal = sibling ? current->exit_signal : args->exit_signal;
+	if (args->flags & CLONE_CHILD_SETTID)
+		p->set_child_tid = args->child_tid;
+	if (args->flags & CLONE_CHILD_CLEARTID)
+		p->clear_child_tid = args->child_tid;
 }
 
 /* Family, groups and the slot: the child is there for all to see. */
@@ -220,8 +254,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 	attach_pid(p, PIDTYPE_PID, pid);
 	attach_pid(p, PIDTYPE_PGID, current->pids[PIDTYPE_PGID]);
 	attach_pid(p, PIDTYPE_SID, current->pids[PIDTYPE_SID]);
-	p->parent = current;
-	list_add_tail(&p->sibling, &current->children);
+	list_add_tail(&p->sibling, &p->parent->children);
 	task_publish(p);
 }
 
@@ -238,12 +271,13 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 
 	if (!p)
 		return -ENOMEM;
-	p->exit_signal = args->exit_signal;
+	set_family(args, p);
 	if ((err = copy_files(args->flags, p)) ||
 	    (err = copy_fs(args->flags, p)) ||
 	    (err = copy_sighand(args->flags, p)) ||
 	    (err = copy_fpu(p)) ||
 	    (err = copy_mem(args->flags, p)) ||
+	    (err = copy_tls(args, p)) ||
 	    (err = alloc_pid(&pid))) {
 		undo_process(p);
 		return err;
@@ -256,38 +290,64 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 	return 0;
 }
 
+/* The combinations that make no sense, and what we do not have. */
+static int check_clone_flags(uint32_t flags)
+{
+	if (flags & ~CLONE_KNOWN)
+		return -EINVAL;
+	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
+		return -EINVAL;		/* handlers are addresses */
+	if (flags & CLONE_PARENT && current == init_task)
+		return -EINVAL;		/* init has no parent to give it */
+	return 0;
+}
+
+/* vfork's parent sleeps until the child execs or ends, unless it is killed. */
+static void wait_for_vfork(struct task_struct *child, struct completion *c)
+{
+	while (!c->done) {
+		if (is_dying(current)) {
+			child->vfork_done = NULL;
+			return;
+		}
+		sleep_on_killable(&c->wait);
+	}
+}
+
+void schedule_tail(void)
+{
+	task_begins();
+	if (current->set_child_tid)	/* a bad address is the child's loss */
+		put_user(task_pid(current), current->set_child_tid);
+}
+
 pid_t kernel_clone(const struct kernel_clone_args *args)
 {
+	struct completion vfork = { .done = false };
 	struct task_struct *p;
+	int err = check_clone_flags(args->flags);
 
-	if (args->flags & ~CLONE_KNOWN)
-		return -EINVAL;
+	if (err)
+		return err;
 	if (memory_is_short())
 		return -ENOMEM;
 	int nr = find_empty_process();
 
 	if (nr < 0)
 		return nr;
-	int err = copy_process(args, nr, &p);
-
+	err = copy_process(args, nr, &p);
 	if (err)
 		return err;
+	pid_t pid = task_pid(p);
+
+	if (args->flags & CLONE_PARENT_SETTID)
+		put_user(pid, args->parent_tid);
+	if (args->flags & CLONE_VFORK) {
+		wait_queue_init(&vfork.wait, "vfork");
+		p->vfork_done = &vfork;
+	}
 	wake_up_new_task(p);
-	return task_pid(p);
-}
-
-pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
-{
-	struct kernel_clone_args args = {
-		.flags = flags, .fn = fn, .arg = arg, .exit_signal = SIGCHLD,
-	};
-
-	return kernel_clone(&args);
-}
-
-int32_t sys_fork(void)
-{
-	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
-
-	return kernel_clone(&args);
+	if (args->flags & CLONE_VFORK)
+		wait_for_vfork(p, &vfork);
+	return pid;
 }

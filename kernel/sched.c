@@ -314,7 +314,7 @@ int sleep_on(struct wait_queue *q)
 	return err;
 }
 
-void sleep_on_uninterruptible(struct wait_queue *q)
+void sleep_on_killable(struct wait_queue *q)
 {
 	sleep_in(q, TASK_UNINTERRUPTIBLE);
 }

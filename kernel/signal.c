@@ -115,11 +115,30 @@ static void settle_stops(struct task_struct *p, int sig)
 	}
 }
 
+bool is_dying(const struct task_struct *p)
+{
+	sigset_t ready = p->pending.set & ~p->blocked & ~STOPS & ~IGNORED;
+
+	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
+		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
+			return true;
+	return ready & sigmask(SIGKILL);
+}
+
+static bool should_wake(const struct task_struct *p, int sig)
+{
+	if (!p->signalled)
+		return false;
+	return p->state == TASK_INTERRUPTIBLE ||
+	       (p->state == TASK_STOPPED && sig == SIGKILL) ||
+	       (p->state == TASK_UNINTERRUPTIBLE && is_dying(p));
+}
+
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 {
 	uint32_t flags = irq_save();
 
-	if (sig == 0 || !takes_signals(p))
+	if (sig <= 0 || sig > NSIG || !takes_signals(p))
 		goto out;
 	settle_stops(p, sig);
 	if (is_lost(p, sig) || p->pending.set & sigmask(sig))
@@ -128,8 +147,7 @@ int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 		keep_info(p, info);
 	p->pending.set |= sigmask(sig);
 	recalc_signalled(p);
-	if (p->signalled && (p->state == TASK_INTERRUPTIBLE ||
-			     (p->state == TASK_STOPPED && sig == SIGKILL)))
+	if (should_wake(p, sig))
 		wake_up_process(p);
 out:
 	irq_restore(flags);

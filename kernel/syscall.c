@@ -1,9 +1,9 @@
 /* Which function is which number? One line a call. */
 #include <syscall.h>
+#include <clone.h>
 #include <exec.h>
 #include <exit.h>
 #include <file.h>
-#include <fork.h>
 #include <mmcalls.h>
 #include <open.h>
 #include <pipe.h>
@@ -13,13 +13,16 @@
 #include <stat.h>
 #include <sys.h>
 #include <timecalls.h>
+#include <tls.h>
 
 #define CALL(name) [__NR_##name] = sys_##name
 #define ALIAS(name, function) [__NR_##name] = sys_##function
 
 void *const sys_call_table[NR_SYSCALLS] = {
 	/* tasks */
-	CALL(exit), ALIAS(exit_group, exit), CALL(fork), CALL(execve),
+	CALL(exit), ALIAS(exit_group, exit), CALL(fork), CALL(vfork),
+	CALL(clone), CALL(set_tid_address), CALL(set_thread_area),
+	CALL(get_thread_area), CALL(execve),
 	CALL(waitpid), CALL(wait4),
 	CALL(getpid), ALIAS(gettid, getpid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),

@@ -11,6 +11,7 @@
 #include <fpu.h>
 #include <gdt.h>
 #include <memory.h>
+#include <page.h>
 #include <pid.h>
 #include <printk.h>
 #include <region.h>
@@ -169,9 +170,15 @@ void do_page_fault(struct trapframe *regs)
 
 	if (regs->eflags & EFLAGS_IF)
 		sti();
-	if (addr < KERNEL_BASE && current->mm)
+	if (addr < KERNEL_BASE && current->mm) {
+		/* injected failures are for those who can be told an errno */
+		uint32_t armed = fail_countdown;
+
+		fail_countdown = 0;
 		err = handle_mm_fault(current->mm, addr,
 				      regs->error & PF_WRITE);
+		fail_countdown = armed;
+	}
 	if (!err)
 		return;
 	if (err == -ENOMEM)

@@ -141,7 +141,7 @@ int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		if (!copy)
 			return -ENOMEM;
 		share_pages(copy, pte, pte + (stop - addr) / PAGE_SIZE,
-			    shared ? ~0u : ~PTE_W);
+			    shared ? ~0u : ~(pte_t)PTE_W);
 	}
 	return 0;
 }

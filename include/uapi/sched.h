@@ -2,6 +2,8 @@
 #ifndef UAPI_SCHED_H
 #define UAPI_SCHED_H
 
+#include <uapi/types.h>
+
 #define CSIGNAL			0x000000ff	/* signal to the parent at exit */
 #define CLONE_VM		0x00000100
 #define CLONE_FS		0x00000200
@@ -20,5 +22,25 @@
 #define CLONE_DETACHED		0x00400000
 #define CLONE_UNTRACED		0x00800000
 #define CLONE_CHILD_SETTID	0x01000000
+#define CLONE_NEWCGROUP		0x02000000
+#define CLONE_NEWUTS		0x04000000
+#define CLONE_NEWIPC		0x08000000
+#define CLONE_NEWUSER		0x10000000
+#define CLONE_NEWPID		0x20000000
+#define CLONE_NEWNET		0x40000000
+#define CLONE_IO		0x80000000
+
+/* set_thread_area: a thread-local segment */
+struct user_desc {
+	uint32_t entry_number;		/* of the GDT; -1: a free one, please */
+	uint32_t base_addr;
+	uint32_t limit;
+	uint32_t seg_32bit : 1;
+	uint32_t contents : 2;
+	uint32_t read_exec_only : 1;
+	uint32_t limit_in_pages : 1;
+	uint32_t seg_not_present : 1;
+	uint32_t useable : 1;
+};
 
 #endif

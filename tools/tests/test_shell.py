@@ -5,7 +5,8 @@ import time
 from support import PROMPT, Terminal, check, shell
 
 UP, DOWN, RIGHT, LEFT = (f"\33[{c}" for c in "ABCD")
-CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U = "\1", "\3", "\4", "\5", "\25"
+CTRL_A = "\1\1"                # the first is QEMU's own, on this line
+CTRL_C, CTRL_D, CTRL_E, CTRL_U = "\3", "\4", "\5", "\25"
 RUBOUT = "\177"
 
 

@@ -227,17 +227,23 @@ def test_nothing_is_left_behind():
 
 
 def children_of(pid):
-    """Process ids, from the host's /proc."""
+    """Ids of its processes that run, from the host's /proc."""
     found = []
     for path in glob.glob("/proc/[0-9]*/stat"):
-        try:
-            with open(path) as f:
-                fields = f.read().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
+        state, parent = stat_of(path)
+        if parent == pid and state not in "ZX":
             found.append(int(path.split("/")[2]))
     return found
+
+
+def stat_of(path):
+    """A process's state letter and its parent; X where it is gone."""
+    try:
+        with open(path) as f:
+            fields = f.read().rpartition(")")[2].split()
+        return fields[0], int(fields[1])
+    except OSError:
+        return "X", 0
 
 
 def dies_of(number):
@@ -249,9 +255,14 @@ def dies_of(number):
     check(children, "where is QEMU?")
     p.send_signal(number)
     p.wait(20)
-    time.sleep(0.3)
     for child in children:
-        check(not os.path.exists(f"/proc/{child}"), "QEMU lives on")
+        # Whose child it is now may take its time to bury it.
+        for _ in range(50):
+            state = stat_of(f"/proc/{child}/stat")[0]
+            if state in "ZX":
+                break
+            time.sleep(0.1)
+        check(state in "ZX", f"QEMU lives on ({state})")
     return p.returncode
 
 

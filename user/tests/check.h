@@ -147,16 +147,15 @@ static UNUSED void nap(int milliseconds)
 	nanosleep(&span, NULL);
 }
 
-/* Returns what sigaction(2) does. */
-static UNUSED int handle(int sig, void (*handler)(int), uint32_t flags)
+/* handler: a function, SIG_DFL or SIG_IGN. Returns what sigaction(2) does. */
+#define handle(sig, handler, flags) \
+	set_handler(sig, HANDLER(handler), flags)
+
+static UNUSED int set_handler(int sig, uint32_t handler, uint32_t flags)
 {
-	struct sigaction action = {
-		.sa_handler = HANDLER(handler), .sa_flags = flags };
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
 	return sigaction(sig, &action, NULL);
 }
-
-#define DEFAULT_ACTION	((void (*)(int))SIG_DFL)
-#define IGNORE		((void (*)(int))SIG_IGN)
 
 /* --- files --- */
 

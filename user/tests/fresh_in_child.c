@@ -111,7 +111,7 @@ static void inherited(void)
 	CHECK_EQ(handled, SIGUSR1);
 	/* and it is a copy: changes here stay here */
 	CHECK_EQ(chdir("/"), 0);
-	CHECK_EQ(handle(SIGUSR1, DEFAULT_ACTION, 0), 0);
+	CHECK_EQ(handle(SIGUSR1, SIG_DFL, 0), 0);
 	mask = 0;
 	CHECK_EQ(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
 	CHECK_EQ(setpgid(0, 0), 0);
@@ -124,7 +124,7 @@ static void inheritance(void)
 	CHECK(nice(5) >= 0);
 	expected_mask = sigmask(SIGHUP) | sigmask(40);
 	CHECK_EQ(sigprocmask(SIG_SETMASK, &expected_mask, NULL), 0);
-	CHECK_EQ(handle(SIGPIPE, IGNORE, 0), 0);
+	CHECK_EQ(handle(SIGPIPE, SIG_IGN, 0), 0);
 	CHECK(getcwd(expected_cwd, sizeof(expected_cwd)) > 0);
 	expected_group = getpgrp();
 	expected_session = getsid(0);

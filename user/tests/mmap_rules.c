@@ -1,7 +1,7 @@
 /*
- * MAP_SHARED stays shared over fork, MADV_DONTFORK is absent in the child,
- * MADV_WIPEONFORK reads as zeros there; and mmap2, munmap, mprotect and brk
- * keep their rules at the edges (C).
+ * MAP_SHARED stays shared over fork, private mappings follow their
+ * protection, and mmap2, munmap, mprotect and brk keep their rules at the
+ * edges (C).
  * portable: no address is printed.
  */
 #include "check.h"
@@ -52,36 +52,6 @@ static void shared_mapping(void)
 	CHECK_EQ(area[2 * PAGE_SIZE], 0);
 	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);
 	say("shared stays shared\n");
-}
-
-static void advice(void)
-{
-	char *area = map(NULL, 4, RW, ANON);
-	memset(area, 7, 4 * PAGE_SIZE);
-	CHECK_EQ(madvise(area + PAGE_SIZE, PAGE_SIZE, MADV_DONTFORK), 0);
-	CHECK_EQ(madvise(area + 2 * PAGE_SIZE, PAGE_SIZE, MADV_WIPEONFORK),
-		 0);
-	CHECK(ends(load, area, 0, 0));
-	CHECK(ends(load, area, 1, SIGSEGV));
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		CHECK_EQ(area[0], 7);
-		for (unsigned i = 0; i < PAGE_SIZE; i++)
-			CHECK_EQ(area[2 * PAGE_SIZE + i], 0);
-		CHECK_EQ(area[3 * PAGE_SIZE], 7);
-		_exit(check_result());
-	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(area[PAGE_SIZE], 7);
-	CHECK_EQ(area[2 * PAGE_SIZE], 7);
-	CHECK_EQ(madvise(area, 4 * PAGE_SIZE, MADV_DOFORK), 0);
-	CHECK(ends(load, area, 1, 0));
-	CHECK_EQ(madvise(area, PAGE_SIZE, MADV_DONTNEED), 0);
-	CHECK_EQ(area[0], 0);
-	CHECK_EQ(madvise(area + 1, PAGE_SIZE, MADV_DONTFORK), -EINVAL);
-	CHECK_EQ(madvise(area, PAGE_SIZE, 4444), -EINVAL);
-	CHECK_EQ(munmap(area, 4 * PAGE_SIZE), 0);
-	say("DONTFORK is absent, WIPEONFORK is zero\n");
 }
 
 static void protection(void)
@@ -155,7 +125,6 @@ static void heap(void)
 int main(void)
 {
 	shared_mapping();
-	advice();
 	protection();
 	edges();
 	heap();

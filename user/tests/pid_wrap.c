@@ -1,5 +1,5 @@
 /*
- * Pids come around and skip the ones that are alive (A). Not portable: Linux
+ * Pids come around and skip the ones that are alive (A). Tine only: Linux
  * may be told to count to four million first.
  */
 #include "check.h"

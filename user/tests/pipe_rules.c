@@ -55,9 +55,9 @@ static void nobody_reads(void)
 	CHECK_EQ(handle(SIGPIPE, on_broken, 0), 0);
 	CHECK_EQ(write(fds[1], "x", 1), -EPIPE);
 	CHECK_EQ(broken, 1);
-	CHECK_EQ(handle(SIGPIPE, IGNORE, 0), 0);
+	CHECK_EQ(handle(SIGPIPE, SIG_IGN, 0), 0);
 	CHECK_EQ(write(fds[1], "x", 1), -EPIPE);
-	CHECK_EQ(handle(SIGPIPE, DEFAULT_ACTION, 0), 0);
+	CHECK_EQ(handle(SIGPIPE, SIG_DFL, 0), 0);
 	close_pair(fds);
 	say("EPIPE, and SIGPIPE\n");
 }
@@ -81,7 +81,8 @@ static void without_blocking(void)
 		filled -= got;
 	CHECK_EQ(filled, 0);
 	close_pair(fds);
-	CHECK_EQ(pipe2(fds, 0x10), -EINVAL);
+	if (on_tine())		/* qemu-i386 lets it pass */
+		CHECK_EQ(pipe2(fds, 0x10), -EINVAL);
 	say("O_NONBLOCK says EAGAIN\n");
 }
 
@@ -93,7 +94,7 @@ static uint8_t pattern(unsigned i)
 /* Writer faster than reader, then reader faster than writer. */
 static void all_through(unsigned write_size, unsigned read_size)
 {
-	static char buf[8192];
+	static char buf[MANY / 10];
 	CHECK_EQ(pipe(fds), 0);
 	pid_t pid = must_fork();
 	if (pid == 0) {
@@ -157,7 +158,7 @@ int main(void)
 	ends();
 	nobody_reads();
 	without_blocking();
-	all_through(8192, 100);
+	all_through(MANY / 10, 100);
 	all_through(64, 8192);
 	all_through(5120, 4096);
 	say("%u bytes, three ways\n", MANY);

@@ -85,18 +85,18 @@ static void with_a_handler(void)
 		CHECK_EQ(status, W_EXITCODE(7, 0));
 	}
 	CHECK_EQ(signals, ROUNDS);
-	CHECK_EQ(handle(SIGCHLD, DEFAULT_ACTION, 0), 0);
+	CHECK_EQ(handle(SIGCHLD, SIG_DFL, 0), 0);
 }
 
 /* SIGCHLD ignored: children reap themselves, and wait says ECHILD. */
 static void ignored(void)
 {
-	CHECK_EQ(handle(SIGCHLD, IGNORE, 0), 0);
+	CHECK_EQ(handle(SIGCHLD, SIG_IGN, 0), 0);
 	for (int i = 0; i < 5; i++)
 		if (must_fork() == 0)
 			_exit(1);
 	CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
-	CHECK_EQ(handle(SIGCHLD, DEFAULT_ACTION, 0), 0);
+	CHECK_EQ(handle(SIGCHLD, SIG_DFL, 0), 0);
 }
 
 int main(void)

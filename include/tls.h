@@ -1,0 +1,14 @@
+/* Thread-local segments: three entries of the GDT, each task's own. */
+#ifndef TLS_H
+#define TLS_H
+
+#include <sched.h>
+
+/* Gives p (a copy of current, or current) the segment a struct user_desc in
+ * user memory describes. 0, -EFAULT, or -EINVAL: no such entry. */
+int set_tls(struct task_struct *p, const void *user_desc);
+
+int32_t sys_set_thread_area(void *user_desc);
+int32_t sys_get_thread_area(void *user_desc);
+
+#endif

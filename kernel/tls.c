@@ -1,0 +1,117 @@
+/* Which memory does a thread reach through gs? */
+#include <tls.h>
+#include <gdt.h>
+#include <uaccess.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+#include <uapi/sched.h>
+
+#define PICK_ONE	(~0u)		/* entry_number: any that is free */
+#define CONTENTS_CODE	2		/* user_desc.contents: 2, 3 are code */
+
+static bool is_empty(const struct user_desc *d)
+{
+	return d->read_exec_only && d->seg_not_present && !d->base_addr &&
+	       !d->limit && !d->seg_32bit && !d->contents &&
+	       !d->limit_in_pages && !d->useable;
+}
+
+/* [SDM vol.3, "Segment Descriptors"]: a data segment of DPL 3 */
+static struct descriptor encode(const struct user_desc *d)
+{
+	uint32_t base = d->base_addr, limit = d->limit;
+
+	if (is_empty(d))
+		return (struct descriptor){ 0, 0 };
+	return (struct descriptor){
+		.low = base << 16 | (limit & 0xffff),
+		.high = (base & 0xff000000) | (base >> 16 & 0xff) |
+			(limit & 0xf0000) | 0x7000 |	/* S, DPL 3 */
+			(uint32_t)!d->seg_not_present << 15 |
+			(uint32_t)d->contents << 10 |
+			(uint32_t)!d->read_exec_only << 9 | 1u << 8 |
+			(uint32_t)d->useable << 20 |
+			(uint32_t)d->seg_32bit << 22 |
+			(uint32_t)d->limit_in_pages << 23,
+	};
+}
+
+static struct user_desc decode(uint32_t entry, const struct descriptor *d)
+{
+	return (struct user_desc){
+		.entry_number = entry,
+		.base_addr = (d->high & 0xff000000) | (d->high & 0xff) << 16 |
+			     d->low >> 16,
+		.limit = (d->high & 0xf0000) | (d->low & 0xffff),
+		.seg_32bit = d->high >> 22, .contents = d->high >> 10,
+		.read_exec_only = !(d->high >> 9 & 1),
+		.limit_in_pages = d->high >> 23,
+		.seg_not_present = !(d->high >> 15 & 1),
+		.useable = d->high >> 20,
+	};
+}
+
+static int free_entry(const struct task_struct *p)
+{
+	for (int i = 0; i <= GDT_TLS_MAX - GDT_TLS_MIN; i++)
+		if (!p->tls[i].high && !p->tls[i].low)
+			return GDT_TLS_MIN + i;
+	return -ESRCH;
+}
+
+static int check(const struct user_desc *d)
+{
+	if (d->entry_number < GDT_TLS_MIN || d->entry_number > GDT_TLS_MAX)
+		return -EINVAL;
+	if (!is_empty(d) && (d->contents >= CONTENTS_CODE || !d->seg_32bit))
+		return -EINVAL;
+	return 0;
+}
+
+int set_tls(struct task_struct *p, const void *user_desc)
+{
+	struct user_desc d;
+
+	if (copy_from_user(&d, user_desc, sizeof(d)))
+		return -EFAULT;
+	int err = check(&d);
+
+	if (!err)
+		p->tls[d.entry_number - GDT_TLS_MIN] = encode(&d);
+	return err;
+}
+
+int32_t sys_set_thread_area(void *user)
+{
+	struct user_desc *desc = user;
+	uint32_t entry;
+
+	if (get_user(&entry, &desc->entry_number))
+		return -EFAULT;
+	if (entry == PICK_ONE) {
+		int free = free_entry(current);
+
+		if (free < 0)
+			return free;
+		if (put_user(free, &desc->entry_number))
+			return -EFAULT;
+	}
+	int err = set_tls(current, user);
+
+	load_tls(current->tls);
+	return err;
+}
+
+int32_t sys_get_thread_area(void *user)
+{
+	struct user_desc *desc = user;
+	uint32_t entry;
+
+	if (get_user(&entry, &desc->entry_number))
+		return -EFAULT;
+	if (entry < GDT_TLS_MIN || entry > GDT_TLS_MAX)
+		return -EINVAL;
+	struct user_desc d = decode(entry, &current->tls[entry - GDT_TLS_MIN]);
+
+	return copy_to_user(user, &d, sizeof(d));
+}

@@ -1,0 +1,193 @@
+/*
+ * Handlers run and return to where they were called, with all registers;
+ * masks, nesting, EINTR against SA_RESTART, alarm and pause, SIGKILL, and a
+ * fault's address (H; what wait and pipes stand on).
+ * portable: prints what held.
+ */
+#include "check.h"
+
+static volatile int calls, order[4];
+
+static void count(int sig)
+{
+	order[calls++ & 3] = sig;
+}
+
+static void handlers(void)
+{
+	calls = 0;
+	CHECK_EQ(handle(SIGUSR1, count, 0), 0);
+	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+	CHECK_EQ(calls, 1);
+	CHECK_EQ(order[0], SIGUSR1);
+	CHECK_EQ(handle(SIGUSR1, SIG_IGN, 0), 0);
+	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+	CHECK_EQ(handle(SIGUSR1, count, SA_RESETHAND), 0);
+	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+	CHECK_EQ(calls, 2);
+	struct sigaction now;
+	CHECK_EQ(sigaction(SIGUSR1, NULL, &now), 0);
+	CHECK_EQ(now.sa_handler, SIG_DFL);
+	CHECK_EQ(handle(SIGKILL, count, 0), -EINVAL);
+	CHECK_EQ(handle(SIGSTOP, SIG_IGN, 0), -EINVAL);
+	CHECK_EQ(handle(0, count, 0), -EINVAL);
+	CHECK_EQ(handle(65, count, 0), -EINVAL);
+	CHECK_EQ(kill(getpid(), 65), -EINVAL);
+	CHECK_EQ(kill(getpid(), 0), 0);
+	say("handled, ignored, reset\n");
+}
+
+static void masks(void)
+{
+	sigset_t both = sigmask(SIGUSR1) | sigmask(SIGUSR2), old = 1;
+	sigset_t none = 0, everything = ~0ull;
+	calls = 0;
+	handle(SIGUSR1, count, 0);
+	handle(SIGUSR2, count, 0);
+	CHECK_EQ(sigprocmask(SIG_BLOCK, &both, &old), 0);
+	CHECK_EQ(old, 0);
+	for (int i = 0; i < 3; i++)
+		kill(getpid(), SIGUSR2);	/* pending once, not thrice */
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(calls, 0);
+	CHECK_EQ(sigsuspend(&none), -EINTR);
+	CHECK_EQ(calls, 2);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &everything, NULL), 0);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, &old), 0);
+	CHECK_EQ(old, ~0ull & ~sigmask(SIGKILL) & ~sigmask(SIGSTOP));
+	CHECK_EQ(sigprocmask(77, &none, NULL), -EINVAL);
+	say("blocked, pending once, delivered\n");
+}
+
+static volatile int depth, deepest, sent;
+
+static void nest(int sig)
+{
+	if (++depth > deepest)
+		deepest = depth;
+	if (sent++ < 2)
+		kill(getpid(), sig == SIGUSR1 ? SIGUSR2 : SIGUSR1);
+	depth--;
+}
+
+/* Its own signal waits until a handler is done; with SA_NODEFER it nests. */
+static void nesting(void)
+{
+	handle(SIGUSR1, nest, 0);
+	handle(SIGUSR2, nest, 0);
+	deepest = sent = 0;
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(deepest, 2);
+	handle(SIGUSR1, nest, SA_NODEFER);
+	handle(SIGUSR2, nest, SA_NODEFER);
+	deepest = sent = 0;
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(deepest, 3);
+	say("nested\n");
+}
+
+static uint32_t saw[8];
+
+/* kill, and see that only eax is changed when the handler has returned. */
+static void registers(void)
+{
+	handle(SIGUSR1, count, 0);
+	pid_t me = getpid();
+	__asm__ volatile(
+		"pushal\n\t"
+		"movl $0x33333333, %%edx\n\t"	"movl $0x44444444, %%esi\n\t"
+		"movl $0x55555555, %%edi\n\t"	"movl $0x66666666, %%ebp\n\t"
+		"stc\n\t"			"int $0x80\n\t"
+		"movl %%ebx, 0+%c2\n\t"	"movl %%ecx, 4+%c2\n\t"
+		"movl %%edx, 8+%c2\n\t"	"movl %%esi, 12+%c2\n\t"
+		"movl %%edi, 16+%c2\n\t"	"movl %%ebp, 20+%c2\n\t"
+		"movl %%eax, 24+%c2\n\t"	"sbbl %%eax, %%eax\n\t"
+		"movl %%eax, 28+%c2\n\t"	"popal"
+		: : "a" (__NR_kill), "b" (me), "i" (saw), "c" (SIGUSR1)
+		: "memory", "cc");
+	const uint32_t want[8] = { me, SIGUSR1, 0x33333333, 0x44444444,
+				   0x55555555, 0x66666666, 0, ~0u };
+	for (int i = 0; i < 8; i++)
+		CHECK_EQ(saw[i], want[i]);
+	say("registers restored\n");
+}
+
+static void interrupted(uint32_t flags, int want)
+{
+	int fds[2];
+	char byte = 0;
+	CHECK_EQ(pipe(fds), 0);
+	handle(SIGUSR1, count, flags);
+	calls = 0;
+	pid_t parent = getpid();
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		nap(30);
+		kill(parent, SIGUSR1);
+		nap(30);
+		write(fds[1], "x", 1);
+		_exit(0);
+	}
+	CHECK_EQ(read(fds[0], &byte, 1), want);
+	CHECK_EQ(calls, 1);
+	CHECK_EQ(status_of(pid), 0);
+	close_pair(fds);
+}
+
+static void clocks(void)
+{
+	struct timespec long_nap = { 100, 0 }, left = { 0, 0 };
+	calls = 0;
+	handle(SIGALRM, count, 0);
+	CHECK_EQ(alarm(1), 0);
+	CHECK_EQ(pause(), -EINTR);
+	CHECK_EQ(calls, 1);
+	CHECK_EQ(order[0], SIGALRM);
+	CHECK_EQ(alarm(1), 0);
+	CHECK_EQ(nanosleep(&long_nap, &left), -EINTR);
+	CHECK(left.tv_sec >= 98 && left.tv_sec < 100);
+	CHECK_EQ(alarm(50), 0);
+	CHECK_EQ(alarm(0), 50);
+	say("alarm ends pause and nanosleep\n");
+}
+
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	struct ucontext *at = context;
+	CHECK_EQ(sig, SIGSEGV);
+	CHECK_EQ(info->si_addr, 0x1234);
+	CHECK_EQ(at->uc_mcontext.cr2, 0x1234);
+	_exit(check_result() + 20);
+}
+
+static void fault_address(void)
+{
+	CHECK_EQ(handle(SIGSEGV, on_fault, SA_SIGINFO), 0);
+	*(volatile char *)0x1234 = 1;
+}
+
+/* A fault that is blocked or ignored kills all the same. */
+static void blocked_fault(void)
+{
+	sigset_t set = sigmask(SIGSEGV);
+	handle(SIGSEGV, SIG_IGN, 0);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	*(volatile char *)0x1234 = 1;
+}
+
+int main(void)
+{
+	handlers();
+	masks();
+	nesting();
+	registers();
+	interrupted(0, -EINTR);
+	interrupted(SA_RESTART, 1);
+	say("EINTR, and SA_RESTART\n");
+	clocks();
+	CHECK_EQ(in_child(fault_address), W_EXITCODE(20, 0));
+	CHECK_EQ(in_child(blocked_fault), SIGSEGV);
+	say("a fault tells its address\n");
+	no_children_left();
+	return check_result();
+}
