@@ -5,6 +5,8 @@
 #include <uapi/signal.h>
 
 int32_t sys_kill(pid_t pid, int sig);
+int32_t sys_tkill(pid_t tid, int sig);
+int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig);
 int32_t sys_signal(int sig, uint32_t handler);
 int32_t sys_sigaction(int sig, const struct old_sigaction *new,
 		      struct old_sigaction *old);

@@ -50,6 +50,19 @@ int32_t sys_kill(pid_t pid, int sig)
 	return p ? send_signal(p, sig, &info) : -ESRCH;
 }
 
+/* A thread is a process here: they have the same number. */
+int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
+{
+	if (tgid <= 0 || tid <= 0)
+		return -EINVAL;
+	return tgid == tid ? sys_kill(tid, sig) : -ESRCH;
+}
+
+int32_t sys_tkill(pid_t tid, int sig)
+{
+	return sys_tgkill(tid, tid, sig);
+}
+
 /* Makes new the action of sig, the old one goes to *old. */
 static int set_action(int sig, const struct sigaction *new,
 		      struct sigaction *old)

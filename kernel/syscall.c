@@ -37,7 +37,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(brk), CALL(mmap2), CALL(munmap), CALL(mprotect), CALL(madvise),
 
 	/* signals */
-	CALL(kill), CALL(signal), CALL(sigaction), CALL(rt_sigaction),
+	CALL(kill), CALL(tkill), CALL(tgkill), CALL(signal), CALL(sigaction), CALL(rt_sigaction),
 	CALL(sigprocmask), CALL(rt_sigprocmask), CALL(rt_sigpending),
 	CALL(rt_sigsuspend), CALL(pause), CALL(sigreturn), CALL(rt_sigreturn),
 
@@ -52,7 +52,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(chdir), CALL(getcwd), CALL(umask),
 
 	/* time */
-	CALL(time), CALL(clock_gettime), CALL(nanosleep), CALL(alarm),
+	CALL(time), CALL(clock_gettime), CALL(nanosleep), CALL(clock_nanosleep), CALL(alarm),
 	CALL(times),
 
 	/* the machine */

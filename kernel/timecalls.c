@@ -28,15 +28,23 @@ int32_t sys_time(int32_t *to)
 	return now;
 }
 
-int32_t sys_clock_gettime(int clock, struct timespec *to)
+/* What a clock says now: 0, or -EINVAL where there is no such clock. */
+static int read_clock(int clock, struct timespec *now)
 {
-	struct timespec now = to_timespec(clock_ns());
-
+	*now = to_timespec(clock_ns());
 	if (clock == CLOCK_REALTIME)
-		now.tv_sec += boot_time_sec;
+		now->tv_sec += boot_time_sec;
 	else if (clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
 		return -EINVAL;
-	return copy_to_user(to, &now, sizeof(now));
+	return 0;
+}
+
+int32_t sys_clock_gettime(int clock, struct timespec *to)
+{
+	struct timespec now;
+	int err = read_clock(clock, &now);
+
+	return err ? err : copy_to_user(to, &now, sizeof(now));
 }
 
 /* Never less than was asked for: the tick that is under way does not count. */
@@ -50,29 +58,61 @@ static uint64_t to_ticks(const struct timespec *t)
 	       (t->tv_nsec + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1;
 }
 
-int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
+static bool is_valid(const struct timespec *t)
 {
-	struct timespec t;
+	return t->tv_sec >= 0 && t->tv_nsec >= 0 &&
+	       (uint32_t)t->tv_nsec < NSEC_PER_SEC;
+}
 
-	if (copy_from_user(&t, request, sizeof(t)))
-		return -EFAULT;
-	if (t.tv_sec < 0 || t.tv_nsec < 0 ||
-	    (uint32_t)t.tv_nsec >= NSEC_PER_SEC)
-		return -EINVAL;
-	if (t.tv_sec == 0 && t.tv_nsec == 0)
-		return 0;
-	uint64_t end = jiffies + to_ticks(&t);
+/* Sleeps for *t; where a signal ends it, *left says what was left. */
+static int sleep_for(const struct timespec *t, struct timespec *left)
+{
+	uint64_t end = jiffies + to_ticks(t);
 
 	while (jiffies < end) {
 		if (sleep_on_timeout(&sleep_queue, end - jiffies) !=
 		    -ERESTARTSYS)
 			continue;
-		t = to_timespec((end - jiffies) * NSEC_PER_TICK);
-		if (left && copy_to_user(left, &t, sizeof(t)))
+		struct timespec rest = to_timespec((end - jiffies) *
+						   NSEC_PER_TICK);
+
+		if (left && copy_to_user(left, &rest, sizeof(rest)))
 			return -EFAULT;
 		return -EINTR;
 	}
 	return 0;
+}
+
+int32_t sys_clock_nanosleep(int clock, uint32_t flags,
+			    const struct timespec *request,
+			    struct timespec *left)
+{
+	struct timespec t, now;
+	int err = read_clock(clock, &now);
+
+	if (err)
+		return err;
+	if (copy_from_user(&t, request, sizeof(t)))
+		return -EFAULT;
+	if (!is_valid(&t))
+		return -EINVAL;
+	if (flags & TIMER_ABSTIME) {
+		left = NULL;
+		t.tv_sec -= now.tv_sec;
+		t.tv_nsec -= now.tv_nsec;
+		if (t.tv_nsec < 0) {
+			t.tv_nsec += NSEC_PER_SEC;
+			t.tv_sec--;
+		}
+	}
+	if (t.tv_sec < 0 || (t.tv_sec == 0 && t.tv_nsec == 0))
+		return 0;
+	return sleep_for(&t, left);
+}
+
+int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
+{
+	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, request, left);
 }
 
 static void ring_alarm(void *p)

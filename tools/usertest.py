@@ -29,15 +29,16 @@ def header_words(path, key):
     return m[1].split() if m else []
 
 
-def portable(path):
-    return re.search(r"^[\s*]*portable:", first_comment(path), re.M)
+def says(path, key):
+    return re.search(rf"^[\s*]*{key}:", first_comment(path), re.M)
 
 
 @functools.cache
-def oracle():
-    """The words before a program's path that run it on Linux, or None."""
+def oracle(native):
+    """The words before a program's path that run it on Linux, or None.
+    native: only without an emulator in between."""
     probe = os.path.join(TOP, "build/user/true")
-    for words in ([], [shutil.which("qemu-i386")]):
+    for words in ([],) if native else ([], [shutil.which("qemu-i386")]):
         try:
             done = subprocess.run([*words, probe], timeout=20,
                                   stdin=subprocess.DEVNULL,
@@ -49,11 +50,11 @@ def oracle():
     return None
 
 
-def on_linux(program):
+def on_linux(words, program):
     """(status, stdout, stderr) of the program on this host, in a folder of
     its own."""
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([*oracle(), program], cwd=folder,
+        done = subprocess.run([*words, program], cwd=folder,
                               timeout=TIMEOUT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     return done.returncode, done.stdout, done.stderr
@@ -83,13 +84,19 @@ def run(path):
     status, out, err = in_tine(path, program)
     if status != 0:
         return False, text(err) + text(out) + f"exit status {status}\n"
-    if not portable(path):
+    if says(path, "portable"):
+        words = oracle(native=False)
+    elif says(path, "native"):
+        words = oracle(native=True)
+        if words is None:
+            return True, ""
+    else:
         return True, ""
-    if oracle() is None:
+    if words is None:
         return False, "nothing here runs i386 programs: tools/setup " \
                       "installs qemu-i386\n"
     try:
-        host_status, host_out, host_err = on_linux(program)
+        host_status, host_out, host_err = on_linux(words, program)
     except subprocess.TimeoutExpired:
         return False, f"on Linux: no end after {TIMEOUT} s\n"
     if host_status != 0:

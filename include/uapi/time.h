@@ -8,6 +8,8 @@
 #define CLOCK_MONOTONIC		1
 #define CLOCK_BOOTTIME		7
 
+#define TIMER_ABSTIME		1	/* until, not for */
+
 #define USER_HZ			100	/* the unit of times(2) */
 
 struct timespec {
