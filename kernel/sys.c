@@ -12,6 +12,8 @@
 #define PM_PORT_QEMU	0x604
 #define PM_PORT_BOCHS	0xB004
 #define PM_SLEEP	0x2000
+#define PM_PATIENCE	1000000
+#define DELAY_PORT	0x80	/* reading it takes about 1 us */
 #define KBD_PORT	0x64
 #define KBD_RESET	0xFE	/* pulse the CPU's reset line */
 
@@ -242,6 +244,8 @@ static void power_off(void)
 {
 	outw(PM_PORT_QEMU, PM_SLEEP);
 	outw(PM_PORT_BOCHS, PM_SLEEP);
+	for (int i = 0; i < PM_PATIENCE; i++)
+		inb(DELAY_PORT);	/* an emulator takes a moment to go */
 	printk("It is now safe to turn off your computer.\n");
 }
 

@@ -9,6 +9,7 @@
  */
 #include <memory.h>
 #include <page.h>
+#include <string.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
@@ -32,14 +33,15 @@ static uint32_t alloc_table(void)
 
 pte_t *alloc_pgd(void)
 {
-	uint32_t frame = alloc_table();
+	uint32_t frame = alloc_frame(FRAME_TABLE);
 
 	if (!frame)
 		return NULL;
 	pte_t *pgd = frame_to_virt(frame);
 
-	for (int i = KERNEL_PGD; i < PTES; i++)
-		pgd[i] = swapper_pgd[i];
+	memset(pgd, 0, KERNEL_PGD * sizeof(*pgd));
+	memcpy(&pgd[KERNEL_PGD], &swapper_pgd[KERNEL_PGD],
+	       (PTES - KERNEL_PGD) * sizeof(*pgd));
 	return pgd;
 }
 

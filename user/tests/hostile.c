@@ -24,13 +24,14 @@ static uint32_t next_random(void)
 }
 
 /*
- * Not reboot; not kill (1 and -1 are whoever started us); nothing that
+ * Not reboot; not kill and its kin (they would find us); nothing that
  * disarms the alarm which ends a blocked round; no crowd; and nothing that
  * would end or stop every round early: signal_frame.c has those.
  */
 static bool harmful(int nr)
 {
-	const int spared[] = { __NR_reboot, __NR_kill, __NR_alarm,
+	const int spared[] = { __NR_reboot, __NR_kill, __NR_tkill,
+			       __NR_tgkill, __NR_alarm,
 			       __NR_rt_sigprocmask, __NR_sigprocmask,
 			       __NR_rt_sigaction, __NR_sigaction,
 			       __NR_signal, __NR_rt_sigsuspend,

@@ -11,7 +11,7 @@
 /* Where the last round stopped: with what error, after how many. */
 static int refusal, children;
 
-/* Children wait for end of file on this; no page of theirs need be written. */
+/* Children wait here for end of file. */
 static int gate[2];
 
 static void wait_for_the_gate(void)
@@ -45,6 +45,7 @@ static void fork_until_refusal(void)
 			wait_for_the_gate();
 		if (pid < 0)
 			break;
+		sched_yield();		/* let it take the pages it needs */
 	}
 	refusal = pid;
 	for (int again = 0; again < 3; again++) {
