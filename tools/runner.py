@@ -14,7 +14,7 @@ import usertest
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
-TAIL = 40                       # lines shown of a failed test's output
+HEAD, TAIL = 12, 40             # lines shown of a failed test's output
 SAFETY_NET = 300                # seconds; no test should come near
 UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
               "-fno-builtin -fsanitize=address,undefined "
@@ -130,11 +130,18 @@ def matching(tests, names):
                    for n in names)]
 
 
+def shortened(lines):
+    """The beginning, which says what is wrong, and the end."""
+    if len(lines) <= HEAD + TAIL:
+        return lines
+    return [*lines[:HEAD], "...", *lines[-TAIL:]]
+
+
 def report(test, passed, output, seconds, lock):
     with lock:
         print(f"{'ok  ' if passed else 'FAIL'} {test.name} ({seconds:.1f} s)")
         if not passed:
-            for line in output.splitlines()[-TAIL:]:
+            for line in shortened(output.splitlines()):
                 print(f"    {line}")
             print(f"    again: tools/test {test.name}")
         sys.stdout.flush()
