@@ -11,6 +11,7 @@
 #include <exec.h>
 #include <file.h>
 #include <fpu.h>
+#include <futex.h>
 #include <gdt.h>
 #include <hostdev.h>
 #include <hostline.h>
@@ -180,6 +181,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	printk("Tine: %u KiB of RAM, %u frames free, booted by %s\n",
 	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);
 	pid_init();
+	futex_init();
 	devices_init();
 	files_init();
 	unpack_modules();

@@ -5,8 +5,10 @@
 #include <sched.h>
 #include <uapi/time.h>
 
-/* Ends the current task; code is as wait4 tells it. */
+/* Ends the current thread; code is as wait4 tells it. */
 void do_exit(int code) __attribute__((noreturn));
+/* Ends all of the current process. */
+void do_group_exit(int code) __attribute__((noreturn));
 
 /* Drops what p holds of the counted things; a half-built task may lack some.
  * Its address space must not be the one in cr3. */
@@ -17,6 +19,7 @@ void put_resources(struct task_struct *p);
 void release_mm(void);
 
 int32_t sys_exit(int code);
+int32_t sys_exit_group(int code);
 int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
 		  struct rusage *usage);
 int32_t sys_waitpid(pid_t pid, int *status, uint32_t options);

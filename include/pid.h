@@ -32,12 +32,22 @@ static inline pid_t task_pid(const struct task_struct *p)
 
 static inline pid_t task_pgid(const struct task_struct *p)
 {
-	return p->pids[PIDTYPE_PGID] ? p->pids[PIDTYPE_PGID]->nr : 0;
+	struct pid *pgid = p->leader->pids[PIDTYPE_PGID];
+
+	return pgid ? pgid->nr : 0;
 }
 
 static inline pid_t task_sid(const struct task_struct *p)
 {
-	return p->pids[PIDTYPE_SID] ? p->pids[PIDTYPE_SID]->nr : 0;
+	struct pid *sid = p->leader->pids[PIDTYPE_SID];
+
+	return sid ? sid->nr : 0;
+}
+
+/* The number of the process that p is a thread of. */
+static inline pid_t task_tgid(const struct task_struct *p)
+{
+	return task_pid(p->leader);
 }
 
 #endif

@@ -68,10 +68,26 @@ struct task_struct {
 	struct fs_struct *fs;
 	struct sighand_struct *sighand;
 
+	/*
+	 * The thread group. What its threads have in common stands in the
+	 * leader: the fields marked so, and the family. He stays, as a
+	 * zombie if need be, until the last thread is gone.
+	 */
+	struct task_struct *leader;	/* itself, in a process's first task */
+	struct list_head thread_link;	/* in the leader's threads */
+	struct list_head threads;	/* leader: who is alive, himself too */
+	int nr_threads;			/* leader: how many that are */
+	struct sigpending shared_pending;	/* leader: for any of them */
+	bool group_exit;		/* leader: all end, with */
+	int group_exit_code;		/* this status */
+	int group_stop;			/* leader: the signal that stopped all */
+	struct task_struct *exec_thread;	/* leader: who survives */
+	struct wait_queue thread_exit;	/* leader: he waits for the others */
+
 	/* Inherited by value */
 	sigset_t blocked;
 	int nice;
-	struct rlimit rlim[RLIM_NLIMITS];
+	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 
 	/* Fresh in a child */
@@ -85,10 +101,10 @@ struct task_struct {
 	bool did_exec;
 	bool newborn;			/* has never run */
 	uint32_t utime, stime;		/* ticks */
-	uint32_t cutime, cstime;	/* of children waited for */
+	uint32_t cutime, cstime;	/* leader: of children waited for */
 	uint64_t start_time;		/* tick of birth */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
-	struct timer alarm;
+	struct timer alarm;		/* leader */
 	struct timer sleep_timer;
 	int stop_report;		/* signal that stopped it, unreported */
 	bool cont_report;
@@ -100,7 +116,7 @@ struct task_struct {
 	struct run_queue *run_queue;	/* NULL: in none */
 	int time_slice;			/* ticks left */
 
-	/* Family */
+	/* Family: leaders only */
 	struct task_struct *parent;
 	struct list_head children;	/* alive */
 	struct list_head zombies;	/* ended, to be waited for */

@@ -17,13 +17,19 @@ struct sigqueue {
 };
 
 /*
- * Makes sig pending in p, unless p ignores it, and wakes p where it may. With
- * info NULL (the kernel sends it) any context will do; otherwise only a task.
- * Always 0; a signal that finds no memory for its info comes without.
+ * Makes sig pending for p's whole process, unless that ignores it, and wakes
+ * a thread that may take it. With info NULL (the kernel sends it) any context
+ * will do; otherwise only a task. Always 0; a signal that finds no memory for
+ * its info comes without.
  */
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info);
+/* The same for this one thread. */
+int send_signal_thread(struct task_struct *p, int sig,
+		       const struct siginfo *info);
 /* For a fault of p's own making: arrives even if blocked or ignored. */
 void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
+/* Every thread of current's process but itself is to end. */
+void kill_other_threads(void);
 /* To every task of the group: 0, or -ESRCH where it has none. */
 int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent, by signal sig (0: only wakes it), how p changed. */
@@ -34,7 +40,9 @@ int dequeue_signal(struct task_struct *p, struct siginfo *info);
 /* Sets p->signalled from what is pending and not blocked. */
 void recalc_signalled(struct task_struct *p);
 void set_blocked(sigset_t set);
-/* Forgets these pending signals. */
+/* Forgets what is pending for p alone. */
+void flush_own_signals(struct task_struct *p);
+/* Forgets these signals, pending for p or its process. */
 void flush_signals(struct task_struct *p, sigset_t set);
 
 /* Is a signal pending that will end p? */

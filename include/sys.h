@@ -5,6 +5,7 @@
 #include <uapi/system.h>
 
 int32_t sys_getpid(void);
+int32_t sys_gettid(void);
 int32_t sys_getppid(void);
 int32_t sys_getuid(void);
 int32_t sys_setpgid(pid_t pid, pid_t pgid);

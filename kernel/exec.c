@@ -16,6 +16,7 @@
 #include <exit.h>
 #include <file.h>
 #include <fpu.h>
+#include <group.h>
 #include <inode.h>
 #include <memory.h>
 #include <page.h>
@@ -217,6 +218,8 @@ static int do_execve(const struct exec_args *args)
 	if (err)
 		return err;
 	err = unshare();
+	if (!err)
+		err = become_only_thread();
 	if (err) {
 		put_mm(mm);
 		return err;

@@ -1,12 +1,15 @@
 /*
  * How does a task end, and how does its parent hear of it?
  *
- *	do_exit -> put_resources, forget_children, then a zombie
- *	sys_wait4 -> reap: the last of it goes
+ *	do_group_exit -> kill_other_threads
+ *	  do_exit	what a thread holds goes; the last one:
+ *	    end_process	children to init, the parent hears, a zombie is left
+ *	sys_wait4 -> reap: the zombie goes
  */
 #include <exit.h>
 #include <file.h>
 #include <fpu.h>
+#include <futex.h>
 #include <inode.h>
 #include <kmalloc.h>
 #include <memory.h>
@@ -24,11 +27,9 @@ void put_resources(struct task_struct *p)
 	put_mm(p->mm);
 	put_files(p->files);
 	put_fs(p->fs);
-	put_sighand(p->sighand);
 	p->mm = NULL;
 	p->files = NULL;
 	p->fs = NULL;
-	p->sighand = NULL;
 }
 
 static void complete_vfork(struct task_struct *p)
@@ -45,7 +46,7 @@ static void complete_vfork(struct task_struct *p)
 void release_mm(void)
 {
 	if (current->clear_child_tid && current->mm->count > 1)
-		put_user(0, current->clear_child_tid);
+		futex_release(current->clear_child_tid);
 	current->clear_child_tid = NULL;
 	complete_vfork(current);
 }
@@ -93,42 +94,105 @@ static bool nobody_waits(const struct task_struct *p)
 		s->action[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT);
 }
 
-void do_exit(int code)
+/* p, off the CPU for good, is forgotten. */
+static void release_task(struct task_struct *p)
 {
-	struct task_struct *p = current;
-
-	if (p == init_task)
-		panic("init (pid 1) has ended with status %#x", code);
-	p->exit_code = code;
-	timer_cancel(&p->alarm);
-	flush_signals(p, ~0ull);
-	fpu_drop(p);
-	release_mm();
-	leave_mm();
-	tty_disassociate(p);
-	put_resources(p);
-	forget_children(p);
 	list_del(&p->sibling);
+	free_numbers(p);
+	put_sighand(p->sighand);
+	task_free(p);
+}
 
-	bool autoreap = nobody_waits(p);
+/* The last thread is gone: the process ends, and its parent hears of it.
+ * False where the parent had said it would not wait. */
+static bool end_process(struct task_struct *leader)
+{
+	int code = leader->group_exit ? leader->group_exit_code
+				      : leader->exit_code;
 
-	p->state = autoreap ? TASK_DEAD : TASK_ZOMBIE;
-	if (!autoreap)
-		list_add_tail(&p->sibling, &p->parent->zombies);
-	notify_parent(p, p->exit_signal,
+	if (leader == init_task)
+		panic("init (pid 1) has ended with status %#x", code);
+	leader->exit_code = code;
+	timer_cancel(&leader->alarm);
+	flush_signals(leader, ~0ull);
+	tty_disassociate(leader);
+	forget_children(leader);
+	list_del(&leader->sibling);
+
+	bool awaited = !nobody_waits(leader);
+
+	if (awaited)
+		list_add_tail(&leader->sibling, &leader->parent->zombies);
+	notify_parent(leader, leader->exit_signal,
 		      WIFEXITED(code) ? CLD_EXITED : CLD_KILLED,
 		      WIFEXITED(code) ? WEXITSTATUS(code) : WTERMSIG(code));
-	if (autoreap) {
-		free_numbers(p);
-		schedule_and_die();
+	return awaited;
+}
+
+/* Takes p out of its process; true: nobody is left in it. */
+static bool leave_process(struct task_struct *p)
+{
+	struct task_struct *leader = p->leader;
+
+	list_del(&p->thread_link);
+	if (p != leader) {
+		leader->utime += p->utime;
+		leader->stime += p->stime;
 	}
-	schedule();
-	panic("a zombie runs");
+	wake_up(&leader->thread_exit);
+	return --leader->nr_threads == 0;
+}
+
+void do_exit(int code)
+{
+	struct task_struct *p = current, *leader = p->leader;
+
+	p->exit_code = code;
+	flush_own_signals(p);
+	fpu_drop(p);
+	if (p->mm)
+		release_mm();
+	leave_mm();
+	put_resources(p);
+
+	bool last = leave_process(p);
+	bool awaited = last ? end_process(leader) : true;
+
+	p->state = TASK_ZOMBIE;
+	if (p == leader && awaited) {
+		schedule();
+		panic("a zombie runs");
+	}
+	if (p != leader && !awaited)
+		release_task(leader);
+	free_numbers(p);
+	put_sighand(p->sighand);
+	p->state = TASK_DEAD;
+	schedule_and_die();
+}
+
+void do_group_exit(int code)
+{
+	struct task_struct *leader = current->leader;
+
+	if (leader->exec_thread && leader->exec_thread != current)
+		do_exit(code);		/* the process lives on without us */
+	if (!leader->group_exit) {
+		leader->group_exit = true;
+		leader->group_exit_code = code;
+		kill_other_threads();
+	}
+	do_exit(leader->group_exit_code);
 }
 
 int32_t sys_exit(int code)
 {
 	do_exit(W_EXITCODE(code, 0));
+}
+
+int32_t sys_exit_group(int code)
+{
+	do_group_exit(W_EXITCODE(code, 0));
 }
 
 /* wait4 */
@@ -165,17 +229,20 @@ static struct task_struct *first_wanted(const struct wait_request *w,
 	return NULL;
 }
 
-/* The same, without a search where one number is asked for. */
+/* The same, without a search where one number is asked for. A leader whose
+ * threads live on is a zombie, but no news yet. */
 static struct task_struct *wanted_child(const struct wait_request *w,
 					struct list_head *list)
 {
 	if (w->pid <= 0)
 		return first_wanted(w, list);
 	struct task_struct *p = find_task_by_pid(w->pid);
-	bool is_zombie = p && p->state == TASK_ZOMBIE;
 
-	return p && p->parent == current && is_wanted(w, p) &&
-	       is_zombie == (list == &current->zombies) ? p : NULL;
+	if (!p || p->leader != p || p->parent != current->leader ||
+	    !is_wanted(w, p))
+		return NULL;
+	return (p->nr_threads == 0) == (list == &current->leader->zombies)
+	       ? p : NULL;
 }
 
 static struct timeval ticks_to_timeval(uint32_t ticks)
@@ -191,11 +258,9 @@ static pid_t reap(struct wait_request *w, struct task_struct *p)
 	w->status = p->exit_code;
 	w->usage.ru_utime = ticks_to_timeval(p->utime + p->cutime);
 	w->usage.ru_stime = ticks_to_timeval(p->stime + p->cstime);
-	current->cutime += p->utime + p->cutime;
-	current->cstime += p->stime + p->cstime;
-	list_del(&p->sibling);
-	free_numbers(p);
-	task_free(p);
+	current->leader->cutime += p->utime + p->cutime;
+	current->leader->cstime += p->stime + p->cstime;
+	release_task(p);
 	return pid;
 }
 
@@ -204,7 +269,7 @@ static pid_t report_stop(struct wait_request *w)
 {
 	struct task_struct *p;
 
-	list_for_each(p, &current->children, sibling) {
+	list_for_each(p, &current->leader->children, sibling) {
 		if (!is_wanted(w, p))
 			continue;
 		if (w->options & WUNTRACED && p->stop_report) {
@@ -224,7 +289,7 @@ static pid_t report_stop(struct wait_request *w)
 /* pid of a child that has something to tell, 0 if none has yet, -ECHILD. */
 static pid_t poll_children(struct wait_request *w)
 {
-	struct task_struct *p = wanted_child(w, &current->zombies);
+	struct task_struct *p = wanted_child(w, &current->leader->zombies);
 	pid_t pid = 0;
 
 	if (p)
@@ -233,7 +298,7 @@ static pid_t poll_children(struct wait_request *w)
 		pid = report_stop(w);
 	if (pid)
 		return pid;
-	return wanted_child(w, &current->children) ? 0 : -ECHILD;
+	return wanted_child(w, &current->leader->children) ? 0 : -ECHILD;
 }
 
 static pid_t do_wait(struct wait_request *w)
@@ -243,7 +308,7 @@ static pid_t do_wait(struct wait_request *w)
 
 		if (pid || w->options & WNOHANG)
 			return pid;
-		int err = sleep_on(&current->child_exit);
+		int err = sleep_on(&current->leader->child_exit);
 
 		if (err)
 			return err;

@@ -33,7 +33,7 @@
 #define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
 		     CLONE_VFORK | CLONE_PARENT | CLONE_SETTLS | \
 		     CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
-		     CLONE_CHILD_CLEARTID | NO_EFFECT_HERE)
+		     CLONE_CHILD_CLEARTID | CLONE_THREAD | NO_EFFECT_HERE)
 /* No System V semaphores to undo, nobody traces, nothing to detach from:
  * without these the child is what it is with them. */
 #define NO_EFFECT_HERE (CLONE_SYSVSEM | CLONE_PTRACE | CLONE_UNTRACED | \
@@ -64,8 +64,9 @@ static void start_fresh(struct task_struct *p)
 
 	p->set_child_tid = p->clear_child_tid = NULL;
 	p->vfork_done = NULL;
-	p->pending.set = 0;
+	p->pending.set = p->shared_pending.set = 0;
 	list_init(&p->pending.queue);
+	list_init(&p->shared_pending.queue);
 	p->signalled = p->restore_blocked = false;
 	p->did_exec = false;
 	p->utime = p->stime = p->cutime = p->cstime = 0;
@@ -82,6 +83,16 @@ static void start_fresh(struct task_struct *p)
 	list_init(&p->zombies);
 	list_init(&p->sibling);
 	wait_queue_init(&p->child_exit, "child");
+
+	list_init(&p->thread_link);
+	list_init(&p->threads);
+	p->nr_threads = 0;
+	p->group_exit = false;
+	p->group_stop = 0;
+	p->exec_thread = NULL;
+	wait_queue_init(&p->thread_exit, "threads");
+	memcpy(p->rlim, current->leader->rlim, sizeof(p->rlim));
+	p->tty = current->leader->tty;
 }
 
 /* A task in slot nr like the current one, with a kernel stack of its own and
@@ -107,6 +118,7 @@ static struct task_struct *dup_task_struct(int nr)
 static void undo_process(struct task_struct *p)
 {
 	put_resources(p);
+	put_sighand(p->sighand);
 	kfree(p->fpu);
 	unmap_kernel_stack(p->nr);
 	kfree(p);
@@ -234,14 +246,16 @@ static int copy_tls(const struct kernel_clone_args *args,
 	return args->flags & CLONE_SETTLS ? set_tls(p, args->tls) : 0;
 }
 
-/* Whose child it is, and where it writes its number. */
+/* A thread of ours, or a process; whose child; where it writes its number. */
 static void set_family(const struct kernel_clone_args *args,
 		       struct task_struct *p)
 {
-	bool sibling = args->flags & CLONE_PARENT;
+	struct task_struct *us = current->leader;
+	bool sibling = args->flags & (CLONE_PARENT | CLONE_THREAD);
 
-	p->parent = sibling ? current->parent : current;
-	p->exit_signal = sibling ? current->exit_signal : args->exit_signal;
+	p->leader = args->flags & CLONE_THREAD ? us : p;
+	p->parent = sibling ? us->parent : us;
+	p->exit_signal = sibling ? us->exit_signal : args->exit_signal;
 	if (args->flags & CLONE_CHILD_SETTID)
 		p->set_child_tid = args->child_tid;
 	if (args->flags & CLONE_CHILD_CLEARTID)
@@ -251,10 +265,16 @@ static void set_family(const struct kernel_clone_args *args,
 /* Family, groups and the slot: the child is there for all to see. */
 static void publish(struct task_struct *p, struct pid *pid)
 {
+	struct task_struct *us = current->leader;
+
 	attach_pid(p, PIDTYPE_PID, pid);
-	attach_pid(p, PIDTYPE_PGID, current->pids[PIDTYPE_PGID]);
-	attach_pid(p, PIDTYPE_SID, current->pids[PIDTYPE_SID]);
-	list_add_tail(&p->sibling, &p->parent->children);
+	if (p->leader == p) {
+		attach_pid(p, PIDTYPE_PGID, us->pids[PIDTYPE_PGID]);
+		attach_pid(p, PIDTYPE_SID, us->pids[PIDTYPE_SID]);
+		list_add_tail(&p->sibling, &p->parent->children);
+	}
+	list_add_tail(&p->thread_link, &p->leader->threads);
+	p->leader->nr_threads++;
 	task_publish(p);
 }
 
@@ -297,7 +317,9 @@ static int check_clone_flags(uint32_t flags)
 		return -EINVAL;
 	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
 		return -EINVAL;		/* handlers are addresses */
-	if (flags & CLONE_PARENT && current == init_task)
+	if (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND))
+		return -EINVAL;		/* one process, one way with signals */
+	if (flags & CLONE_PARENT && current->leader == init_task)
 		return -EINVAL;		/* init has no parent to give it */
 	return 0;
 }

@@ -20,7 +20,7 @@ static int check_range(uint32_t addr, uint32_t len, uint32_t *end, int err)
 /* Would the address space still be within its limit? */
 static bool may_grow(uint32_t bytes)
 {
-	uint32_t limit = current->rlim[RLIMIT_AS].rlim_cur;
+	uint32_t limit = current->leader->rlim[RLIMIT_AS].rlim_cur;
 	uint32_t size = mm_size(current->mm);
 
 	return size <= limit && bytes <= limit - size;
@@ -29,7 +29,7 @@ static bool may_grow(uint32_t bytes)
 int32_t sys_brk(uint32_t brk)
 {
 	struct mm_struct *mm = current->mm;
-	uint32_t data = current->rlim[RLIMIT_DATA].rlim_cur;
+	uint32_t data = current->leader->rlim[RLIMIT_DATA].rlim_cur;
 
 	if (brk >= mm->start_brk && brk < MMAP_TOP &&
 	    brk - mm->start_brk <= data &&

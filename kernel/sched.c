@@ -54,6 +54,12 @@ void sched_init(void)
 	list_init(&idle_task.zombies);
 	list_init(&idle_task.sibling);
 	list_init(&idle_task.pending.queue);
+	list_init(&idle_task.shared_pending.queue);
+	list_init(&idle_task.threads);
+	list_add(&idle_task.thread_link, &idle_task.threads);
+	idle_task.leader = &idle_task;
+	idle_task.nr_threads = 1;
+	wait_queue_init(&idle_task.thread_exit, "threads");
 	wait_queue_init(&idle_task.child_exit, "child");
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		idle_task.rlim[i] =

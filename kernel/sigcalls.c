@@ -20,7 +20,8 @@ static int kill_everyone(int sig, const struct siginfo *info)
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
 
-		if (!p || p == init_task || p == current)
+		if (!p || p->leader != p || p == init_task ||
+		    p == current->leader)
 			continue;
 		send_signal(p, sig, info);
 		err = 0;
@@ -32,7 +33,7 @@ int32_t sys_kill(pid_t pid, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_USER,
-		.si_pid = task_pid(current),
+		.si_pid = task_tgid(current),
 	};
 
 	if (sig != 0 && !valid(sig))
@@ -43,24 +44,36 @@ int32_t sys_kill(pid_t pid, int sig)
 		return kill_everyone(sig, &info);
 	if (pid <= 0)
 		return send_signal_pgrp(pid ? find_pid(-pid)
-					    : current->pids[PIDTYPE_PGID],
+					    : current->leader->pids[PIDTYPE_PGID],
 					sig, &info);
 	struct task_struct *p = find_task_by_pid(pid);
 
 	return p ? send_signal(p, sig, &info) : -ESRCH;
 }
 
-/* A thread is a process here: they have the same number. */
 int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 {
-	if (tgid <= 0 || tid <= 0)
+	struct siginfo info = {
+		.si_signo = sig, .si_code = SI_TKILL,
+		.si_pid = task_tgid(current),
+	};
+
+	if (tgid <= 0 || tid <= 0 || (sig != 0 && !valid(sig)))
 		return -EINVAL;
-	return tgid == tid ? sys_kill(tid, sig) : -ESRCH;
+	struct task_struct *p = find_task_by_pid(tid);
+
+	if (!p || task_tgid(p) != tgid)
+		return -ESRCH;
+	return send_signal_thread(p, sig, &info);
 }
 
 int32_t sys_tkill(pid_t tid, int sig)
 {
-	return sys_tgkill(tid, tid, sig);
+	struct task_struct *p = tid > 0 ? find_task_by_pid(tid) : NULL;
+
+	if (tid <= 0)
+		return -EINVAL;
+	return p ? sys_tgkill(task_tgid(p), tid, sig) : -ESRCH;
 }
 
 /* Makes new the action of sig, the old one goes to *old. */
@@ -186,7 +199,9 @@ int32_t sys_sigprocmask(int how, const uint32_t *new, uint32_t *old)
 
 int32_t sys_rt_sigpending(sigset_t *set, uint32_t size)
 {
-	sigset_t pending = current->pending.set & current->blocked;
+	sigset_t pending = (current->pending.set |
+			    current->leader->shared_pending.set) &
+			   current->blocked;
 
 	if (size > sizeof(pending))
 		return -EINVAL;

@@ -2,7 +2,7 @@
  * What becomes of a pending signal?
  *
  *	do_signal (entry.asm, on the way to user mode)
- *	  -> do_exit, do_stop, or setup_frame: the handler runs next
+ *	  -> do_group_exit, begin_stop, or setup_frame: the handler runs next
  *	sys_sigreturn: the frame on the user's stack is taken back
  *
  * Frames are laid out as i386 Linux does, FPU state apart: it stands behind
@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <string.h>
 #include <uaccess.h>
+#include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/unistd.h>
 #include <uapi/wait.h>
@@ -183,13 +184,33 @@ static void run_handler(struct trapframe *regs, int sig,
 		    (action.sa_flags & SA_NODEFER ? 0 : sigmask(sig)));
 }
 
-static void do_stop(int sig)
+/* The whole process stops: the other threads are told to come here. */
+static void begin_stop(int sig)
 {
-	current->stop_report = sig;
-	current->cont_report = false;
-	current->state = TASK_STOPPED;
-	notify_parent(current, SIGCHLD, CLD_STOPPED, sig);
-	schedule();
+	struct task_struct *leader = current->leader, *p;
+	uint32_t flags = irq_save();
+
+	leader->group_stop = leader->stop_report = sig;
+	leader->cont_report = false;
+	list_for_each(p, &leader->threads, thread_link) {
+		recalc_signalled(p);
+		if (p->state == TASK_INTERRUPTIBLE)
+			wake_up_process(p);
+	}
+	irq_restore(flags);
+	notify_parent(leader, SIGCHLD, CLD_STOPPED, sig);
+}
+
+/* Stopped until SIGCONT, or the end. */
+static void stay_stopped(void)
+{
+	uint32_t flags = irq_save();
+
+	while (current->leader->group_stop && !is_dying(current)) {
+		current->state = TASK_STOPPED;
+		schedule();
+	}
+	irq_restore(flags);
 }
 
 static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
@@ -202,9 +223,9 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 	if (handler != SIG_DFL)
 		run_handler(regs, sig, info);
 	else if (stops_by_default(sig))
-		do_stop(sig);
+		begin_stop(sig);
 	else
-		do_exit(W_EXITCODE(0, sig));
+		do_group_exit(W_EXITCODE(0, sig));
 }
 
 void do_signal(struct trapframe *regs)
@@ -212,8 +233,13 @@ void do_signal(struct trapframe *regs)
 	struct siginfo info;
 	int sig;
 
-	while ((sig = dequeue_signal(current, &info)))
+	for (;;) {
+		stay_stopped();
+		sig = dequeue_signal(current, &info);
+		if (!sig)
+			break;
 		act_on(regs, sig, &info);
+	}
 	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
 	if (current->restore_blocked) {
 		current->restore_blocked = false;

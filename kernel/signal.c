@@ -45,7 +45,7 @@ static bool is_lost(const struct task_struct *p, int sig)
 {
 	uint32_t handler = handler_of(p, sig);
 
-	if (p == init_task && handler == SIG_DFL)
+	if (p->leader == init_task && handler == SIG_DFL)
 		return true;		/* init cannot be killed by mistake */
 	if (p->blocked & sigmask(sig))
 		return false;
@@ -53,16 +53,13 @@ static bool is_lost(const struct task_struct *p, int sig)
 	       (handler == SIG_DFL && ignored_by_default(sig));
 }
 
-static bool takes_signals(const struct task_struct *p)
-{
-	return p->sighand && p->state != TASK_ZOMBIE && p->state != TASK_DEAD;
-}
-
 void recalc_signalled(struct task_struct *p)
 {
 	uint32_t flags = irq_save();
+	const struct task_struct *leader = p->leader;
+	sigset_t pending = p->pending.set | leader->shared_pending.set;
 
-	p->signalled = p->pending.set & ~p->blocked;
+	p->signalled = pending & ~p->blocked || leader->group_stop;
 	irq_restore(flags);
 }
 
@@ -72,84 +69,144 @@ void set_blocked(sigset_t set)
 	recalc_signalled(current);
 }
 
-void flush_signals(struct task_struct *p, sigset_t set)
+static void flush(struct sigpending *pending, sigset_t set)
 {
 	uint32_t flags = irq_save();
 	struct sigqueue *q;
 	struct list_head *next;
 
-	p->pending.set &= ~set;
-	list_for_each_safe(q, next, &p->pending.queue, link) {
+	pending->set &= ~set;
+	list_for_each_safe(q, next, &pending->queue, link) {
 		if (!(sigmask(q->info.si_signo) & set))
 			continue;
 		list_del(&q->link);
 		kfree(q);
 	}
-	recalc_signalled(p);
 	irq_restore(flags);
 }
 
-static void keep_info(struct task_struct *p, const struct siginfo *info)
+void flush_own_signals(struct task_struct *p)
+{
+	flush(&p->pending, ~0ull);
+}
+
+void flush_signals(struct task_struct *p, sigset_t set)
+{
+	flush(&p->pending, set);
+	flush(&p->leader->shared_pending, set);
+	recalc_signalled(p);
+}
+
+static void keep_info(struct sigpending *pending, const struct siginfo *info)
 {
 	struct sigqueue *q = kmalloc(sizeof(*q));
 
 	if (!q)
 		return;
 	q->info = *info;
-	list_add_tail(&q->link, &p->pending.queue);
+	list_add_tail(&q->link, &pending->queue);
+}
+
+/* A stopped process goes on: each of its threads. */
+static void end_stop(struct task_struct *leader)
+{
+	struct task_struct *p;
+
+	leader->group_stop = 0;
+	list_for_each(p, &leader->threads, thread_link)
+		if (p->state == TASK_STOPPED)
+			wake_up_process(p);
 }
 
 /* Stop and continue undo each other, pending or done. */
-static void settle_stops(struct task_struct *p, int sig)
+static void settle_stops(struct task_struct *leader, int sig)
 {
 	if (sig == SIGCONT) {
-		flush_signals(p, STOPS);
-		if (p->state == TASK_STOPPED) {
-			p->stop_report = 0;
-			p->cont_report = true;
-			notify_parent(p, SIGCHLD, CLD_CONTINUED, SIGCONT);
-			wake_up_process(p);
+		flush_signals(leader, STOPS);
+		if (leader->group_stop) {
+			leader->stop_report = 0;
+			leader->cont_report = true;
+			end_stop(leader);
+			notify_parent(leader, SIGCHLD, CLD_CONTINUED, SIGCONT);
 		}
 	} else if (stops_by_default(sig)) {
-		flush_signals(p, sigmask(SIGCONT));
+		flush_signals(leader, sigmask(SIGCONT));
+	} else if (sig == SIGKILL) {
+		end_stop(leader);
 	}
 }
 
 bool is_dying(const struct task_struct *p)
 {
-	sigset_t ready = p->pending.set & ~p->blocked & ~STOPS & ~IGNORED;
+	sigset_t ready = (p->pending.set | p->leader->shared_pending.set) &
+			 ~p->blocked & ~STOPS & ~IGNORED;
 
 	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
 		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
 			return true;
-	return ready & sigmask(SIGKILL);
+	return false;
 }
 
-static bool should_wake(const struct task_struct *p, int sig)
+/* p is to look at its signals soon. */
+static void alert(struct task_struct *p)
 {
+	recalc_signalled(p);
 	if (!p->signalled)
+		return;
+	if (p->state == TASK_INTERRUPTIBLE ||
+	    (p->state == TASK_UNINTERRUPTIBLE && is_dying(p)))
+		wake_up_process(p);
+}
+
+/* Tells a thread that does not block sig, the leader first: one is enough. */
+static void alert_one(struct task_struct *leader, int sig)
+{
+	struct task_struct *p;
+
+	list_for_each(p, &leader->threads, thread_link)
+		if (!(p->blocked & sigmask(sig))) {
+			alert(p);
+			return;
+		}
+}
+
+/* Makes sig pending there, if it is not yet: true where it was not. */
+static bool post(struct sigpending *pending, int sig,
+		 const struct siginfo *info)
+{
+	if (pending->set & sigmask(sig))
 		return false;
-	return p->state == TASK_INTERRUPTIBLE ||
-	       (p->state == TASK_STOPPED && sig == SIGKILL) ||
-	       (p->state == TASK_UNINTERRUPTIBLE && is_dying(p));
+	if (info)
+		keep_info(pending, info);
+	pending->set |= sigmask(sig);
+	return true;
 }
 
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 {
+	struct task_struct *leader = p->leader;
 	uint32_t flags = irq_save();
 
-	if (sig <= 0 || sig > NSIG || !takes_signals(p))
-		goto out;
-	settle_stops(p, sig);
-	if (is_lost(p, sig) || p->pending.set & sigmask(sig))
-		goto out;
-	if (info)
-		keep_info(p, info);
-	p->pending.set |= sigmask(sig);
-	recalc_signalled(p);
-	if (should_wake(p, sig))
-		wake_up_process(p);
-out:
+	if (sig > 0 && sig <= NSIG && leader->nr_threads) {
+		settle_stops(leader, sig);
+		if (!is_lost(leader, sig) &&
+		    post(&leader->shared_pending, sig, info))
+			alert_one(leader, sig);
+	}
+	irq_restore(flags);
+	return 0;
+}
+
+int send_signal_thread(struct task_struct *p, int sig,
+		       const struct siginfo *info)
+{
+	uint32_t flags = irq_save();
+
+	if (sig > 0 && sig <= NSIG && p->state != TASK_ZOMBIE) {
+		settle_stops(p->leader, sig);
+		if (!is_lost(p, sig) && post(&p->pending, sig, info))
+			alert(p);
+	}
 	irq_restore(flags);
 	return 0;
 }
@@ -161,7 +218,21 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info)
 	if (signal_is_ignored(p, sig))
 		action->sa_handler = SIG_DFL;
 	p->blocked &= ~sigmask(sig);
-	send_signal(p, sig, info);
+	send_signal_thread(p, sig, info);
+}
+
+void kill_other_threads(void)
+{
+	struct task_struct *p;
+	uint32_t flags = irq_save();
+
+	end_stop(current->leader);
+	list_for_each(p, &current->leader->threads, thread_link)
+		if (p != current) {
+			p->pending.set |= sigmask(SIGKILL);
+			alert(p);
+		}
+	irq_restore(flags);
 }
 
 int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
@@ -193,12 +264,13 @@ void notify_parent(struct task_struct *p, int sig, int code, int status)
 	wake_up(&parent->child_exit);
 }
 
-static void take_info(struct task_struct *p, int sig, struct siginfo *info)
+static void take_info(struct sigpending *pending, int sig,
+		      struct siginfo *info)
 {
 	struct sigqueue *q;
 
 	*info = (struct siginfo){ .si_signo = sig, .si_code = SI_KERNEL };
-	list_for_each(q, &p->pending.queue, link)
+	list_for_each(q, &pending->queue, link)
 		if (q->info.si_signo == sig) {
 			*info = q->info;
 			list_del(&q->link);
@@ -207,20 +279,29 @@ static void take_info(struct task_struct *p, int sig, struct siginfo *info)
 		}
 }
 
+/* The next of these signals, faults first; 0: none. */
+static int first_signal(sigset_t ready)
+{
+	if (ready & SYNCHRONOUS)
+		ready &= SYNCHRONOUS;
+	return ready ? __builtin_ctzll(ready) + 1 : 0;
+}
+
 int dequeue_signal(struct task_struct *p, struct siginfo *info)
 {
 	uint32_t flags = irq_save();
-	sigset_t ready = p->pending.set & ~p->blocked;
-	int sig = 0;
+	struct sigpending *from = &p->pending;
+	int sig = first_signal(from->set & ~p->blocked);
 
-	if (ready & SYNCHRONOUS)
-		ready &= SYNCHRONOUS;
-	if (ready) {
-		sig = __builtin_ctzll(ready) + 1;
-		take_info(p, sig, info);
-		p->pending.set &= ~sigmask(sig);
-		recalc_signalled(p);
+	if (!sig) {
+		from = &p->leader->shared_pending;
+		sig = first_signal(from->set & ~p->blocked);
 	}
+	if (sig) {
+		take_info(from, sig, info);
+		from->set &= ~sigmask(sig);
+	}
+	recalc_signalled(p);
 	irq_restore(flags);
 	return sig;
 }

@@ -19,12 +19,17 @@
 
 int32_t sys_getpid(void)
 {
+	return task_tgid(current);
+}
+
+int32_t sys_gettid(void)
+{
 	return task_pid(current);
 }
 
 int32_t sys_getppid(void)
 {
-	return task_pid(current->parent);
+	return task_pid(current->leader->parent);
 }
 
 /* Everybody is root here. */
@@ -33,10 +38,18 @@ int32_t sys_getuid(void)
 	return 0;
 }
 
-/* pid 0 is oneself; NULL: no such process. */
+/* pid 0 is oneself; NULL: no such task. */
 static struct task_struct *task_or_self(pid_t pid)
 {
 	return pid ? find_task_by_pid(pid) : current;
+}
+
+/* The same for processes. */
+static struct task_struct *process_or_self(pid_t pid)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	return p && (p == p->leader || !pid) ? p->leader : NULL;
 }
 
 static void move_to_group(struct task_struct *p, enum pid_type type,
@@ -51,11 +64,13 @@ static void move_to_group(struct task_struct *p, enum pid_type type,
 /* May p, ours or our child's, join pgid of our session? */
 static int check_setpgid(const struct task_struct *p, const struct pid *group)
 {
-	if (p != current && p->parent != current)
+	struct task_struct *us = current->leader;
+
+	if (p != us && p->parent != us)
 		return -ESRCH;
-	if (p != current && task_sid(p) != task_sid(current))
+	if (p != us && task_sid(p) != task_sid(current))
 		return -EPERM;
-	if (p != current && p->did_exec)
+	if (p != us && p->did_exec)
 		return -EACCES;
 	if (task_sid(p) == task_pid(p))
 		return -EPERM;
@@ -73,7 +88,7 @@ static int check_setpgid(const struct task_struct *p, const struct pid *group)
 
 int32_t sys_setpgid(pid_t pid, pid_t pgid)
 {
-	struct task_struct *p = task_or_self(pid);
+	struct task_struct *p = process_or_self(pid);
 
 	if (pgid < 0)
 		return -EINVAL;
@@ -89,7 +104,7 @@ int32_t sys_setpgid(pid_t pid, pid_t pgid)
 
 int32_t sys_getpgid(pid_t pid)
 {
-	struct task_struct *p = task_or_self(pid);
+	struct task_struct *p = process_or_self(pid);
 
 	return p ? task_pgid(p) : -ESRCH;
 }
@@ -101,20 +116,21 @@ int32_t sys_getpgrp(void)
 
 int32_t sys_getsid(pid_t pid)
 {
-	struct task_struct *p = task_or_self(pid);
+	struct task_struct *p = process_or_self(pid);
 
 	return p ? task_sid(p) : -ESRCH;
 }
 
 int32_t sys_setsid(void)
 {
-	struct pid *self = current->pids[PIDTYPE_PID];
+	struct task_struct *us = current->leader;
+	struct pid *self = us->pids[PIDTYPE_PID];
 
 	if (!list_empty(&self->tasks[PIDTYPE_PGID]))
 		return -EPERM;		/* it leads a group: others may be in it */
-	move_to_group(current, PIDTYPE_PGID, self);
-	move_to_group(current, PIDTYPE_SID, self);
-	current->tty = NULL;
+	move_to_group(us, PIDTYPE_PGID, self);
+	move_to_group(us, PIDTYPE_SID, self);
+	us->tty = NULL;
 	return self->nr;
 }
 
@@ -192,7 +208,7 @@ int32_t sys_getrlimit(uint32_t which, struct rlimit *to)
 {
 	if (which >= RLIM_NLIMITS)
 		return -EINVAL;
-	return copy_to_user(to, &current->rlim[which], sizeof(*to));
+	return copy_to_user(to, &current->leader->rlim[which], sizeof(*to));
 }
 
 static uint64_t widen(uint32_t limit)
@@ -208,7 +224,7 @@ static uint32_t narrow(uint64_t limit)
 int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		      struct rlimit64 *old)
 {
-	struct task_struct *p = task_or_self(pid);
+	struct task_struct *p = process_or_self(pid);
 	struct rlimit64 in;
 
 	if (which >= RLIM_NLIMITS)

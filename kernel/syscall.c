@@ -4,6 +4,7 @@
 #include <exec.h>
 #include <exit.h>
 #include <file.h>
+#include <futex.h>
 #include <mmcalls.h>
 #include <open.h>
 #include <pipe.h>
@@ -20,11 +21,11 @@
 
 void *const sys_call_table[NR_SYSCALLS] = {
 	/* tasks */
-	CALL(exit), ALIAS(exit_group, exit), CALL(fork), CALL(vfork),
-	CALL(clone), CALL(set_tid_address), CALL(set_thread_area),
+	CALL(exit), CALL(exit_group), CALL(fork), CALL(vfork),
+	CALL(clone), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
 	CALL(get_thread_area), CALL(execve),
 	CALL(waitpid), CALL(wait4),
-	CALL(getpid), ALIAS(gettid, getpid), CALL(getppid),
+	CALL(getpid), CALL(gettid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
 	CALL(getuid), ALIAS(geteuid, getuid), ALIAS(getgid, getuid),
 	ALIAS(getegid, getuid), ALIAS(getuid32, getuid),

@@ -144,11 +144,14 @@ class Machine:
     def _stub(self):
         """gdb's socket, unless somebody else has it."""
         path = os.path.join(BUILD, "gdb.sock")
+        if self.opt.gdb is not True:
+            path = os.path.abspath(self.opt.gdb)
         self.lock = os.open(path + ".lock", os.O_CREAT | os.O_RDWR, 0o666)
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Unusable("another vmrun --gdb has build/gdb.sock") from None
+            raise Unusable(f"another debug session has {path}; "
+                           "--gdb=SOCKET names another socket") from None
         return ["-chardev",
                 f"socket,path={comma(path)},server=on,wait=off,id=gdb0",
                 "-gdb", "chardev:gdb0"]

@@ -75,6 +75,7 @@ struct sigaction {
 _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 
 #define SI_USER		0
+#define SI_TKILL	(-6)
 #define SI_KERNEL	0x80
 #define CLD_EXITED	1
 #define CLD_KILLED	2

@@ -127,7 +127,7 @@ void fput(struct file *file)
 
 static int fd_limit(void)
 {
-	uint32_t limit = current->rlim[RLIMIT_NOFILE].rlim_cur;
+	uint32_t limit = current->leader->rlim[RLIMIT_NOFILE].rlim_cur;
 
 	return limit < NR_OPEN ? limit : NR_OPEN;
 }

@@ -63,7 +63,7 @@ static void tty_pull(void)
 
 static bool is_own(const struct tty *tty)
 {
-	return current->tty == tty;
+	return current->leader->tty == tty;
 }
 
 /*
@@ -76,7 +76,7 @@ static int check_foreground(struct tty *tty, int sig)
 		return 0;
 	if (current->blocked & sigmask(sig) || signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
-	send_signal_pgrp(current->pids[PIDTYPE_PGID], sig, NULL);
+	send_signal_pgrp(current->leader->pids[PIDTYPE_PGID], sig, NULL);
 	return -ERESTARTSYS;
 }
 
@@ -89,7 +89,7 @@ static void adopt(struct tty *tty)
 {
 	tty->session = task_sid(current);
 	tty->pgrp = task_pgid(current);
-	current->tty = tty;
+	current->leader->tty = tty;
 }
 
 /* Everybody in the session loses the terminal. */
@@ -120,9 +120,9 @@ void tty_disassociate(struct task_struct *p)
 /* TIOCSCTTY; steal: also from another session. */
 static int set_controlling(struct tty *tty, bool steal)
 {
-	if (leads_session(current) && is_own(tty))
+	if (leads_session(current->leader) && is_own(tty))
 		return 0;
-	if (!leads_session(current) || current->tty)
+	if (!leads_session(current->leader) || current->leader->tty)
 		return -EPERM;
 	if (tty->session && !steal)
 		return -EPERM;

@@ -49,19 +49,17 @@ static int length(const char *s)
 
 static void numbers(void)
 {
-	EXPECT("0 7 -7 42", "%d %d %d %i", 0, 7, -7, 42);
+	EXPECT("0 7 -7", "%d %d %d", 0, 7, -7);
 	EXPECT("-2147483648", "%d", -2147483647 - 1);
-	EXPECT("4294967295 ffffffff FFFFFFFF", "%u %x %X", -1, -1, -1);
-	EXPECT("1777777777777777777777", "%llo", ~0ull);
+	EXPECT("4294967295 ffffffff", "%u %x", -1, -1);
 	EXPECT("18446744073709551615", "%llu", ~0ull);
 	EXPECT("-9223372036854775808", "%lld", -9223372036854775807ll - 1);
 	EXPECT("12345678901234567890", "%llu", 12345678901234567890ull);
 	EXPECT("deadbeefcafef00d", "%llx", 0xdeadbeefcafef00dull);
 	EXPECT("1000000000000", "%llu", 1000000000000ull);
 	EXPECT("-5 5", "%ld %lu", -5l, 5ul);
-	EXPECT("+3 -3", "%+d %+d", 3, -3);
 	EXPECT("0xc0100000", "%p", (void *)0xc0100000);
-	EXPECT("0x10 0XAB", "%#x %#X", 16, 0xAB);
+	EXPECT("0x10 0x0ab", "%#x %#05x", 16, 0xAB);
 }
 
 static void widths(void)
@@ -73,6 +71,7 @@ static void widths(void)
 	EXPECT("[   7][7   ]", "[%*d][%*d]", 4, 7, -4, 7);
 	EXPECT("[]", "[%.0d]", 0);
 	EXPECT("[  0007]", "[%6.4u]", 7);
+	EXPECT("[00][-1]", "[%02d][%02d]", 0, -1);
 }
 
 static void strings(void)

@@ -1,0 +1,61 @@
+/* What time is it, and how many ticks are that? */
+#include <clock.h>
+#include <div64.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+#define MAX_SLEEP_SEC	(0x7fffffffu / HZ)
+
+struct timespec to_timespec(uint64_t ns)
+{
+	uint32_t rest = div64(&ns, NSEC_PER_SEC);
+
+	return (struct timespec){ ns, rest };
+}
+
+int read_clock(int clock, struct timespec *now)
+{
+	*now = to_timespec(clock_ns());
+	if (clock == CLOCK_REALTIME)
+		now->tv_sec += boot_time_sec;
+	else if (clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+		return -EINVAL;
+	return 0;
+}
+
+/* The tick that is under way does not count. */
+static uint64_t to_ticks(const struct timespec *t)
+{
+	uint32_t sec = t->tv_sec;
+
+	if (t->tv_sec < 0 || (t->tv_sec == 0 && t->tv_nsec == 0))
+		return 0;
+	if (sec > MAX_SLEEP_SEC)
+		sec = MAX_SLEEP_SEC;
+	return (uint64_t)sec * HZ +
+	       (t->tv_nsec + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1;
+}
+
+int read_duration(const struct timespec *user, int clock, bool absolute,
+		  uint64_t *ticks)
+{
+	struct timespec t, now;
+	int err = read_clock(clock, &now);
+
+	if (err)
+		return err;
+	if (copy_from_user(&t, user, sizeof(t)))
+		return -EFAULT;
+	if (t.tv_sec < 0 || (uint32_t)t.tv_nsec >= NSEC_PER_SEC)
+		return -EINVAL;
+	if (absolute) {
+		t.tv_sec -= now.tv_sec;
+		t.tv_nsec -= now.tv_nsec;
+		if (t.tv_nsec < 0) {
+			t.tv_nsec += NSEC_PER_SEC;
+			t.tv_sec--;
+		}
+	}
+	*ticks = to_ticks(&t);
+	return 0;
+}

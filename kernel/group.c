@@ -1,0 +1,102 @@
+/*
+ * How does execve make one thread of many?
+ *
+ * A process keeps its number through execve, and the number is its leader's.
+ * So a thread that is not the leader takes his place once all others have
+ * ended: his number, his family, and what stands in him for everyone.
+ */
+#include <group.h>
+#include <pid.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+
+static void take_number(struct task_struct *p, struct task_struct *old,
+			enum pid_type type)
+{
+	struct pid *pid = old->pids[type];
+
+	detach_pid(p, type);
+	attach_pid(p, type, pid);
+	detach_pid(old, type);
+}
+
+static void take_children(struct task_struct *p, struct list_head *to,
+			  struct list_head *from)
+{
+	struct task_struct *child;
+	struct list_head *next;
+
+	list_for_each_safe(child, next, from, sibling) {
+		list_del(&child->sibling);
+		child->parent = p;
+		list_add_tail(&child->sibling, to);
+	}
+}
+
+/* What the leader kept for all of us. */
+static void take_common(struct task_struct *p, struct task_struct *old)
+{
+	uint64_t alarm = timer_cancel(&old->alarm);
+	struct list_head *queue = &old->shared_pending.queue;
+
+	if (alarm)
+		timer_set(&p->alarm, alarm, old->alarm.fn, p);
+	p->shared_pending.set = old->shared_pending.set;
+	while (!list_empty(queue)) {
+		struct list_head *first = queue->next;
+
+		list_del(first);
+		list_add_tail(first, &p->shared_pending.queue);
+	}
+	memcpy(p->rlim, old->rlim, sizeof(p->rlim));
+	p->tty = old->tty;
+	p->exit_signal = old->exit_signal;
+	p->utime += old->utime;
+	p->stime += old->stime;
+	p->cutime = old->cutime;
+	p->cstime = old->cstime;
+}
+
+static void take_over(struct task_struct *p, struct task_struct *old)
+{
+	uint32_t flags = irq_save();
+
+	for (int type = 0; type < PIDTYPE_MAX; type++)
+		take_number(p, old, type);
+	p->parent = old->parent;
+	list_add(&p->sibling, &old->sibling);
+	list_del(&old->sibling);
+	take_children(p, &p->children, &old->children);
+	take_children(p, &p->zombies, &old->zombies);
+	take_common(p, old);
+	list_del(&p->thread_link);
+	list_add(&p->thread_link, &p->threads);
+	p->nr_threads = 1;
+	p->leader = p;
+	if (init_task == old)
+		init_task = p;
+	put_sighand(old->sighand);
+	task_free(old);
+	irq_restore(flags);
+}
+
+int become_only_thread(void)
+{
+	struct task_struct *leader = current->leader;
+
+	if (leader->nr_threads > 1) {
+		if (leader->group_exit || leader->exec_thread)
+			return -EINTR;
+		leader->exec_thread = current;
+		kill_other_threads();
+		while (leader->nr_threads > 1)
+			sleep_on_killable(&leader->thread_exit);
+		leader->exec_thread = NULL;
+	}
+	if (leader != current)
+		take_over(current, leader);
+	return 0;
+}
