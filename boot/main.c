@@ -8,16 +8,15 @@
 #include <boot_info.h>
 #include <clone.h>
 #include <console.h>
+#include <cred.h>
 #include <exec.h>
 #include <file.h>
 #include <fpu.h>
 #include <futex.h>
 #include <gdt.h>
 #include <hostdev.h>
-#include <hostline.h>
 #include <initrd.h>
 #include <inode.h>
-#include <kbd.h>
 #include <kmalloc.h>
 #include <mem_dev.h>
 #include <memory.h>
@@ -95,9 +94,6 @@ static void devices_init(void)
 	pic_init();
 	timer_init(sched_tick);
 	boot_time = boot_time_sec;
-	serial_receive_init();
-	kbd_init();
-	host_init();
 }
 
 static void files_init(void)
@@ -168,7 +164,7 @@ static void furnish_first_task(void)
 
 void start_kernel(uint32_t magic, uint32_t info)
 {
-	serial_init();
+	uart_init(&com1);
 	console_init();
 	read_boot_info(&boot, magic, info);
 	choose_consoles();
@@ -188,6 +184,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	if (proc_mount(boot.cmdline))
 		panic("no memory for /proc");
 	furnish_first_task();
+	cred_init();
 	sti();
 	if (kernel_thread(kernel_init, NULL, 0) < 0)
 		panic("no memory for init");

@@ -4,15 +4,13 @@
 
 #include <uapi/types.h>
 
-#define CONSOLE_ROWS	25
-#define CONSOLE_COLUMNS	80
-
 /* Clears the screen. Without one, all of this is nothing. */
 void console_init(void);
 /*
- * Shows characters at the cursor. Understood: \n (down, same column) \r \b \t
- * and ESC [ ... A B C D H J K m, the last without effect.
+ * Shows characters at the cursor. Understood: \n (down; with onlcr to the left
+ * edge, too) \r \b \t and ESC [ n, then A B C D (move), J K (erase: n 0, from
+ * here; else all) or H (home, always). What else controls shows nothing.
  */
-void console_write(const char *s, size_t n);
+void console_write(const char *s, size_t n, bool onlcr);
 
 #endif

@@ -3,7 +3,6 @@
 #define EXIT_H
 
 #include <sched.h>
-#include <uapi/time.h>
 
 /* Ends the current thread; code is as wait4 tells it. */
 void do_exit(int code) __attribute__((noreturn));
@@ -18,10 +17,12 @@ void put_resources(struct task_struct *p);
  * waits for that, by vfork or CLONE_CHILD_CLEARTID, is told. */
 void release_mm(void);
 
+/* A zombie, or a thread off the CPU for good, is forgotten. */
+void release_task(struct task_struct *p);
+
+extern int nr_subreapers;	/* processes that prctl made one */
+
 int32_t sys_exit(int code);
 int32_t sys_exit_group(int code);
-int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
-		  struct rusage *usage);
-int32_t sys_waitpid(pid_t pid, int *status, uint32_t options);
 
 #endif

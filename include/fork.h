@@ -7,12 +7,13 @@
 
 /* What a child is to be like: every way to make one fills this in. */
 struct kernel_clone_args {
-	uint32_t flags;		/* CLONE_: what is shared, not copied */
+	uint64_t flags;		/* CLONE_: what is shared, not copied */
 	int exit_signal;	/* what the parent gets when the child ends */
 	uint32_t stack;		/* the child's esp; 0: as the parent's */
 	int32_t *parent_tid;	/* CLONE_PARENT_SETTID: the number goes here */
 	int32_t *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID: in the child */
 	const void *tls;	/* CLONE_SETTLS: a struct user_desc of the user */
+	pid_t set_tid;		/* the child's number; 0: any */
 	int (*fn)(void *arg);	/* not NULL: the child is a kernel thread, */
 	void *arg;		/* which starts here */
 };

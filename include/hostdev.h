@@ -2,7 +2,7 @@
 #ifndef HOSTDEV_H
 #define HOSTDEV_H
 
-/* Registers the device; host_init has been called. */
+/* Registers the device and, where there is a line, says "ready". */
 void hostdev_init(void);
 
 #endif

@@ -1,9 +1,11 @@
 /*
  * The line discipline: what a terminal makes of typed characters.
  *
- *	typed -> ldisc_input -> line[] (canonical mode: while it is edited)
- *	                     -> ready[] -> ldisc_read
+ *	typed -> ldisc_input -> buffer[]  tail .. canon: whole lines
+ *	                                  canon .. head: being edited
+ *	                     -> ldisc_read
  *
+ * In raw mode all of tail .. head can be read.
  * Pure: it reaches the world only by its two callbacks.
  */
 #ifndef LDISC_H
@@ -13,15 +15,12 @@
 #include <uapi/termios.h>
 
 #define LDISC_LINE	1024	/* characters in a line, its end not counted */
-#define LDISC_READY	4096	/* a power of two */
+#define LDISC_ROOM	4096	/* a power of two */
 
 struct ldisc {
 	struct termios termios;
-	uint32_t line_len;
-	uint8_t line[LDISC_LINE];
-	uint32_t head, tail;		/* put into and taken from ready[] */
-	uint32_t lines;			/* ends of lines in it */
-	uint16_t ready[LDISC_READY];	/* characters, and LDISC_END */
+	uint32_t head, canon, tail;	/* they only grow */
+	uint16_t buffer[LDISC_ROOM];	/* characters, and LDISC_END */
 	void (*echo)(const char *s, size_t n);	/* before OPOST */
 	void (*signal)(int sig);
 };
@@ -37,8 +36,6 @@ void ldisc_input(struct ldisc *ld, uint8_t c);
  * many, 0 at an end of file, -EAGAIN when there is not enough yet.
  */
 ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n);
-/* How many characters ldisc_read could give: FIONREAD. */
-uint32_t ldisc_waiting(const struct ldisc *ld);
 /* Forgets what was typed and not read. */
 void ldisc_flush(struct ldisc *ld);
 /* New settings. Leaving canonical mode, an unfinished line becomes readable. */

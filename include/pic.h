@@ -4,15 +4,12 @@
 
 #include <asm/trapframe.h>
 
-#define IRQ_VECTOR	0x20	/* line 0's interrupt vector */
-#define NR_IRQS		16
-
-/* Lines become vectors IRQ_VECTOR .. + 15, all masked. Interrupts are off. */
+/* Lines become vectors 0x20 .. 0x2F, all masked. Interrupts are off. */
 void pic_init(void);
-/* handler is called with interrupts off at each interrupt of line irq, and
- * the line is let through. There is one handler a line; the last wins. */
+/* handler is called, interrupts off, at each interrupt of line irq, which is
+ * let through from now on. One handler a line. Interrupts are off here, too. */
 void irq_install(int irq, void (*handler)(struct trapframe *regs));
-/* What traps.c calls for those vectors. */
+/* What entry.asm calls for those vectors. */
 void do_irq(struct trapframe *regs);
 
 #endif

@@ -13,9 +13,9 @@ struct pid {
 };
 
 void pid_init(void);
-/* A number not in use, and not in use lately. 0, -EAGAIN or -ENOMEM; put_pid
- * gives it back. */
-int alloc_pid(struct pid **out);
+/* The number `wanted`, or for 0 one not in use, and not in use lately. 0,
+ * -EAGAIN, -ENOMEM; -EEXIST, -EINVAL for a wanted one. put_pid gives it back. */
+int alloc_pid(pid_t wanted, struct pid **out);
 /* Frees it if nobody bears it; NULL is nothing. */
 void put_pid(struct pid *pid);
 struct pid *find_pid(pid_t nr);

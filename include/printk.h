@@ -16,16 +16,15 @@ void panic(const char *fmt, ...)
 void panic_at(const struct trapframe *regs, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
-/* Copies characters to the console as they are ("\n" becomes "\r\n"). */
-void console_out(const char *s, size_t n);
-/* The same, and "\n" stays what it is. */
-void console_raw(const char *s, size_t n);
+/* Copies characters to the console; with onlcr, "\n" becomes "\r\n". */
+void console_out(const char *s, size_t n, bool onlcr);
 
 /* The name of the function that holds addr, and the offset in it; "?" where
  * there is none. */
 const char *symbol_of(uint32_t addr, uint32_t *offset);
 
-/* The kernel's functions; the build writes them down, { 0, NULL } ends them. */
+/* The kernel's functions by address; the build writes them down, { 0, NULL }
+ * ends them. */
 extern const struct ksym {
 	uint32_t addr;
 	const char *name;

@@ -40,6 +40,7 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 struct sigpending {
 	sigset_t set;
 	struct list_head queue;	/* struct sigqueue: what is known of some */
+	int queued;		/* how many */
 };
 
 struct completion;
@@ -49,6 +50,7 @@ struct files_struct;
 struct fs_struct;
 struct sighand_struct;
 struct pid;
+struct user;
 
 struct task_struct {
 	/* The CPU's: it saves and loads these at a switch. */
@@ -86,15 +88,21 @@ struct task_struct {
 
 	/* Inherited by value */
 	sigset_t blocked;
+	struct sigaltstack altstack;
 	int nice;
+	uint32_t uid, euid, suid, gid, egid, sgid;
+	struct user *user;
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 
 	/* Fresh in a child */
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
+	int death_signal;		/* comes when the parent ends */
+	bool subreaper;			/* leader: orphans below come to us */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
+	sigset_t sigwait;		/* sigtimedwait sleeps for these */
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
 	bool restore_blocked;
 	bool signalled;			/* look at pending before user mode */

@@ -3,6 +3,7 @@
 #define SIGCALLS_H
 
 #include <uapi/signal.h>
+#include <uapi/time.h>
 
 int32_t sys_kill(pid_t pid, int sig);
 int32_t sys_tkill(pid_t tid, int sig);
@@ -17,6 +18,9 @@ int32_t sys_rt_sigprocmask(int how, const sigset_t *new, sigset_t *old,
 			   uint32_t size);
 int32_t sys_rt_sigpending(sigset_t *set, uint32_t size);
 int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size);
+int32_t sys_rt_sigtimedwait(const sigset_t *set, struct siginfo *info,
+			    const struct timespec *timeout, uint32_t size);
+int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *info);
 int32_t sys_pause(void);
 
 #endif

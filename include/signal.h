@@ -19,8 +19,8 @@ struct sigqueue {
 /*
  * Makes sig pending for p's whole process, unless that ignores it, and wakes
  * a thread that may take it. With info NULL (the kernel sends it) any context
- * will do; otherwise only a task. Always 0; a signal that finds no memory for
- * its info comes without.
+ * will do; otherwise only a task. 0, or -EAGAIN: too many of a real-time
+ * signal wait already.
  */
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info);
 /* The same for this one thread. */
@@ -35,8 +35,8 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent, by signal sig (0: only wakes it), how p changed. */
 void notify_parent(struct task_struct *p, int sig, int code, int status);
 
-/* Takes the next unblocked pending signal: its number, or 0. */
-int dequeue_signal(struct task_struct *p, struct siginfo *info);
+/* Takes the next pending signal that is in set: its number, or 0. */
+int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
 /* Sets p->signalled from what is pending and not blocked. */
 void recalc_signalled(struct task_struct *p);
 void set_blocked(sigset_t set);

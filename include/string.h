@@ -9,13 +9,12 @@ void *memmove(void *to, const void *from, size_t n);
 void *memset(void *to, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 size_t strlen(const char *s);
-size_t strnlen(const char *s, size_t max);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 /* Copies at most size - 1 characters, always ends with NUL; returns strlen(from). */
 size_t strlcpy(char *to, const char *from, size_t size);
-/* Decimal, 0x hex or 0 octal; *end is set where not NULL. */
+/* Decimal; *end is the first character that is no digit. */
 uint32_t strtoul(const char *s, const char **end);
 
 #endif

@@ -10,12 +10,12 @@
 extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
 
 /*
- * After pic_init: sets HZ ticks a second going, finds the TSC's rate (at most
- * 10 ms, interrupts off) and reads the date. tick is called at each tick,
- * interrupts off; user: it interrupted user mode.
+ * After pic_init: sets HZ ticks a second going, finds the TSC's rate (5 ms,
+ * interrupts off) and reads the date. tick is called at each tick, interrupts
+ * off; user: it interrupted user mode.
  */
 void timer_init(void (*tick)(bool user));
-/* Nanoseconds since timer_init; never less than the last time. Any context. */
+/* Nanoseconds since timer_init. Any context. */
 uint64_t clock_ns(void);
 
 #endif

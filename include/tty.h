@@ -2,16 +2,7 @@
 #ifndef TTY_H
 #define TTY_H
 
-#include <ldisc.h>
 #include <sched.h>
-
-struct tty {
-	struct ldisc ldisc;		/* interrupts touch it */
-	struct winsize winsize;
-	struct wait_queue readers;
-	pid_t session;			/* whose terminal it is; 0: nobody's */
-	pid_t pgrp;			/* the group in the foreground */
-};
 
 /* Registers the devices and starts to listen to the line and the keyboard. */
 void tty_init(void);

@@ -1,4 +1,4 @@
-/* Formatting: %d %i %u %x %X %o %p %s %c %%, with - 0 width .precision l ll. */
+/* Formatting: %d %u %x %p %s %c %%, with - 0 # width .precision l ll. */
 #ifndef VSPRINTF_H
 #define VSPRINTF_H
 

@@ -3,6 +3,10 @@
 #include <fork.h>
 #include <pid.h>
 #include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
 
 int32_t sys_fork(void)
 {
@@ -31,6 +35,81 @@ int32_t sys_clone(uint32_t flags, uint32_t stack, int32_t *parent_tid,
 	};
 
 	return kernel_clone(&args);
+}
+
+/* The struct a program gave, of whatever version: what we do not know must be
+ * zero. 0, -EINVAL (too short), -E2BIG, -EFAULT. */
+static int fetch_clone_args(struct clone_args *to, const char *user,
+			    uint32_t size)
+{
+	uint8_t byte;
+
+	memset(to, 0, sizeof(*to));
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	if (size < CLONE_ARGS_SIZE_VER0)
+		return -EINVAL;
+	for (uint32_t i = sizeof(*to); i < size; i++) {
+		if (copy_from_user(&byte, user + i, 1))
+			return -EFAULT;
+		if (byte)
+			return -E2BIG;
+	}
+	return copy_from_user(to, user, size < sizeof(*to) ? size
+							   : sizeof(*to));
+}
+
+static int check_clone3(const struct clone_args *a)
+{
+	if (a->flags & (CSIGNAL | CLONE_DETACHED))
+		return -EINVAL;
+	if (a->exit_signal > NSIG)
+		return -EINVAL;
+	if (a->flags & (CLONE_THREAD | CLONE_PARENT) && a->exit_signal)
+		return -EINVAL;
+	if (!a->stack != !a->stack_size)
+		return -EINVAL;
+	if (a->set_tid_size > MAX_PID_LEVEL || !a->set_tid != !a->set_tid_size)
+		return -EINVAL;
+	return 0;
+}
+
+/* set_tid: a number for each namespace from the innermost; there is one. */
+static int fetch_set_tid(const struct clone_args *a, pid_t *tid)
+{
+	uint32_t word;
+
+	if (!a->set_tid_size)
+		return 0;
+	if (a->set_tid_size > 1)
+		return -EINVAL;
+	if (current->euid != 0)
+		return -EPERM;
+	if (get_user(&word, (const void *)(uint32_t)a->set_tid))
+		return -EFAULT;
+	*tid = word;
+	return *tid > 0 ? 0 : -EINVAL;
+}
+
+int32_t sys_clone3(const void *user_args, uint32_t size)
+{
+	struct clone_args a;
+	int err = fetch_clone_args(&a, user_args, size);
+
+	if (!err)
+		err = check_clone3(&a);
+	if (err)
+		return err;
+	struct kernel_clone_args args = {
+		.flags = a.flags, .exit_signal = a.exit_signal,
+		.stack = a.stack + a.stack_size,
+		.parent_tid = (int32_t *)(uint32_t)a.parent_tid,
+		.child_tid = (int32_t *)(uint32_t)a.child_tid,
+		.tls = (const void *)(uint32_t)a.tls,
+	};
+
+	err = fetch_set_tid(&a, &args.set_tid);
+	return err ? err : kernel_clone(&args);
 }
 
 pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)

@@ -13,6 +13,8 @@
  *	    wake_up_new_task		into the run queue	(sched.c)
  */
 #include <fork.h>
+#include <cloneflags.h>
+#include <cred.h>
 #include <exit.h>
 #include <file.h>
 #include <fpu.h>
@@ -28,16 +30,6 @@
 #include <tls.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-
-/* Flags kernel_clone obeys. Any other is refused, never ignored. */
-#define CLONE_KNOWN (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
-		     CLONE_VFORK | CLONE_PARENT | CLONE_SETTLS | \
-		     CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
-		     CLONE_CHILD_CLEARTID | CLONE_THREAD | NO_EFFECT_HERE)
-/* No System V semaphores to undo, nobody traces, nothing to detach from:
- * without these the child is what it is with them. */
-#define NO_EFFECT_HERE (CLONE_SYSVSEM | CLONE_PTRACE | CLONE_UNTRACED | \
-			CLONE_DETACHED)
 
 /*
  * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
@@ -64,7 +56,10 @@ static void start_fresh(struct task_struct *p)
 
 	p->set_child_tid = p->clear_child_tid = NULL;
 	p->vfork_done = NULL;
-	p->pending.set = p->shared_pending.set = 0;
+	p->death_signal = 0;
+	p->subreaper = false;
+	p->pending.set = p->shared_pending.set = p->sigwait = 0;
+	p->pending.queued = p->shared_pending.queued = 0;
 	list_init(&p->pending.queue);
 	list_init(&p->shared_pending.queue);
 	p->signalled = p->restore_blocked = false;
@@ -124,36 +119,31 @@ static void undo_process(struct task_struct *p)
 	kfree(p);
 }
 
-static int copy_files(uint32_t flags, struct task_struct *p)
+static int copy_files(uint64_t flags, struct task_struct *p)
 {
-	if (flags & CLONE_FILES) {
+	if (flags & CLONE_FILES)
 		current->files->count++;
-		p->files = current->files;
-		return 0;
-	}
-	p->files = dup_files(current->files);
+	p->files = flags & CLONE_FILES ? current->files
+				       : dup_files(current->files);
 	return p->files ? 0 : -ENOMEM;
 }
 
-static int copy_fs(uint32_t flags, struct task_struct *p)
+static int copy_fs(uint64_t flags, struct task_struct *p)
 {
-	if (flags & CLONE_FS) {
+	if (flags & CLONE_FS)
 		current->fs->count++;
-		p->fs = current->fs;
-		return 0;
-	}
-	p->fs = dup_fs(current->fs);
+	p->fs = flags & CLONE_FS ? current->fs : dup_fs(current->fs);
 	return p->fs ? 0 : -ENOMEM;
 }
 
-static int copy_sighand(uint32_t flags, struct task_struct *p)
+static int copy_sighand(uint64_t flags, struct task_struct *p)
 {
-	if (flags & CLONE_SIGHAND) {
+	if (flags & CLONE_SIGHAND)
 		current->sighand->count++;
-		p->sighand = current->sighand;
-		return 0;
-	}
-	p->sighand = dup_sighand(current->sighand);
+	p->sighand = flags & CLONE_SIGHAND ? current->sighand
+					   : dup_sighand(current->sighand);
+	if (p->sighand && flags & CLONE_CLEAR_SIGHAND)
+		reset_handlers(p->sighand);
 	return p->sighand ? 0 : -ENOMEM;
 }
 
@@ -183,7 +173,7 @@ static int copy_region(struct mm_struct *mm, struct vm_region ***tail,
  * next write to a private page faults, hence the flush: the parent's TLB may
  * still say "writable".
  */
-static int copy_mem(uint32_t flags, struct task_struct *p)
+static int copy_mem(uint64_t flags, struct task_struct *p)
 {
 	struct mm_struct *old = current->mm, *mm;
 	int err = 0;
@@ -275,6 +265,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 	}
 	list_add_tail(&p->thread_link, &p->leader->threads);
 	p->leader->nr_threads++;
+	join_user(p);
 	task_publish(p);
 }
 
@@ -292,13 +283,14 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 	if (!p)
 		return -ENOMEM;
 	set_family(args, p);
-	if ((err = copy_files(args->flags, p)) ||
+	if ((err = check_nproc()) ||
+	    (err = copy_files(args->flags, p)) ||
 	    (err = copy_fs(args->flags, p)) ||
 	    (err = copy_sighand(args->flags, p)) ||
 	    (err = copy_fpu(p)) ||
 	    (err = copy_mem(args->flags, p)) ||
 	    (err = copy_tls(args, p)) ||
-	    (err = alloc_pid(&pid))) {
+	    (err = alloc_pid(args->set_tid, &pid))) {
 		undo_process(p);
 		return err;
 	}
@@ -307,20 +299,6 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 	sched_fork(p);
 	publish(p, pid);
 	*child = p;
-	return 0;
-}
-
-/* The combinations that make no sense, and what we do not have. */
-static int check_clone_flags(uint32_t flags)
-{
-	if (flags & ~CLONE_KNOWN)
-		return -EINVAL;
-	if (flags & CLONE_SIGHAND && !(flags & CLONE_VM))
-		return -EINVAL;		/* handlers are addresses */
-	if (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND))
-		return -EINVAL;		/* one process, one way with signals */
-	if (flags & CLONE_PARENT && current->leader == init_task)
-		return -EINVAL;		/* init has no parent to give it */
 	return 0;
 }
 

@@ -45,6 +45,7 @@ static void take_common(struct task_struct *p, struct task_struct *old)
 	if (alarm)
 		timer_set(&p->alarm, alarm, old->alarm.fn, p);
 	p->shared_pending.set = old->shared_pending.set;
+	p->shared_pending.queued = old->shared_pending.queued;
 	while (!list_empty(queue)) {
 		struct list_head *first = queue->next;
 

@@ -42,12 +42,26 @@ static pid_t next_free(pid_t from)
 	return PID_MAX;
 }
 
-int alloc_pid(struct pid **out)
+/* The next number nobody bears, or PID_MAX. */
+static pid_t pick_number(void)
 {
 	pid_t nr = next_free(last_pid + 1);
 
 	if (nr == PID_MAX)
 		nr = next_free(1);	/* wrap: numbers come back late */
+	if (nr < PID_MAX)
+		last_pid = nr;
+	return nr;
+}
+
+int alloc_pid(pid_t wanted, struct pid **out)
+{
+	if (wanted < 0 || wanted >= PID_MAX)
+		return -EINVAL;
+	if (wanted && in_use[wanted / WORD_BITS] >> wanted % WORD_BITS & 1)
+		return -EEXIST;
+	pid_t nr = wanted ? wanted : pick_number();
+
 	if (nr == PID_MAX)
 		return -EAGAIN;
 	struct pid *pid = kmalloc(sizeof(*pid));
@@ -55,7 +69,6 @@ int alloc_pid(struct pid **out)
 	if (!pid)
 		return -ENOMEM;
 	in_use[nr / WORD_BITS] |= 1u << nr % WORD_BITS;
-	last_pid = nr;
 	pid->nr = nr;
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		list_init(&pid->tasks[type]);

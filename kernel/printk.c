@@ -30,29 +30,15 @@ void panic_set_describe(void (*describe)(void))
 	describe_task = describe;
 }
 
-void console_raw(const char *s, size_t n)
+void console_out(const char *s, size_t n, bool onlcr)
 {
-	for (size_t i = 0; to_serial && i < n; i++)
-		serial_putc(s[i]);
-	if (to_vga)
-		console_write(s, n);
-}
-
-void console_out(const char *s, size_t n)
-{
-	while (n) {
-		size_t line = 0;
-
-		while (line < n && s[line] != '\n')
-			line++;
-		console_raw(s, line);
-		if (line < n) {
-			console_raw("\r\n", 2);
-			line++;
-		}
-		s += line;
-		n -= line;
+	for (size_t i = 0; to_serial && i < n; i++) {
+		if (s[i] == '\n' && onlcr)
+			uart_putc(&com1, '\r');
+		uart_putc(&com1, s[i]);
 	}
+	if (to_vga)
+		console_write(s, n, onlcr);
 }
 
 static void vprintk(const char *fmt, va_list args)
@@ -61,7 +47,7 @@ static void vprintk(const char *fmt, va_list args)
 	uint32_t flags = irq_save();
 	size_t n = vsnprintf(line, sizeof(line), fmt, args);
 
-	console_out(line, n < sizeof(line) ? n : sizeof(line) - 1);
+	console_out(line, n < sizeof(line) ? n : sizeof(line) - 1, true);
 	irq_restore(flags);
 }
 
@@ -76,13 +62,12 @@ void printk(const char *fmt, ...)
 
 const char *symbol_of(uint32_t addr, uint32_t *offset)
 {
-	const struct ksym *best = NULL;
+	const struct ksym *s = ksyms;
 
-	for (const struct ksym *s = ksyms; s->name; s++)
-		if (s->addr <= addr && (!best || s->addr > best->addr))
-			best = s;
-	*offset = best ? addr - best->addr : 0;
-	return best && *offset < MAX_FUNCTION ? best->name : "?";
+	while (s->name && s[1].name && s[1].addr <= addr)
+		s++;
+	*offset = addr - s->addr;
+	return s->name && *offset < MAX_FUNCTION ? s->name : "?";
 }
 
 /* The page tables say so: a panic must not fault on what it looks at. */
@@ -96,7 +81,7 @@ static bool readable(uint32_t addr)
 
 		entry = table[pte_index(addr)];
 	}
-	return entry & PTE_P;
+	return addr >= KERNEL_BASE && entry & PTE_P;
 }
 
 static void print_place(uint32_t addr)
@@ -110,30 +95,18 @@ static void print_place(uint32_t addr)
 /* Frames lie upwards, in kernel memory: [saved ebp][return address]. */
 static void backtrace(uint32_t ebp)
 {
-	for (int i = 0; i < MAX_FRAMES; i++) {
-		if (ebp < KERNEL_BASE || ebp % 4 || ebp > ebp + 7 ||
-		    !readable(ebp) || !readable(ebp + 7))
-			return;
-		const uint32_t *frame = (const uint32_t *)ebp;
+	const uint32_t *frame = (const uint32_t *)ebp;
 
-		if (frame[1] < KERNEL_BASE)
+	for (int i = 0; i < MAX_FRAMES && ebp % 4 == 0; i++) {
+		if (!readable(ebp) || !readable(ebp + 4) ||
+		    frame[1] < KERNEL_BASE)
 			return;
 		print_place(frame[1]);
 		if (frame[0] <= ebp)
 			return;
 		ebp = frame[0];
+		frame = (const uint32_t *)ebp;
 	}
-}
-
-static void print_code(uint32_t eip)
-{
-	printk("code:");
-	for (uint32_t a = eip; a - eip < CODE_BYTES; a++) {
-		if (a < KERNEL_BASE || !readable(a))
-			break;
-		printk(" %02x", *(const uint8_t *)a);
-	}
-	printk("\n");
 }
 
 /* Entries from kernel mode push no esp: the stack then goes on where the
@@ -156,7 +129,10 @@ static void print_registers(const struct trapframe *r)
 	       r->es & 0xFFFF);
 	printk("vector %u  error %08x  cr2 %08x  cr3 %08x\n",
 	       r->vector, r->error, read_cr2(), read_cr3());
-	print_code(r->eip);
+	printk("code:");
+	for (uint32_t a = r->eip; a - r->eip < CODE_BYTES && readable(a); a++)
+		printk(" %02x", *(const uint8_t *)a);
+	printk("\n");
 }
 
 static void __attribute__((noreturn)) stop(void)

@@ -1,5 +1,7 @@
 /* What can a program say about signals: send, handle, hold back, wait? */
 #include <sigcalls.h>
+#include <clock.h>
+#include <cred.h>
 #include <pid.h>
 #include <signal.h>
 #include <uaccess.h>
@@ -23,8 +25,29 @@ static int kill_everyone(int sig, const struct siginfo *info)
 		if (!p || p->leader != p || p == init_task ||
 		    p == current->leader)
 			continue;
-		send_signal(p, sig, info);
-		err = 0;
+		if (err)
+			err = -EPERM;
+		if (may_signal(p, sig))
+			err = send_signal(p, sig, info);
+	}
+	return err;
+}
+
+/* The group's tasks that current may signal: -EPERM if it may none. */
+static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
+{
+	struct task_struct *p;
+	struct list_head *next;
+	int err = -ESRCH;
+
+	if (!pgrp)
+		return -ESRCH;
+	list_for_each_safe(p, next, &pgrp->tasks[PIDTYPE_PGID],
+			   pid_link[PIDTYPE_PGID]) {
+		if (err)
+			err = -EPERM;
+		if (may_signal(p, sig))
+			err = send_signal(p, sig, info);
 	}
 	return err;
 }
@@ -43,12 +66,14 @@ int32_t sys_kill(pid_t pid, int sig)
 	if (pid == -1)
 		return kill_everyone(sig, &info);
 	if (pid <= 0)
-		return send_signal_pgrp(pid ? find_pid(-pid)
-					    : current->leader->pids[PIDTYPE_PGID],
-					sig, &info);
+		return kill_group(pid ? find_pid(-pid)
+				      : current->leader->pids[PIDTYPE_PGID],
+				  sig, &info);
 	struct task_struct *p = find_task_by_pid(pid);
 
-	return p ? send_signal(p, sig, &info) : -ESRCH;
+	if (!p)
+		return -ESRCH;
+	return may_signal(p, sig) ? send_signal(p, sig, &info) : -EPERM;
 }
 
 int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
@@ -64,7 +89,7 @@ int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 
 	if (!p || task_tgid(p) != tgid)
 		return -ESRCH;
-	return send_signal_thread(p, sig, &info);
+	return may_signal(p, sig) ? send_signal_thread(p, sig, &info) : -EPERM;
 }
 
 int32_t sys_tkill(pid_t tid, int sig)
@@ -227,4 +252,72 @@ int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
 	current->restore_blocked = true;
 	set_blocked(set);
 	return sys_pause();
+}
+
+/* Sleeps until one of set is pending, then takes it: its number, -EAGAIN when
+ * the time is over, or -EINTR. */
+static int32_t wait_for_signal(sigset_t set, const uint64_t *ticks,
+			       struct siginfo *info)
+{
+	static struct wait_queue queue = WAIT_QUEUE_INIT(queue, "sigwait");
+	uint64_t end = jiffies + (ticks ? *ticks : 0);
+	int sig, err = 0;
+
+	current->sigwait = set;
+	while (!(sig = dequeue_signal(current, set, info)) && !err) {
+		if (!ticks)
+			err = sleep_on(&queue);
+		else
+			err = jiffies >= end ? -ETIMEDOUT :
+			      sleep_on_timeout(&queue, end - jiffies);
+	}
+	current->sigwait = 0;
+	recalc_signalled(current);
+	return sig ? sig : err == -ETIMEDOUT ? -EAGAIN : -EINTR;
+}
+
+int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
+			    const struct timespec *timeout, uint32_t size)
+{
+	struct siginfo info;
+	uint64_t ticks;
+	sigset_t set;
+
+	if (size != sizeof(set))
+		return -EINVAL;
+	if (copy_from_user(&set, user_set, sizeof(set)))
+		return -EFAULT;
+	int err = timeout ? read_duration(timeout, CLOCK_MONOTONIC, false,
+					  &ticks) : 0;
+
+	if (err)
+		return err;
+	set &= ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+	int32_t sig = wait_for_signal(set, timeout ? &ticks : NULL, &info);
+
+	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
+		return -EFAULT;
+	return sig;
+}
+
+/* A program may not claim to be the kernel, but to itself. */
+int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *user)
+{
+	struct siginfo info;
+
+	if (copy_from_user(&info, user, sizeof(info)))
+		return -EFAULT;
+	if (pid <= 0 || (sig != 0 && !valid(sig)))
+		return -EINVAL;
+	struct task_struct *p = find_task_by_pid(pid);
+
+	if (!p)
+		return -ESRCH;
+	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	    p->leader != current->leader)
+		return -EPERM;
+	if (!may_signal(p, sig))
+		return -EPERM;
+	info.si_signo = sig;
+	return send_signal(p, sig, &info);
 }

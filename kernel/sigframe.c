@@ -70,6 +70,25 @@ static void save_context(struct sigcontext *sc, const struct trapframe *regs,
 	};
 }
 
+static bool on_altstack(uint32_t sp)
+{
+	const struct sigaltstack *alt = &current->altstack;
+
+	return sp - alt->ss_sp - 1 < alt->ss_size;
+}
+
+/* Which stack the handler is to run on. */
+static uint32_t handler_stack(const struct trapframe *regs,
+			      const struct sigaction *action)
+{
+	const struct sigaltstack *alt = &current->altstack;
+
+	if (action->sa_flags & SA_ONSTACK && alt->ss_size &&
+	    !on_altstack(regs->esp))
+		return alt->ss_sp + alt->ss_size;
+	return regs->esp;
+}
+
 /* Puts the FPU's state below sp, which moves down. 0 or -EFAULT. */
 static int push_fpu(uint32_t *sp, uint32_t *at)
 {
@@ -101,7 +120,7 @@ static void enter_handler(struct trapframe *regs, uint32_t handler,
 static int setup_frame(struct trapframe *regs, int sig,
 		       const struct sigaction *action, sigset_t mask)
 {
-	uint32_t sp = regs->esp, fpstate;
+	uint32_t sp = handler_stack(regs, action), fpstate;
 	struct frame f = { .sig = sig, .high_mask = mask >> 32 };
 
 	if (push_fpu(&sp, &fpstate))
@@ -123,7 +142,7 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 			  const struct sigaction *action, sigset_t mask,
 			  const struct siginfo *info)
 {
-	uint32_t sp = regs->esp, fpstate;
+	uint32_t sp = handler_stack(regs, action), fpstate;
 	struct rt_frame f = { .sig = sig, .info = *info };
 
 	if (push_fpu(&sp, &fpstate))
@@ -132,6 +151,7 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 	f.info_at = sp + offsetof(struct rt_frame, info);
 	f.uc_at = sp + offsetof(struct rt_frame, uc);
 	f.uc.uc_sigmask = mask;
+	f.uc.uc_stack = current->altstack;
 	save_context(&f.uc.uc_mcontext, regs, fpstate, mask);
 	memcpy(f.trampoline, rt_trampoline, TRAMPOLINE);
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
@@ -235,7 +255,7 @@ void do_signal(struct trapframe *regs)
 
 	for (;;) {
 		stay_stopped();
-		sig = dequeue_signal(current, &info);
+		sig = dequeue_signal(current, ~current->blocked, &info);
 		if (!sig)
 			break;
 		act_on(regs, sig, &info);
@@ -322,4 +342,26 @@ int32_t sys_rt_sigreturn(void)
 		return 0;
 	}
 	return restore(&f.uc.uc_mcontext, f.uc.uc_sigmask);
+}
+
+int32_t sys_sigaltstack(const struct sigaltstack *new,
+			struct sigaltstack *old)
+{
+	uint32_t esp = task_regs(current)->esp;
+	struct sigaltstack in, out = current->altstack;
+
+	out.ss_flags = !out.ss_size ? SS_DISABLE
+				    : on_altstack(esp) ? SS_ONSTACK : 0;
+	if (new && copy_from_user(&in, new, sizeof(in)))
+		return -EFAULT;
+	if (new && on_altstack(esp))
+		return -EPERM;
+	if (new && in.ss_flags & ~(SS_DISABLE | SS_ONSTACK))
+		return -EINVAL;
+	if (new && !(in.ss_flags & SS_DISABLE) && in.ss_size < MINSIGSTKSZ)
+		return -ENOMEM;
+	if (new)
+		current->altstack = in.ss_flags & SS_DISABLE
+			? (struct sigaltstack){ 0 } : in;
+	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
 }

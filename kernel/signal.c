@@ -15,6 +15,7 @@
 	       sigmask(SIGTTIN) | sigmask(SIGTTOU))
 #define IGNORED (sigmask(SIGCHLD) | sigmask(SIGCONT) | \
 		 sigmask(SIGURG) | sigmask(SIGWINCH))
+#define MAX_QUEUED 1024	/* infos a task or process can have waiting */
 #define UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 /* Faults: they belong to the very instruction, so they go first. */
 #define SYNCHRONOUS (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
@@ -59,7 +60,8 @@ void recalc_signalled(struct task_struct *p)
 	const struct task_struct *leader = p->leader;
 	sigset_t pending = p->pending.set | leader->shared_pending.set;
 
-	p->signalled = pending & ~p->blocked || leader->group_stop;
+	p->signalled = pending & (~p->blocked | p->sigwait) ||
+		       leader->group_stop;
 	irq_restore(flags);
 }
 
@@ -81,6 +83,7 @@ static void flush(struct sigpending *pending, sigset_t set)
 			continue;
 		list_del(&q->link);
 		kfree(q);
+		pending->queued--;
 	}
 	irq_restore(flags);
 }
@@ -97,14 +100,18 @@ void flush_signals(struct task_struct *p, sigset_t set)
 	recalc_signalled(p);
 }
 
-static void keep_info(struct sigpending *pending, const struct siginfo *info)
+/* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. */
+static int keep_info(struct sigpending *pending, const struct siginfo *info)
 {
-	struct sigqueue *q = kmalloc(sizeof(*q));
+	struct sigqueue *q = pending->queued < MAX_QUEUED ? kmalloc(sizeof(*q))
+							  : NULL;
 
 	if (!q)
-		return;
+		return -EAGAIN;
 	q->info = *info;
 	list_add_tail(&q->link, &pending->queue);
+	pending->queued++;
+	return 0;
 }
 
 /* A stopped process goes on: each of its threads. */
@@ -164,51 +171,62 @@ static void alert_one(struct task_struct *leader, int sig)
 	struct task_struct *p;
 
 	list_for_each(p, &leader->threads, thread_link)
-		if (!(p->blocked & sigmask(sig))) {
+		if (~p->blocked & sigmask(sig) || p->sigwait & sigmask(sig)) {
 			alert(p);
 			return;
 		}
 }
 
-/* Makes sig pending there, if it is not yet: true where it was not. */
-static bool post(struct sigpending *pending, int sig,
-		 const struct siginfo *info)
+/*
+ * Makes sig pending there. The old signals are pending once or not at all,
+ * and go without their info rather than not; real-time signals queue, each.
+ * 0 or -EAGAIN.
+ */
+static int post(struct sigpending *pending, int sig,
+		const struct siginfo *info)
 {
-	if (pending->set & sigmask(sig))
-		return false;
-	if (info)
-		keep_info(pending, info);
+	bool queues = sig >= SIGRTMIN && info;
+
+	if (!queues && pending->set & sigmask(sig))
+		return 0;
+	int err = info ? keep_info(pending, info) : 0;
+
+	if (err && queues)
+		return err;
 	pending->set |= sigmask(sig);
-	return true;
+	return 0;
 }
 
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 {
 	struct task_struct *leader = p->leader;
 	uint32_t flags = irq_save();
+	int err = 0;
 
 	if (sig > 0 && sig <= NSIG && leader->nr_threads) {
 		settle_stops(leader, sig);
-		if (!is_lost(leader, sig) &&
-		    post(&leader->shared_pending, sig, info))
-			alert_one(leader, sig);
+		if (!is_lost(leader, sig))
+			err = post(&leader->shared_pending, sig, info);
+		alert_one(leader, sig);
 	}
 	irq_restore(flags);
-	return 0;
+	return err;
 }
 
 int send_signal_thread(struct task_struct *p, int sig,
 		       const struct siginfo *info)
 {
 	uint32_t flags = irq_save();
+	int err = 0;
 
 	if (sig > 0 && sig <= NSIG && p->state != TASK_ZOMBIE) {
 		settle_stops(p->leader, sig);
-		if (!is_lost(p, sig) && post(&p->pending, sig, info))
-			alert(p);
+		if (!is_lost(p, sig))
+			err = post(&p->pending, sig, info);
+		alert(p);
 	}
 	irq_restore(flags);
-	return 0;
+	return err;
 }
 
 void force_signal(struct task_struct *p, int sig, const struct siginfo *info)
@@ -264,19 +282,28 @@ void notify_parent(struct task_struct *p, int sig, int code, int status)
 	wake_up(&parent->child_exit);
 }
 
-static void take_info(struct sigpending *pending, int sig,
-		      struct siginfo *info)
+/* Takes the oldest of a signal; it stays pending where there are more. */
+static void take(struct sigpending *pending, int sig, struct siginfo *info)
 {
 	struct sigqueue *q;
+	struct list_head *next;
+	bool found = false;
 
 	*info = (struct siginfo){ .si_signo = sig, .si_code = SI_KERNEL };
-	list_for_each(q, &pending->queue, link)
-		if (q->info.si_signo == sig) {
-			*info = q->info;
-			list_del(&q->link);
-			kfree(q);
+	pending->set &= ~sigmask(sig);
+	list_for_each_safe(q, next, &pending->queue, link) {
+		if (q->info.si_signo != sig)
+			continue;
+		if (found) {
+			pending->set |= sigmask(sig);
 			return;
 		}
+		found = true;
+		*info = q->info;
+		list_del(&q->link);
+		kfree(q);
+		pending->queued--;
+	}
 }
 
 /* The next of these signals, faults first; 0: none. */
@@ -287,20 +314,18 @@ static int first_signal(sigset_t ready)
 	return ready ? __builtin_ctzll(ready) + 1 : 0;
 }
 
-int dequeue_signal(struct task_struct *p, struct siginfo *info)
+int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 {
 	uint32_t flags = irq_save();
 	struct sigpending *from = &p->pending;
-	int sig = first_signal(from->set & ~p->blocked);
+	int sig = first_signal(from->set & set);
 
 	if (!sig) {
 		from = &p->leader->shared_pending;
-		sig = first_signal(from->set & ~p->blocked);
+		sig = first_signal(from->set & set);
 	}
-	if (sig) {
-		take_info(from, sig, info);
-		from->set &= ~sigmask(sig);
-	}
+	if (sig)
+		take(from, sig, info);
 	recalc_signalled(p);
 	irq_restore(flags);
 	return sig;

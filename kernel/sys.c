@@ -1,8 +1,10 @@
 /* Who am I, whose group am I in, how important am I, and when do we stop? */
 #include <sys.h>
+#include <exit.h>
 #include <pid.h>
 #include <printk.h>
 #include <sched.h>
+#include <string.h>
 #include <uaccess.h>
 #include <version.h>
 #include <asm/cpu.h>
@@ -30,12 +32,6 @@ int32_t sys_gettid(void)
 int32_t sys_getppid(void)
 {
 	return task_pid(current->leader->parent);
-}
-
-/* Everybody is root here. */
-int32_t sys_getuid(void)
-{
-	return 0;
 }
 
 /* pid 0 is oneself; NULL: no such task. */
@@ -140,6 +136,8 @@ int32_t sys_nice(int change)
 		change = -2 * NR_PRIOS;
 	if (change > 2 * NR_PRIOS)
 		change = 2 * NR_PRIOS;
+	if (change < 0 && current->euid != 0)
+		return -EPERM;
 	sched_set_nice(current, current->nice + change);
 	return 0;
 }
@@ -195,7 +193,12 @@ int32_t sys_getpriority(int which, int who)
 
 int32_t sys_setpriority(int which, int who, int nice)
 {
-	return for_each_of(which, who, set_nice, &nice);
+	int best = MAX_NICE + 1;
+	int err = for_each_of(which, who, best_nice, &best);
+
+	if (!err && nice < best && current->euid != 0)
+		return -EACCES;
+	return err ? err : for_each_of(which, who, set_nice, &nice);
 }
 
 int32_t sys_sched_yield(void)
@@ -242,6 +245,47 @@ int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		*limit = (struct rlimit){ narrow(in.rlim_cur),
 					  narrow(in.rlim_max) };
 	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
+}
+
+static int set_name(const char *user)
+{
+	char name[COMM_LEN];
+	int n = strncpy_from_user(name, user, sizeof(name) - 1);
+
+	if (n == -EFAULT)
+		return n;
+	name[COMM_LEN - 1] = 0;
+	strlcpy(current->comm, name, COMM_LEN);
+	return 0;
+}
+
+static void set_subreaper(struct task_struct *leader, bool on)
+{
+	nr_subreapers += on - leader->subreaper;
+	leader->subreaper = on;
+}
+
+int32_t sys_prctl(int option, uint32_t arg)
+{
+	switch (option) {
+	case PR_SET_PDEATHSIG:
+		if (arg > NSIG)
+			return -EINVAL;
+		current->leader->death_signal = arg;
+		return 0;
+	case PR_GET_PDEATHSIG:
+		return put_user(current->leader->death_signal, (void *)arg);
+	case PR_SET_NAME:
+		return set_name((const char *)arg);
+	case PR_GET_NAME:
+		return copy_to_user((void *)arg, current->comm, COMM_LEN);
+	case PR_SET_CHILD_SUBREAPER:
+		set_subreaper(current->leader, arg);
+		return 0;
+	case PR_GET_CHILD_SUBREAPER:
+		return put_user(current->leader->subreaper, (void *)arg);
+	}
+	return -EINVAL;
 }
 
 int32_t sys_uname(struct utsname *to)

@@ -1,6 +1,7 @@
 /* Which function is which number? One line a call. */
 #include <syscall.h>
 #include <clone.h>
+#include <cred.h>
 #include <exec.h>
 #include <exit.h>
 #include <file.h>
@@ -15,6 +16,7 @@
 #include <sys.h>
 #include <timecalls.h>
 #include <tls.h>
+#include <wait.h>
 
 #define CALL(name) [__NR_##name] = sys_##name
 #define ALIAS(name, function) [__NR_##name] = sys_##function
@@ -22,15 +24,16 @@
 void *const sys_call_table[NR_SYSCALLS] = {
 	/* tasks */
 	CALL(exit), CALL(exit_group), CALL(fork), CALL(vfork),
-	CALL(clone), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
+	CALL(clone), CALL(clone3), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
 	CALL(get_thread_area), CALL(execve),
-	CALL(waitpid), CALL(wait4),
+	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl),
 	CALL(getpid), CALL(gettid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
-	CALL(getuid), ALIAS(geteuid, getuid), ALIAS(getgid, getuid),
-	ALIAS(getegid, getuid), ALIAS(getuid32, getuid),
-	ALIAS(geteuid32, getuid), ALIAS(getgid32, getuid),
-	ALIAS(getegid32, getuid),
+	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid),
+	ALIAS(getuid32, getuid), ALIAS(geteuid32, geteuid),
+	ALIAS(getgid32, getgid), ALIAS(getegid32, getegid),
+	CALL(setuid), CALL(setgid), ALIAS(setuid32, setuid),
+	ALIAS(setgid32, setgid),
 	CALL(nice), CALL(getpriority), CALL(setpriority), CALL(sched_yield),
 	ALIAS(ugetrlimit, getrlimit), CALL(prlimit64),
 
@@ -40,7 +43,8 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	/* signals */
 	CALL(kill), CALL(tkill), CALL(tgkill), CALL(signal), CALL(sigaction), CALL(rt_sigaction),
 	CALL(sigprocmask), CALL(rt_sigprocmask), CALL(rt_sigpending),
-	CALL(rt_sigsuspend), CALL(pause), CALL(sigreturn), CALL(rt_sigreturn),
+	CALL(rt_sigsuspend), CALL(rt_sigtimedwait),
+	CALL(rt_sigqueueinfo), CALL(sigaltstack), CALL(pause), CALL(sigreturn), CALL(rt_sigreturn),
 
 	/* files */
 	CALL(open), CALL(openat), CALL(creat), CALL(close), CALL(read),

@@ -29,6 +29,26 @@
 #define CLONE_NEWPID		0x20000000
 #define CLONE_NEWNET		0x40000000
 #define CLONE_IO		0x80000000
+#define CLONE_CLEAR_SIGHAND	0x100000000ull	/* clone3 only, from here on */
+#define CLONE_INTO_CGROUP	0x200000000ull
+
+#define MAX_PID_LEVEL		32	/* pid namespaces, one in another */
+
+/* clone3; later versions are longer */
+struct clone_args {
+	uint64_t flags;
+	uint64_t pidfd;
+	uint64_t child_tid;
+	uint64_t parent_tid;
+	uint64_t exit_signal;
+	uint64_t stack;			/* its lowest byte */
+	uint64_t stack_size;
+	uint64_t tls;
+	uint64_t set_tid;		/* version 1: numbers, asked for */
+	uint64_t set_tid_size;
+	uint64_t cgroup;		/* version 2 */
+};
+#define CLONE_ARGS_SIZE_VER0	64
 
 /* set_thread_area: a thread-local segment */
 struct user_desc {

@@ -35,7 +35,12 @@
 #define SIGIO		29
 #define SIGPWR		30
 #define SIGSYS		31
+#define SIGRTMIN	32		/* from here on they queue */
 #define NSIG		64		/* signals are 1 .. NSIG */
+
+#define SS_ONSTACK	1
+#define SS_DISABLE	2
+#define MINSIGSTKSZ	2048
 
 #define SIG_DFL		0u
 #define SIG_IGN		1u
@@ -75,6 +80,7 @@ struct sigaction {
 _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 
 #define SI_USER		0
+#define SI_QUEUE	(-1)
 #define SI_TKILL	(-6)
 #define SI_KERNEL	0x80
 #define CLD_EXITED	1
@@ -92,7 +98,7 @@ typedef struct siginfo {
 		struct {
 			pid_t si_pid;
 			uint32_t si_uid;
-			int32_t si_status;
+			int32_t si_status;	/* SI_QUEUE: the value */
 		};
 		uint32_t si_addr;
 		uint32_t pad[29];

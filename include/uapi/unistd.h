@@ -65,12 +65,16 @@
 #define __NR_getsid		147
 #define __NR_sched_yield	158
 #define __NR_nanosleep		162
+#define __NR_prctl		172
 #define __NR_rt_sigreturn	173
 #define __NR_rt_sigaction	174
 #define __NR_rt_sigprocmask	175
 #define __NR_rt_sigpending	176
+#define __NR_rt_sigtimedwait	177
+#define __NR_rt_sigqueueinfo	178
 #define __NR_rt_sigsuspend	179
 #define __NR_getcwd		183
+#define __NR_sigaltstack	186
 #define __NR_vfork		190
 #define __NR_ugetrlimit		191
 #define __NR_mmap2		192
@@ -96,6 +100,7 @@
 #define __NR_clock_gettime	265
 #define __NR_clock_nanosleep	267
 #define __NR_tgkill		270
+#define __NR_waitid		284
 #define __NR_openat		295
 #define __NR_mkdirat		296
 #define __NR_fstatat64		300

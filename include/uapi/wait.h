@@ -5,9 +5,17 @@
 #define WNOHANG		0x00000001
 #define WUNTRACED	0x00000002
 #define WCONTINUED	0x00000008
+#define WEXITED		0x00000004	/* waitid's */
+#define WNOWAIT		0x01000000
 #define __WNOTHREAD	0x20000000
 #define __WALL		0x40000000
 #define __WCLONE	0x80000000
+
+/* waitid: what id names */
+#define P_ALL		0
+#define P_PID		1
+#define P_PGID		2
+#define P_PIDFD		3
 
 #define WEXITSTATUS(s)	(((s) >> 8) & 0xff)
 #define WTERMSIG(s)	((s) & 0x7f)
@@ -17,6 +25,8 @@
 #define WIFSIGNALED(s)	(!WIFEXITED(s) && !WIFSTOPPED(s))
 #define WIFCONTINUED(s)	((s) == 0xffff)
 
+#define W_STOPCODE(sig)	((sig) << 8 | 0x7f)
+#define W_CONTINUED	0xffff
 #define W_EXITCODE(code, sig) (((code) & 0xff) << 8 | (sig))
 
 #endif

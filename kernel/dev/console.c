@@ -10,18 +10,18 @@
 #define CRTC_CURSOR_HIGH 0x0E
 #define CRTC_CURSOR_LOW	0x0F
 #define TAB		8
-#define ROWS		CONSOLE_ROWS
-#define COLUMNS		CONSOLE_COLUMNS
+#define ROWS		25
+#define COLUMNS		80
 #define CELLS		(ROWS * COLUMNS)
-#define MAX_PARAMS	2
 
 static volatile uint16_t *const screen = phys_to_virt(VGA_TEXT);
 static bool present;
-static int row, column;
+static int cursor;		/* a cell */
+static bool row_full;		/* the cursor stands on the row's last character */
 
-/* Where we are inside an escape sequence. */
-static enum { TEXT, ESCAPE, PARAMS } state;
-static int params[MAX_PARAMS], nr_params;
+/* Where we are inside an escape sequence, and the number in it. */
+static enum { TEXT, ESCAPE, NUMBER } state;
+static int number;
 
 static void blank(int from, int to)
 {
@@ -29,156 +29,124 @@ static void blank(int from, int to)
 		screen[from++] = BLANK;
 }
 
-static int at(int value, int low, int high)
+static int within(int value, int end)
 {
-	if (value > high)
-		value = high;
-	return value < low ? low : value;
+	return value < 0 ? 0 : value < end ? value : end - 1;
+}
+
+/* The edges of the screen stop it. */
+static void move(int down, int right)
+{
+	cursor = within(cursor / COLUMNS + down, ROWS) * COLUMNS +
+		 within(cursor % COLUMNS + right, COLUMNS);
+	row_full = false;
 }
 
 static void line_feed(void)
 {
-	if (++row < ROWS)
+	cursor += COLUMNS;
+	if (cursor < CELLS)
 		return;
-	row = ROWS - 1;
+	cursor -= COLUMNS;
 	memmove((void *)screen, (void *)(screen + COLUMNS),
 		(CELLS - COLUMNS) * sizeof(*screen));
 	blank(CELLS - COLUMNS, CELLS);
 }
 
+/* A full row wraps at the next character, not before. */
 static void show(char c)
 {
-	if (column == COLUMNS) {	/* wraps at the next one, not before */
-		column = 0;
+	if (row_full) {
 		line_feed();
+		move(0, -COLUMNS);
 	}
-	screen[row * COLUMNS + column++] = (BLANK & 0xFF00) | (uint8_t)c;
+	screen[cursor] = (BLANK & 0xFF00) | (uint8_t)c;
+	row_full = cursor % COLUMNS == COLUMNS - 1;
+	cursor += !row_full;
 }
 
-static void put_text(char c)
+static void put_text(char c, bool onlcr)
 {
-	switch (c) {
-	case '\033':
-		state = ESCAPE;
-		break;
-	case '\n':
+	if (c == '\n')
 		line_feed();
-		break;
-	case '\r':
-		column = 0;
-		break;
-	case '\b':
-		column = at(column - 1, 0, COLUMNS - 1);
-		break;
-	case '\t':
-		column = at((column / TAB + 1) * TAB, 0, COLUMNS - 1);
-		break;
-	default:
-		if ((uint8_t)c >= ' ' && c != 0x7F)
-			show(c);
-	}
+	if (c == '\r' || (c == '\n' && onlcr))
+		move(0, -COLUMNS);
+	else if (c == '\b')
+		move(0, row_full - 1);
+	else if (c == '\t')
+		move(0, TAB - cursor % TAB);
+	else if (c == '\033')
+		state = ESCAPE;
+	else if ((uint8_t)c >= ' ' && c != 0x7F)
+		show(c);
 }
 
-/* ESC [ what J or K: 0 from the cursor on, 1 up to it, 2 all of first..end. */
+/* ESC [ n J or K: from the cursor on; where n is not 0, all of first .. end. */
 static void erase(int first, int end)
 {
-	int cursor = row * COLUMNS + at(column, 0, COLUMNS - 1);
-
-	if (params[0] == 0)
-		first = cursor;
-	if (params[0] == 1)
-		end = cursor + 1;
-	blank(first, end);
+	blank(number ? first : cursor, end);
 }
 
 static void obey(char command)
 {
-	int n = params[0] ? params[0] : 1;
+	int n = number ? number : 1, row = cursor - cursor % COLUMNS;
 
 	switch (command) {
 	case 'A':
-		row = at(row - n, 0, ROWS - 1);
-		break;
+		return move(-n, 0);
 	case 'B':
-		row = at(row + n, 0, ROWS - 1);
-		break;
+		return move(n, 0);
 	case 'C':
-		column = at(column + n, 0, COLUMNS - 1);
-		break;
+		return move(0, n);
 	case 'D':
-		column = at(column - n, 0, COLUMNS - 1);
-		break;
+		return move(0, -n);
 	case 'H':
-		row = at(n - 1, 0, ROWS - 1);
-		column = at(params[1] - 1, 0, COLUMNS - 1);
-		break;
+		return move(-ROWS, -COLUMNS);
 	case 'J':
-		erase(0, CELLS);
-		break;
+		return erase(0, CELLS);
 	case 'K':
-		erase(row * COLUMNS, (row + 1) * COLUMNS);
-		break;
+		return erase(row, row + COLUMNS);
 	}
 }
 
-static void put_param(char c)
+static void put(char c, bool onlcr)
 {
-	if (c >= '0' && c <= '9') {
-		int *p = &params[nr_params];
-
-		*p = at(*p * 10 + c - '0', 0, CELLS);
-	} else if (c == ';') {
-		nr_params = at(nr_params + 1, 0, MAX_PARAMS - 1);
+	if (state == TEXT) {
+		put_text(c, onlcr);
+	} else if (state == ESCAPE) {
+		state = c == '[' ? NUMBER : TEXT;
+		number = 0;
+	} else if (c >= '0' && c <= '9') {
+		number = within(number * 10 + c - '0', CELLS);
 	} else if (c >= '@') {
-		obey(c);
 		state = TEXT;
+		obey(c);
 	}
 }
 
-static void put(char c)
+static void show_cursor(void)
 {
-	switch (state) {
-	case TEXT:
-		put_text(c);
-		break;
-	case ESCAPE:
-		params[0] = params[1] = nr_params = 0;
-		state = c == '[' ? PARAMS : TEXT;
-		break;
-	case PARAMS:
-		put_param(c);
-	}
-}
-
-static void move_cursor(void)
-{
-	uint32_t cell = row * COLUMNS + at(column, 0, COLUMNS - 1);
-
 	outb(CRTC, CRTC_CURSOR_HIGH);
-	outb(CRTC + 1, cell >> 8);
+	outb(CRTC + 1, cursor >> 8);
 	outb(CRTC, CRTC_CURSOR_LOW);
-	outb(CRTC + 1, cell);
+	outb(CRTC + 1, cursor);
 }
 
 void console_init(void)
 {
-	screen[0] = BLANK;
-	screen[1] = (uint16_t)~BLANK;
-	present = screen[0] == BLANK && screen[1] == (uint16_t)~BLANK;
-	if (!present)
-		return;
-	blank(0, CELLS);
-	move_cursor();
+	screen[0] = (uint16_t)~BLANK;
+	present = screen[0] == (uint16_t)~BLANK;
+	console_write("\033[2J", 4, false);
 }
 
-void console_write(const char *s, size_t n)
+void console_write(const char *s, size_t n, bool onlcr)
 {
 	if (!present)
 		return;
 	uint32_t flags = irq_save();
 
 	while (n--)
-		put(*s++);
-	move_cursor();
+		put(*s++, onlcr);
+	show_cursor();
 	irq_restore(flags);
 }

@@ -3,16 +3,12 @@
  * [IBM PS/2, "Keyboard": scan codes, set 1, as the 8042 translates them]
  */
 #include <asm/cpu.h>
-#include <pic.h>
-#include <ring.h>
 #include <kbd.h>
 
-#define KBD_IRQ		1
 #define KBD_DATA	0x60
 #define KBD_STATUS	0x64
 #define STATUS_FULL	0x01	/* a byte can be read */
 #define NOBODY		0xFF	/* where there is no 8042 */
-#define MAX_DRAIN	64	/* old bytes thrown away at the start */
 
 #define SCAN_RELEASED	0x80
 #define SCAN_EXTENDED	0xE0	/* the next one is a grey key */
@@ -21,118 +17,67 @@
 #define SCAN_SHIFT_R	0x36
 #define SCAN_CAPS	0x3A
 
-/* By scan code, 0x00 .. 0x39. 0: no character. */
-static const char plain[] =
-	"\0\033" "1234567890-=\177\t" "qwertyuiop[]\r\0" "asdfghjkl;'`\0\\"
-	"zxcvbnm,./\0*\0 ";
-static const char shifted[] =
-	"\0\033" "!@#$%^&*()_+\177\t" "QWERTYUIOP{}\r\0" "ASDFGHJKL:\"~\0|"
-	"ZXCVBNM<>?\0*\0 ";
-_Static_assert(sizeof(plain) == 0x3A + 1 && sizeof(shifted) == sizeof(plain),
-	       "the space bar, 0x39, is last");
+/* By scan code, 0x00 .. 0x39, without and with shift. 0: no character. */
+static const char keys[] =
+	"\0\0" "\033\033" "1!2@3#4$5%6^7&8*9(0)-_=+" "\177\177" "\t\t"
+	"qQwWeErRtTyYuUiIoOpP[{]}" "\r\r" "\0\0" "aAsSdDfFgGhHjJkKlL;:'\"`~"
+	"\0\0" "\\|" "zZxXcCvVbBnNmM,<.>/?" "\0\0" "**" "\0\0" "  ";
+_Static_assert(sizeof(keys) == 2 * 0x3A + 1, "the space bar, 0x39, is last");
 
-/* By scan code from 0x47 on: home, up, ... delete. NULL: nothing. */
+/* By scan code from 0x47 on: home, up, ... delete. */
 #define FIRST_GREY	0x47
-static const char *const grey[] = {
-	"\033[H", "\033[A", "\033[5~", NULL, "\033[D", NULL, "\033[C", NULL,
+static const char grey[][sizeof("\033[5~")] = {
+	"\033[H", "\033[A", "\033[5~", "", "\033[D", "", "\033[C", "",
 	"\033[F", "\033[B", "\033[6~", "\033[2~", "\033[3~",
 };
-#define NR_GREY (sizeof(grey) / sizeof(grey[0]))
 
-static uint8_t bytes[256];
-static struct ring ring = { .size = sizeof(bytes), .bytes = bytes };
-static void (*receive)(void);
+static const char *typed = "";	/* by the last key, not yet fetched */
 static bool shift, ctrl, caps, extended;
 
-static void put_string(const char *s)
+/* What a key of the keys[] types. */
+static const char *character(uint8_t key)
 {
-	while (s && *s)
-		ring_put(&ring, *s++);
+	static char text[2];
+	bool letter = keys[2 * key] >= 'a' && keys[2 * key] <= 'z';
+	char c = keys[2 * key + (shift != (caps && letter))];
+
+	text[0] = ctrl && (letter || (c >= '@' && c <= '_')) ? c & 0x1F : c;
+	return text;
 }
 
-/* Shift, ctrl and caps lock: true when it was one. */
-static bool modifier(uint8_t key, bool down)
-{
-	switch (key) {
-	case SCAN_SHIFT_L:
-	case SCAN_SHIFT_R:
-		shift = down;
-		return true;
-	case SCAN_CTRL:
-		ctrl = down;
-		return true;
-	case SCAN_CAPS:
-		caps ^= down;
-		return true;
-	}
-	return false;
-}
-
-static void type(uint8_t key)
-{
-	if (key >= sizeof(plain) - 1)
-		return;
-	char c = plain[key];
-	bool letter = c >= 'a' && c <= 'z';
-
-	if (shift != (caps && letter))
-		c = shifted[key];
-	if (ctrl && ((c >= '@' && c <= '_') || letter))
-		c &= 0x1F;
-	else if (!c)
-		return;
-	ring_put(&ring, c);
-}
-
-static void scan(uint8_t code)
+/* What a scan code types; where nothing, it may have changed the above. */
+static const char *scan(uint8_t code)
 {
 	uint8_t key = code & ~SCAN_RELEASED;
-	bool down = !(code & SCAN_RELEASED);
+	bool down = !(code & SCAN_RELEASED), was_extended = extended;
 
-	if (code == SCAN_EXTENDED) {
-		extended = true;
-		return;
+	extended = code == SCAN_EXTENDED;
+	if (key == SCAN_SHIFT_L || key == SCAN_SHIFT_R) {
+		if (!was_extended)	/* else made up, around grey keys */
+			shift = down;
+	} else if (key == SCAN_CTRL) {
+		ctrl = down;
+	} else if (key == SCAN_CAPS) {
+		caps ^= down;
+	} else if (down && key < sizeof(keys) / 2) {
+		return character(key);
+	} else if (down && key >= FIRST_GREY &&
+		   key < FIRST_GREY + sizeof(grey) / sizeof(grey[0])) {
+		return grey[key - FIRST_GREY];
 	}
-	bool is_grey = extended;
-
-	extended = false;
-	if (is_grey && (key == SCAN_SHIFT_L || key == SCAN_SHIFT_R))
-		return;		/* made up by the keyboard around grey keys */
-	if (modifier(key, down) || !down)
-		return;
-	if (key >= FIRST_GREY && key < FIRST_GREY + NR_GREY)
-		put_string(grey[key - FIRST_GREY]);
-	else
-		type(key);
+	return "";
 }
 
-static void kbd_interrupt(struct trapframe *regs)
+static bool full(void)
 {
-	while (inb(KBD_STATUS) & STATUS_FULL)
-		scan(inb(KBD_DATA));
-	if (receive)
-		receive();
-}
+	uint8_t status = inb(KBD_STATUS);
 
-void kbd_init(void)
-{
-	if (inb(KBD_STATUS) == NOBODY)
-		return;
-	for (int i = 0; i < MAX_DRAIN && inb(KBD_STATUS) & STATUS_FULL; i++)
-		inb(KBD_DATA);
-	irq_install(KBD_IRQ, kbd_interrupt);
+	return status & STATUS_FULL && status != NOBODY;
 }
 
 int kbd_getc(void)
 {
-	uint32_t flags = irq_save();
-	int c = ring_get(&ring);
-
-	irq_restore(flags);
-	return c;
-}
-
-void kbd_set_receive(void (*fn)(void))
-{
-	receive = fn;
+	while (!*typed && full())
+		typed = scan(inb(KBD_DATA));
+	return *typed ? *typed++ : -1;
 }

@@ -5,9 +5,11 @@
 #include <asm/cpu.h>
 #include <pic.h>
 
+#define IRQ_VECTOR	0x20	/* line 0's interrupt vector */
+#define NR_IRQS		16
+
 #define MASTER		0x20	/* command port; data is the next one */
 #define SLAVE		0xA0
-#define DATA		1
 #define CASCADE_IRQ	2	/* the slave's place at the master */
 
 #define ICW1_START	0x11	/* edge triggered, cascaded, ICW4 follows */
@@ -17,36 +19,32 @@
 
 static void (*handlers[NR_IRQS])(struct trapframe *regs);
 
-static void start(uint16_t port, uint8_t vector, uint8_t cascade)
+static uint16_t chip_of(int irq)
 {
-	outb(port, ICW1_START);
-	outb(port + DATA, vector);
-	outb(port + DATA, cascade);
-	outb(port + DATA, ICW4_8086);
-	outb(port + DATA, 0xFF);		/* all masked */
+	return irq < 8 ? MASTER : SLAVE;
 }
 
-static void unmask(int irq)
+static void start(uint16_t chip, uint8_t vector, uint8_t cascade, uint8_t mask)
 {
-	uint16_t port = (irq < 8 ? MASTER : SLAVE) + DATA;
-
-	outb(port, inb(port) & ~(1 << irq % 8));
+	outb(chip, ICW1_START);
+	outb(chip + 1, vector);
+	outb(chip + 1, cascade);
+	outb(chip + 1, ICW4_8086);
+	outb(chip + 1, mask);
 }
 
 void pic_init(void)
 {
-	start(MASTER, IRQ_VECTOR, 1 << CASCADE_IRQ);
-	start(SLAVE, IRQ_VECTOR + 8, CASCADE_IRQ);
-	unmask(CASCADE_IRQ);
+	start(MASTER, IRQ_VECTOR, 1 << CASCADE_IRQ, ~(1 << CASCADE_IRQ));
+	start(SLAVE, IRQ_VECTOR + 8, CASCADE_IRQ, ~0);
 }
 
 void irq_install(int irq, void (*handler)(struct trapframe *regs))
 {
-	uint32_t flags = irq_save();
+	uint16_t mask = chip_of(irq) + 1;
 
 	handlers[irq] = handler;
-	unmask(irq);
-	irq_restore(flags);
+	outb(mask, inb(mask) & ~(1 << irq % 8));
 }
 
 /*
@@ -55,12 +53,10 @@ void irq_install(int irq, void (*handler)(struct trapframe *regs))
  */
 static bool spurious(int irq)
 {
-	uint16_t port = irq < 8 ? MASTER : SLAVE;
-
 	if (irq % 8 != 7)
 		return false;
-	outb(port, OCW3_READ_ISR);
-	return !(inb(port) & 1 << 7);
+	outb(chip_of(irq), OCW3_READ_ISR);
+	return !(inb(chip_of(irq)) & 1 << 7);
 }
 
 void do_irq(struct trapframe *regs)

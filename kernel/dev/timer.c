@@ -3,7 +3,6 @@
  * [Intel 8254, "Programming the 8254"; SDM vol.3, "Time-Stamp Counter"]
  */
 #include <asm/cpu.h>
-#include <div64.h>
 #include <pic.h>
 #include <timer.h>
 
@@ -13,104 +12,68 @@
 #define PIT_RATE	0x34	/* channel 0, low then high byte, mode 2 */
 #define PIT_LATCH	0x00	/* channel 0: hold the count to be read */
 #define PIT_HZ		1193182u
-#define PIT_RELOAD	(PIT_HZ / HZ)
-#define NSEC_PER_TICK	(NSEC_PER_SEC / HZ)
 
-#define CALIBRATION	(PIT_RELOAD / 2)	/* PIT counts: 5 ms */
+#define CALIBRATION	(PIT_HZ / 200)	/* PIT counts: 5 ms */
 #define MAX_LOOKS	50000	/* at a PIT that does not count */
 #define PAUSE		256	/* turns between two looks */
 #define SCALE_SHIFT	22	/* TSC rates from 1 MHz on fit */
-
-#define EFLAGS_ID	0x00200000u	/* can be changed: CPUID exists */
 #define CPUID_TSC	(1u << 4)
 
 uint32_t boot_time_sec;
 
 static void (*tick_hook)(bool user);
-static uint64_t ticks;
+static volatile uint32_t ticks;	/* enough for 497 days */
 static uint64_t tsc_start;
 static uint32_t tsc_scale;	/* ns a TSC count << SCALE_SHIFT; 0: no TSC */
 
-static bool have_tsc(void)
+/* 0 counts as 65536. */
+static void pit_start(uint16_t reload)
 {
-	uint32_t before, after, regs[4];
-
-	asm volatile("pushfl; popl %0; movl %0, %1; xorl %2, %1;"
-		     "pushl %1; popfl; pushfl; popl %1; pushl %0; popfl"
-		     : "=&r"(before), "=&r"(after) : "i"(EFLAGS_ID) : "cc");
-	if (!((before ^ after) & EFLAGS_ID))
-		return false;
-	cpuid(1, regs);
-	return regs[3] & CPUID_TSC;
+	outb(PIT_COMMAND, PIT_RATE);
+	outb(PIT_CHANNEL0, reload);
+	outb(PIT_CHANNEL0, reload >> 8);
 }
 
-static uint32_t pit_count(void)
+static uint16_t pit_count(void)
 {
 	outb(PIT_COMMAND, PIT_LATCH);
-	uint32_t low = inb(PIT_CHANNEL0);
+	uint16_t low = inb(PIT_CHANNEL0);
 
 	return inb(PIT_CHANNEL0) << 8 | low;
 }
 
-/* How often the TSC counts while the PIT goes down by CALIBRATION; *counts
- * is what it really went down by. 0: the PIT does not. */
-static uint32_t measure(uint32_t *counts)
-{
-	uint32_t start = pit_count();
-	uint64_t tsc = rdtsc();
-
-	for (int i = 0; i < MAX_LOOKS; i++) {
-		uint32_t now = pit_count();
-		uint64_t passed = rdtsc() - tsc;
-
-		if (now > start)		/* it began anew */
-			return 0;
-		*counts = start - now;
-		if (*counts >= CALIBRATION)
-			return passed >> 32 ? 0 : passed;
-		for (volatile int turn = 0; turn < PAUSE; turn++)
-			;
-	}
-	return 0;
-}
-
+/* How much the TSC counts while the PIT counts down by CALIBRATION, or by
+ * what it was when we were let look. */
 static void calibrate(void)
 {
-	uint32_t counts, cycles = measure(&counts);
+	uint64_t cycles = 0;
+	uint32_t counts = 0;
 
-	if (!cycles)
-		return;
-	/* scale = counts / PIT_HZ * 10^9 / cycles, in this order to fit */
-	uint64_t ns = (uint64_t)counts * NSEC_PER_SEC;
+	pit_start(0);
+	uint16_t start = pit_count();
 
-	div64(&ns, PIT_HZ);
-	ns <<= SCALE_SHIFT;
-	div64(&ns, cycles);
-	tsc_scale = ns >> 32 ? 0 : ns;
 	tsc_start = rdtsc();
+	for (int i = 0; i < MAX_LOOKS && counts < CALIBRATION; i++) {
+		for (volatile int turn = 0; turn < PAUSE; turn++)
+			;
+		counts = (uint16_t)(start - pit_count());
+		cycles = rdtsc() - tsc_start;
+	}
+	if (counts >= CALIBRATION && cycles)
+		tsc_scale = ((uint64_t)counts * NSEC_PER_SEC / PIT_HZ <<
+			     SCALE_SHIFT) / cycles;
 }
 
 /* 96 bits wide between multiplying and shifting: good for centuries. */
-static uint64_t tsc_ns(void)
+uint64_t clock_ns(void)
 {
+	if (!tsc_scale)
+		return (uint64_t)ticks * (NSEC_PER_SEC / HZ);
 	uint64_t t = rdtsc() - tsc_start;
 	uint64_t high = (t >> 32) * tsc_scale;
 	uint64_t low = (t & 0xFFFFFFFFu) * tsc_scale;
 
 	return (high << (32 - SCALE_SHIFT)) + (low >> SCALE_SHIFT);
-}
-
-uint64_t clock_ns(void)
-{
-	static uint64_t last;
-	uint32_t flags = irq_save();
-	uint64_t now = tsc_scale ? tsc_ns() : ticks * NSEC_PER_TICK;
-
-	if (now < last)		/* a machine that was moved, or slept */
-		now = last;
-	last = now;
-	irq_restore(flags);
-	return now;
 }
 
 static void timer_interrupt(struct trapframe *regs)
@@ -131,13 +94,9 @@ static void timer_interrupt(struct trapframe *regs)
 #define CMOS_STATUS_A	0x0A
 #define CMOS_STATUS_B	0x0B
 #define A_UPDATING	0x80	/* for 2 ms at most; nothing else is valid */
-#define B_BINARY	0x04
-#define B_24_HOURS	0x02
-#define HOUR_PM		0x80
-
-struct date {
-	uint32_t second, minute, hour, day, month, year;
-};
+#define B_FORMAT	0x06	/* binary, 24 hours */
+#define B_24_HOURS_BCD	0x02	/* what a PC's firmware leaves there */
+#define DAYS_TO_1970	719468	/* from 1 March of year 0 */
 
 static uint8_t cmos(uint8_t reg)
 {
@@ -145,62 +104,39 @@ static uint8_t cmos(uint8_t reg)
 	return inb(CMOS_DATA);
 }
 
-static uint32_t from_bcd(uint32_t v, uint8_t status_b)
+static uint32_t bcd(uint8_t reg)
 {
-	return status_b & B_BINARY ? v : (v >> 4) * 10 + (v & 0xF);
-}
+	uint8_t v = cmos(reg);
 
-static struct date read_date(void)
-{
-	uint8_t b = cmos(CMOS_STATUS_B);
-	uint8_t hour = cmos(CMOS_HOUR);
-	struct date d = {
-		.second = from_bcd(cmos(CMOS_SECOND), b),
-		.minute = from_bcd(cmos(CMOS_MINUTE), b),
-		.hour = from_bcd(hour & ~HOUR_PM, b),
-		.day = from_bcd(cmos(CMOS_DAY), b),
-		.month = from_bcd(cmos(CMOS_MONTH), b),
-		.year = 2000 + from_bcd(cmos(CMOS_YEAR), b),
-	};
-
-	if (!(b & B_24_HOURS))
-		d.hour = d.hour % 12 + (hour & HOUR_PM ? 12 : 0);
-	return d;
+	return (v >> 4) * 10 + (v & 0xF);
 }
 
 /* Years begin in March here, so that the leap day is the last. */
-static uint32_t seconds_since_1970(const struct date *d)
+static void read_date(void)
 {
-	uint32_t month = (d->month + 9) % 12;
-	uint32_t year = d->year - (d->month < 3);
-	uint32_t days = year * 365 + year / 4 - year / 100 + year / 400 +
-			(month * 153 + 2) / 5 + d->day - 1;
-
-	days -= 719468;			/* 1 March of year 0 to 1970 */
-	return ((days * 24 + d->hour) * 60 + d->minute) * 60 + d->second;
-}
-
-static void read_rtc(void)
-{
-	int looks = MAX_LOOKS;
-
+	if ((cmos(CMOS_STATUS_B) & B_FORMAT) != B_24_HOURS_BCD)
+		return;			/* no such clock: all ones */
 	while (cmos(CMOS_STATUS_A) & A_UPDATING)
-		if (!looks--)
-			return;		/* there is no such clock */
-	struct date d = read_date();
+		;
+	uint32_t month = bcd(CMOS_MONTH);
+	uint32_t year = 2000 + bcd(CMOS_YEAR) - (month < 3);
+	uint32_t days = year * 365 + year / 4 - year / 100 + year / 400 +
+			((month + 9) % 12 * 153 + 2) / 5 +
+			bcd(CMOS_DAY) - 1 - DAYS_TO_1970;
 
-	if (d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31)
-		boot_time_sec = seconds_since_1970(&d);
+	boot_time_sec = ((days * 24 + bcd(CMOS_HOUR)) * 60 +
+			 bcd(CMOS_MINUTE)) * 60 + bcd(CMOS_SECOND);
 }
 
 void timer_init(void (*tick)(bool user))
 {
-	read_rtc();
-	outb(PIT_COMMAND, PIT_RATE);
-	outb(PIT_CHANNEL0, PIT_RELOAD & 0xFF);
-	outb(PIT_CHANNEL0, PIT_RELOAD >> 8);
-	if (have_tsc())
+	uint32_t regs[4];
+
+	read_date();
+	cpuid(1, regs);
+	if (regs[3] & CPUID_TSC)
 		calibrate();
+	pit_start(PIT_HZ / HZ);
 	tick_hook = tick;
 	irq_install(TIMER_IRQ, timer_interrupt);
 }

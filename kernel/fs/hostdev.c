@@ -1,8 +1,8 @@
-/* How a program talks with the workbench: /dev/host. */
+/* How a program talks with the workbench outside the machine: /dev/host. */
 #include <uapi/errno.h>
 #include <uapi/host.h>
 #include <asm/cpu.h>
-#include <hostline.h>
+#include <serial.h>
 #include <sched.h>
 #include <uaccess.h>
 #include <file.h>
@@ -11,19 +11,40 @@
 #define HOST_MAJOR	10
 #define HOST_MINOR	1
 
+static struct uart line = { .port = HOST_IN_PORT, .irq = HOST_IN_IRQ };
 static struct wait_queue readers = WAIT_QUEUE_INIT(readers, "host");
+static uint8_t chunk_left;	/* bytes to come of the chunk begun */
+static bool ended;		/* the empty chunk has come */
 
 /* Nobody sleeps while it holds something: all can share it. */
-static char buf[HOST_MAX_FRAME];
+static uint8_t buf[HOST_MAX_FRAME];
 
 static size_t at_most(size_t n)
 {
 	return n < sizeof(buf) ? n : sizeof(buf);
 }
 
-static void wake_readers(void)
+static void wake_readers(struct trapframe *regs)
 {
 	wake_up(&readers);
+}
+
+/* Up to n bytes of input into buf: how many have come. */
+static size_t receive(size_t n)
+{
+	size_t got = 0;
+	int c;
+
+	while (got < n && !ended && (c = uart_getc(&line)) >= 0) {
+		if (chunk_left) {
+			buf[got++] = c;
+			chunk_left--;
+		} else {
+			chunk_left = c;
+			ended = !c;
+		}
+	}
+	return got;
 }
 
 static ssize_t hostdev_read(struct file *file, void *user, size_t n)
@@ -31,20 +52,26 @@ static ssize_t hostdev_read(struct file *file, void *user, size_t n)
 	for (;;) {
 		int err = 0;
 		uint32_t flags = irq_save();
-		size_t got = host_receive(buf, at_most(n));
-		bool end = got || !n || host_eof();
+		size_t got = receive(at_most(n));
+		bool done = got || !n || ended || !line.present;
 
-		if (!end && file->flags & O_NONBLOCK)
+		if (!done && file->flags & O_NONBLOCK)
 			err = -EAGAIN;
-		else if (!end)
+		else if (!done)
 			err = sleep_on(&readers);
 		irq_restore(flags);
 		if (err)
 			return err;
-		if (end)
+		if (done)
 			return copy_to_user(user, buf, got) ? -EFAULT
 							    : (ssize_t)got;
 	}
+}
+
+static void send(const void *bytes, size_t n)
+{
+	asm volatile("rep outsb" : "+S"(bytes), "+c"(n)
+		     : "d"(HOST_OUT_PORT) : "memory");
 }
 
 static ssize_t hostdev_write(struct file *file, const void *user, size_t n)
@@ -56,7 +83,8 @@ static ssize_t hostdev_write(struct file *file, const void *user, size_t n)
 
 		if (copy_from_user(buf, (const char *)user + done, part))
 			return done ? (ssize_t)done : -EFAULT;
-		host_send(buf, part);
+		send((uint8_t[]){ HOST_FRAME_OUT, part, part >> 8 }, 3);
+		send(buf, part);
 		done += part;
 	}
 	return done;
@@ -66,7 +94,7 @@ static int hostdev_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 {
 	if (cmd != HOST_EXIT)
 		return -ENOTTY;
-	host_send_exit(arg);
+	send((uint8_t[]){ HOST_FRAME_EXIT, arg }, 2);
 	return 0;
 }
 
@@ -79,5 +107,9 @@ static const struct file_ops hostdev_ops = {
 void hostdev_init(void)
 {
 	register_chardev(HOST_MAJOR, HOST_MINOR, &hostdev_ops);
-	host_set_receive(wake_readers);
+	uart_init(&line);
+	if (!line.present)
+		return;
+	uart_listen(&line, wake_readers);
+	send((uint8_t[]){ HOST_FRAME_READY }, 1);
 }

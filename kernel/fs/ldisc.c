@@ -3,7 +3,8 @@
 #include <uapi/signal.h>
 #include <ldisc.h>
 
-#define LDISC_END	0x100	/* in ready[]: VEOF was typed here */
+#define LDISC_END	0x100	/* in buffer[]: VEOF was typed here */
+#define NONE		NCCS	/* no place in c_cc */
 #define DEL		0x7F
 #define CTRL(c)		((c) & 0x1F)
 
@@ -12,53 +13,23 @@ static bool local(const struct ldisc *ld, uint32_t flag)
 	return ld->termios.c_lflag & flag;
 }
 
-/* Is c the special character `which`? 0 switches one off. */
-static bool is_special(const struct ldisc *ld, uint8_t c, int which)
+/* Where c stands in c_cc, or NONE. 0 switches a special character off. */
+static int special(const struct ldisc *ld, uint8_t c)
 {
-	return c && c == ld->termios.c_cc[which];
+	for (int i = 0; c && i < NCCS; i++)
+		if (c == ld->termios.c_cc[i] && i != VMIN && i != VTIME)
+			return i;
+	return NONE;
 }
 
-/* ready[] */
-
-static uint32_t used(const struct ldisc *ld)
+static uint32_t room(const struct ldisc *ld)
 {
-	return ld->head - ld->tail;
+	return LDISC_ROOM - (ld->head - ld->tail);
 }
 
 static uint16_t *slot(struct ldisc *ld, uint32_t i)
 {
-	return &ld->ready[i % LDISC_READY];
-}
-
-static bool ends_line(uint16_t what)
-{
-	return what == '\n' || what == LDISC_END;
-}
-
-static void put(struct ldisc *ld, uint16_t what)
-{
-	*slot(ld, ld->head++) = what;
-	ld->lines += ends_line(what);
-}
-
-static uint16_t take(struct ldisc *ld)
-{
-	uint16_t what = *slot(ld, ld->tail++);
-
-	ld->lines -= ends_line(what);
-	return what;
-}
-
-/* The line goes where it can be read, closed by `end`; false: no room. */
-static bool put_line(struct ldisc *ld, uint16_t end)
-{
-	if (LDISC_READY - used(ld) < ld->line_len + 1)
-		return false;
-	for (uint32_t i = 0; i < ld->line_len; i++)
-		put(ld, ld->line[i]);
-	put(ld, end);
-	ld->line_len = 0;
-	return true;
+	return &ld->buffer[i % LDISC_ROOM];
 }
 
 /* Echo. A tab shows as one blank: then erasing it needs no column. */
@@ -69,132 +40,96 @@ static bool shows_as_two(const struct ldisc *ld, uint8_t c)
 	       local(ld, ECHOCTL);
 }
 
-static void show(struct ldisc *ld, uint8_t c)
+static void echo(struct ldisc *ld, uint8_t c)
 {
+	if (!local(ld, ECHO))
+		return;
 	if (shows_as_two(ld, c))
 		ld->echo((char[]){ '^', c ^ '@' }, 2);
 	else
 		ld->echo(c == '\t' ? " " : (char *)&c, 1);
 }
 
-static void echo(struct ldisc *ld, uint8_t c)
-{
-	if (local(ld, ECHO) || (c == '\n' && local(ld, ECHONL)))
-		show(ld, c);
-}
-
-static void bell(struct ldisc *ld)
-{
-	ld->echo("\a", 1);
-}
-
 static void rub_out(struct ldisc *ld, uint8_t c)
 {
-	ld->echo("\b \b\b \b", shows_as_two(ld, c) ? 6 : 3);
-}
-
-/* Editing */
-
-static void erase(struct ldisc *ld)
-{
-	if (!ld->line_len)
-		return;
-	uint8_t c = ld->line[--ld->line_len];
-
 	if (local(ld, ECHO) && local(ld, ECHOE))
+		ld->echo("\b \b\b \b", shows_as_two(ld, c) ? 6 : 3);
+}
+
+/* VERASE takes one character, VWERASE a word and the blanks behind it, VKILL
+ * the line. Without ECHOE the key shows, not what it did. */
+static void erase(struct ldisc *ld, int which)
+{
+	bool in_word = false;
+
+	if (!local(ld, ECHOE))
+		echo(ld, ld->termios.c_cc[which]);
+	while (ld->head != ld->canon) {
+		uint8_t c = *slot(ld, ld->head - 1);
+		bool blank = c == ' ' || c == '\t';
+
+		if (which == VWERASE && in_word && blank)
+			break;
+		in_word |= !blank;
 		rub_out(ld, c);
-	else
-		echo(ld, ld->termios.c_cc[VERASE]);
-}
-
-static bool last_is_blank(const struct ldisc *ld)
-{
-	uint8_t c = ld->line[ld->line_len - 1];
-
-	return c == ' ' || c == '\t';
-}
-
-static void erase_word(struct ldisc *ld)
-{
-	while (ld->line_len && last_is_blank(ld))
-		erase(ld);
-	while (ld->line_len && !last_is_blank(ld))
-		erase(ld);
-}
-
-static void erase_line(struct ldisc *ld)
-{
-	if (local(ld, ECHOE) && local(ld, ECHOKE)) {
-		while (ld->line_len)
-			erase(ld);
-		return;
+		ld->head--;
+		if (which == VERASE)
+			break;
 	}
-	ld->line_len = 0;
-	echo(ld, ld->termios.c_cc[VKILL]);
-	if (local(ld, ECHOK))
+	if (which == VKILL && !local(ld, ECHOE) && local(ld, ECHOK))
 		echo(ld, '\n');
 }
 
-static void canonical(struct ldisc *ld, uint8_t c)
+/* One character more, if it fits; else the bell. */
+static bool put(struct ldisc *ld, uint16_t what, bool fits)
 {
-	if (is_special(ld, c, VERASE)) {
-		erase(ld);
-	} else if (is_special(ld, c, VKILL)) {
-		erase_line(ld);
-	} else if (is_special(ld, c, VWERASE) && local(ld, IEXTEN)) {
-		erase_word(ld);
-	} else if (is_special(ld, c, VEOF)) {
-		if (!put_line(ld, LDISC_END))
-			bell(ld);
-	} else if (c == '\n') {
-		if (put_line(ld, c))
-			echo(ld, c);
-		else
-			bell(ld);
-	} else if (ld->line_len < LDISC_LINE) {
-		ld->line[ld->line_len++] = c;
-		echo(ld, c);
-	} else {
-		bell(ld);
+	if (!fits) {
+		ld->echo("\a", 1);
+		return false;
 	}
+	*slot(ld, ld->head++) = what;
+	if (what != LDISC_END)
+		echo(ld, what);
+	return true;
 }
 
-/* The signal c stands for, or 0. */
-static int signal_of(const struct ldisc *ld, uint8_t c)
+static void canonical(struct ldisc *ld, uint8_t c, int which)
 {
-	if (!local(ld, ISIG))
-		return 0;
-	if (is_special(ld, c, VINTR))
-		return SIGINT;
-	if (is_special(ld, c, VQUIT))
-		return SIGQUIT;
-	return is_special(ld, c, VSUSP) ? SIGTSTP : 0;
+	bool short_enough = ld->head - ld->canon < LDISC_LINE;
+
+	if (which == VERASE || which == VWERASE || which == VKILL) {
+		erase(ld, which);
+	} else if (c == '\n' || which == VEOF) {
+		if (put(ld, c == '\n' ? c : LDISC_END, room(ld)))
+			ld->canon = ld->head;
+	} else {			/* the line's end will want a place */
+		put(ld, c, room(ld) > 1 && short_enough);
+	}
 }
 
 void ldisc_input(struct ldisc *ld, uint8_t c)
 {
+	static const uint8_t signals[NONE + 1] = {
+		[VINTR] = SIGINT, [VQUIT] = SIGQUIT, [VSUSP] = SIGTSTP,
+	};
 	uint32_t iflag = ld->termios.c_iflag;
-	int sig;
 
-	if (iflag & ISTRIP)
-		c &= 0x7F;
 	if (c == '\r' && iflag & IGNCR)
 		return;
 	if (c == '\r' && iflag & ICRNL)
 		c = '\n';
 	else if (c == '\n' && iflag & INLCR)
 		c = '\r';
-	sig = signal_of(ld, c);
-	if (sig) {
-		if (!local(ld, NOFLSH))
-			ldisc_flush(ld);
+	int which = special(ld, c);
+
+	if (signals[which] && local(ld, ISIG)) {
+		ldisc_flush(ld);
 		echo(ld, c);
-		ld->signal(sig);
+		ld->signal(signals[which]);
 	} else if (local(ld, ICANON)) {
-		canonical(ld, c);
-	} else if (used(ld) < LDISC_READY) {
-		put(ld, c);
-		echo(ld, c);
+		canonical(ld, c, which);
+	} else {
+		put(ld, c, room(ld));
 	}
 }
 
@@ -202,10 +137,10 @@ static ssize_t read_line(struct ldisc *ld, char *buf, size_t n)
 {
 	size_t got = 0;
 
-	if (!ld->lines)
+	if (ld->tail == ld->canon)
 		return -EAGAIN;
 	while (got < n) {
-		uint16_t what = take(ld);
+		uint16_t what = *slot(ld, ld->tail++);
 
 		if (what == LDISC_END)
 			return got;
@@ -214,21 +149,22 @@ static ssize_t read_line(struct ldisc *ld, char *buf, size_t n)
 			return got;
 	}
 	/* An end right behind was of this line, not an end of file. */
-	if (used(ld) && *slot(ld, ld->tail) == LDISC_END)
-		take(ld);
+	if (ld->tail != ld->canon && *slot(ld, ld->tail) == LDISC_END)
+		ld->tail++;
 	return got;
 }
 
 static ssize_t read_raw(struct ldisc *ld, char *buf, size_t n)
 {
-	uint32_t min = ld->termios.c_cc[VMIN];
-	size_t got = 0;
+	uint32_t min = ld->termios.c_cc[VMIN], there = ld->head - ld->tail;
 
-	if (used(ld) < (min < n ? min : n))
+	if (there < min && there < n)
 		return -EAGAIN;
-	while (got < n && used(ld))
-		buf[got++] = take(ld);
-	return got;
+	if (n > there)
+		n = there;
+	for (size_t i = 0; i < n; i++)
+		buf[i] = *slot(ld, ld->tail++);
+	return n;
 }
 
 ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n)
@@ -236,40 +172,28 @@ ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n)
 	return local(ld, ICANON) ? read_line(ld, buf, n) : read_raw(ld, buf, n);
 }
 
-uint32_t ldisc_waiting(const struct ldisc *ld)
-{
-	uint32_t n = 0, whole = 0;
-
-	for (uint32_t i = ld->tail; i != ld->head; i++) {
-		uint16_t what = ld->ready[i % LDISC_READY];
-
-		n += what != LDISC_END;
-		if (ends_line(what))
-			whole = n;
-	}
-	return local(ld, ICANON) ? whole : n;
-}
-
 void ldisc_flush(struct ldisc *ld)
 {
-	ld->line_len = 0;
-	ld->tail = ld->head;
-	ld->lines = 0;
+	ld->head = ld->canon = ld->tail;
 }
 
+/* Raw mode knows no ends of file, and forgets where lines end. */
 void ldisc_set(struct ldisc *ld, const struct termios *t)
 {
-	bool was_canonical = local(ld, ICANON);
+	bool changed = (ld->termios.c_lflag ^ t->c_lflag) & ICANON;
+	uint32_t end = ld->head;
 
 	ld->termios = *t;
-	if (!was_canonical || local(ld, ICANON))
+	if (!changed)
 		return;
-	put_line(ld, LDISC_END);
-	for (uint32_t n = used(ld); n; n--) {	/* raw mode knows no ends */
-		uint16_t what = take(ld);
+	ldisc_flush(ld);
+	for (uint32_t i = ld->tail; i != end; i++) {
+		uint16_t what = *slot(ld, i);
 
 		if (what != LDISC_END)
-			put(ld, what);
+			*slot(ld, ld->head++) = what;
+		if (what == '\n')
+			ld->canon = ld->head;
 	}
 }
 

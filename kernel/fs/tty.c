@@ -1,12 +1,13 @@
 /*
  * Who may use the terminal, and how bytes go between it and programs.
  *
- *	interrupt -> tty_pull -> ldisc_input -> signal, echo, ready line
+ *	interrupt -> tty_pull -> ldisc_input -> signal, echo, whole lines
  *	tty_read  <- ldisc_read, or sleeps in readers
  *	tty_write -> tty_output (OPOST) -> serial line and screen
  */
 #include <uapi/errno.h>
 #include <asm/cpu.h>
+#include <pic.h>
 #include <serial.h>
 #include <kbd.h>
 #include <printk.h>
@@ -15,64 +16,66 @@
 #include <signal.h>
 #include <uaccess.h>
 #include <file.h>
+#include <ldisc.h>
 #include <tty.h>
 
 #define TTY_MAJOR	5
 #define TTY_MINOR	0	/* /dev/tty */
 #define CONSOLE_MINOR	1
 #define WRITE_CHUNK	256
-#define ROWS		24	/* until somebody says otherwise */
-#define COLUMNS		80
 
-static struct tty console;	/* the only one there is */
-
-/* Output */
+/* The only one there is. */
+static struct tty {
+	struct ldisc ldisc;		/* interrupts touch it */
+	struct winsize winsize;
+	struct wait_queue readers;
+	pid_t session;			/* whose terminal it is; 0: nobody's */
+	pid_t pgrp;			/* the group in the foreground */
+} tty = {
+	.winsize = { .ws_row = 24, .ws_col = 80 },
+	.readers = WAIT_QUEUE_INIT(tty.readers, "tty"),
+};
 
 static void tty_output(const char *s, size_t n)
 {
 	uint32_t both = OPOST | ONLCR;
 
-	if ((console.ldisc.termios.c_oflag & both) == both)
-		console_out(s, n);
-	else
-		console_raw(s, n);
+	console_out(s, n, (tty.ldisc.termios.c_oflag & both) == both);
 }
-
-/* Input */
 
 static void signal_foreground(int sig)
 {
-	struct pid *pgrp = console.pgrp ? find_pid(console.pgrp) : NULL;
+	struct pid *pgrp = tty.pgrp ? find_pid(tty.pgrp) : NULL;
 
 	if (pgrp)
 		send_signal_pgrp(pgrp, sig, NULL);
 }
 
-/* In an interrupt. Takes all there is, also when nobody reads: ^C must come
- * through. */
-static void tty_pull(void)
+/* The interrupt handler of both devices. Takes all there is, also when nobody
+ * reads: ^C must come through. */
+static void tty_pull(struct trapframe *regs)
 {
 	int c;
 
-	while ((c = serial_getc()) >= 0 || (c = kbd_getc()) >= 0)
-		ldisc_input(&console.ldisc, c);
-	wake_up(&console.readers);
+	while ((c = uart_getc(&com1)) >= 0 || (c = kbd_getc()) >= 0)
+		ldisc_input(&tty.ldisc, c);
+	wake_up(&tty.readers);
 }
 
 /* Whose it is */
 
-static bool is_own(const struct tty *tty)
+static bool is_own(void)
 {
-	return current->leader->tty == tty;
+	return current->leader->tty;
 }
 
 /*
  * A background group that wants the terminal gets `sig`. 0: go on; -EIO: no,
  * and no signal would help; -ERESTARTSYS: once more when it is in front.
  */
-static int check_foreground(struct tty *tty, int sig)
+static int check_foreground(int sig)
 {
-	if (!is_own(tty) || !tty->pgrp || task_pgid(current) == tty->pgrp)
+	if (!is_own() || !tty.pgrp || task_pgid(current) == tty.pgrp)
 		return 0;
 	if (current->blocked & sigmask(sig) || signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
@@ -85,20 +88,13 @@ static bool leads_session(const struct task_struct *p)
 	return task_pid(p) && task_sid(p) == task_pid(p);
 }
 
-static void adopt(struct tty *tty)
-{
-	tty->session = task_sid(current);
-	tty->pgrp = task_pgid(current);
-	current->leader->tty = tty;
-}
-
 /* Everybody in the session loses the terminal. */
-static void abandon(struct tty *tty)
+static void abandon(void)
 {
-	struct pid *session = find_pid(tty->session);
+	struct pid *session = tty.session ? find_pid(tty.session) : NULL;
 	struct task_struct *p;
 
-	tty->session = tty->pgrp = 0;
+	tty.session = tty.pgrp = 0;
 	if (!session)
 		return;
 	list_for_each(p, &session->tasks[PIDTYPE_SID], pid_link[PIDTYPE_SID])
@@ -107,40 +103,40 @@ static void abandon(struct tty *tty)
 
 void tty_disassociate(struct task_struct *p)
 {
-	struct tty *tty = p->tty;
-
+	if (p->tty && leads_session(p)) {
+		signal_foreground(SIGHUP);
+		signal_foreground(SIGCONT);
+		abandon();
+	}
 	p->tty = NULL;
-	if (!tty || !leads_session(p))
-		return;
-	signal_foreground(SIGHUP);
-	signal_foreground(SIGCONT);
-	abandon(tty);
 }
 
 /* TIOCSCTTY; steal: also from another session. */
-static int set_controlling(struct tty *tty, bool steal)
+static int set_controlling(bool steal)
 {
-	if (leads_session(current->leader) && is_own(tty))
+	struct task_struct *leader = current->leader;
+
+	if (leads_session(leader) && is_own())
 		return 0;
-	if (!leads_session(current->leader) || current->leader->tty)
+	if (!leads_session(leader) || is_own() || (tty.session && !steal))
 		return -EPERM;
-	if (tty->session && !steal)
-		return -EPERM;
-	if (tty->session)
-		abandon(tty);
-	adopt(tty);
+	abandon();
+	tty.session = task_sid(leader);
+	tty.pgrp = task_pgid(leader);
+	leader->tty = &tty;
 	return 0;
 }
 
-static int set_foreground(struct tty *tty, uint32_t arg)
+static int set_foreground(const void *user)
 {
-	int err = check_foreground(tty, SIGTTOU);
-	uint32_t nr = 0;
+	uint32_t nr;
 
-	if (!is_own(tty))
+	if (!is_own())
 		return -ENOTTY;
+	int err = check_foreground(SIGTTOU);
+
 	if (!err)
-		err = get_user(&nr, (void *)arg);
+		err = get_user(&nr, user);
 	if (err)
 		return err;
 	struct pid *pgrp = (pid_t)nr > 0 ? find_pid(nr) : NULL;
@@ -148,9 +144,9 @@ static int set_foreground(struct tty *tty, uint32_t arg)
 	if (!pgrp || list_empty(&pgrp->tasks[PIDTYPE_PGID]))
 		return -ESRCH;
 	if (task_sid(list_first(&pgrp->tasks[PIDTYPE_PGID], struct task_struct,
-				pid_link[PIDTYPE_PGID])) != tty->session)
+				pid_link[PIDTYPE_PGID])) != tty.session)
 		return -EPERM;
-	tty->pgrp = nr;
+	tty.pgrp = nr;
 	return 0;
 }
 
@@ -160,11 +156,10 @@ static int set_foreground(struct tty *tty, uint32_t arg)
  * from the session that will work there. */
 static int tty_open(struct inode *inode, struct file *file)
 {
-	if (inode->rdev == mkdev(TTY_MAJOR, TTY_MINOR) && !is_own(&console))
+	if (inode->rdev == mkdev(TTY_MAJOR, TTY_MINOR) && !is_own())
 		return -ENXIO;
-	file->private = &console;
 	if (!(file->flags & O_NOCTTY) && task_pid(current) != 1)
-		set_controlling(&console, false);
+		set_controlling(false);
 	return 0;
 }
 
@@ -172,42 +167,37 @@ static int tty_open(struct inode *inode, struct file *file)
  * copying it: all can share the buffer. */
 static ssize_t tty_read(struct file *file, void *user, size_t n)
 {
-	static char buf[LDISC_READY];
-	struct tty *tty = file->private;
-	size_t max = n < sizeof(buf) ? n : sizeof(buf);
-	ssize_t got = n ? -EAGAIN : 0;
+	static char buf[LDISC_ROOM];
+	bool wait = !(file->flags & O_NONBLOCK);
+	ssize_t got;
+	int err;
 
-	while (got == -EAGAIN) {
-		int err = check_foreground(tty, SIGTTIN);
-
+	if (!n)
+		return 0;
+	do {
+		err = check_foreground(SIGTTIN);
 		if (err)
 			return err;
 		uint32_t flags = irq_save();
 
-		got = ldisc_read(&tty->ldisc, buf, max);
-		if (got == -EAGAIN && !(file->flags & O_NONBLOCK))
-			err = sleep_on(&tty->readers);
+		got = ldisc_read(&tty.ldisc, buf,
+				 n < sizeof(buf) ? n : sizeof(buf));
+		if (got == -EAGAIN && wait)
+			err = sleep_on(&tty.readers);
 		irq_restore(flags);
-		if (err)
-			return err;
-		if (file->flags & O_NONBLOCK)
-			break;
-	}
-	if (got > 0 && copy_to_user(user, buf, got))
-		return -EFAULT;
-	return got;
+	} while (got == -EAGAIN && wait && !err);
+	if (err || got < 0)
+		return err ? err : got;
+	return copy_to_user(user, buf, got) ? -EFAULT : got;
 }
 
 /* In pieces, so that ^C ends a long one. */
 static ssize_t tty_write(struct file *file, const void *user, size_t n)
 {
-	struct tty *tty = file->private;
 	char buf[WRITE_CHUNK];
 	size_t done = 0;
 	int err = 0;
 
-	if (tty->ldisc.termios.c_lflag & TOSTOP)
-		err = check_foreground(tty, SIGTTOU);
 	while (!err && done < n) {
 		size_t part = n - done < sizeof(buf) ? n - done : sizeof(buf);
 
@@ -222,60 +212,47 @@ static ssize_t tty_write(struct file *file, const void *user, size_t n)
 	return done ? (ssize_t)done : err;
 }
 
-static int set_termios(struct tty *tty, uint32_t cmd, uint32_t arg)
+static int set_termios(const void *user, bool flush)
 {
-	int err = check_foreground(tty, SIGTTOU);
 	struct termios new;
+	int err = check_foreground(SIGTTOU);
 
 	if (!err)
-		err = copy_from_user(&new, (void *)arg, sizeof(new));
+		err = copy_from_user(&new, user, sizeof(new));
 	if (err)
 		return err;
 	uint32_t flags = irq_save();
 
-	if (cmd == TCSETSF)
-		ldisc_flush(&tty->ldisc);
-	ldisc_set(&tty->ldisc, &new);
+	if (flush)
+		ldisc_flush(&tty.ldisc);
+	ldisc_set(&tty.ldisc, &new);
 	irq_restore(flags);
-	wake_up(&tty->readers);
+	wake_up(&tty.readers);
 	return 0;
-}
-
-static int count_waiting(struct tty *tty, uint32_t arg)
-{
-	uint32_t flags = irq_save();
-	uint32_t n = ldisc_waiting(&tty->ldisc);
-
-	irq_restore(flags);
-	return put_user(n, (void *)arg);
 }
 
 static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 {
-	struct tty *tty = file->private;
 	void *user = (void *)arg;
 
 	switch (cmd) {
 	case TCGETS:
-		return copy_to_user(user, &tty->ldisc.termios,
-				    sizeof(tty->ldisc.termios));
+		return copy_to_user(user, &tty.ldisc.termios,
+				    sizeof(struct termios));
 	case TCSETS:
-	case TCSETSW:
+	case TCSETSW:			/* what was written is out */
 	case TCSETSF:
-		return set_termios(tty, cmd, arg);
+		return set_termios(user, cmd == TCSETSF);
 	case TIOCGWINSZ:
-		return copy_to_user(user, &tty->winsize, sizeof(tty->winsize));
+		return copy_to_user(user, &tty.winsize, sizeof(tty.winsize));
 	case TIOCSWINSZ:
-		return copy_from_user(&tty->winsize, user,
-				      sizeof(tty->winsize));
+		return copy_from_user(&tty.winsize, user, sizeof(tty.winsize));
 	case TIOCGPGRP:
-		return is_own(tty) ? put_user(tty->pgrp, user) : -ENOTTY;
+		return is_own() ? put_user(tty.pgrp, user) : -ENOTTY;
 	case TIOCSPGRP:
-		return set_foreground(tty, arg);
+		return set_foreground(user);
 	case TIOCSCTTY:
-		return set_controlling(tty, arg == 1);
-	case FIONREAD:
-		return count_waiting(tty, arg);
+		return set_controlling(arg == 1);
 	}
 	return -ENOTTY;
 }
@@ -289,15 +266,13 @@ static const struct file_ops tty_ops = {
 
 void tty_init(void)
 {
-	ldisc_init(&console.ldisc, tty_output, signal_foreground);
-	console.winsize = (struct winsize){ .ws_row = ROWS, .ws_col = COLUMNS };
-	wait_queue_init(&console.readers, "tty");
+	ldisc_init(&tty.ldisc, tty_output, signal_foreground);
 	register_chardev(TTY_MAJOR, TTY_MINOR, &tty_ops);
 	register_chardev(TTY_MAJOR, CONSOLE_MINOR, &tty_ops);
-	serial_set_receive(tty_pull);
-	kbd_set_receive(tty_pull);
+	uart_listen(&com1, tty_pull);
+	irq_install(KBD_IRQ, tty_pull);
 	uint32_t flags = irq_save();
 
-	tty_pull();			/* typed before we listened */
+	tty_pull(NULL);			/* typed before we listened */
 	irq_restore(flags);
 }

@@ -7,13 +7,11 @@
 void *memcpy(void *to, const void *from, size_t n)
 {
 	void *d = to;
-	size_t words = n / 4, bytes = n % 4;
+	size_t words = n / 4;
 
-	asm volatile("rep movsl" : "+D"(d), "+S"(from), "+c"(words)
-		     : : "memory");
-	if (bytes)
-		asm volatile("rep movsb" : "+D"(d), "+S"(from), "+c"(bytes)
-			     : : "memory");
+	asm volatile("rep movsl; movl %3, %%ecx; rep movsb"
+		     : "+D"(d), "+S"(from), "+c"(words) : "r"(n % 4)
+		     : "memory");
 	return to;
 }
 
@@ -32,14 +30,11 @@ void *memmove(void *to, const void *from, size_t n)
 void *memset(void *to, int c, size_t n)
 {
 	void *d = to;
-	size_t words = n / 4, bytes = n % 4;
-	uint32_t pattern = (uint8_t)c * 0x01010101u;
+	size_t words = n / 4;
 
-	asm volatile("rep stosl" : "+D"(d), "+c"(words) : "a"(pattern)
-		     : "memory");
-	if (bytes)
-		asm volatile("rep stosb" : "+D"(d), "+c"(bytes) : "a"(pattern)
-			     : "memory");
+	asm volatile("rep stosl; movl %2, %%ecx; rep stosb"
+		     : "+D"(d), "+c"(words)
+		     : "r"(n % 4), "a"((uint8_t)c * 0x01010101u) : "memory");
 	return to;
 }
 
@@ -62,20 +57,9 @@ size_t strlen(const char *s)
 	return end - s;
 }
 
-size_t strnlen(const char *s, size_t max)
-{
-	size_t n = 0;
-
-	while (n < max && s[n])
-		n++;
-	return n;
-}
-
 int strcmp(const char *a, const char *b)
 {
-	while (*a && *a == *b)
-		a++, b++;
-	return (uint8_t)*a - (uint8_t)*b;
+	return strncmp(a, b, SIZE_MAX);
 }
 
 int strncmp(const char *a, const char *b, size_t n)
@@ -107,29 +91,12 @@ size_t strlcpy(char *to, const char *from, size_t size)
 	return len;
 }
 
-/* The value of a digit of any base up to 16, or 16. */
-static uint32_t digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 'a' - 'A';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10u : 16;
-}
-
 uint32_t strtoul(const char *s, const char **end)
 {
-	uint32_t base = 10, value = 0;
+	uint32_t value = 0;
 
-	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X')
-	    && digit_value(s[2]) < 16) {
-		base = 16;
-		s += 2;
-	} else if (s[0] == '0') {
-		base = 8;
-	}
-	for (; digit_value(*s) < base; s++)
-		value = value * base + digit_value(*s);
-	if (end)
-		*end = s;
+	for (; *s >= '0' && *s <= '9'; s++)
+		value = value * 10 + *s - '0';
+	*end = s;
 	return value;
 }

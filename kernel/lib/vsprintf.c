@@ -1,8 +1,8 @@
 /* How numbers and strings become text. */
+#include <string.h>
 #include <vsprintf.h>
-#include <div64.h>
 
-#define MAX_DIGITS 22			/* 64 bits, octal */
+#define MAX_NUMBER	64		/* characters, leading zeros included */
 
 struct out {
 	char *buf;
@@ -12,7 +12,7 @@ struct out {
 
 /* One conversion: what stands between % and its letter. */
 struct spec {
-	bool left, zero, plus, upper, alternate;
+	bool left, zero, alternate;
 	int width;
 	int precision;			/* -1: none given */
 	int longs;			/* how many l */
@@ -25,64 +25,53 @@ static void put(struct out *o, char c)
 	o->len++;
 }
 
-static void pad(struct out *o, char c, int n)
+/* Every conversion ends here: a text, and blanks on one side of it. */
+static void put_text(struct out *o, const struct spec *s, const char *text,
+		     int len)
 {
-	while (n-- > 0)
-		put(o, c);
+	int blanks = s->width - len;
+
+	for (; blanks > 0 && !s->left; blanks--)
+		put(o, ' ');
+	while (len--)
+		put(o, *text++);
+	for (; blanks > 0; blanks--)
+		put(o, ' ');
 }
 
-static void put_string(struct out *o, const struct spec *s, const char *str)
+static void put_string(struct out *o, const struct spec *s, const char *text)
 {
 	int len = 0;
 
-	if (!str)
-		str = "(null)";
-	while ((s->precision < 0 || len < s->precision) && str[len])
+	if (!text)
+		text = "(null)";
+	while (len != s->precision && text[len])
 		len++;
-	if (!s->left)
-		pad(o, ' ', s->width - len);
-	for (int i = 0; i < len; i++)
-		put(o, str[i]);
-	if (s->left)
-		pad(o, ' ', s->width - len);
+	put_text(o, s, text, len);
 }
 
-static void put_number(struct out *o, const struct spec *s, uint64_t value,
-		       uint32_t base, const char *prefix)
+/* letter: d, u or x. Written from the last digit to the first. */
+static void put_number(struct out *o, const struct spec *s, char letter,
+		       uint64_t value)
 {
-	const char *letters = s->upper ? "0123456789ABCDEF"
-				       : "0123456789abcdef";
-	char digits[MAX_DIGITS];
-	int n = 0, zeros, used = 0;
+	char text[MAX_NUMBER], *end = text + sizeof(text), *at = end;
+	const char *prefix = s->alternate ? "0x" : "";
+	uint32_t base = letter == 'x' ? 16 : 10;
 
-	while (value)
-		digits[n++] = letters[div64(&value, base)];
-	while (prefix[used])
-		used++;
-	zeros = (s->precision < 0 ? 1 : s->precision) - n;
-	if (zeros < 0)
-		zeros = 0;
-	if (s->zero && !s->left && s->precision < 0 &&
-	    s->width > used + zeros + n)
-		zeros = s->width - used - n;
-	used += zeros + n;
-	if (!s->left)
-		pad(o, ' ', s->width - used);
-	while (*prefix)
-		put(o, *prefix++);
-	pad(o, '0', zeros);
-	while (n)
-		put(o, digits[--n]);
-	if (s->left)
-		pad(o, ' ', s->width - used);
-}
+	if (letter == 'd' && (int64_t)value < 0) {
+		prefix = "-";
+		value = -value;
+	}
+	int head = strlen(prefix);
+	int digits = s->zero ? s->width - head : s->precision;
 
-static void put_signed(struct out *o, const struct spec *s, int64_t value)
-{
-	if (value < 0)
-		put_number(o, s, -(uint64_t)value, 10, "-");
-	else
-		put_number(o, s, value, 10, s->plus ? "+" : "");
+	if (digits <= 0 && s->precision != 0)
+		digits = 1;
+	for (; (value || end - at < digits) && at > text + head; value /= base)
+		*--at = "0123456789abcdef"[value % base];
+	at -= head;
+	memcpy(at, prefix, head);
+	put_text(o, s, at, end - at);
 }
 
 /* A number in digits, or * from the arguments. */
@@ -103,17 +92,10 @@ static struct spec parse_spec(const char **fmt, va_list *args)
 {
 	struct spec s = { .precision = -1 };
 
-	for (;; ++*fmt) {
-		if (**fmt == '-')
-			s.left = true;
-		else if (**fmt == '0')
-			s.zero = true;
-		else if (**fmt == '+')
-			s.plus = true;
-		else if (**fmt == '#')
-			s.alternate = true;
-		else
-			break;
+	for (; **fmt && strchr("-0#", **fmt); ++*fmt) {
+		s.left |= **fmt == '-';
+		s.zero |= **fmt == '0';
+		s.alternate |= **fmt == '#';
 	}
 	s.width = parse_count(fmt, args);
 	if (s.width < 0) {
@@ -124,60 +106,41 @@ static struct spec parse_spec(const char **fmt, va_list *args)
 		++*fmt;
 		s.precision = parse_count(fmt, args);
 	}
-	for (; **fmt == 'l' || **fmt == 'z' || **fmt == 'h'; ++*fmt)
-		s.longs += **fmt == 'l' ? 1 : **fmt == 'z';
+	if (s.left || s.precision >= 0)
+		s.zero = false;
+	for (; **fmt == 'l'; ++*fmt)
+		s.longs++;
 	return s;
 }
 
-static uint64_t unsigned_arg(const struct spec *s, va_list *args)
+/* An integer of the arguments; a long is as wide as an int here. */
+static uint64_t integer(const struct spec *s, va_list *args, bool with_sign)
 {
-	if (s->longs >= 2)
-		return va_arg(*args, unsigned long long);
-	if (s->longs)
-		return va_arg(*args, unsigned long);
-	return va_arg(*args, unsigned int);
-}
+	if (s->longs > 1)
+		return va_arg(*args, uint64_t);
+	int value = va_arg(*args, int);
 
-static int64_t signed_arg(const struct spec *s, va_list *args)
-{
-	if (s->longs >= 2)
-		return va_arg(*args, long long);
-	if (s->longs)
-		return va_arg(*args, long);
-	return va_arg(*args, int);
+	return with_sign ? (uint64_t)value : (uint32_t)value;
 }
 
 static void convert(struct out *o, struct spec *s, char letter, va_list *args)
 {
 	switch (letter) {
 	case 'd':
-	case 'i':
-		put_signed(o, s, signed_arg(s, args));
-		break;
 	case 'u':
-		put_number(o, s, unsigned_arg(s, args), 10, "");
-		break;
-	case 'o':
-		put_number(o, s, unsigned_arg(s, args), 8, "");
-		break;
-	case 'X':
-		s->upper = true;
-		/* fall through */
 	case 'x':
-		put_number(o, s, unsigned_arg(s, args), 16,
-			   !s->alternate ? "" : s->upper ? "0X" : "0x");
+		put_number(o, s, letter, integer(s, args, letter == 'd'));
 		break;
 	case 'p':
+		s->alternate = true;
 		s->precision = 8;
-		put_number(o, s, (uintptr_t)va_arg(*args, void *), 16, "0x");
+		put_number(o, s, 'x', (uintptr_t)va_arg(*args, void *));
 		break;
 	case 's':
 		put_string(o, s, va_arg(*args, const char *));
 		break;
 	case 'c':
-		pad(o, ' ', s->left ? 0 : s->width - 1);
-		put(o, va_arg(*args, int));
-		pad(o, ' ', s->left ? s->width - 1 : 0);
+		put_text(o, s, (char[]){ va_arg(*args, int) }, 1);
 		break;
 	default:			/* unknown: seen as it stands */
 		put(o, '%');

@@ -14,6 +14,13 @@ def want(text, pattern):
     check(re.search(pattern, text, re.M | re.S), f"no {pattern} in:", text)
 
 
+def start(t, command):
+    """Type it, and wait until the terminal is the command's."""
+    t.type(f"echo g'o'; {command}\r")
+    t.expect(r"\ngo\r*\n")
+    time.sleep(0.3)
+
+
 def test_typed_commands():
     with shell() as t:
         check(t.run("echo hello there") == "hello there\n", t.seen)
@@ -42,13 +49,11 @@ def test_history():
 
 def test_ctrl_c_stops_a_spinner():
     with shell() as t:
-        t.type("spin\r")
-        time.sleep(0.5)
+        start(t, "spin")
         t.send(CTRL_C)
         t.expect(PROMPT, 10)
         check(t.run("echo $?") == "130\n", t.seen)
-        t.type("sleep 1000 | cat\r")
-        time.sleep(0.3)
+        start(t, "sleep 1000 | cat")
         t.send(CTRL_C)
         t.expect(PROMPT, 10)
         check(t.run("echo still here") == "still here\n", t.seen)
@@ -65,8 +70,7 @@ def test_ctrl_c_drops_a_line():
 def test_ctrl_c_spares_the_background():
     with shell() as t:
         t.run("sleep 1000 &")
-        t.type("spin\r")
-        time.sleep(0.3)
+        start(t, "spin")
         t.send(CTRL_C)
         t.expect(PROMPT, 10)
         want(t.run("ps"), r"\bsleep\b")
@@ -74,7 +78,7 @@ def test_ctrl_c_spares_the_background():
 
 def test_ctrl_d():
     with shell() as t:
-        t.type("cat\r")
+        start(t, "cat")
         t.type("some words\r")
         t.expect(r"some words\r*\nsome words")
         t.send(CTRL_D)
@@ -101,8 +105,7 @@ def test_a_pasted_block():
 def test_a_paste_for_cat():
     block = "".join(f"{i:04d} the quick brown fox\n" for i in range(150))
     with shell() as t:
-        t.type("cat >/tmp/paste; wc /tmp/paste\r")
-        time.sleep(0.3)
+        start(t, "cat >/tmp/paste; wc /tmp/paste")
         t.send(block.replace("\n", "\r"))
         t.send(CTRL_D)
         want(t.expect(PROMPT), rf"150\s+750\s+{len(block)}")

@@ -64,6 +64,39 @@ def test_unread_stdin_is_no_harm():
     want(vmrun("--", "echo", "ok", stdin=b"x" * 300000), 0, b"ok\n")
 
 
+def test_stdin_without_end():
+    """What CMD does not want is not waited for."""
+    with open("/dev/zero", "rb") as zero:
+        want(vmrun("--", "head", "-n", "1", stdin=b"one\ntwo\n" * 1000), 0,
+             b"one\n")
+        want(vmrun("--", "echo", "ok", stdin=zero), 0, b"ok\n")
+
+
+def closing(*fds):
+    """vmrun -- echo hi by a shell that has closed these descriptors."""
+    words = " ".join(f"{fd}>&-" for fd in fds)
+    return subprocess.run(["sh", "-c", f'exec "$0" -- echo hi {words}',
+                           VMRUN], stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=60)
+
+
+def test_closed_descriptors():
+    for fds in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)):
+        done = closing(*fds)
+        check(done.returncode == 0, fds, done)
+        check(done.stdout == (b"" if 1 in fds else b"hi\n"), fds, done)
+        check(2 in fds or b"Tine" in done.stderr, fds, done)
+
+
+def test_a_full_disk():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([VMRUN, "--", "echo", "hi"], stdout=full,
+                              stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, timeout=60)
+    check(done.returncode == 2, done)
+    check(b"cannot write to stdout: No space" in done.stderr, done)
+
+
 def test_output_is_live():
     """It comes when it is written, not at the end."""
     p = subprocess.Popen([VMRUN, "--timeout", "60", "--", "sh", "-c",
@@ -126,59 +159,57 @@ def test_panic_port():
         want(vmrun("--kernel", kernel, "--", "true"), PANIC, b"")
 
 
-def make_folder(folder):
-    """sub/{run,data,deep/er}, with modes one can tell apart."""
-    os.makedirs(os.path.join(folder, "sub/deep"))
-    for name, mode in (("run", 0o755), ("data", 0o640), ("deep/er", 0o444)):
-        path = os.path.join(folder, "sub", name)
-        with open(path, "w") as f:
-            f.write(f"echo this is {name}\n")
-        os.chmod(path, mode)
-    os.chmod(os.path.join(folder, "sub/deep"), 0o711)
-    return os.path.join(folder, "sub")
+def test_append_arrives_as_given():
+    words = "a=\"b c\" d='e f' \"g h,i;j|k$HOME\\x"
+    done = want(vmrun("--append", "one", "--append", words, "--", "cat",
+                      "/proc/cmdline"), 0)
+    check(done.stdout.endswith(f"one {words}\n".encode()), done.stdout)
 
 
-def modes(*args):
-    """The lines of ls -l, mode first."""
-    done = want(vmrun(*args), 0)
-    return {line.split()[-1].decode(): line.split()[0].decode()
-            for line in done.stdout.splitlines() if line.split()}
-
-
-def test_add_a_program():
-    program = os.path.join(TOP, "build/user/echo")
-    want(vmrun("--add", f"{program}:/opt/made/up/say", "--",
-               "/opt/made/up/say", "so"), 0, b"so\n")
-    want(vmrun("--add", f"{program}:/opt/", "--", "/opt/echo", "so"), 0,
-         b"so\n")
+def test_from_anywhere():
+    """Another working directory; a checkout and a TMPDIR with odd names."""
+    want(vmrun("--", "echo", "ok", cwd="/"), 0, b"ok\n")
     with scratch() as folder:
-        own = os.path.join(folder, "of-mine")
-        shutil.copy(program, own)
-        want(vmrun("--add", own, "--", "of-mine", "so"), 0, b"so\n")
+        top = f"{folder}/od d,x"
+        os.makedirs(f"{top}/build")
+        shutil.copytree(f"{TOP}/tools", f"{top}/tools")
+        for name in ("kernel.elf", "initrd.cpio", "tine.iso"):
+            os.link(f"{TOP}/build/{name}", f"{top}/build/{name}")
+        for how in ((), ("--iso",), ("--icount", "0")):
+            done = subprocess.run(
+                [f"{top}/tools/vmrun", *how, "--", "echo", "ok"],
+                env=dict(os.environ, TMPDIR=top), capture_output=True,
+                stdin=subprocess.DEVNULL, timeout=60)
+            check(done.returncode == 0 and done.stdout == b"ok\n", how, done)
 
 
-def test_add_a_folder():
+def test_a_checkout_one_may_not_write():
     with scratch() as folder:
-        sub = make_folder(folder)
-        want(vmrun("--add", f"{sub}:/data", "--", "cat", "/data/run",
-                   "/data/deep/er"), 0,
-             b"echo this is run\necho this is deep/er\n")
-        seen = modes("--add", f"{sub}:/data", "--", "ls", "-l", "/data")
-        for name, mode in (("run", "-rwxr-xr-x"), ("data", "-rw-r-----"),
-                           ("deep", "drwx--x--x")):
-            check(seen.get(name) == mode, f"{name}:", seen)
-        want(vmrun("--add", f"{sub}:/data/", "--", "cat",
-                   "/data/sub/data"), 0, b"echo this is data\n")
+        top = f"{folder}/top"
+        shutil.copytree(f"{TOP}/tools", f"{top}/tools")
+        os.mkdir(f"{top}/build")
+        for name in ("kernel.elf", "initrd.cpio"):
+            shutil.copy(f"{TOP}/build/{name}", f"{top}/build/{name}")
+        for where, _, _ in os.walk(folder):
+            os.chmod(where, 0o555)
+        try:
+            as_nobody = {"user": 65534} if os.getuid() == 0 else {}
+            done = subprocess.run(
+                [f"{top}/tools/vmrun", "--", "echo", "ok"], cwd="/",
+                capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+                **as_nobody)
+        finally:
+            for where, _, _ in os.walk(folder):
+                os.chmod(where, 0o755)
+        check(done.returncode == 0 and done.stdout == b"ok\n", done)
 
 
-def test_add_several():
-    with scratch() as folder:
-        for name in ("one", "two"):
-            with open(os.path.join(folder, name), "w") as f:
-                f.write(name)
-        want(vmrun("--add", f"{folder}/one:/etc/one", "--add",
-                   f"{folder}/two:/tmp/two", "--", "cat", "/etc/one",
-                   "/tmp/two"), 0, b"onetwo")
+def test_memory():
+    want(vmrun("-m", "4", "--", "echo", "ok"), 0, b"ok\n")
+    done = want(vmrun("-m", "1", "--", "true"), 2)
+    check(b"-m wants a number from 2" in done.stderr, done.stderr)
+    done = want(vmrun("-m", "100000000", "--", "true"), 2)
+    check(b"QEMU would not start" in done.stderr, done.stderr)
 
 
 def test_deterministic():
@@ -274,7 +305,13 @@ def test_signals_end_it_and_qemu():
 def test_mistakes_are_one_line():
     for args in ([], ["--no-such-option", "x"], ["-m"], ["-m", "many", "x"],
                  ["--add", "/no/such/file", "--", "true"],
-                 ["--timeout", "soon", "x"], ["--kernel", "/nope", "x"],
+                 ["--add", "", "x"], ["--add", ":", "x"],
+                 ["--timeout", "soon", "x"], ["--timeout", "0", "x"],
+                 ["--timeout", "-1", "x"], ["--timeout", "nan", "x"],
+                 ["--timeout", "inf", "x"], ["--timeout", "", "x"],
+                 ["--icount", "-1", "x"], ["--audit=1", "x"], ["--", ""],
+                 ["-m", "0", "x"], ["--kernel", "/nope", "x"],
+                 ["--kernel", "/", "x"], ["--initrd", "/nope", "x"],
                  ["--log", "/no/such/folder/log", "x"]):
         done = subprocess.run([VMRUN, *args], capture_output=True,
                               stdin=subprocess.DEVNULL, timeout=30)

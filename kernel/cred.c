@@ -1,0 +1,138 @@
+/*
+ * Whose task is this, and what may he do?
+ *
+ * Users differ in whom they may signal, in how nice they must be, and in how
+ * many tasks they may have; files are everybody's.
+ */
+#include <cred.h>
+#include <kmalloc.h>
+#include <pid.h>
+#include <uapi/errno.h>
+
+static struct user root = { .uid = 0 };
+static struct user *users = &root;
+
+void cred_init(void)
+{
+	join_user(current);
+	current->user = &root;
+}
+
+static struct user *find_user(uint32_t uid)
+{
+	struct user *u = users;
+
+	while (u && u->uid != uid)
+		u = u->next;
+	return u;
+}
+
+/* The user of that number, known from now on; NULL: no memory. */
+static struct user *get_user_of(uint32_t uid)
+{
+	struct user *u = find_user(uid);
+
+	if (u)
+		return u;
+	u = kmalloc(sizeof(*u));
+	if (u) {
+		*u = (struct user){ .uid = uid, .next = users };
+		users = u;
+	}
+	return u;
+}
+
+void join_user(struct task_struct *p)
+{
+	if (p->user)
+		p->user->tasks++;
+}
+
+void leave_user(struct task_struct *p)
+{
+	struct user *u = p->user, **at = &users;
+
+	if (--u->tasks || u == &root)
+		return;
+	while (*at != u)
+		at = &(*at)->next;
+	*at = u->next;
+	kfree(u);
+}
+
+int check_nproc(void)
+{
+	uint32_t limit = current->leader->rlim[RLIMIT_NPROC].rlim_cur;
+
+	if (current->uid == 0 || current->euid == 0)
+		return 0;
+	return (uint32_t)current->user->tasks >= limit ? -EAGAIN : 0;
+}
+
+bool may_signal(const struct task_struct *p, int sig)
+{
+	return current->euid == 0 ||
+	       current->euid == p->uid || current->euid == p->suid ||
+	       current->uid == p->uid || current->uid == p->suid ||
+	       (sig == SIGCONT && task_sid(p) == task_sid(current));
+}
+
+int32_t sys_getuid(void)
+{
+	return current->uid;
+}
+
+int32_t sys_geteuid(void)
+{
+	return current->euid;
+}
+
+int32_t sys_getgid(void)
+{
+	return current->gid;
+}
+
+int32_t sys_getegid(void)
+{
+	return current->egid;
+}
+
+static int become_user(uint32_t uid)
+{
+	struct user *u = get_user_of(uid);
+
+	if (!u)
+		return -EAGAIN;
+	u->tasks++;
+	leave_user(current);
+	current->user = u;
+	current->uid = current->suid = uid;
+	return 0;
+}
+
+int32_t sys_setuid(uint32_t uid)
+{
+	int err = 0;
+
+	if (uid == ~0u)
+		return -EINVAL;
+	if (current->euid == 0)
+		err = become_user(uid);
+	else if (uid != current->uid && uid != current->suid)
+		err = -EPERM;
+	if (!err)
+		current->euid = uid;
+	return err;
+}
+
+int32_t sys_setgid(uint32_t gid)
+{
+	if (gid == ~0u)
+		return -EINVAL;
+	if (current->euid == 0)
+		current->gid = current->sgid = gid;
+	else if (gid != current->gid && gid != current->sgid)
+		return -EPERM;
+	current->egid = gid;
+	return 0;
+}

@@ -1,0 +1,78 @@
+/*
+ * Starting a thread and waiting for its end, from nothing but clone.
+ */
+#ifndef THREADS_H
+#define THREADS_H
+
+#include "check.h"
+#include <thread.h>
+
+#define THREAD_STACK	(4 * PAGE_SIZE)
+
+struct thread {
+	volatile int tid;	/* its id; the kernel makes it 0 at its end */
+	char *stack;
+};
+
+static UNUSED char *new_stack(void)
+{
+	char *stack = mmap(NULL, THREAD_STACK, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (!CHECK(!mmap_failed(stack)))
+		_exit(1);
+	return stack;
+}
+
+/* Runs fn(arg) in a thread. Its id, or -errno with nothing started. */
+static UNUSED int thread_try(struct thread *t, int (*fn)(void *), void *arg)
+{
+	t->stack = new_stack();
+	int tid = clone_call(CLONE_LIKE_A_THREAD | CLONE_PARENT_SETTID |
+			     CLONE_CHILD_CLEARTID, t->stack + THREAD_STACK,
+			     (int *)&t->tid, NULL, (int *)&t->tid, fn, arg);
+	if (tid < 0)
+		munmap(t->stack, THREAD_STACK);
+	return tid;
+}
+
+static UNUSED int thread_start(struct thread *t, int (*fn)(void *), void *arg)
+{
+	int tid = thread_try(t, fn, arg);
+	if (!CHECK(tid > 0))
+		_exit(1);
+	return tid;
+}
+
+/* Until it has ended; its stack goes. */
+static UNUSED void thread_join(struct thread *t)
+{
+	for (int tid; (tid = t->tid) != 0; )
+		futex_wait(&t->tid, tid, NULL);
+	CHECK_EQ(munmap(t->stack, THREAD_STACK), 0);
+}
+
+/* A word somebody else will change: sleep until it is not value. */
+static UNUSED int wait_while(const volatile int *word, int value)
+{
+	while (*word == value)
+		futex_wait(word, value, NULL);
+	return *word;
+}
+
+static UNUSED void set_and_wake(volatile int *word, int value)
+{
+	*word = value;
+	futex_wake(word, 1 << 30);
+}
+
+/* Zeroed memory that stays shared across fork. */
+static UNUSED void *shared_page(void)
+{
+	void *at = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (!CHECK(!mmap_failed(at)))
+		_exit(1);
+	return at;
+}
+
+#endif
