@@ -20,6 +20,7 @@
 #include <kmalloc.h>
 #include <mem_dev.h>
 #include <memory.h>
+#include <namespace.h>
 #include <page.h>
 #include <pic.h>
 #include <pid.h>
@@ -50,13 +51,11 @@ void start_kernel(uint32_t magic, uint32_t info);	/* boot.asm */
 static void choose_consoles(void)
 {
 	char name[OPTION_LEN];
-	bool vga = true, serial = true;
 
 	if (boot_option(&boot, "console", name, sizeof(name))) {
-		vga = strcmp(name, "serial") != 0;
-		serial = strcmp(name, "vga") != 0;
+		log_to_vga = strcmp(name, "serial") != 0;
+		log_to_serial = strcmp(name, "vga") != 0;
 	}
-	printk_set_consoles(serial, vga);
 }
 
 /* Switches on what this CPU has of the newer protections. */
@@ -173,7 +172,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	traps_init();
 	cpu_features();
 	bootmem_setup(&boot);
-	panic_set_describe(describe_current);
+	panic_describe = describe_current;
 	printk("Tine: %u KiB of RAM, %u frames free, booted by %s\n",
 	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);
 	pid_init();
@@ -185,6 +184,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 		panic("no memory for /proc");
 	furnish_first_task();
 	cred_init();
+	namespaces_init();
 	sti();
 	if (kernel_thread(kernel_init, NULL, 0) < 0)
 		panic("no memory for init");

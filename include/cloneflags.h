@@ -4,7 +4,7 @@
 
 #include <uapi/sched.h>
 
-/* 0, or -EINVAL: nonsense, or something Tine does not have. */
+/* 0; -EINVAL: nonsense, or something Tine does not have; -EPERM: root's. */
 int check_clone_flags(uint64_t flags);
 
 #endif

@@ -1,4 +1,4 @@
-/* Numbers for tasks, groups and sessions. */
+/* Numbers for tasks, groups and sessions, and the namespaces they hold in. */
 #ifndef PID_H
 #define PID_H
 
@@ -6,48 +6,84 @@
 
 #define PID_MAX		32768
 
-struct pid {
-	pid_t nr;
-	struct list_head hash;
-	struct list_head tasks[PIDTYPE_MAX];	/* who bears it, as what */
+/* Who sees the tasks in it sees all that are in namespaces below it, too,
+ * each by a number of this one. */
+struct pid_namespace {
+	int count;			/* pids and tasks that name it */
+	int level;			/* 0: the first, which sees everyone */
+	struct pid_namespace *parent;
+	struct task_struct *reaper;	/* its pid 1; NULL: dead, or not born */
+	bool dead;			/* its pid 1 has ended: no more births */
+	int processes;			/* alive in it or below */
+	struct wait_queue empty;	/* its dying pid 1 waits for the others */
+	pid_t last;			/* given out */
+	uint32_t *in_use;		/* a page: one bit a number */
 };
 
+/* One number, in one namespace. */
+struct upid {
+	pid_t nr;
+	struct pid_namespace *ns;
+	struct pid *pid;
+	struct list_head hash;
+};
+
+struct pid {
+	int holders;			/* besides the tasks: pidfds */
+	struct list_head tasks[PIDTYPE_MAX];	/* who bears it, as what */
+	int level;
+	struct upid numbers[];		/* one a level, 0 .. level */
+};
+
+extern struct pid_namespace root_ns;
+
 void pid_init(void);
-/* The number `wanted`, or for 0 one not in use, and not in use lately. 0,
- * -EAGAIN, -ENOMEM; -EEXIST, -EINVAL for a wanted one. put_pid gives it back. */
-int alloc_pid(pid_t wanted, struct pid **out);
-/* Frees it if nobody bears it; NULL is nothing. */
+/*
+ * A number in ns and each one above it; `wanted`, where it is not 0, in ns
+ * itself. 0, -EAGAIN, -ENOMEM (also: ns is dead); -EEXIST, -EINVAL for a
+ * wanted one. put_pid gives it back.
+ */
+int alloc_pid(struct pid_namespace *ns, pid_t wanted, struct pid **out);
+/* Frees it if nobody bears or holds it; NULL is nothing. */
 void put_pid(struct pid *pid);
+
+/* By the number they have for the running task, or in a namespace. NULL:
+ * there is none, or it cannot be seen from there. */
 struct pid *find_pid(pid_t nr);
+struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr);
 struct task_struct *find_task_by_pid(pid_t nr);
+/* The task that bears pid as its own; NULL: it has ended. */
+struct task_struct *pid_task(const struct pid *pid);
 
 void attach_pid(struct task_struct *p, enum pid_type type, struct pid *pid);
 /* Takes the number off; the last one to do so frees it. */
 void detach_pid(struct task_struct *p, enum pid_type type);
 
-static inline pid_t task_pid(const struct task_struct *p)
-{
-	return p->pids[PIDTYPE_PID] ? p->pids[PIDTYPE_PID]->nr : 0;
-}
+/* The namespace p lives in. */
+struct pid_namespace *task_ns(const struct task_struct *p);
+/* The number in ns; 0: not to be seen from there. NULL has none. */
+pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
+/* The number everyone in the first namespace sees: logs, the terminal. */
+pid_t global_nr(const struct pid *pid);
+/* Is p the first of its namespace? */
+bool is_ns_init(const struct task_struct *p);
 
-static inline pid_t task_pgid(const struct task_struct *p)
-{
-	struct pid *pgid = p->leader->pids[PIDTYPE_PGID];
+/* A namespace inside `parent` with count 1: 0, -ENOMEM, -ENOSPC (too deep). */
+int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out);
+/* NULL is nothing. */
+void put_pid_ns(struct pid_namespace *ns);
 
-	return pgid ? pgid->nr : 0;
-}
-
-static inline pid_t task_sid(const struct task_struct *p)
-{
-	struct pid *sid = p->leader->pids[PIDTYPE_SID];
-
-	return sid ? sid->nr : 0;
-}
-
+/* Numbers of p as the running task sees them. */
+pid_t task_pid(const struct task_struct *p);
+pid_t task_pgid(const struct task_struct *p);
+pid_t task_sid(const struct task_struct *p);
 /* The number of the process that p is a thread of. */
-static inline pid_t task_tgid(const struct task_struct *p)
+pid_t task_tgid(const struct task_struct *p);
+
+static inline bool same_session(const struct task_struct *a,
+				const struct task_struct *b)
 {
-	return task_pid(p->leader);
+	return a->leader->pids[PIDTYPE_SID] == b->leader->pids[PIDTYPE_SID];
 }
 
 #endif

@@ -30,11 +30,11 @@ extern const struct ksym {
 	const char *name;
 } ksyms[];
 
-/* Where the log and the console go; both until this is called. */
-void printk_set_consoles(bool serial, bool vga);
+/* Where the log and the console go. */
+extern bool log_to_serial, log_to_vga;
 
 /* panic() asks this, where set, to name the running task. */
-void panic_set_describe(void (*describe)(void));
+extern void (*panic_describe)(void);
 
 #define assert(cond) \
 	do { \

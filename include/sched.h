@@ -51,6 +51,8 @@ struct fs_struct;
 struct sighand_struct;
 struct pid;
 struct user;
+struct uts_namespace;
+struct pid_namespace;
 
 struct task_struct {
 	/* The CPU's: it saves and loads these at a switch. */
@@ -69,6 +71,8 @@ struct task_struct {
 	struct files_struct *files;
 	struct fs_struct *fs;
 	struct sighand_struct *sighand;
+	struct uts_namespace *uts;
+	struct pid_namespace *child_ns;	/* children's numbers come from it */
 
 	/*
 	 * The thread group. What its threads have in common stands in the

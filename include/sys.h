@@ -20,7 +20,6 @@ int32_t sys_getrlimit(uint32_t which, struct rlimit *to);
 int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		      struct rlimit64 *old);
 int32_t sys_prctl(int option, uint32_t arg);
-int32_t sys_uname(struct utsname *to);
 int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd);
 
 #endif

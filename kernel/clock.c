@@ -1,6 +1,5 @@
 /* What time is it, and how many ticks are that? */
 #include <clock.h>
-#include <div64.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -8,9 +7,7 @@
 
 struct timespec to_timespec(uint64_t ns)
 {
-	uint32_t rest = div64(&ns, NSEC_PER_SEC);
-
-	return (struct timespec){ ns, rest };
+	return (struct timespec){ ns / NSEC_PER_SEC, ns % NSEC_PER_SEC };
 }
 
 int read_clock(int clock, struct timespec *now)

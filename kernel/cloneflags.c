@@ -5,7 +5,7 @@
  * does what it says; what Tine does not have is refused, never ignored.
  */
 #include <cloneflags.h>
-#include <sched.h>
+#include <pid.h>
 #include <uapi/errno.h>
 
 /* No System V semaphores to undo, nobody traces, nothing to detach from:
@@ -16,7 +16,8 @@
 #define OBEYED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | \
 		CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SETTLS | \
 		CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
-		CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND)
+		CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND | \
+		CLONE_NEWPID | CLONE_NEWUTS)
 
 static const struct {
 	uint64_t with, without;	/* all of `with` and none of `without` */
@@ -34,7 +35,12 @@ int check_clone_flags(uint64_t flags)
 		if ((flags & nonsense[i].with) == nonsense[i].with &&
 		    (!nonsense[i].without || !(flags & nonsense[i].without)))
 			return -EINVAL;
-	if (flags & CLONE_PARENT && current->leader == init_task)
-		return -EINVAL;		/* init has no parent to give it */
+	if (flags & CLONE_PARENT && is_ns_init(current->leader))
+		return -EINVAL;		/* a pid 1 has no parent to give it */
+	if (flags & CLONE_THREAD &&
+	    (flags & CLONE_NEWPID || current->child_ns != task_ns(current)))
+		return -EINVAL;		/* a process is in one namespace */
+	if (flags & (CLONE_NEWPID | CLONE_NEWUTS) && current->euid != 0)
+		return -EPERM;
 	return 0;
 }

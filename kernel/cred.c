@@ -74,7 +74,7 @@ bool may_signal(const struct task_struct *p, int sig)
 	return current->euid == 0 ||
 	       current->euid == p->uid || current->euid == p->suid ||
 	       current->uid == p->uid || current->uid == p->suid ||
-	       (sig == SIGCONT && task_sid(p) == task_sid(current));
+	       (sig == SIGCONT && same_session(p, current));
 }
 
 int32_t sys_getuid(void)

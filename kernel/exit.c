@@ -14,6 +14,7 @@
 #include <inode.h>
 #include <kmalloc.h>
 #include <memory.h>
+#include <namespace.h>
 #include <pid.h>
 #include <printk.h>
 #include <region.h>
@@ -30,6 +31,7 @@ void put_resources(struct task_struct *p)
 	put_mm(p->mm);
 	put_files(p->files);
 	put_fs(p->fs);
+	put_namespaces(p);
 	p->mm = NULL;
 	p->files = NULL;
 	p->fs = NULL;
@@ -62,15 +64,18 @@ static void leave_mm(void)
 }
 
 /* Who waits for the children p leaves: the nearest forebear who said he
- * would, or init. */
+ * would, or pid 1 of their namespace, or of the one around it. */
 static struct task_struct *reaper_of(const struct task_struct *p)
 {
-	struct task_struct *reaper = p->parent;
+	const struct pid_namespace *ns = task_ns(p);
 
-	while (nr_subreapers && reaper && reaper != init_task &&
-	       !reaper->subreaper)
-		reaper = reaper->parent;
-	return nr_subreapers && reaper ? reaper : init_task;
+	for (struct task_struct *up = p->parent; nr_subreapers && up &&
+	     pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
+		if (up->subreaper)
+			return up;
+	while (ns->dead || !ns->reaper || ns->reaper == p)
+		ns = ns->parent;
+	return ns->reaper;
 }
 
 static void adopt(struct task_struct *reaper, struct task_struct *child,
@@ -108,11 +113,14 @@ static void free_numbers(struct task_struct *p)
 		detach_pid(p, type);
 }
 
-/* The parent has said that it will not wait: SIGCHLD ignored. */
+/* The parent has said that it will not wait (SIGCHLD ignored), or is a pid 1
+ * that is dying itself. */
 static bool nobody_waits(const struct task_struct *p)
 {
 	const struct sighand_struct *s = p->parent->sighand;
 
+	if (task_ns(p->parent)->dead)
+		return true;
 	return p->exit_signal == SIGCHLD && s &&
 	       (s->action[SIGCHLD - 1].sa_handler == SIG_IGN ||
 		s->action[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT);
@@ -140,6 +148,7 @@ static bool end_process(struct task_struct *leader)
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	forget_children(leader);
+	leave_pid_ns(leader);
 	list_del(&leader->sibling);
 
 	bool awaited = !nobody_waits(leader);
@@ -171,6 +180,9 @@ void do_exit(int code)
 	struct task_struct *p = current, *leader = p->leader;
 
 	p->exit_code = code;
+	if (leader->nr_threads == 1 && is_ns_init(leader) &&
+	    leader != init_task)
+		zap_pid_ns(leader);
 	flush_own_signals(p);
 	fpu_drop(p);
 	if (p->mm)

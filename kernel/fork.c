@@ -21,6 +21,7 @@
 #include <inode.h>
 #include <kmalloc.h>
 #include <memory.h>
+#include <namespace.h>
 #include <page.h>
 #include <pid.h>
 #include <printk.h>
@@ -47,10 +48,12 @@ static bool memory_is_short(void)
 /* What a child does not have from its parent. */
 static void start_fresh(struct task_struct *p)
 {
-	p->mm = NULL;			/* these six: copy_process's */
+	p->mm = NULL;			/* these: copy_process's */
 	p->files = NULL;
 	p->fs = NULL;
 	p->sighand = NULL;
+	p->uts = NULL;
+	p->child_ns = NULL;
 	p->fpu = NULL;
 	memset(p->pids, 0, sizeof(p->pids));
 
@@ -266,6 +269,8 @@ static void publish(struct task_struct *p, struct pid *pid)
 	list_add_tail(&p->thread_link, &p->leader->threads);
 	p->leader->nr_threads++;
 	join_user(p);
+	if (p->leader == p)
+		enter_pid_ns(p);
 	task_publish(p);
 }
 
@@ -287,10 +292,11 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 	    (err = copy_files(args->flags, p)) ||
 	    (err = copy_fs(args->flags, p)) ||
 	    (err = copy_sighand(args->flags, p)) ||
+	    (err = copy_namespaces(args->flags, p)) ||
 	    (err = copy_fpu(p)) ||
 	    (err = copy_mem(args->flags, p)) ||
 	    (err = copy_tls(args, p)) ||
-	    (err = alloc_pid(args->set_tid, &pid))) {
+	    (err = alloc_pid(p->child_ns, args->set_tid, &pid))) {
 		undo_process(p);
 		return err;
 	}

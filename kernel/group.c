@@ -77,6 +77,8 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	list_add(&p->thread_link, &p->threads);
 	p->nr_threads = 1;
 	p->leader = p;
+	if (task_ns(p)->reaper == old)
+		task_ns(p)->reaper = p;
 	if (init_task == old)
 		init_task = p;
 	put_sighand(old->sighand);

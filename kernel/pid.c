@@ -1,39 +1,83 @@
 /*
  * Which number does a task, a group, a session bear, and who bears this one?
  *
- * A number is in use as long as anyone bears it as pid, group or session: so
- * a new process never gets the number of a group that still lives.
- * ^C looks a group up in an interrupt: lists change with interrupts off.
+ * A struct pid has one number a namespace it can be seen from. It is in use
+ * as long as anyone bears it as pid, group or session: so a new process never
+ * gets the number of a group that still lives. ^C looks a group up in an
+ * interrupt: lists change with interrupts off.
  */
 #include <pid.h>
 #include <kmalloc.h>
+#include <page.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+#include <uapi/sched.h>
 
 #define HASH_SIZE	1024
 #define WORD_BITS	32
+#define FIRST_IN_USE	1u	/* number 0 is nobody's */
+
+_Static_assert(PID_MAX / 8 <= PAGE_SIZE, "the numbers' bits fit in a page");
 
 static struct list_head pid_hash[HASH_SIZE];
-static uint32_t in_use[PID_MAX / WORD_BITS];
-static pid_t last_pid;
+static uint32_t root_in_use[PID_MAX / WORD_BITS];
+
+struct pid_namespace root_ns = {
+	.count = 1, .in_use = root_in_use,
+	.empty = WAIT_QUEUE_INIT(root_ns.empty, "namespace"),
+};
 
 void pid_init(void)
 {
 	for (int i = 0; i < HASH_SIZE; i++)
 		list_init(&pid_hash[i]);
-	in_use[0] = 1;		/* 0 is nobody's */
+	root_in_use[0] = FIRST_IN_USE;
 }
 
-static struct list_head *bucket(pid_t nr)
+static struct list_head *bucket(const struct pid_namespace *ns, pid_t nr)
 {
-	return &pid_hash[nr % HASH_SIZE];
+	return &pid_hash[(nr + (uint32_t)ns / sizeof(*ns)) % HASH_SIZE];
 }
 
-/* The next free number from `from` on, or PID_MAX. */
-static pid_t next_free(pid_t from)
+int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out)
+{
+	if (parent->level == MAX_PID_LEVEL)
+		return -ENOSPC;
+	struct pid_namespace *ns = kzalloc(sizeof(*ns));
+
+	if (!ns)
+		return -ENOMEM;
+	ns->in_use = get_free_page();
+	if (!ns->in_use) {
+		kfree(ns);
+		return -ENOMEM;
+	}
+	ns->in_use[0] = FIRST_IN_USE;
+	ns->count = 1;
+	ns->level = parent->level + 1;
+	ns->parent = parent;
+	wait_queue_init(&ns->empty, "namespace");
+	parent->count++;
+	*out = ns;
+	return 0;
+}
+
+void put_pid_ns(struct pid_namespace *ns)
+{
+	while (ns && --ns->count == 0) {
+		struct pid_namespace *parent = ns->parent;
+
+		free_page(ns->in_use);
+		kfree(ns);
+		ns = parent;
+	}
+}
+
+/* The next free number of ns from `from` on, or PID_MAX. */
+static pid_t next_free(const struct pid_namespace *ns, pid_t from)
 {
 	for (pid_t nr = from; nr < PID_MAX; ) {
-		uint32_t free = ~in_use[nr / WORD_BITS] >> nr % WORD_BITS;
+		uint32_t free = ~ns->in_use[nr / WORD_BITS] >> nr % WORD_BITS;
 
 		if (free)
 			return nr + __builtin_ctz(free);
@@ -42,39 +86,74 @@ static pid_t next_free(pid_t from)
 	return PID_MAX;
 }
 
-/* The next number nobody bears, or PID_MAX. */
-static pid_t pick_number(void)
+/* Takes a number of ns: that, -EAGAIN, -EEXIST or -EINVAL. */
+static pid_t take_number(struct pid_namespace *ns, pid_t wanted)
 {
-	pid_t nr = next_free(last_pid + 1);
+	pid_t nr = wanted;
 
-	if (nr == PID_MAX)
-		nr = next_free(1);	/* wrap: numbers come back late */
-	if (nr < PID_MAX)
-		last_pid = nr;
+	if (wanted < 0 || wanted >= PID_MAX)
+		return -EINVAL;
+	if (!wanted) {
+		nr = next_free(ns, ns->last + 1);
+		if (nr == PID_MAX)
+			nr = next_free(ns, 1);	/* numbers come back late */
+		if (nr == PID_MAX)
+			return -EAGAIN;
+		ns->last = nr;
+	} else if (next_free(ns, wanted) != wanted) {
+		return -EEXIST;
+	}
+	ns->in_use[nr / WORD_BITS] |= 1u << nr % WORD_BITS;
 	return nr;
 }
 
-int alloc_pid(pid_t wanted, struct pid **out)
+static void give_number(struct upid *u)
 {
-	if (wanted < 0 || wanted >= PID_MAX)
-		return -EINVAL;
-	if (wanted && in_use[wanted / WORD_BITS] >> wanted % WORD_BITS & 1)
-		return -EEXIST;
-	pid_t nr = wanted ? wanted : pick_number();
+	u->ns->in_use[u->nr / WORD_BITS] &= ~(1u << u->nr % WORD_BITS);
+	put_pid_ns(u->ns);
+}
 
-	if (nr == PID_MAX)
-		return -EAGAIN;
-	struct pid *pid = kmalloc(sizeof(*pid));
+/* A number a level, innermost first. 0, or -errno and none is taken. */
+static int take_numbers(struct pid *pid, struct pid_namespace *ns,
+			pid_t wanted)
+{
+	for (int level = ns->level; level >= 0; level--, ns = ns->parent) {
+		struct upid *u = &pid->numbers[level];
+		pid_t nr = take_number(ns, level == pid->level ? wanted : 0);
+
+		if (nr < 0) {
+			while (++level <= pid->level)
+				give_number(&pid->numbers[level]);
+			return nr;
+		}
+		ns->count++;
+		*u = (struct upid){ .nr = nr, .ns = ns, .pid = pid };
+	}
+	return 0;
+}
+
+int alloc_pid(struct pid_namespace *ns, pid_t wanted, struct pid **out)
+{
+	struct pid *pid = ns->dead ? NULL :
+		kmalloc(sizeof(*pid) + (ns->level + 1) * sizeof(struct upid));
 
 	if (!pid)
 		return -ENOMEM;
-	in_use[nr / WORD_BITS] |= 1u << nr % WORD_BITS;
-	pid->nr = nr;
+	pid->holders = 0;
+	pid->level = ns->level;
+	int err = take_numbers(pid, ns, wanted);
+
+	if (err) {
+		kfree(pid);
+		return err;
+	}
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		list_init(&pid->tasks[type]);
 	uint32_t flags = irq_save();
 
-	list_add(&pid->hash, bucket(nr));
+	for (int i = 0; i <= pid->level; i++)
+		list_add(&pid->numbers[i].hash,
+			 bucket(pid->numbers[i].ns, pid->numbers[i].nr));
 	irq_restore(flags);
 	*out = pid;
 	return 0;
@@ -82,39 +161,49 @@ int alloc_pid(pid_t wanted, struct pid **out)
 
 void put_pid(struct pid *pid)
 {
-	if (!pid)
+	if (!pid || pid->holders)
 		return;
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		if (!list_empty(&pid->tasks[type]))
 			return;
 	uint32_t flags = irq_save();
 
-	in_use[pid->nr / WORD_BITS] &= ~(1u << pid->nr % WORD_BITS);
-	list_del(&pid->hash);
+	for (int i = 0; i <= pid->level; i++)
+		list_del(&pid->numbers[i].hash);
 	irq_restore(flags);
+	for (int i = 0; i <= pid->level; i++)
+		give_number(&pid->numbers[i]);
 	kfree(pid);
+}
+
+struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr)
+{
+	struct upid *u;
+
+	if (nr <= 0 || nr >= PID_MAX)
+		return NULL;
+	list_for_each(u, bucket(ns, nr), hash)
+		if (u->nr == nr && u->ns == ns)
+			return u->pid;
+	return NULL;
 }
 
 struct pid *find_pid(pid_t nr)
 {
-	struct pid *pid;
-
-	if (nr <= 0 || nr >= PID_MAX)
-		return NULL;
-	list_for_each(pid, bucket(nr), hash)
-		if (pid->nr == nr)
-			return pid;
-	return NULL;
+	return find_pid_in(task_ns(current), nr);
 }
 
-struct task_struct *find_task_by_pid(pid_t nr)
+struct task_struct *pid_task(const struct pid *pid)
 {
-	struct pid *pid = find_pid(nr);
-
 	if (!pid || list_empty(&pid->tasks[PIDTYPE_PID]))
 		return NULL;
 	return list_first(&pid->tasks[PIDTYPE_PID], struct task_struct,
 			  pid_link[PIDTYPE_PID]);
+}
+
+struct task_struct *find_task_by_pid(pid_t nr)
+{
+	return pid_task(find_pid(nr));
 }
 
 void attach_pid(struct task_struct *p, enum pid_type type, struct pid *pid)
@@ -139,4 +228,49 @@ void detach_pid(struct task_struct *p, enum pid_type type)
 	list_del(&p->pid_link[type]);
 	irq_restore(flags);
 	put_pid(pid);
+}
+
+struct pid_namespace *task_ns(const struct task_struct *p)
+{
+	const struct pid *pid = p->pids[PIDTYPE_PID];
+
+	return pid ? pid->numbers[pid->level].ns : &root_ns;
+}
+
+pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns)
+{
+	if (!pid || pid->level < ns->level)
+		return 0;
+	return pid->numbers[ns->level].ns == ns ? pid->numbers[ns->level].nr
+						: 0;
+}
+
+pid_t global_nr(const struct pid *pid)
+{
+	return pid ? pid->numbers[0].nr : 0;
+}
+
+bool is_ns_init(const struct task_struct *p)
+{
+	return p == task_ns(p)->reaper;
+}
+
+pid_t task_pid(const struct task_struct *p)
+{
+	return pid_nr_in(p->pids[PIDTYPE_PID], task_ns(current));
+}
+
+pid_t task_tgid(const struct task_struct *p)
+{
+	return task_pid(p->leader);
+}
+
+pid_t task_pgid(const struct task_struct *p)
+{
+	return pid_nr_in(p->leader->pids[PIDTYPE_PGID], task_ns(current));
+}
+
+pid_t task_sid(const struct task_struct *p)
+{
+	return pid_nr_in(p->leader->pids[PIDTYPE_SID], task_ns(current));
 }

@@ -13,31 +13,19 @@
 #define CODE_BYTES	16	/* shown from the faulting instruction on */
 #define MAX_FUNCTION	0x10000	/* further from a name is outside */
 #define PTE_LARGE	0x080	/* in a directory: 4 MiB, no table */
-#define NMI_VECTOR	2
 #define DF_VECTOR	8
 
-static bool to_serial = true, to_vga = true;
-static void (*describe_task)(void);
-
-void printk_set_consoles(bool serial, bool vga)
-{
-	to_serial = serial;
-	to_vga = vga;
-}
-
-void panic_set_describe(void (*describe)(void))
-{
-	describe_task = describe;
-}
+bool log_to_serial = true, log_to_vga = true;
+void (*panic_describe)(void);
 
 void console_out(const char *s, size_t n, bool onlcr)
 {
-	for (size_t i = 0; to_serial && i < n; i++) {
+	for (size_t i = 0; log_to_serial && i < n; i++) {
 		if (s[i] == '\n' && onlcr)
 			uart_putc(&com1, '\r');
 		uart_putc(&com1, s[i]);
 	}
-	if (to_vga)
+	if (log_to_vga)
 		console_write(s, n, onlcr);
 }
 
@@ -109,13 +97,12 @@ static void backtrace(uint32_t ebp)
 	}
 }
 
-/* Entries from kernel mode push no esp: the stack then goes on where the
- * frame ends. Task gates' handlers fill it in from the TSS. */
+/* Entries from kernel mode push no esp: the stack goes on where the frame
+ * ends. A double fault's handler fills it in from the TSS. */
 static uint32_t esp_of(const struct trapframe *r)
 {
-	if (user_mode(r) || r->vector == NMI_VECTOR || r->vector == DF_VECTOR)
-		return r->esp;
-	return (uint32_t)&r->esp;
+	return user_mode(r) || r->vector == DF_VECTOR ? r->esp
+						      : (uint32_t)&r->esp;
 }
 
 static void print_registers(const struct trapframe *r)
@@ -157,8 +144,8 @@ last_words(const struct trapframe *regs, uint32_t ebp, const char *fmt,
 	printk("\npanic: ");
 	vprintk(fmt, args);
 	printk("\n");
-	if (describe_task)
-		describe_task();
+	if (panic_describe)
+		panic_describe();
 	if (regs)
 		print_registers(regs);
 	printk("backtrace:\n");

@@ -14,27 +14,35 @@ static bool valid(int sig)
 	return sig >= 1 && sig <= NSIG;
 }
 
+/* Says who sends, as the receiver's namespace numbers him. */
+static int send_to(struct task_struct *p, int sig, struct siginfo *info)
+{
+	info->si_pid = pid_nr_in(current->leader->pids[PIDTYPE_PID],
+				 task_ns(p));
+	return send_signal(p, sig, info);
+}
+
 /* kill(-1): everyone but init and oneself. */
-static int kill_everyone(int sig, const struct siginfo *info)
+static int kill_everyone(int sig, struct siginfo *info)
 {
 	int err = -ESRCH;
 
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
 
-		if (!p || p->leader != p || p == init_task ||
+		if (!p || p->leader != p || task_pid(p) <= 1 ||
 		    p == current->leader)
 			continue;
 		if (err)
 			err = -EPERM;
 		if (may_signal(p, sig))
-			err = send_signal(p, sig, info);
+			err = send_to(p, sig, info);
 	}
 	return err;
 }
 
 /* The group's tasks that current may signal: -EPERM if it may none. */
-static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
+static int kill_group(struct pid *pgrp, int sig, struct siginfo *info)
 {
 	struct task_struct *p;
 	struct list_head *next;
@@ -47,7 +55,7 @@ static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
 		if (err)
 			err = -EPERM;
 		if (may_signal(p, sig))
-			err = send_signal(p, sig, info);
+			err = send_to(p, sig, info);
 	}
 	return err;
 }
@@ -55,8 +63,7 @@ static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
 int32_t sys_kill(pid_t pid, int sig)
 {
 	struct siginfo info = {
-		.si_signo = sig, .si_code = SI_USER,
-		.si_pid = task_tgid(current),
+		.si_signo = sig, .si_code = SI_USER, .si_uid = current->uid,
 	};
 
 	if (sig != 0 && !valid(sig))
@@ -73,14 +80,14 @@ int32_t sys_kill(pid_t pid, int sig)
 
 	if (!p)
 		return -ESRCH;
-	return may_signal(p, sig) ? send_signal(p, sig, &info) : -EPERM;
+	return may_signal(p, sig) ? send_to(p, sig, &info) : -EPERM;
 }
 
 int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_TKILL,
-		.si_pid = task_tgid(current),
+		.si_pid = task_tgid(current), .si_uid = current->uid,
 	};
 
 	if (tgid <= 0 || tid <= 0 || (sig != 0 && !valid(sig)))

@@ -41,13 +41,24 @@ bool signal_is_ignored(const struct task_struct *p, int sig)
 	return handler_of(p, sig) == SIG_IGN || p->blocked & sigmask(sig);
 }
 
+/* A pid 1 cannot be killed by mistake: only from outside its namespace, and
+ * by what cannot be caught. */
+static bool is_protected(const struct task_struct *p, int sig)
+{
+	if (!is_ns_init(p->leader))
+		return false;
+	return !(UNBLOCKABLE & sigmask(sig)) ||
+	       pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)) ||
+	       p->leader == init_task;
+}
+
 /* Nothing would come of it, so it need not be kept. */
 static bool is_lost(const struct task_struct *p, int sig)
 {
 	uint32_t handler = handler_of(p, sig);
 
-	if (p->leader == init_task && handler == SIG_DFL)
-		return true;		/* init cannot be killed by mistake */
+	if (handler == SIG_DFL && is_protected(p, sig))
+		return true;
 	if (p->blocked & sigmask(sig))
 		return false;
 	return handler == SIG_IGN ||
@@ -270,7 +281,8 @@ void notify_parent(struct task_struct *p, int sig, int code, int status)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = code,
-		.si_pid = task_pid(p), .si_status = status,
+		.si_pid = pid_nr_in(p->pids[PIDTYPE_PID], task_ns(p->parent)),
+		.si_uid = p->uid, .si_status = status,
 	};
 	struct task_struct *parent = p->parent;
 

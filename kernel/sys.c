@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <string.h>
 #include <uaccess.h>
-#include <version.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
@@ -64,11 +63,11 @@ static int check_setpgid(const struct task_struct *p, const struct pid *group)
 
 	if (p != us && p->parent != us)
 		return -ESRCH;
-	if (p != us && task_sid(p) != task_sid(current))
+	if (p != us && !same_session(p, us))
 		return -EPERM;
 	if (p != us && p->did_exec)
 		return -EACCES;
-	if (task_sid(p) == task_pid(p))
+	if (p->pids[PIDTYPE_SID] == p->pids[PIDTYPE_PID])
 		return -EPERM;
 	if (!group)
 		return -EPERM;
@@ -76,9 +75,9 @@ static int check_setpgid(const struct task_struct *p, const struct pid *group)
 		return 0;
 	if (list_empty(&group->tasks[PIDTYPE_PGID]))
 		return -EPERM;
-	return task_sid(list_first(&group->tasks[PIDTYPE_PGID],
-				   struct task_struct,
-				   pid_link[PIDTYPE_PGID])) == task_sid(current)
+	return same_session(us, list_first(&group->tasks[PIDTYPE_PGID],
+					   struct task_struct,
+					   pid_link[PIDTYPE_PGID]))
 	       ? 0 : -EPERM;
 }
 
@@ -127,7 +126,7 @@ int32_t sys_setsid(void)
 	move_to_group(us, PIDTYPE_PGID, self);
 	move_to_group(us, PIDTYPE_SID, self);
 	us->tty = NULL;
-	return self->nr;
+	return task_pid(us);
 }
 
 int32_t sys_nice(int change)
@@ -286,18 +285,6 @@ int32_t sys_prctl(int option, uint32_t arg)
 		return put_user(current->leader->subreaper, (void *)arg);
 	}
 	return -EINVAL;
-}
-
-int32_t sys_uname(struct utsname *to)
-{
-	static const struct utsname name = {
-		.sysname = TINE_NAME, .nodename = "tine",
-		.release = TINE_RELEASE, .version = TINE_VERSION,
-		.machine = TINE_MACHINE,
-		.domainname = "(none)",
-	};
-
-	return copy_to_user(to, &name, sizeof(name));
 }
 
 static void power_off(void)

@@ -7,6 +7,7 @@
 #include <file.h>
 #include <futex.h>
 #include <mmcalls.h>
+#include <namespace.h>
 #include <open.h>
 #include <pipe.h>
 #include <rw.h>
@@ -26,7 +27,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(exit), CALL(exit_group), CALL(fork), CALL(vfork),
 	CALL(clone), CALL(clone3), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
 	CALL(get_thread_area), CALL(execve),
-	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl),
+	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare),
 	CALL(getpid), CALL(gettid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
 	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid),
@@ -61,5 +62,5 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(times),
 
 	/* the machine */
-	CALL(uname), CALL(reboot),
+	CALL(uname), CALL(sethostname), CALL(reboot),
 };

@@ -47,6 +47,7 @@
 #define __NR_sigaction		67
 #define __NR_reboot		88
 #define __NR_munmap		91
+#define __NR_sethostname	74
 #define __NR_getpriority	96
 #define __NR_setpriority	97
 #define __NR_stat		106
@@ -105,6 +106,7 @@
 #define __NR_mkdirat		296
 #define __NR_fstatat64		300
 #define __NR_unlinkat		301
+#define __NR_unshare		310
 #define __NR_pipe2		331
 #define __NR_prlimit64		340
 #define __NR_clone3		435

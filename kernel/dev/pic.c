@@ -10,6 +10,7 @@
 
 #define MASTER		0x20	/* command port; data is the next one */
 #define SLAVE		0xA0
+#define chip_of(irq)	((irq) < 8 ? MASTER : SLAVE)
 #define CASCADE_IRQ	2	/* the slave's place at the master */
 
 #define ICW1_START	0x11	/* edge triggered, cascaded, ICW4 follows */
@@ -18,11 +19,6 @@
 #define OCW3_READ_ISR	0x0B	/* the next read tells what is in service */
 
 static void (*handlers[NR_IRQS])(struct trapframe *regs);
-
-static uint16_t chip_of(int irq)
-{
-	return irq < 8 ? MASTER : SLAVE;
-}
 
 static void start(uint16_t chip, uint8_t vector, uint8_t cascade, uint8_t mask)
 {

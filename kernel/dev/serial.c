@@ -16,7 +16,6 @@
 #define UART_LCR	3	/* line: bits, parity, and who is at 0 and 1 */
 #define UART_MCR	4	/* modem lines; OUT2 lets interrupts pass */
 #define UART_LSR	5	/* status */
-#define UART_SCRATCH	7
 
 #define IER_RECEIVED	0x01
 #define FCR_ON_CLEARED	0xC7	/* interrupt at 14 bytes, or a pause */
@@ -25,22 +24,16 @@
 #define MCR_DTR_RTS_OUT2 0x0B
 #define LSR_RECEIVED	0x01
 #define LSR_CAN_SEND	0x20
+#define NOBODY		0xFF	/* what a port says where nothing listens */
 #define DIVISOR_115200	1
 
 #define PATIENCE	200000	/* looks before a byte is given up */
 
 struct uart com1 = { .port = 0x3F8, .irq = 4 };
 
-/* Where nothing listens a port reads as all ones and forgets what one says. */
-static bool answers(uint16_t port)
-{
-	outb(port + UART_SCRATCH, 0x5A);
-	return inb(port + UART_SCRATCH) == 0x5A;
-}
-
 void uart_init(struct uart *u)
 {
-	u->present = answers(u->port);
+	u->present = inb(u->port + UART_LSR) != NOBODY;
 	if (!u->present)
 		return;
 	outb(u->port + UART_LCR, LCR_DIVISOR);

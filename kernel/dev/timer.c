@@ -85,12 +85,7 @@ static void timer_interrupt(struct trapframe *regs)
 /* The CMOS clock. [Motorola MC146818A, "Registers"] */
 #define CMOS_INDEX	0x70
 #define CMOS_DATA	0x71
-#define CMOS_SECOND	0x00
-#define CMOS_MINUTE	0x02
-#define CMOS_HOUR	0x04
-#define CMOS_DAY	0x07
-#define CMOS_MONTH	0x08
-#define CMOS_YEAR	0x09	/* of the century: 20.. */
+enum { SECOND = 0, MINUTE = 2, HOUR = 4, DAY = 7, MONTH = 8, YEAR = 9 };
 #define CMOS_STATUS_A	0x0A
 #define CMOS_STATUS_B	0x0B
 #define A_UPDATING	0x80	/* for 2 ms at most; nothing else is valid */
@@ -118,14 +113,14 @@ static void read_date(void)
 		return;			/* no such clock: all ones */
 	while (cmos(CMOS_STATUS_A) & A_UPDATING)
 		;
-	uint32_t month = bcd(CMOS_MONTH);
-	uint32_t year = 2000 + bcd(CMOS_YEAR) - (month < 3);
+	uint32_t month = bcd(MONTH);
+	uint32_t year = 2000 + bcd(YEAR) - (month < 3);
 	uint32_t days = year * 365 + year / 4 - year / 100 + year / 400 +
 			((month + 9) % 12 * 153 + 2) / 5 +
-			bcd(CMOS_DAY) - 1 - DAYS_TO_1970;
+			bcd(DAY) - 1 - DAYS_TO_1970;
 
-	boot_time_sec = ((days * 24 + bcd(CMOS_HOUR)) * 60 +
-			 bcd(CMOS_MINUTE)) * 60 + bcd(CMOS_SECOND);
+	boot_time_sec = ((days * 24 + bcd(HOUR)) * 60 + bcd(MINUTE)) * 60 +
+			bcd(SECOND);
 }
 
 void timer_init(void (*tick)(bool user))

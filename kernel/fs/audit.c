@@ -219,7 +219,7 @@ static void check_task(struct audit *a, struct task_struct *p, int nr)
 		seq_printf(a->out, "task[%d] believes it is %d\n", nr, p->nr);
 	if (described_tss(nr) != &p->tss && complain(a))
 		seq_printf(a->out, "task[%d]: another's TSS descriptor\n", nr);
-	if (nr && find_task_by_pid(pid) != p && complain(a))
+	if (nr && pid_task(p->pids[PIDTYPE_PID]) != p && complain(a))
 		seq_printf(a->out, "task[%d]: pid %d is not its\n", nr, pid);
 	if (p->state == TASK_DEAD && complain(a))
 		seq_printf(a->out, "task[%d]: dead, but here\n", nr);

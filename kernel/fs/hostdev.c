@@ -3,69 +3,39 @@
 #include <uapi/host.h>
 #include <asm/cpu.h>
 #include <serial.h>
-#include <sched.h>
-#include <uaccess.h>
-#include <file.h>
+#include <tty.h>
 #include <hostdev.h>
 
 #define HOST_MAJOR	10
 #define HOST_MINOR	1
+
+_Static_assert(DEVICE_PIECE <= HOST_MAX_FRAME, "a piece is a frame");
 
 static struct uart line = { .port = HOST_IN_PORT, .irq = HOST_IN_IRQ };
 static struct wait_queue readers = WAIT_QUEUE_INIT(readers, "host");
 static uint8_t chunk_left;	/* bytes to come of the chunk begun */
 static bool ended;		/* the empty chunk has come */
 
-/* Nobody sleeps while it holds something: all can share it. */
-static uint8_t buf[HOST_MAX_FRAME];
-
-static size_t at_most(size_t n)
-{
-	return n < sizeof(buf) ? n : sizeof(buf);
-}
-
 static void wake_readers(struct trapframe *regs)
 {
 	wake_up(&readers);
 }
 
-/* Up to n bytes of input into buf: how many have come. */
-static size_t receive(size_t n)
+static ssize_t get_input(char *to, size_t n)
 {
 	size_t got = 0;
 	int c;
 
 	while (got < n && !ended && (c = uart_getc(&line)) >= 0) {
 		if (chunk_left) {
-			buf[got++] = c;
+			to[got++] = c;
 			chunk_left--;
 		} else {
 			chunk_left = c;
 			ended = !c;
 		}
 	}
-	return got;
-}
-
-static ssize_t hostdev_read(struct file *file, void *user, size_t n)
-{
-	for (;;) {
-		int err = 0;
-		uint32_t flags = irq_save();
-		size_t got = receive(at_most(n));
-		bool done = got || !n || ended || !line.present;
-
-		if (!done && file->flags & O_NONBLOCK)
-			err = -EAGAIN;
-		else if (!done)
-			err = sleep_on(&readers);
-		irq_restore(flags);
-		if (err)
-			return err;
-		if (done)
-			return copy_to_user(user, buf, got) ? -EFAULT
-							    : (ssize_t)got;
-	}
+	return got || ended || !line.present ? (ssize_t)got : -EAGAIN;
 }
 
 static void send(const void *bytes, size_t n)
@@ -74,20 +44,20 @@ static void send(const void *bytes, size_t n)
 		     : "d"(HOST_OUT_PORT) : "memory");
 }
 
+static void send_frame(const char *bytes, size_t n)
+{
+	send((uint8_t[]){ HOST_FRAME_OUT, n, n >> 8 }, 3);
+	send(bytes, n);
+}
+
+static ssize_t hostdev_read(struct file *file, void *user, size_t n)
+{
+	return device_read(file, user, n, get_input, &readers);
+}
+
 static ssize_t hostdev_write(struct file *file, const void *user, size_t n)
 {
-	size_t done = 0;
-
-	while (done < n) {
-		size_t part = at_most(n - done);
-
-		if (copy_from_user(buf, (const char *)user + done, part))
-			return done ? (ssize_t)done : -EFAULT;
-		send((uint8_t[]){ HOST_FRAME_OUT, part, part >> 8 }, 3);
-		send(buf, part);
-		done += part;
-	}
-	return done;
+	return device_write(user, n, send_frame);
 }
 
 static int hostdev_ioctl(struct file *file, uint32_t cmd, uint32_t arg)

@@ -50,12 +50,6 @@ static void echo(struct ldisc *ld, uint8_t c)
 		ld->echo(c == '\t' ? " " : (char *)&c, 1);
 }
 
-static void rub_out(struct ldisc *ld, uint8_t c)
-{
-	if (local(ld, ECHO) && local(ld, ECHOE))
-		ld->echo("\b \b\b \b", shows_as_two(ld, c) ? 6 : 3);
-}
-
 /* VERASE takes one character, VWERASE a word and the blanks behind it, VKILL
  * the line. Without ECHOE the key shows, not what it did. */
 static void erase(struct ldisc *ld, int which)
@@ -71,7 +65,8 @@ static void erase(struct ldisc *ld, int which)
 		if (which == VWERASE && in_word && blank)
 			break;
 		in_word |= !blank;
-		rub_out(ld, c);
+		if (local(ld, ECHO) && local(ld, ECHOE))
+			ld->echo("\b \b\b \b", shows_as_two(ld, c) ? 6 : 3);
 		ld->head--;
 		if (which == VERASE)
 			break;
@@ -133,43 +128,28 @@ void ldisc_input(struct ldisc *ld, uint8_t c)
 	}
 }
 
-static ssize_t read_line(struct ldisc *ld, char *buf, size_t n)
+ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n)
 {
+	bool lines = local(ld, ICANON);
+	uint32_t end = lines ? ld->canon : ld->head, there = end - ld->tail;
+	uint32_t min = lines ? 1 : ld->termios.c_cc[VMIN];
 	size_t got = 0;
 
-	if (ld->tail == ld->canon)
+	if (there < min && there < n)
 		return -EAGAIN;
-	while (got < n) {
+	while (got < n && ld->tail != end) {
 		uint16_t what = *slot(ld, ld->tail++);
 
 		if (what == LDISC_END)
 			return got;
 		buf[got++] = what;
-		if (what == '\n')
+		if (lines && what == '\n')
 			return got;
 	}
 	/* An end right behind was of this line, not an end of file. */
-	if (ld->tail != ld->canon && *slot(ld, ld->tail) == LDISC_END)
+	if (ld->tail != end && *slot(ld, ld->tail) == LDISC_END)
 		ld->tail++;
 	return got;
-}
-
-static ssize_t read_raw(struct ldisc *ld, char *buf, size_t n)
-{
-	uint32_t min = ld->termios.c_cc[VMIN], there = ld->head - ld->tail;
-
-	if (there < min && there < n)
-		return -EAGAIN;
-	if (n > there)
-		n = there;
-	for (size_t i = 0; i < n; i++)
-		buf[i] = *slot(ld, ld->tail++);
-	return n;
-}
-
-ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n)
-{
-	return local(ld, ICANON) ? read_line(ld, buf, n) : read_raw(ld, buf, n);
 }
 
 void ldisc_flush(struct ldisc *ld)

@@ -22,7 +22,6 @@
 #define TTY_MAJOR	5
 #define TTY_MINOR	0	/* /dev/tty */
 #define CONSOLE_MINOR	1
-#define WRITE_CHUNK	256
 
 /* The only one there is. */
 static struct tty {
@@ -36,6 +35,50 @@ static struct tty {
 	.readers = WAIT_QUEUE_INIT(tty.readers, "tty"),
 };
 
+/* Nobody sleeps while it holds something: all can share it. */
+static char piece[DEVICE_PIECE];
+
+static size_t piece_of(size_t n)
+{
+	return n < sizeof(piece) ? n : sizeof(piece);
+}
+
+ssize_t device_read(struct file *file, void *user, size_t n,
+		    ssize_t (*get)(char *to, size_t n), struct wait_queue *queue)
+{
+	bool wait = !(file->flags & O_NONBLOCK);
+	ssize_t got;
+	int err = 0;
+
+	do {
+		uint32_t flags = irq_save();
+
+		got = n ? get(piece, piece_of(n)) : 0;
+		if (got == -EAGAIN && wait)
+			err = sleep_on(queue);
+		irq_restore(flags);
+	} while (got == -EAGAIN && wait && !err);
+	if (err)
+		return err;
+	return got > 0 && copy_to_user(user, piece, got) ? -EFAULT : got;
+}
+
+ssize_t device_write(const void *user, size_t n,
+		     void (*out)(const char *s, size_t n))
+{
+	size_t done = 0;
+
+	while (done < n && !(done && signal_waiting(current))) {
+		size_t part = piece_of(n - done);
+
+		if (copy_from_user(piece, (const char *)user + done, part))
+			return done ? (ssize_t)done : -EFAULT;
+		out(piece, part);
+		done += part;
+	}
+	return done;
+}
+
 static void tty_output(const char *s, size_t n)
 {
 	uint32_t both = OPOST | ONLCR;
@@ -45,7 +88,7 @@ static void tty_output(const char *s, size_t n)
 
 static void signal_foreground(int sig)
 {
-	struct pid *pgrp = tty.pgrp ? find_pid(tty.pgrp) : NULL;
+	struct pid *pgrp = find_pid_in(&root_ns, tty.pgrp);
 
 	if (pgrp)
 		send_signal_pgrp(pgrp, sig, NULL);
@@ -75,7 +118,8 @@ static bool is_own(void)
  */
 static int check_foreground(int sig)
 {
-	if (!is_own() || !tty.pgrp || task_pgid(current) == tty.pgrp)
+	if (!is_own() || !tty.pgrp ||
+	    global_nr(current->leader->pids[PIDTYPE_PGID]) == tty.pgrp)
 		return 0;
 	if (current->blocked & sigmask(sig) || signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
@@ -85,13 +129,14 @@ static int check_foreground(int sig)
 
 static bool leads_session(const struct task_struct *p)
 {
-	return task_pid(p) && task_sid(p) == task_pid(p);
+	return p->pids[PIDTYPE_PID] &&
+	       p->pids[PIDTYPE_SID] == p->pids[PIDTYPE_PID];
 }
 
 /* Everybody in the session loses the terminal. */
 static void abandon(void)
 {
-	struct pid *session = tty.session ? find_pid(tty.session) : NULL;
+	struct pid *session = find_pid_in(&root_ns, tty.session);
 	struct task_struct *p;
 
 	tty.session = tty.pgrp = 0;
@@ -121,10 +166,16 @@ static int set_controlling(bool steal)
 	if (!leads_session(leader) || is_own() || (tty.session && !steal))
 		return -EPERM;
 	abandon();
-	tty.session = task_sid(leader);
-	tty.pgrp = task_pgid(leader);
+	tty.session = global_nr(leader->pids[PIDTYPE_SID]);
+	tty.pgrp = global_nr(leader->pids[PIDTYPE_PGID]);
 	leader->tty = &tty;
 	return 0;
+}
+
+/* The foreground group as the caller numbers it. */
+static pid_t pgrp_nr(void)
+{
+	return pid_nr_in(find_pid_in(&root_ns, tty.pgrp), task_ns(current));
 }
 
 static int set_foreground(const void *user)
@@ -143,10 +194,11 @@ static int set_foreground(const void *user)
 
 	if (!pgrp || list_empty(&pgrp->tasks[PIDTYPE_PGID]))
 		return -ESRCH;
-	if (task_sid(list_first(&pgrp->tasks[PIDTYPE_PGID], struct task_struct,
-				pid_link[PIDTYPE_PGID])) != tty.session)
+	if (!same_session(current, list_first(&pgrp->tasks[PIDTYPE_PGID],
+					      struct task_struct,
+					      pid_link[PIDTYPE_PGID])))
 		return -EPERM;
-	tty.pgrp = nr;
+	tty.pgrp = global_nr(pgrp);
 	return 0;
 }
 
@@ -158,58 +210,26 @@ static int tty_open(struct inode *inode, struct file *file)
 {
 	if (inode->rdev == mkdev(TTY_MAJOR, TTY_MINOR) && !is_own())
 		return -ENXIO;
-	if (!(file->flags & O_NOCTTY) && task_pid(current) != 1)
+	if (!(file->flags & O_NOCTTY) && current->leader != init_task)
 		set_controlling(false);
 	return 0;
 }
 
-/* One copy of a line at a time, and nobody sleeps between reading it and
- * copying it: all can share the buffer. */
-static ssize_t tty_read(struct file *file, void *user, size_t n)
+static ssize_t get_typed(char *to, size_t n)
 {
-	static char buf[LDISC_ROOM];
-	bool wait = !(file->flags & O_NONBLOCK);
-	ssize_t got;
-	int err;
+	int err = check_foreground(SIGTTIN);
 
-	if (!n)
-		return 0;
-	do {
-		err = check_foreground(SIGTTIN);
-		if (err)
-			return err;
-		uint32_t flags = irq_save();
-
-		got = ldisc_read(&tty.ldisc, buf,
-				 n < sizeof(buf) ? n : sizeof(buf));
-		if (got == -EAGAIN && wait)
-			err = sleep_on(&tty.readers);
-		irq_restore(flags);
-	} while (got == -EAGAIN && wait && !err);
-	if (err || got < 0)
-		return err ? err : got;
-	return copy_to_user(user, buf, got) ? -EFAULT : got;
+	return err ? err : ldisc_read(&tty.ldisc, to, n);
 }
 
-/* In pieces, so that ^C ends a long one. */
+static ssize_t tty_read(struct file *file, void *user, size_t n)
+{
+	return device_read(file, user, n, get_typed, &tty.readers);
+}
+
 static ssize_t tty_write(struct file *file, const void *user, size_t n)
 {
-	char buf[WRITE_CHUNK];
-	size_t done = 0;
-	int err = 0;
-
-	while (!err && done < n) {
-		size_t part = n - done < sizeof(buf) ? n - done : sizeof(buf);
-
-		err = copy_from_user(buf, (const char *)user + done, part);
-		if (err)
-			break;
-		tty_output(buf, part);
-		done += part;
-		if (signal_waiting(current))
-			err = -ERESTARTSYS;
-	}
-	return done ? (ssize_t)done : err;
+	return device_write(user, n, tty_output);
 }
 
 static int set_termios(const void *user, bool flush)
@@ -248,7 +268,7 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	case TIOCSWINSZ:
 		return copy_from_user(&tty.winsize, user, sizeof(tty.winsize));
 	case TIOCGPGRP:
-		return is_own() ? put_user(tty.pgrp, user) : -ENOTTY;
+		return is_own() ? put_user(pgrp_nr(), user) : -ENOTTY;
 	case TIOCSPGRP:
 		return set_foreground(user);
 	case TIOCSCTTY:

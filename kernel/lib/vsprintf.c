@@ -8,10 +8,7 @@ struct out {
 	char *buf;
 	size_t size;			/* of buf; 0: only count */
 	size_t len;			/* written, or would have been */
-};
-
-/* One conversion: what stands between % and its letter. */
-struct spec {
+	/* The conversion under way: what stands between % and its letter. */
 	bool left, zero, alternate;
 	int width;
 	int precision;			/* -1: none given */
@@ -26,12 +23,11 @@ static void put(struct out *o, char c)
 }
 
 /* Every conversion ends here: a text, and blanks on one side of it. */
-static void put_text(struct out *o, const struct spec *s, const char *text,
-		     int len)
+static void put_text(struct out *o, const char *text, int len)
 {
-	int blanks = s->width - len;
+	int blanks = o->width - len;
 
-	for (; blanks > 0 && !s->left; blanks--)
+	for (; blanks > 0 && !o->left; blanks--)
 		put(o, ' ');
 	while (len--)
 		put(o, *text++);
@@ -39,39 +35,32 @@ static void put_text(struct out *o, const struct spec *s, const char *text,
 		put(o, ' ');
 }
 
-static void put_string(struct out *o, const struct spec *s, const char *text)
+static void put_string(struct out *o, const char *text)
 {
 	int len = 0;
 
 	if (!text)
 		text = "(null)";
-	while (len != s->precision && text[len])
+	while (len != o->precision && text[len])
 		len++;
-	put_text(o, s, text, len);
+	put_text(o, text, len);
 }
 
-/* letter: d, u or x. Written from the last digit to the first. */
-static void put_number(struct out *o, const struct spec *s, char letter,
-		       uint64_t value)
+/* Written from the last digit to the first. */
+static void put_number(struct out *o, uint64_t value, uint32_t base,
+		       const char *prefix)
 {
 	char text[MAX_NUMBER], *end = text + sizeof(text), *at = end;
-	const char *prefix = s->alternate ? "0x" : "";
-	uint32_t base = letter == 'x' ? 16 : 10;
-
-	if (letter == 'd' && (int64_t)value < 0) {
-		prefix = "-";
-		value = -value;
-	}
 	int head = strlen(prefix);
-	int digits = s->zero ? s->width - head : s->precision;
+	int digits = o->zero ? o->width - head : o->precision;
 
-	if (digits <= 0 && s->precision != 0)
+	if (digits <= 0 && o->precision != 0)
 		digits = 1;
 	for (; (value || end - at < digits) && at > text + head; value /= base)
 		*--at = "0123456789abcdef"[value % base];
 	at -= head;
 	memcpy(at, prefix, head);
-	put_text(o, s, at, end - at);
+	put_text(o, at, end - at);
 }
 
 /* A number in digits, or * from the arguments. */
@@ -88,70 +77,68 @@ static int parse_count(const char **fmt, va_list *args)
 	return n;
 }
 
-static struct spec parse_spec(const char **fmt, va_list *args)
+static void parse(struct out *o, const char **fmt, va_list *args)
 {
-	struct spec s = { .precision = -1 };
-
+	o->left = o->zero = o->alternate = false;
 	for (; **fmt && strchr("-0#", **fmt); ++*fmt) {
-		s.left |= **fmt == '-';
-		s.zero |= **fmt == '0';
-		s.alternate |= **fmt == '#';
+		o->left |= **fmt == '-';
+		o->zero |= **fmt == '0';
+		o->alternate |= **fmt == '#';
 	}
-	s.width = parse_count(fmt, args);
-	if (s.width < 0) {
-		s.left = true;
-		s.width = -s.width;
-	}
+	o->width = parse_count(fmt, args);
+	o->precision = -1;
 	if (**fmt == '.') {
 		++*fmt;
-		s.precision = parse_count(fmt, args);
+		o->precision = parse_count(fmt, args);
 	}
-	if (s.left || s.precision >= 0)
-		s.zero = false;
-	for (; **fmt == 'l'; ++*fmt)
-		s.longs++;
-	return s;
+	o->zero = o->zero && !o->left && o->precision < 0;
+	for (o->longs = 0; **fmt == 'l'; ++*fmt)
+		o->longs++;
 }
 
 /* An integer of the arguments; a long is as wide as an int here. */
-static uint64_t integer(const struct spec *s, va_list *args, bool with_sign)
+static int64_t integer(const struct out *o, va_list *args, bool with_sign)
 {
-	if (s->longs > 1)
-		return va_arg(*args, uint64_t);
+	if (o->longs > 1)
+		return va_arg(*args, int64_t);
 	int value = va_arg(*args, int);
 
-	return with_sign ? (uint64_t)value : (uint32_t)value;
+	return with_sign ? value : (int64_t)(uint32_t)value;
 }
 
-static void convert(struct out *o, struct spec *s, char letter, va_list *args)
+static void convert(struct out *o, char letter, va_list *args)
 {
+	int64_t value;
+
 	switch (letter) {
 	case 'd':
+		value = integer(o, args, true);
+		if (value < 0)
+			return put_number(o, -(uint64_t)value, 10, "-");
+		return put_number(o, value, 10, "");
 	case 'u':
+		return put_number(o, integer(o, args, false), 10, "");
 	case 'x':
-		put_number(o, s, letter, integer(s, args, letter == 'd'));
-		break;
+		return put_number(o, integer(o, args, false), 16,
+				  o->alternate ? "0x" : "");
 	case 'p':
-		s->alternate = true;
-		s->precision = 8;
-		put_number(o, s, 'x', (uintptr_t)va_arg(*args, void *));
-		break;
+		o->precision = 8;
+		return put_number(o, (uintptr_t)va_arg(*args, void *), 16,
+				  "0x");
 	case 's':
-		put_string(o, s, va_arg(*args, const char *));
-		break;
+		return put_string(o, va_arg(*args, const char *));
 	case 'c':
-		put_text(o, s, (char[]){ va_arg(*args, int) }, 1);
-		break;
-	default:			/* unknown: seen as it stands */
-		put(o, '%');
-		if (letter != '%')
-			put(o, letter);
+		return put_text(o, (char[]){ va_arg(*args, int) }, 1);
+	case '%':
+		return put(o, '%');
 	}
+	put(o, '%');			/* unknown: seen as it stands */
+	put(o, letter);
 }
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
-	struct out o = { buf, size, 0 };
+	struct out o = { .buf = buf, .size = size };
 	va_list ap;
 
 	va_copy(ap, args);		/* an array type cannot be pointed at */
@@ -161,11 +148,10 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			continue;
 		}
 		fmt++;
-		struct spec s = parse_spec(&fmt, &ap);
-
+		parse(&o, &fmt, &ap);
 		if (!*fmt)
 			break;
-		convert(&o, &s, *fmt, &ap);
+		convert(&o, *fmt, &ap);
 	}
 	va_end(ap);
 	if (size)

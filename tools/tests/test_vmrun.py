@@ -166,15 +166,21 @@ def test_append_arrives_as_given():
     check(done.stdout.endswith(f"one {words}\n".encode()), done.stdout)
 
 
+def checkout(top):
+    """Another one of these, with what vmrun needs of build/."""
+    shutil.copytree(f"{TOP}/tools", f"{top}/tools",
+                    ignore=shutil.ignore_patterns("__pycache__"))
+    os.mkdir(f"{top}/build")
+    for name in ("kernel.elf", "initrd.cpio", "tine.iso"):
+        shutil.copy(f"{TOP}/build/{name}", f"{top}/build/{name}")
+    return top
+
+
 def test_from_anywhere():
     """Another working directory; a checkout and a TMPDIR with odd names."""
     want(vmrun("--", "echo", "ok", cwd="/"), 0, b"ok\n")
     with scratch() as folder:
-        top = f"{folder}/od d,x"
-        os.makedirs(f"{top}/build")
-        shutil.copytree(f"{TOP}/tools", f"{top}/tools")
-        for name in ("kernel.elf", "initrd.cpio", "tine.iso"):
-            os.link(f"{TOP}/build/{name}", f"{top}/build/{name}")
+        top = checkout(f"{folder}/od d,x")
         for how in ((), ("--iso",), ("--icount", "0")):
             done = subprocess.run(
                 [f"{top}/tools/vmrun", *how, "--", "echo", "ok"],
@@ -185,11 +191,7 @@ def test_from_anywhere():
 
 def test_a_checkout_one_may_not_write():
     with scratch() as folder:
-        top = f"{folder}/top"
-        shutil.copytree(f"{TOP}/tools", f"{top}/tools")
-        os.mkdir(f"{top}/build")
-        for name in ("kernel.elf", "initrd.cpio"):
-            shutil.copy(f"{TOP}/build/{name}", f"{top}/build/{name}")
+        top = checkout(f"{folder}/top")
         for where, _, _ in os.walk(folder):
             os.chmod(where, 0o555)
         try:
@@ -202,6 +204,33 @@ def test_a_checkout_one_may_not_write():
             for where, _, _ in os.walk(folder):
                 os.chmod(where, 0o755)
         check(done.returncode == 0 and done.stdout == b"ok\n", done)
+
+
+def test_gdb_attaches():
+    """In a checkout of its own, as a person may have build/gdb.sock."""
+    with scratch() as folder:
+        top = checkout(f"{folder}/top")
+        p = subprocess.Popen([f"{top}/tools/vmrun", "--gdb", "--timeout",
+                              "60", "--", "echo", "hi"],
+                             stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while b"make gdb" not in p.stderr.readline():
+            check(p.poll() is None, "vmrun is gone")
+        while not os.path.exists(f"{top}/build/gdb.sock"):
+            time.sleep(0.05)
+        second = subprocess.run([f"{top}/tools/vmrun", "--gdb", "--", "true"],
+                                capture_output=True, timeout=60)
+        check(second.returncode == 2 and b"another" in second.stderr, second)
+        gdb = subprocess.run(
+            ["gdb", "-nx", "-batch", "-ex", f"target remote {top}/build/"
+             "gdb.sock", "-ex", "break copy_process", "-ex", "continue",
+             "-ex", "list", "-ex", "delete", "-ex", "detach",
+             f"{TOP}/build/kernel.elf"], cwd=TOP, capture_output=True,
+            text=True, stdin=subprocess.DEVNULL, timeout=60)
+        out, err = p.communicate(timeout=60)
+        check("copy_process (" in gdb.stdout and "dup_task_struct" in
+              gdb.stdout, gdb.stdout, gdb.stderr)
+        check(p.returncode == 0 and out == b"hi\n", p.returncode, out, err)
 
 
 def test_memory():

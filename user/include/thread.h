@@ -21,6 +21,13 @@ int clone_call(uint32_t flags, void *stack, int *parent_tid,
 	       struct user_desc *tls, int *child_tid,
 	       int (*fn)(void *arg), void *arg);
 
+/*
+ * clone3(2), the same way: the stack is args->stack, or the caller's own (or
+ * a copy of it) where that is 0.
+ */
+int clone3_call(struct clone_args *args, size_t size, int (*fn)(void *arg),
+		void *arg);
+
 /* exit(2): the end of this thread, not of its process. */
 __inline_call _Noreturn void exit_thread(int status)
 {

@@ -1,0 +1,172 @@
+/*
+ * Which processes exist, and what is this machine called? It depends on whom
+ * you ask.
+ *
+ * A pid namespace begins with its pid 1 and ends with it: that one reaps the
+ * orphans there, and when it ends everybody else in it is killed first.
+ */
+#include <namespace.h>
+#include <cred.h>
+#include <file.h>
+#include <inode.h>
+#include <kmalloc.h>
+#include <pid.h>
+#include <signal.h>
+#include <string.h>
+#include <uaccess.h>
+#include <version.h>
+#include <uapi/errno.h>
+#include <uapi/sched.h>
+
+static struct uts_namespace root_uts = {
+	.count = 1,
+	.name = {
+		.sysname = TINE_NAME, .nodename = "tine",
+		.release = TINE_RELEASE, .version = TINE_VERSION,
+		.machine = TINE_MACHINE, .domainname = "(none)",
+	},
+};
+
+void namespaces_init(void)
+{
+	current->uts = &root_uts;
+	current->child_ns = &root_ns;
+}
+
+static void put_uts(struct uts_namespace *uts)
+{
+	if (uts && --uts->count == 0)
+		kfree(uts);
+}
+
+/* The same one, or a copy of it. NULL: no memory. */
+static struct uts_namespace *get_uts(struct uts_namespace *from, bool new)
+{
+	if (!new) {
+		from->count++;
+		return from;
+	}
+	struct uts_namespace *uts = kmalloc(sizeof(*uts));
+
+	if (uts) {
+		*uts = *from;
+		uts->count = 1;
+	}
+	return uts;
+}
+
+int copy_namespaces(uint64_t flags, struct task_struct *p)
+{
+	p->uts = get_uts(current->uts, flags & CLONE_NEWUTS);
+	if (!p->uts)
+		return -ENOMEM;
+	if (flags & CLONE_NEWPID)
+		return new_pid_ns(current->child_ns, &p->child_ns);
+	p->child_ns = current->child_ns;
+	p->child_ns->count++;
+	return 0;
+}
+
+void put_namespaces(struct task_struct *p)
+{
+	put_uts(p->uts);
+	put_pid_ns(p->child_ns);
+	p->uts = NULL;
+	p->child_ns = NULL;
+}
+
+void enter_pid_ns(struct task_struct *leader)
+{
+	struct pid_namespace *ns = task_ns(leader);
+
+	if (pid_nr_in(leader->pids[PIDTYPE_PID], ns) == 1)
+		ns->reaper = leader;
+	for (; ns; ns = ns->parent)
+		ns->processes++;
+}
+
+void leave_pid_ns(struct task_struct *leader)
+{
+	struct pid_namespace *ns = task_ns(leader);
+
+	if (ns->reaper == leader)
+		ns->reaper = NULL;
+	for (; ns; ns = ns->parent) {
+		ns->processes--;
+		if (ns->dead)
+			wake_up(&ns->empty);
+	}
+}
+
+void zap_pid_ns(struct task_struct *leader)
+{
+	struct pid_namespace *ns = task_ns(leader);
+
+	ns->dead = true;
+	for (int nr = 1; nr < NR_TASKS; nr++) {
+		struct task_struct *p = task[nr];
+
+		if (p && p->leader == p && p != leader &&
+		    pid_nr_in(p->pids[PIDTYPE_PID], ns))
+			send_signal(p, SIGKILL, NULL);
+	}
+	while (ns->processes > 1)
+		sleep_on_killable(&ns->empty);
+}
+
+int32_t sys_uname(struct utsname *to)
+{
+	return copy_to_user(to, &current->uts->name, sizeof(*to));
+}
+
+int32_t sys_sethostname(const char *user, int len)
+{
+	char name[UTS_LEN] = "";
+
+	if (current->euid != 0)
+		return -EPERM;
+	if (len < 0 || len >= UTS_LEN)
+		return -EINVAL;
+	if (copy_from_user(name, user, len))
+		return -EFAULT;
+	memcpy(current->uts->name.nodename, name, UTS_LEN);
+	return 0;
+}
+
+/* What can be had apart without a child. CLONE_NEWPID is for children to come:
+ * nobody changes his own number. */
+int32_t sys_unshare(uint32_t flags)
+{
+	const uint32_t known = CLONE_FS | CLONE_FILES | CLONE_NEWUTS |
+			       CLONE_NEWPID;
+	struct task_struct apart = { .uts = NULL };
+	int err = 0;
+
+	if (flags & ~known)
+		return -EINVAL;
+	if (flags & (CLONE_NEWUTS | CLONE_NEWPID) && current->euid != 0)
+		return -EPERM;
+	err = copy_namespaces(flags, &apart);
+	if (!err && flags & CLONE_FS)
+		err = (apart.fs = dup_fs(current->fs)) ? 0 : -ENOMEM;
+	if (!err && flags & CLONE_FILES)
+		err = (apart.files = dup_files(current->files)) ? 0 : -ENOMEM;
+	if (err) {
+		put_namespaces(&apart);
+		put_fs(apart.fs);
+		return err;
+	}
+	/* From here on it cannot fail. */
+	put_namespaces(current);
+	current->uts = apart.uts;
+	current->child_ns = apart.child_ns;
+	if (apart.fs) {
+		put_fs(current->fs);
+		current->fs = apart.fs;
+	}
+	if (apart.files) {
+		put_files(current->files);
+		current->files = apart.files;
+	}
+	return 0;
+}

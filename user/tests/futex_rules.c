@@ -1,0 +1,177 @@
+/*
+ * A futex: sleep if the word is still so, wake so many, time out, refuse what
+ * is no word; and a word in shared memory wakes across fork (J).
+ * portable: prints what held.
+ */
+#include "threads.h"
+
+#define CROWD	5
+
+static volatile int word, awake;
+
+static int sleeper(void *arg)
+{
+	int result;
+	do
+		result = futex_wait(&word, 0, arg);
+	while (result == -EINTR);
+	CHECK_EQ(result, 0);
+	__sync_fetch_and_add(&awake, 1);
+	return 0;
+}
+
+/* Wake until so many were woken; more than are there comes back as fewer. */
+static int wake_in_all(int wanted)
+{
+	int woken = 0;
+	while (woken < wanted) {
+		int now = futex_wake(&word, wanted - woken);
+		CHECK(now >= 0 && now <= wanted - woken);
+		woken += now;
+		nap(1);
+	}
+	return woken;
+}
+
+static void waking(void)
+{
+	struct thread t[CROWD];
+	CHECK_EQ(futex_wake(&word, 100), 0);
+	for (int i = 0; i < CROWD; i++)
+		thread_start(&t[i], sleeper, NULL);
+	CHECK_EQ(wake_in_all(2), 2);
+	nap(20);
+	CHECK_EQ(awake, 2);
+	CHECK_EQ(wake_in_all(CROWD - 2), CROWD - 2);
+	for (int i = 0; i < CROWD; i++)
+		thread_join(&t[i]);
+	CHECK_EQ(awake, CROWD);
+	CHECK_EQ(futex_wake(&word, 100), 0);
+	say("as many wake as are asked for\n");
+}
+
+static int milliseconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec % 1000000 * 1000 + now.tv_nsec / 1000000;
+}
+
+static void timeouts(void)
+{
+	struct timespec span = { 0, 30000000 }, none = { 0, 0 };
+	struct timespec bad = { 0, 1000000000 }, negative = { -1, 0 };
+	int start = milliseconds();
+	CHECK_EQ(futex_wait(&word, 0, &span), -ETIMEDOUT);
+	int took = milliseconds() - start;
+	CHECK(took >= 29 && took < 2000);
+	CHECK_EQ(futex_wait(&word, 0, &none), -ETIMEDOUT);
+	CHECK_EQ(futex_wait(&word, 0, &bad), -EINVAL);
+	CHECK_EQ(futex_wait(&word, 0, &negative), -EINVAL);
+	CHECK_EQ(futex_wait(&word, 0, (void *)KERNEL_BASE), -EFAULT);
+	struct timespec date;
+	clock_gettime(CLOCK_MONOTONIC, &date);
+	CHECK_EQ(syscall6(__NR_futex, (int)&word, FUTEX_WAIT_BITSET, 0,
+			  (int)&date, 0, ~0), -ETIMEDOUT);
+	say("a timeout is kept\n");
+}
+
+static void refusals(void)
+{
+	static char bytes[8] __attribute__((aligned(8)));
+	char *page = new_stack();
+	CHECK_EQ(futex_wait(&word, 1, NULL), -EAGAIN);
+	CHECK_EQ(futex_wait((int *)(bytes + 1), 0, NULL), -EINVAL);
+	CHECK_EQ(futex_wake((int *)(bytes + 2), 1), -EINVAL);
+	CHECK_EQ(futex_wait(NULL, 0, NULL), -EFAULT);
+	CHECK_EQ(munmap(page, THREAD_STACK), 0);
+	CHECK_EQ(futex_wait((int *)page, 0, NULL), -EFAULT);
+	CHECK_EQ(futex_wait((int *)0xfffff000u, 0, NULL), -EFAULT);
+	CHECK_EQ(syscall6(__NR_futex, (int)&word, 99, 0, 0, 0, 0), -ENOSYS);
+	say("what is no word is refused\n");
+}
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+static void interrupted(void)
+{
+	pid_t me = getpid();
+	handle(SIGUSR1, nothing, 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		for (int i = 0; i < 3; i++) {
+			nap(20);
+			kill(me, SIGUSR1);
+		}
+		_exit(0);
+	}
+	struct timespec limit = { 10, 0 };
+	CHECK_EQ(futex_wait(&word, 0, &limit), -EINTR);
+	CHECK_EQ(futex_wait(&word, 0, NULL), -EINTR);
+	int got;
+	while ((got = waitpid(pid, NULL, 0)) == -EINTR)
+		;
+	CHECK_EQ(got, pid);
+	say("a handler interrupts it\n");
+}
+
+/* A shared word is the same for parent and child; a private one is not. */
+static void across_fork(void)
+{
+	volatile int *shared = shared_page(), *private = (int *)new_stack();
+	*private = 1;
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		struct timespec span = { 0, 50000000 };
+		shared[1] = 1;
+		CHECK_EQ(wait_while(shared, 0), 1);
+		CHECK_EQ(futex_wait(private, 1, &span), -ETIMEDOUT);
+		_exit(check_result());
+	}
+	while (!shared[1])
+		nap(1);
+	set_and_wake(shared, 1);
+	int status, private_woken = 0;
+	pid_t got;
+	while ((got = waitpid(pid, &status, WNOHANG)) == 0) {
+		private_woken += futex_wake(private, 1);
+		nap(5);
+	}
+	CHECK_EQ(got, pid);
+	CHECK_EQ(status, 0);
+	CHECK_EQ(private_woken, 0);
+	say("across fork: shared yes, private no\n");
+}
+
+/* The same page at two addresses would need a file; at one address in two
+ * processes mapped before either touched it, this must do. */
+static void ping_pong(void)
+{
+	volatile int *turn = shared_page();
+	pid_t pid = must_fork();
+	for (int i = 0; i < 200; i++) {
+		int mine = pid == 0;
+		while (*turn != mine)
+			futex_wait(turn, !mine, NULL);
+		set_and_wake(turn, !mine);
+	}
+	if (pid == 0)
+		_exit(check_result());
+	CHECK_EQ(status_of(pid), 0);
+	say("two hundred turns\n");
+}
+
+int main(void)
+{
+	waking();
+	timeouts();
+	refusals();
+	interrupted();
+	across_fork();
+	ping_pong();
+	no_children_left();
+	return check_result();
+}

@@ -1,0 +1,220 @@
+/*
+ * What SA_ flags change: masks during a handler, RESETHAND, NODEFER, RESTART,
+ * SIGINFO's contents, NOCLDWAIT; and what exec keeps of it all (H).
+ * portable: prints what held.
+ */
+#include "check.h"
+
+static volatile int calls, depth, deepest, last_code, last_pid, last_uid;
+static volatile uint32_t last_addr;
+static sigset_t mask_inside;
+
+static void look(int sig)
+{
+	(void)sig;
+	calls++;
+	sigprocmask(SIG_BLOCK, NULL, &mask_inside);
+}
+
+static void with_mask(uint32_t flags, sigset_t mask)
+{
+	struct sigaction act = {
+		.sa_handler = HANDLER(look), .sa_flags = flags, .sa_mask = mask,
+	};
+	CHECK_EQ(sigaction(SIGUSR1, &act, NULL), 0);
+	mask_inside = 0;
+	kill(getpid(), SIGUSR1);
+}
+
+static void masks(void)
+{
+	sigset_t now = 1;
+	with_mask(0, 0);
+	CHECK_EQ(mask_inside, sigmask(SIGUSR1));
+	with_mask(0, sigmask(SIGUSR2) | sigmask(40) | sigmask(SIGKILL));
+	CHECK_EQ(mask_inside, sigmask(SIGUSR1) | sigmask(SIGUSR2) |
+			      sigmask(40));
+	CHECK_EQ((uint32_t)(mask_inside >> 32), 1u << 7);
+	with_mask(SA_NODEFER, 0);
+	CHECK_EQ(mask_inside, 0);
+	with_mask(SA_NODEFER, sigmask(SIGUSR1));
+	CHECK_EQ(mask_inside, sigmask(SIGUSR1));
+	CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &now), 0);
+	CHECK_EQ(now, 0);
+	say("blocked inside: itself and sa_mask\n");
+}
+
+static void reset(void)
+{
+	struct sigaction now;
+	with_mask(SA_RESETHAND, 0);
+	CHECK_EQ(sigaction(SIGUSR1, NULL, &now), 0);
+	CHECK_EQ(now.sa_handler, SIG_DFL);
+	say("RESETHAND\n");
+}
+
+static void nest(int sig)
+{
+	if (++depth > deepest)
+		deepest = depth;
+	if (deepest < 5)
+		kill(getpid(), sig);
+	depth--;
+}
+
+static void nodefer(void)
+{
+	handle(SIGUSR1, nest, SA_NODEFER);
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(deepest, 5);
+	say("NODEFER nests\n");
+}
+
+static void info(int sig, siginfo_t *i, void *context)
+{
+	struct ucontext *u = context;
+	CHECK_EQ(i->si_signo, sig);
+	CHECK_EQ(i->si_errno, 0);
+	CHECK(u->uc_mcontext.eip != 0);
+	CHECK_EQ(u->uc_sigmask, 0);
+	last_code = i->si_code;
+	last_pid = i->si_pid;
+	last_uid = i->si_uid;
+	calls++;
+}
+
+static void siginfo(void)
+{
+	set_handler(SIGUSR1, (uint32_t)info, SA_SIGINFO);
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(last_code, SI_USER);
+	CHECK_EQ(last_pid, getpid());
+	CHECK_EQ(last_uid, getuid());
+	syscall3(__NR_tgkill, getpid(), gettid(), SIGUSR1);
+	CHECK_EQ(last_code, SI_TKILL);
+	CHECK_EQ(last_pid, getpid());
+	say("SIGINFO: who and how\n");
+}
+
+static void fault_info(int sig, siginfo_t *i, void *context)
+{
+	struct ucontext *u = context;
+	(void)sig;
+	last_code = i->si_code;
+	last_addr = i->si_addr;
+	CHECK_EQ(u->uc_mcontext.cr2, i->si_addr);
+	CHECK_EQ(u->uc_mcontext.trapno, 14);
+	_exit(check_failures ? 1 : last_code == SEGV_ACCERR ? 3 : 2);
+}
+
+static char *fault_at;
+
+static void fault(void)
+{
+	set_handler(SIGSEGV, (uint32_t)fault_info, SA_SIGINFO);
+	*(volatile char *)fault_at = 1;
+}
+
+static void faults(void)
+{
+	char *page = mmap(NULL, PAGE_SIZE, PROT_READ,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	fault_at = page;
+	CHECK_EQ(in_child(fault), W_EXITCODE(3, 0));
+	CHECK_EQ(munmap(page, PAGE_SIZE), 0);
+	CHECK_EQ(in_child(fault), W_EXITCODE(2, 0));
+	say("a fault: where and why\n");
+}
+
+/* Interrupted by a child's signal after a while: again, or -EINTR? */
+static int interrupted_read(uint32_t flags)
+{
+	int fds[2];
+	char byte;
+	pid_t me = getpid();
+	CHECK_EQ(pipe(fds), 0);
+	handle(SIGUSR1, look, flags);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		nap(30);
+		kill(me, SIGUSR1);
+		nap(30);
+		tell(fds);
+		_exit(0);
+	}
+	int got = read(fds[0], &byte, 1);
+	CHECK_EQ(status_of(pid), 0);
+	close_pair(fds);
+	return got;
+}
+
+static void restart(void)
+{
+	CHECK_EQ(interrupted_read(0), -EINTR);
+	CHECK_EQ(interrupted_read(SA_RESTART), 1);
+	say("RESTART\n");
+}
+
+static void no_zombies(int sig, uint32_t flags, uint32_t handler)
+{
+	set_handler(sig, handler, flags);
+	for (int i = 0; i < 3; i++)
+		if (must_fork() == 0)
+			_exit(i);
+	pid_t got;
+	while ((got = waitpid(-1, NULL, 0)) == -EINTR)
+		;
+	CHECK_EQ(got, -ECHILD);		/* but it waited for them */
+	set_handler(sig, SIG_DFL, 0);
+}
+
+/* exec: caught becomes default, ignored and blocked stay. */
+static int after_exec(void)
+{
+	struct sigaction now;
+	sigset_t mask = 0;
+	CHECK_EQ(sigaction(SIGUSR1, NULL, &now), 0);
+	CHECK_EQ(now.sa_handler, SIG_DFL);
+	CHECK_EQ(sigaction(SIGUSR2, NULL, &now), 0);
+	CHECK_EQ(now.sa_handler, SIG_IGN);
+	CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
+	CHECK_EQ(mask, sigmask(SIGHUP));
+	CHECK_EQ(sigpending(&mask), 0);
+	CHECK_EQ(mask, sigmask(SIGHUP));
+	return check_result();
+}
+
+static void over_exec(char *name)
+{
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		char *args[] = { name, "after", NULL };
+		sigset_t set = sigmask(SIGHUP);
+		handle(SIGUSR1, look, 0);
+		handle(SIGUSR2, SIG_IGN, 0);
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		kill(getpid(), SIGHUP);
+		execve(self_path(name), args, NULL);
+		_exit(127);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("over exec\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return after_exec();
+	masks();
+	reset();
+	nodefer();
+	siginfo();
+	faults();
+	restart();
+	no_zombies(SIGCHLD, SA_NOCLDWAIT, HANDLER(look));
+	no_zombies(SIGCHLD, 0, SIG_IGN);
+	say("NOCLDWAIT and ignoring: no zombies\n");
+	over_exec(argv[0]);
+	no_children_left();
+	return check_result();
+}

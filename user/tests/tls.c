@@ -1,0 +1,186 @@
+/*
+ * Thread-local segments: each task has its own, reloaded at every switch;
+ * fork copies them, SETTLS gives the child another, exec clears them (J).
+ * native: (qemu-i386 has a segment table of its own) no number is printed.
+ */
+#include "threads.h"
+
+#define RPL_USER	3
+#define TURNS		200
+
+struct block {
+	int value, other;
+};
+
+static struct user_desc segment(int entry, void *base)
+{
+	return (struct user_desc){
+		.entry_number = entry, .base_addr = (uint32_t)base,
+		.limit = 0xfffff, .seg_32bit = 1, .limit_in_pages = 1,
+		.useable = 1,
+	};
+}
+
+static uint32_t selector(uint32_t entry)
+{
+	return entry << 3 | RPL_USER;
+}
+
+static void load_gs(uint32_t entry)
+{
+	__asm__ volatile("movw %w0, %%gs" : : "r" (selector(entry)));
+}
+
+static int gs_value(void)
+{
+	int value;
+	__asm__ volatile("movl %%gs:0, %0" : "=r" (value));
+	return value;
+}
+
+static uint32_t entry;		/* the one the kernel gave us */
+
+static void a_segment(void)
+{
+	static struct block mine = { 31, 0 };
+	struct user_desc d = segment(-1, &mine);
+	CHECK_EQ(set_thread_area(&d), 0);
+	entry = d.entry_number;
+	CHECK(entry != (uint32_t)-1);
+	load_gs(entry);
+	CHECK_EQ(gs_value(), 31);
+	__asm__ volatile("movl $32, %%gs:4" : : : "memory");
+	CHECK_EQ(mine.other, 32);
+	struct user_desc back = { .entry_number = entry };
+	CHECK_EQ(get_thread_area(&back), 0);
+	CHECK_EQ(back.base_addr, (uint32_t)&mine);
+	CHECK_EQ(back.limit, 0xfffff);
+	CHECK(back.seg_32bit && back.limit_in_pages && back.useable);
+	CHECK(!back.read_exec_only && !back.seg_not_present);
+	say("gs reaches the block\n");
+}
+
+static void refusals(void)
+{
+	static struct block b;
+	const int bad[] = { 0, 1, 2, 3, 5, 100, 1 << 30, -2 };
+	for (unsigned i = 0; i < COUNT(bad); i++) {
+		struct user_desc d = segment(bad[i], &b);
+		CHECK_EQ(set_thread_area(&d), -EINVAL);
+		CHECK_EQ(get_thread_area(&d), -EINVAL);
+	}
+	CHECK_EQ(set_thread_area((void *)KERNEL_BASE), -EFAULT);
+	CHECK_EQ(set_thread_area(NULL), -EFAULT);
+	CHECK_EQ(get_thread_area(NULL), -EFAULT);
+	struct user_desc d = segment(-1, &b);
+	int more = 0;
+	while (set_thread_area(&d) == 0 && more < 10) {
+		more++;
+		d.entry_number = -1;
+	}
+	CHECK_EQ(more, 2);		/* three in all */
+	CHECK_EQ(set_thread_area(&d), -ESRCH);
+	say("three segments, no more, and only those\n");
+}
+
+static int thread_body(void *arg)
+{
+	struct block *b = arg;
+	load_gs(entry);
+	for (int i = 0; i < TURNS; i++) {
+		CHECK_EQ(gs_value(), b->value);
+		if (i % 16 == 0)
+			sched_yield();
+	}
+	b->other = gs_value();
+	return 0;
+}
+
+/* As thread_start, with a block of its own behind gs. */
+static void start_with_tls(struct thread *t, struct block *b)
+{
+	struct user_desc d = segment(entry, b);
+	t->stack = new_stack();
+	int tid = clone_call(CLONE_LIKE_A_THREAD | CLONE_SETTLS |
+			     CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
+			     t->stack + THREAD_STACK, (int *)&t->tid, &d,
+			     (int *)&t->tid, thread_body, b);
+	if (!CHECK(tid > 0))
+		_exit(1);
+}
+
+static void one_each(void)
+{
+	struct block blocks[4];
+	struct thread t[4];
+	for (unsigned i = 0; i < COUNT(t); i++) {
+		blocks[i] = (struct block){ 100 + i, 0 };
+		start_with_tls(&t[i], &blocks[i]);
+	}
+	for (int i = 0; i < TURNS; i++) {
+		CHECK_EQ(gs_value(), 31);
+		sched_yield();
+	}
+	for (unsigned i = 0; i < COUNT(t); i++) {
+		thread_join(&t[i]);
+		CHECK_EQ(blocks[i].other, 100 + i);
+	}
+	say("each thread its own\n");
+}
+
+static void forked(void)
+{
+	static struct block others = { 55, 0 };
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(gs_value(), 31);
+		struct user_desc d = segment(entry, &others);
+		CHECK_EQ(set_thread_area(&d), 0);
+		load_gs(entry);
+		CHECK_EQ(gs_value(), 55);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(gs_value(), 31);
+	say("fork copies it, and then they are two\n");
+}
+
+/* In the new program: an entry filled before exec is empty again. */
+static int after_exec(const char *number)
+{
+	struct user_desc d = { .entry_number = atoi(number) };
+	CHECK_EQ(get_thread_area(&d), 0);
+	CHECK_EQ(d.base_addr, 0);
+	CHECK(d.seg_not_present && d.read_exec_only);
+	uint32_t gs;
+	__asm__ volatile("movl %%gs, %0" : "=r" (gs));
+	CHECK_EQ(gs, 0);
+	return check_result();
+}
+
+static void over_exec(const char *name)
+{
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		char number[16];
+		snprintf(number, sizeof(number), "%d", (int)entry);
+		char *args[] = { (char *)name, number, NULL };
+		execve(self_path(name), args, NULL);
+		_exit(127);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("exec forgets it\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return after_exec(argv[1]);
+	a_segment();
+	refusals();
+	one_each();
+	forked();
+	over_exec(argv[0]);
+	no_children_left();
+	return check_result();
+}
