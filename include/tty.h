@@ -17,7 +17,8 @@ ssize_t device_read(struct file *file, void *user, size_t n,
 ssize_t device_write(const void *user, size_t n,
 		     void (*out)(const char *s, size_t n));
 
-/* Registers the devices and starts to listen to the line and the keyboard. */
+/* Registers the devices and starts to listen to the line and the keyboard;
+ * interrupts are off. */
 void tty_init(void);
 /*
  * At exit, while p still bears its numbers: p has no terminal any more; where

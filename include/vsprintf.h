@@ -1,12 +1,12 @@
-/* Formatting: %d %u %x %p %s %c %%, with - 0 # width .precision l ll. */
+/* Formatting: %d %u %x %p %s %c %%, with - 0 # width * l ll. */
 #ifndef VSPRINTF_H
 #define VSPRINTF_H
 
 #include <stdarg.h>
 #include <uapi/types.h>
 
-/* As in C99: returns the length it would have had; always ends with NUL
- * where size is not 0. */
+/* As in C99, as far as it goes: returns the length it would have had; always
+ * ends with NUL where size is not 0. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 int snprintf(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -134,12 +134,12 @@ void release_task(struct task_struct *p)
 	task_free(p);
 }
 
-/* The last thread is gone: the process ends, and its parent hears of it.
+/* current, the last thread, goes: the process ends, and its parent hears of it.
  * False where the parent had said it would not wait. */
 static bool end_process(struct task_struct *leader)
 {
 	int code = leader->group_exit ? leader->group_exit_code
-				      : leader->exit_code;
+				      : current->exit_code;
 
 	if (leader == init_task)
 		panic("init (pid 1) has ended with status %#x", code);

@@ -150,6 +150,7 @@ static void settle_stops(struct task_struct *leader, int sig)
 	} else if (stops_by_default(sig)) {
 		flush_signals(leader, sigmask(SIGCONT));
 	} else if (sig == SIGKILL) {
+		leader->stop_report = 0;
 		end_stop(leader);
 	}
 }

@@ -41,7 +41,6 @@ struct elf32_phdr {
 #define EV_CURRENT	1
 
 #define PT_LOAD		1
-#define PT_DYNAMIC	2
 #define PT_INTERP	3
 #define PT_GNU_STACK	0x6474e551
 

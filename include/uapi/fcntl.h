@@ -14,9 +14,7 @@
 #define O_TRUNC		01000
 #define O_APPEND	02000
 #define O_NONBLOCK	04000
-#define O_LARGEFILE	0100000
 #define O_DIRECTORY	0200000
-#define O_NOFOLLOW	0400000
 #define O_CLOEXEC	02000000
 
 #define AT_FDCWD	(-100)
@@ -51,7 +49,6 @@
 #define S_ISREG(m)	(((m) & S_IFMT) == S_IFREG)
 #define S_ISDIR(m)	(((m) & S_IFMT) == S_IFDIR)
 #define S_ISCHR(m)	(((m) & S_IFMT) == S_IFCHR)
-#define S_ISFIFO(m)	(((m) & S_IFMT) == S_IFIFO)
 
 #define NAME_MAX	255
 #define PATH_MAX	4096
@@ -102,15 +99,9 @@ struct linux_dirent64 {
 	uint64_t d_ino;
 	int64_t d_off;
 	uint16_t d_reclen;
-	uint8_t d_type;
+	uint8_t d_type;			/* S_IFMT of its mode, >> 12 */
 	char d_name[];
 };
-
-#define DT_FIFO		1
-#define DT_CHR		2
-#define DT_DIR		4
-#define DT_REG		8
-#define DT_LNK		10
 
 struct iovec {
 	void *iov_base;

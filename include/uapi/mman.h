@@ -12,10 +12,6 @@
 #define MAP_TYPE	0x0f
 #define MAP_FIXED	0x10
 #define MAP_ANONYMOUS	0x20
-#define MAP_GROWSDOWN	0x0100
-#define MAP_NORESERVE	0x4000
-#define MAP_POPULATE	0x8000
-#define MAP_STACK	0x20000
 
 #define MADV_NORMAL	0
 #define MADV_DONTNEED	4

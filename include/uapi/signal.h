@@ -44,7 +44,6 @@
 
 #define SIG_DFL		0u
 #define SIG_IGN		1u
-#define SIG_ERR		(~0u)
 
 #define SIG_BLOCK	0
 #define SIG_UNBLOCK	1

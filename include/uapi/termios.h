@@ -42,8 +42,6 @@ struct winsize {
 #define VWERASE		14
 
 /* c_iflag */
-#define BRKINT		0000002
-#define ISTRIP		0000040
 #define INLCR		0000100
 #define IGNCR		0000200
 #define ICRNL		0000400
@@ -65,9 +63,6 @@ struct winsize {
 #define ECHO		0000010
 #define ECHOE		0000020
 #define ECHOK		0000040
-#define ECHONL		0000100
-#define NOFLSH		0000200
-#define TOSTOP		0000400
 #define ECHOCTL		0001000
 #define ECHOKE		0004000
 #define IEXTEN		0100000

@@ -81,12 +81,6 @@ static void put_text(char c, bool onlcr)
 		show(c);
 }
 
-/* ESC [ n J or K: from the cursor on; where n is not 0, all of first .. end. */
-static void erase(int first, int end)
-{
-	blank(number ? first : cursor, end);
-}
-
 static void obey(char command)
 {
 	int n = number ? number : 1, row = cursor - cursor % COLUMNS;
@@ -103,9 +97,9 @@ static void obey(char command)
 	case 'H':
 		return move(-ROWS, -COLUMNS);
 	case 'J':
-		return erase(0, CELLS);
+		return blank(number ? 0 : cursor, CELLS);
 	case 'K':
-		return erase(row, row + COLUMNS);
+		return blank(number ? row : cursor, row + COLUMNS);
 	}
 }
 

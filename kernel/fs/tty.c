@@ -291,8 +291,5 @@ void tty_init(void)
 	register_chardev(TTY_MAJOR, CONSOLE_MINOR, &tty_ops);
 	uart_listen(&com1, tty_pull);
 	irq_install(KBD_IRQ, tty_pull);
-	uint32_t flags = irq_save();
-
 	tty_pull(NULL);			/* typed before we listened */
-	irq_restore(flags);
 }

@@ -11,7 +11,6 @@ struct out {
 	/* The conversion under way: what stands between % and its letter. */
 	bool left, zero, alternate;
 	int width;
-	int precision;			/* -1: none given */
 	int longs;			/* how many l */
 };
 
@@ -35,64 +34,39 @@ static void put_text(struct out *o, const char *text, int len)
 		put(o, ' ');
 }
 
-static void put_string(struct out *o, const char *text)
-{
-	int len = 0;
-
-	if (!text)
-		text = "(null)";
-	while (len != o->precision && text[len])
-		len++;
-	put_text(o, text, len);
-}
-
 /* Written from the last digit to the first. */
 static void put_number(struct out *o, uint64_t value, uint32_t base,
 		       const char *prefix)
 {
 	char text[MAX_NUMBER], *end = text + sizeof(text), *at = end;
 	int head = strlen(prefix);
-	int digits = o->zero ? o->width - head : o->precision;
+	int digits = o->zero && !o->left ? o->width - head : 1;
 
-	if (digits <= 0 && o->precision != 0)
-		digits = 1;
-	for (; (value || end - at < digits) && at > text + head; value /= base)
+	do {
 		*--at = "0123456789abcdef"[value % base];
+		value /= base;
+	} while ((value || end - at < digits) && at > text + head);
 	at -= head;
 	memcpy(at, prefix, head);
 	put_text(o, at, end - at);
 }
 
-/* A number in digits, or * from the arguments. */
-static int parse_count(const char **fmt, va_list *args)
-{
-	int n = 0;
-
-	if (**fmt == '*') {
-		++*fmt;
-		return va_arg(*args, int);
-	}
-	while (**fmt >= '0' && **fmt <= '9')
-		n = n * 10 + *(*fmt)++ - '0';
-	return n;
-}
-
 static void parse(struct out *o, const char **fmt, va_list *args)
 {
 	o->left = o->zero = o->alternate = false;
+	o->width = o->longs = 0;
 	for (; **fmt && strchr("-0#", **fmt); ++*fmt) {
 		o->left |= **fmt == '-';
 		o->zero |= **fmt == '0';
 		o->alternate |= **fmt == '#';
 	}
-	o->width = parse_count(fmt, args);
-	o->precision = -1;
-	if (**fmt == '.') {
+	if (**fmt == '*') {
+		o->width = va_arg(*args, int);
 		++*fmt;
-		o->precision = parse_count(fmt, args);
 	}
-	o->zero = o->zero && !o->left && o->precision < 0;
-	for (o->longs = 0; **fmt == 'l'; ++*fmt)
+	while (**fmt >= '0' && **fmt <= '9')
+		o->width = o->width * 10 + *(*fmt)++ - '0';
+	for (; **fmt == 'l'; ++*fmt)
 		o->longs++;
 }
 
@@ -109,6 +83,7 @@ static int64_t integer(const struct out *o, va_list *args, bool with_sign)
 static void convert(struct out *o, char letter, va_list *args)
 {
 	int64_t value;
+	const char *text;
 
 	switch (letter) {
 	case 'd':
@@ -122,11 +97,14 @@ static void convert(struct out *o, char letter, va_list *args)
 		return put_number(o, integer(o, args, false), 16,
 				  o->alternate ? "0x" : "");
 	case 'p':
-		o->precision = 8;
+		o->zero = true;
+		o->width = sizeof("0x12345678") - 1;
 		return put_number(o, (uintptr_t)va_arg(*args, void *), 16,
 				  "0x");
 	case 's':
-		return put_string(o, va_arg(*args, const char *));
+		text = va_arg(*args, const char *);
+		text = text ? text : "(null)";
+		return put_text(o, text, strlen(text));
 	case 'c':
 		return put_text(o, (char[]){ va_arg(*args, int) }, 1);
 	case '%':

@@ -72,6 +72,13 @@ __inline_call pid_t wait4(pid_t pid, int *status, int options,
 	return syscall4(__NR_wait4, pid, (int)status, options, (int)ru);
 }
 
+/* 0 or -errno; the story, si_signo SIGCHLD, in *info. WNOHANG and nobody to
+ * tell of: 0, and si_pid is 0. */
+__inline_call int waitid(int id_type, pid_t id, siginfo_t *info, int options)
+{
+	return syscall5(__NR_waitid, id_type, id, (int)info, options, 0);
+}
+
 __inline_call pid_t getpid(void)
 {
 	return syscall0(__NR_getpid);
@@ -95,6 +102,11 @@ __inline_call int getuid(void)
 __inline_call int setuid(int uid)
 {
 	return syscall1(__NR_setuid32, uid);
+}
+
+__inline_call int geteuid(void)
+{
+	return syscall0(__NR_geteuid32);
 }
 
 __inline_call pid_t getpgrp(void)
@@ -148,6 +160,17 @@ __inline_call int prlimit64(pid_t pid, int resource,
 			    const struct rlimit64 *new, struct rlimit64 *old)
 {
 	return syscall4(__NR_prlimit64, pid, resource, (int)new, (int)old);
+}
+
+__inline_call int prctl(int option, uint32_t argument)
+{
+	return syscall5(__NR_prctl, option, argument, 0, 0, 0);
+}
+
+/* CLONE_NEW*: leave what is shared so far. */
+__inline_call int unshare(uint32_t flags)
+{
+	return syscall1(__NR_unshare, flags);
 }
 
 /* --- signals (sigaction and signal are in signal.h) --------------------- */
@@ -375,6 +398,11 @@ __inline_call int nanosleep(const struct timespec *t, struct timespec *left)
 __inline_call int uname(struct utsname *u)
 {
 	return syscall1(__NR_uname, (int)u);
+}
+
+__inline_call int sethostname(const char *name, size_t length)
+{
+	return syscall2(__NR_sethostname, (int)name, length);
 }
 
 __inline_call int reboot(int cmd)

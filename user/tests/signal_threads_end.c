@@ -22,6 +22,7 @@ static pid_t counting_process(void)
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		static struct thread t;
+		setpgid(0, 0);	/* an orphaned group would not stop */
 		thread_start(&t, count, NULL);
 		for (;;)
 			pause();

