@@ -10,6 +10,7 @@ struct kernel_clone_args {
 	uint64_t flags;		/* CLONE_: what is shared, not copied */
 	int exit_signal;	/* what the parent gets when the child ends */
 	uint32_t stack;		/* the child's esp; 0: as the parent's */
+	int32_t *pidfd;		/* CLONE_PIDFD: a descriptor goes here */
 	int32_t *parent_tid;	/* CLONE_PARENT_SETTID: the number goes here */
 	int32_t *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID: in the child */
 	const void *tls;	/* CLONE_SETTLS: a struct user_desc of the user */

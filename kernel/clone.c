@@ -31,9 +31,11 @@ int32_t sys_clone(uint32_t flags, uint32_t stack, int32_t *parent_tid,
 	struct kernel_clone_args args = {
 		.flags = flags & ~CSIGNAL, .exit_signal = flags & CSIGNAL,
 		.stack = stack, .parent_tid = parent_tid,
-		.child_tid = child_tid, .tls = tls,
+		.child_tid = child_tid, .tls = tls, .pidfd = parent_tid,
 	};
 
+	if (flags & CLONE_PIDFD && flags & CLONE_PARENT_SETTID)
+		return -EINVAL;		/* one place for two answers */
 	return kernel_clone(&args);
 }
 
@@ -69,6 +71,9 @@ static int check_clone3(const struct clone_args *a)
 		return -EINVAL;
 	if (!a->stack != !a->stack_size)
 		return -EINVAL;
+	if (a->flags & CLONE_PIDFD && a->flags & CLONE_PARENT_SETTID &&
+	    a->pidfd == a->parent_tid)
+		return -EINVAL;
 	if (a->set_tid_size > MAX_PID_LEVEL || !a->set_tid != !a->set_tid_size)
 		return -EINVAL;
 	return 0;
@@ -103,6 +108,7 @@ int32_t sys_clone3(const void *user_args, uint32_t size)
 	struct kernel_clone_args args = {
 		.flags = a.flags, .exit_signal = a.exit_signal,
 		.stack = a.stack + a.stack_size,
+		.pidfd = (int32_t *)(uint32_t)a.pidfd,
 		.parent_tid = (int32_t *)(uint32_t)a.parent_tid,
 		.child_tid = (int32_t *)(uint32_t)a.child_tid,
 		.tls = (const void *)(uint32_t)a.tls,

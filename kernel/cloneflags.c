@@ -17,13 +17,14 @@
 		CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | CLONE_SETTLS | \
 		CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
 		CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND | \
-		CLONE_NEWPID | CLONE_NEWUTS)
+		CLONE_NEWPID | CLONE_NEWUTS | CLONE_PIDFD)
 
 static const struct {
 	uint64_t with, without;	/* all of `with` and none of `without` */
 } nonsense[] = {
 	{ CLONE_SIGHAND, CLONE_VM },	  /* handlers are addresses */
 	{ CLONE_THREAD, CLONE_SIGHAND },  /* one process, one set of handlers */
+	{ CLONE_PIDFD | CLONE_DETACHED, 0 },
 	{ CLONE_SIGHAND | CLONE_CLEAR_SIGHAND, 0 },	/* shared, or cleared */
 };
 

@@ -24,6 +24,7 @@
 #include <namespace.h>
 #include <page.h>
 #include <pid.h>
+#include <pidfd.h>
 #include <printk.h>
 #include <region.h>
 #include <signal.h>
@@ -232,6 +233,22 @@ static void copy_thread(const struct kernel_clone_args *args,
 	}
 }
 
+/* A descriptor by which the parent knows the child. */
+static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
+{
+	if (!(args->flags & CLONE_PIDFD))
+		return 0;
+	int fd = pidfd_create(pid);
+
+	if (fd < 0)
+		return fd;
+	if (put_user(fd, args->pidfd)) {
+		sys_close(fd);
+		return -EFAULT;
+	}
+	return 0;
+}
+
 /* The child's own thread-local segment, where it is given one. */
 static int copy_tls(const struct kernel_clone_args *args,
 		    struct task_struct *p)
@@ -297,6 +314,12 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 	    (err = copy_mem(args->flags, p)) ||
 	    (err = copy_tls(args, p)) ||
 	    (err = alloc_pid(p->child_ns, args->set_tid, &pid))) {
+		undo_process(p);
+		return err;
+	}
+	err = copy_pidfd(args, pid);
+	if (err) {
+		put_pid(pid);
 		undo_process(p);
 		return err;
 	}

@@ -9,6 +9,7 @@
 #include <mmcalls.h>
 #include <namespace.h>
 #include <open.h>
+#include <pidfd.h>
 #include <pipe.h>
 #include <rw.h>
 #include <sigcalls.h>
@@ -27,7 +28,8 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(exit), CALL(exit_group), CALL(fork), CALL(vfork),
 	CALL(clone), CALL(clone3), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
 	CALL(get_thread_area), CALL(execve),
-	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare),
+	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare), CALL(pidfd_open),
+	CALL(pidfd_send_signal),
 	CALL(getpid), CALL(gettid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
 	CALL(getuid), CALL(geteuid), CALL(getgid), CALL(getegid),

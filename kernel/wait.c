@@ -7,7 +7,7 @@
  */
 #include <wait.h>
 #include <exit.h>
-#include <pid.h>
+#include <pidfd.h>
 #include <sched.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -190,6 +190,18 @@ static void describe(const struct wait_request *w, pid_t pid,
 	}
 }
 
+/* The number of the process a pidfd names. 0, -EBADF, or -ECHILD: it is not
+ * to be seen from here. */
+static int choose_pidfd(int fd, pid_t *nr)
+{
+	const struct pid *pid = pidfd_pid(fd);
+
+	if (!pid)
+		return -EBADF;
+	*nr = pid_nr_in(pid, task_ns(current));
+	return *nr ? 0 : -ECHILD;
+}
+
 /* which and id as wait4's pid. 0 or -EINVAL. */
 static int choose(int which, pid_t id, pid_t *pid)
 {
@@ -199,6 +211,8 @@ static int choose(int which, pid_t id, pid_t *pid)
 		*pid = id;
 	else if (which == P_PGID && id >= 0)
 		*pid = -id;
+	else if (which == P_PIDFD)
+		return choose_pidfd(id, pid);
 	else
 		return -EINVAL;
 	return 0;
