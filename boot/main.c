@@ -15,18 +15,14 @@
 #include <futex.h>
 #include <gdt.h>
 #include <hostdev.h>
-#include <initrd.h>
 #include <inode.h>
 #include <kmalloc.h>
-#include <mem_dev.h>
 #include <memory.h>
 #include <namespace.h>
 #include <page.h>
 #include <pic.h>
 #include <pid.h>
 #include <printk.h>
-#include <proc.h>
-#include <ramfs.h>
 #include <serial.h>
 #include <signal.h>
 #include <string.h>
@@ -92,13 +88,10 @@ static void devices_init(void)
 {
 	pic_init();
 	timer_init(sched_tick);
-	boot_time = boot_time_sec;
 }
 
 static void files_init(void)
 {
-	ramfs_init();
-	mem_dev_init();
 	tty_init();
 	hostdev_init();
 }

@@ -2,9 +2,8 @@
 #ifndef AUDIT_H
 #define AUDIT_H
 
-#include <seq.h>
-
-/* Prints "ok", or a line for each thing that is wrong (at most 20). */
-void audit(struct seq *out);
+/* Writes "ok" into a page, or a line for each thing that is wrong (at most
+ * 20), NUL-ended. */
+void audit(char *page);
 
 #endif

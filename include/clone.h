@@ -2,7 +2,11 @@
 #ifndef CLONE_H
 #define CLONE_H
 
-#include <uapi/types.h>
+#include <fork.h>
+
+/* Makes a child of the current task: its pid, or -EAGAIN, -ENOMEM, -EINVAL,
+ * and then nothing anyone can observe has changed. */
+pid_t kernel_clone(const struct kernel_clone_args *args);
 
 int32_t sys_fork(void);
 int32_t sys_vfork(void);

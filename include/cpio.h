@@ -14,10 +14,8 @@ struct cpio_iter {
 struct cpio_entry {
 	const char *name;	/* NUL-ended, in the archive */
 	size_t name_len;
-	uint32_t mode, mtime, nlink;
-	uint32_t rmajor, rminor;
+	uint32_t mode, mtime, nlink, rmajor, rminor, size;
 	const uint8_t *data;
-	uint32_t size;
 };
 
 void cpio_begin(struct cpio_iter *it, const void *data, size_t size);

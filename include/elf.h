@@ -25,11 +25,10 @@ struct elf_plan {
 
 /*
  * Reads a static i386 program's headers from the first head_len bytes of a
- * file of file_size bytes. 0 and a plan in which every segment lies inside
- * the file and inside user space, in order, none overlapping; or -ENOEXEC.
- * Two segments touch the same page only where both map the same page of the
- * file there and the first has no zeros to add: such a page gets the rights
- * of both.
+ * file of file_size bytes. 0 and a plan in which every segment lies inside the
+ * file and inside user space, in order, none overlapping; or -ENOEXEC. Two
+ * touch the same page only where both map the same page of the file there and
+ * the first has no zeros to add: such a page gets the rights of both.
  */
 int elf_check(const void *head, size_t head_len, uint32_t file_size,
 	      struct elf_plan *plan);

@@ -8,12 +8,11 @@
 #define NR_OPEN		256	/* descriptors a task can have */
 
 struct file;
-struct dir_fill;
 
 /*
  * What an open file can do. Pointers named user are the program's: only
  * uaccess.h may touch them. An entry that is NULL is not offered; read and
- * write then give -EINVAL, lseek -ESPIPE, ioctl -ENOTTY, readdir -ENOTDIR.
+ * write then give -EINVAL, ioctl -ENOTTY.
  */
 struct file_ops {
 	/* 0 or -errno: then the file is not opened and release not called */
@@ -25,12 +24,8 @@ struct file_ops {
 	 * first byte. A file with a position moves file->pos itself. */
 	ssize_t (*read)(struct file *file, void *user, size_t n);
 	ssize_t (*write)(struct file *file, const void *user, size_t n);
-	/* Waits until n <= PIPE_BUF bytes can be written in one piece. */
-	int (*reserve)(struct file *file, size_t n);
 	int (*ioctl)(struct file *file, uint32_t cmd, uint32_t arg);
-	loff_t (*lseek)(struct file *file, loff_t offset, int whence);
-	/* Calls dir_emit from file->pos on, until that says false. */
-	int (*readdir)(struct file *file, struct dir_fill *fill);
+	bool has_position;	/* else lseek gives -ESPIPE */
 };
 
 /* One open(2): dup and fork share it, the position with it. */
@@ -47,7 +42,7 @@ struct file {
 struct files_struct {
 	int count;		/* tasks that use it */
 	int top;		/* fd[] from here on was never used */
-	uint32_t close_on_exec[NR_OPEN / 32];
+	uint8_t cloexec[NR_OPEN];	/* close-on-exec? */
 	struct file *fd[NR_OPEN];	/* below top; NULL: closed */
 };
 
@@ -59,10 +54,8 @@ void put_files(struct files_struct *files);
 /* Closes what is marked close-on-exec. */
 void close_on_exec(struct files_struct *files);
 
-/* A new open file; it takes its own reference to the inode. 0, -ENOMEM,
- * -ENXIO (no such device) or what ops->open says. fput closes it. */
-int open_inode(struct inode *inode, uint32_t flags, struct file **out);
-/* The same where the ops are not the inode's (pipes). */
+/* A new open file; it takes its own reference to the inode. 0, -ENOMEM, or
+ * what ops->open says. fput closes it. */
 int new_file(struct inode *inode, uint32_t flags, const struct file_ops *ops,
 	     struct file **out);
 
@@ -84,13 +77,11 @@ static inline struct file *fd_file(int fd)
 	return (uint32_t)fd < (uint32_t)files->top ? files->fd[fd] : NULL;
 }
 
-/* Puts file into the lowest free descriptor >= min, which takes over the
- * caller's reference: fd, or -EMFILE (the reference stays the caller's). */
+/* The lowest free descriptor from min on, or -EMFILE. */
+int find_fd(int min);
+/* Puts file there, which takes over the caller's reference: fd, or -EMFILE
+ * (the reference stays the caller's). */
 int fd_install(struct file *file, int min, bool cloexec);
-
-/* 0, or -EMFILE: no descriptor is free. */
-int fd_available(void);
-
 /* The kernel opens a file for the running task (init's console): fd, -errno */
 int kernel_open(const char *path, uint32_t flags);
 
@@ -104,19 +95,54 @@ static inline bool may_write(const struct file *file)
 	return (file->flags & O_ACCMODE) != O_RDONLY;
 }
 
-/* For ops->lseek: positions 0 .. MAX_POS, SEEK_END from inode->size. */
-#define MAX_POS		((loff_t)1 << 43)
-loff_t generic_lseek(struct file *file, loff_t offset, int whence);
+/* What to open a device with. */
+void register_chardev(int major, int minor, const struct file_ops *ops);
+/* The ops to open an inode with; NULL: no such device. */
+const struct file_ops *ops_of(struct inode *inode);
+/* ops->read of a regular file. */
+ssize_t file_read(struct file *file, void *user, size_t n);
+/* Hands the entry at pos of a directory to getdents64, unless that is past
+ * it. False: no room, stop. */
+bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
+	      uint32_t ino, mode_t mode);
 
-/* Hands one entry of a directory to getdents64; next: the position after it.
- * False: no room, stop. */
-bool dir_emit(struct dir_fill *fill, const char *name, size_t len,
-	      uint32_t ino, uint32_t mode, uint32_t next);
-
+/* kernel/fs/file.c */
 int32_t sys_close(int fd);
 int32_t sys_dup(int fd);
 int32_t sys_dup2(int oldfd, int newfd);
 int32_t sys_fcntl(int fd, int cmd, uint32_t arg);
 int32_t sys_ioctl(int fd, uint32_t cmd, uint32_t arg);
+/* kernel/fs/rw.c */
+int32_t sys_read(int fd, void *buf, size_t n);
+int32_t sys_write(int fd, const void *buf, size_t n);
+int32_t sys_readv(int fd, const struct iovec *iov, int count);
+int32_t sys_writev(int fd, const struct iovec *iov, int count);
+int32_t sys_lseek(int fd, int32_t offset, int whence);
+int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
+		    int whence);
+int32_t sys_getdents64(int fd, void *buf, size_t n);
+int32_t sys_sync(void);
+/* kernel/fs/open.c */
+int32_t sys_open(const char *path, uint32_t flags, mode_t mode);
+int32_t sys_creat(const char *path, mode_t mode);
+int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode);
+int32_t sys_mkdir(const char *path, mode_t mode);
+int32_t sys_mkdirat(int dirfd, const char *path, mode_t mode);
+int32_t sys_rmdir(const char *path);
+int32_t sys_unlink(const char *path);
+int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags);
+int32_t sys_access(const char *path, int how);
+int32_t sys_chdir(const char *path);
+int32_t sys_getcwd(char *buf, size_t size);
+int32_t sys_umask(mode_t mask);
+int32_t sys_stat(const char *path, struct stat *st);
+int32_t sys_fstat(int fd, struct stat *st);
+int32_t sys_stat64(const char *path, struct stat64 *st);
+int32_t sys_fstat64(int fd, struct stat64 *st);
+int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
+		      uint32_t flags);
+/* kernel/fs/pipe.c */
+int32_t sys_pipe(int *fds);
+int32_t sys_pipe2(int *fds, uint32_t flags);
 
 #endif

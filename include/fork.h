@@ -19,9 +19,13 @@ struct kernel_clone_args {
 	void *arg;		/* which starts here */
 };
 
-/* Makes a child of the current task: its pid, or -EAGAIN, -ENOMEM, -EINVAL,
- * and then nothing anyone can observe has changed. */
-pid_t kernel_clone(const struct kernel_clone_args *args);
+/*
+ * Makes task[nr] a copy of the current task, ready to run, in *child.
+ * 0, -EAGAIN or -ENOMEM (-EFAULT, -EMFILE: its pidfd), and then nothing anyone
+ * can observe has changed.
+ */
+int copy_process(const struct kernel_clone_args *args, int nr,
+		 struct task_struct **child);
 
 /* A new task's first steps, from ret_from_fork. */
 void schedule_tail(void);

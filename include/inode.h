@@ -1,85 +1,72 @@
-/* What a path names: inodes, the walk from a path to one, and devices. */
+/* What a path names: inodes, the bytes in them, and the walk from a path. */
 #ifndef INODE_H
 #define INODE_H
 
-#include <uapi/types.h>
+#include <list.h>
+#include <asm/layout.h>
 #include <uapi/fcntl.h>
 
-#define MAX_FILE_SIZE	0x7fffffffu	/* what a 32-bit off_t can say */
-#define NR_CHARDEVS	16
+#define NR_DIRECT	16
+#define FIRST_ENTRY	2	/* positions 0 and 1 are "." and ".." */
 
 /* Linux's old 16-bit device numbers: enough for the devices we have. */
 #define mkdev(major, minor) ((uint32_t)(major) << 8 | (minor))
 
+struct dir_fill;
 struct inode;
-struct file_ops;
 
-/*
- * What a file system does. name is not NUL-ended: len says its length; "."
- * and ".." never come here. An entry that is NULL is not offered (-EPERM for
- * changes to a directory). Inodes that come back bear a reference.
- */
-struct inode_ops {
-	/* 0 or -ENOENT, -ENOMEM */
+/* A directory whose entries are made up when someone asks (/proc). */
+struct dir_ops {
+	/* 0 and in *out a reference, or NULL: no such name. -ENOMEM. */
 	int (*lookup)(struct inode *dir, const char *name, size_t len,
 		      struct inode **out);
-	struct inode *(*parent)(struct inode *dir);
-	/* Writes the name dir has in its parent: its length, or -ENOENT when
-	 * it was removed. buf holds NAME_MAX characters. */
-	int (*name_of)(struct inode *dir, char *buf);
-	/* A new file, directory or device (by mode) where there is none of
-	 * that name: 0, -ENOENT (dir was removed), -ENOSPC. */
-	int (*create)(struct inode *dir, const char *name, size_t len,
-		      mode_t mode, uint32_t rdev, struct inode **out);
-	/* Takes the name of `inode` away; the caller has checked that it may
-	 * go, except that a directory is empty: 0 or -ENOTEMPTY. */
-	int (*unlink)(struct inode *dir, const char *name, size_t len,
-		      struct inode *inode);
-	/* Gives a file's contents up; NULL: nothing to be done. */
-	void (*truncate)(struct inode *inode);
-	/* As inode_read and inode_frame, below. */
-	ssize_t (*read)(struct inode *inode, uint32_t pos, void *buf, size_t n);
-	uint32_t (*frame)(struct inode *inode, uint32_t index);
-	/* The last reference is gone: frees the inode. Returns another one
-	 * whose reference went with it, or NULL. */
-	struct inode *(*release)(struct inode *inode);
+	/* Calls dir_emit, from FIRST_ENTRY on, until it says false. */
+	int (*readdir)(struct inode *dir, struct dir_fill *fill);
 };
 
+/*
+ * There are no links: an inode has one name and is its own directory entry.
+ * Open files, working directories, its name and what is in it hold it. With
+ * the last reference it goes, and its bytes with it.
+ */
 struct inode {
 	uint32_t count;
-	uint32_t ino;
-	uint32_t dev;
-	uint32_t mode;		/* S_IF and permissions */
-	uint32_t nlink;
+	uint32_t ino, dev;
+	uint32_t mode;			/* S_IF and permissions */
+	uint32_t nlink;			/* 0: it was removed */
 	uint32_t size;
-	uint32_t rdev;		/* devices: mkdev(major, minor) */
-	uint32_t mtime;		/* seconds since 1970 */
-	const struct inode_ops *ops;
-	const struct file_ops *fops;	/* devices: NULL, found by rdev */
-	struct inode *mounted;	/* a directory: what lies over it */
-	void *private;
+	uint32_t rdev;			/* devices: mkdev(major, minor) */
+	uint32_t mtime;			/* seconds since 1970 */
+	const struct file_ops *fops;	/* NULL: as mode and rdev say */
+	struct inode *parent;		/* the root's is itself, a pipe's NULL */
+	struct list_head link;		/* in the parent's entries */
+	uint32_t position;		/* among them: it ascends */
+	const char *name;
+	union {
+		struct {		/* a directory */
+			struct list_head entries;
+			uint32_t next_position;
+			const struct dir_ops *dir_ops;	/* or NULL */
+		};
+		struct {		/* anything else */
+			struct list_head all_files;
+			uint32_t direct[NR_DIRECT];	/* frames; 0: a hole */
+			uint32_t **table;		/* of leaves of them */
+		};
+	};
 };
 
-/* Where paths start, and with what mask files are made; fork copies it. */
-struct fs_struct {
-	int count;		/* tasks that use it */
-	struct inode *cwd;
-	mode_t umask;
-};
+extern struct inode root_inode;
 
-extern struct inode *root_inode;
-extern uint32_t boot_time;	/* seconds since 1970, boot sets it */
+uint32_t inode_now(void);	/* seconds since 1970 */
 
-/* A new one with the same contents and count 1; NULL: no memory. from may be
- * NULL: then / and 022. */
-struct fs_struct *dup_fs(struct fs_struct *from);
-/* One user less; the last one frees it. NULL is nothing. */
-void put_fs(struct fs_struct *fs);
-
-/* A number no inode has had. */
-uint32_t new_ino(void);
-/* Seconds since 1970. */
-uint32_t inode_now(void);
+/*
+ * A new one with one reference, in parent (NULL: nowhere) but not to be found
+ * there yet; NULL: no memory. It may begin a structure of that size; the rest
+ * is zeros, and freed with it.
+ */
+struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
+			const char *name, size_t len);
 
 static inline struct inode *iget(struct inode *inode)
 {
@@ -90,51 +77,78 @@ static inline struct inode *iget(struct inode *inode)
 /* One reference less; NULL is nothing. */
 void iput(struct inode *inode);
 
-/* The last name of a path, in the caller's string. */
-struct last_name {
-	const char *name;
+/* copy_to_user, copy_from_user or copy_kernel */
+typedef int (*copy_fn)(void *to, const void *from, size_t n);
+int copy_kernel(void *to, const void *from, size_t n);
+
+/* Moves n bytes between buf and a file: how many (fewer at its end, or where
+ * memory ends), or -EFAULT; to the file also -ENOSPC, -EFBIG. */
+ssize_t inode_move(struct inode *inode, loff_t pos, void *buf, size_t n,
+		   copy_fn copy, bool to_file);
+/* From a file into kernel memory: how many. */
+ssize_t inode_read(struct inode *inode, uint32_t pos, void *buf, size_t n);
+/* The frame that holds page `index` of a file; 0: a hole (zeros). The file
+ * keeps its count: who maps it adds one. */
+uint32_t inode_frame(struct inode *inode, uint32_t index);
+/* Gives a file's bytes up. */
+void inode_truncate(struct inode *inode);
+/* Calls fn for every frame that files hold: the audit asks. */
+void each_file_frame(void (*fn)(uint32_t frame));
+
+/* How much of n bytes at pos is on pos's page. */
+static inline uint32_t on_page(uint32_t pos, uint32_t n)
+{
+	uint32_t left = PAGE_SIZE - pos % PAGE_SIZE;
+
+	return n < left ? n : left;
+}
+
+/* Where a walk has come to (kernel/fs/namei.c). */
+struct path {
+	struct inode *dir;	/* what holds the last name, or would */
+	struct inode *inode;	/* what that means; NULL: nothing yet */
+	const char *name;	/* the last name, not NUL-ended */
 	size_t len;		/* 0: the path was only slashes */
-	bool slash;		/* slashes follow it: it must be a directory */
+	bool slash;		/* slashes follow it */
+	char *copy;		/* the walker's own string, for putname */
 };
 
-/*
- * The inode of a path in kernel memory, from the current directory or `base`
- * (NULL: the current directory). 0 and a reference in *out, or -ENOENT,
- * -ENOTDIR, -ENAMETOOLONG, -ENOMEM.
- */
-int namei(const char *path, struct inode **out);
-int namei_at(struct inode *base, const char *path, struct inode **out);
-/* The directory that holds (or would hold) the path's last name. */
-int namei_parent(struct inode *base, const char *path, struct inode **dir,
-		 struct last_name *last);
-/* One step; understands "." and "..", crosses into what is mounted. */
-int lookup_one(struct inode *dir, const char *name, size_t len,
-	       struct inode **out);
-bool is_dots(const struct last_name *last);	/* "." or ".." */
-
-/* Makes what does not exist yet; as inode_ops.create, and -EPERM. */
-int create_one(struct inode *dir, const char *name, size_t len, mode_t mode,
-	       uint32_t rdev, struct inode **out);
-/* The path of a directory into the end of buf[size]: where it starts in buf,
- * or -ENOENT, -ERANGE. */
-int path_of(struct inode *dir, char *buf, size_t size);
+/* Walks a path in kernel memory from base (NULL: the current directory): 0,
+ * or -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ENOMEM and nothing to put. must: it
+ * has to be there; else only its directory. */
+int walk(struct inode *base, const char *name, bool must, struct path *p);
+void put_path(struct path *p);
+/* What a path means: 0 and a reference, or walk's errors. */
+int namei(const char *name, struct inode **out);
+/* Makes what p names, where that is nothing yet: 0 and p->inode, -EPERM,
+ * -ENOENT (the directory was removed), -ENOSPC. */
+int create_inode(struct path *p, mode_t mode, uint32_t rdev);
+/* Takes an inode's name away: 0, -EBUSY, -EPERM or -ENOTEMPTY. */
+int unlink_inode(struct inode *inode);
 
 /* A path from user memory, in a page of its own: 0, -EFAULT, -ENAMETOOLONG,
- * -ENOMEM. putname gives it back. */
+ * -ENOMEM. putname gives it back; NULL is nothing. */
 int getname(const char *user, char **out);
 void putname(char *name);
 
-/* n bytes at pos into kernel memory: how many (less at the end), or -EINVAL
- * where this is no regular file, -EISDIR. */
-ssize_t inode_read(struct inode *inode, uint32_t pos, void *buf, size_t n);
-/* The frame that holds page `index` of a file; 0: a hole (zeros), or no file
- * that lives in frames. The file keeps its count: who maps it adds one. */
-uint32_t inode_frame(struct inode *inode, uint32_t index);
+/* Where paths start, and with what mask files are made; fork copies it. */
+struct fs_struct {
+	int count;		/* tasks that use it */
+	struct inode *cwd;
+	mode_t umask;
+};
 
-/* Character devices: one minor number each, or every minor of a major. */
-#define ANY_MINOR	(-1)
-void register_chardev(int major, int minor, const struct file_ops *ops);
-/* NULL: no such device. */
-const struct file_ops *find_chardev(uint32_t rdev);
+/* A new one with the same contents and count 1; NULL: no memory. from may be
+ * NULL: then / and 022. */
+struct fs_struct *dup_fs(struct fs_struct *from);
+/* One user less; the last one frees it. NULL is nothing. */
+void put_fs(struct fs_struct *fs);
+
+/* Boot: unpacks a cpio archive over what is there; what exists is replaced.
+ * 0, -EINVAL (garbled: the log says where), -ENOSPC, -ENOMEM. */
+int initrd_unpack(const void *archive, size_t size);
+/* Boot: makes the directory /proc what it is. The kernel's command line must
+ * live on. 0 or -errno. */
+int proc_mount(const char *cmdline);
 
 #endif

@@ -68,4 +68,9 @@ int set_brk(struct mm_struct *mm, uint32_t brk);
  */
 int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write);
 
+/* Reads or writes n bytes of any address space, whatever its protection; a
+ * write breaks copy-on-write. 0, or -EIO and a part may be done. */
+int access_mm(struct mm_struct *mm, uint32_t addr, void *buf, size_t n,
+	      bool write);
+
 #endif

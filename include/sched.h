@@ -27,6 +27,7 @@ enum task_state {
 	TASK_STOPPED,		/* until SIGCONT */
 	TASK_ZOMBIE,		/* ended, not waited for */
 	TASK_DEAD,		/* waited for; the memory is about to go */
+	TASK_TRACED,		/* stopped for its tracer */
 };
 
 struct wait_queue {
@@ -120,6 +121,18 @@ struct task_struct {
 	struct timer sleep_timer;
 	int stop_report;		/* signal that stopped it, unreported */
 	bool cont_report;
+
+	/* Being watched (trace.c) */
+	struct task_struct *tracer;	/* a leader; NULL: nobody does */
+	struct list_head tracees;	/* leader: whom he watches */
+	struct list_head trace_link;
+	uint32_t trace_options;
+	bool trace_seized;
+	bool trace_syscalls;		/* stop at the doors of system calls */
+	int trace_report;		/* for the tracer's wait; 0: told */
+	uint32_t trace_message;		/* of the event */
+	int trace_sig;			/* to get after the stop */
+	const struct siginfo *trace_info;	/* of the signal that stopped it */
 
 	/* Scheduling: interrupt handlers touch these */
 	struct list_head run_link;	/* in a run queue */

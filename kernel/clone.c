@@ -1,12 +1,92 @@
-/* fork, vfork, clone, kernel_thread: what does each ask of kernel_clone? */
+/*
+ * What do fork, vfork, clone and kernel_thread ask for, and how is it done?
+ *
+ *	each fills in a kernel_clone_args
+ *	  kernel_clone	check, copy_process (fork.c), wake, wait for a vfork
+ */
 #include <clone.h>
+#include <cloneflags.h>
 #include <fork.h>
+#include <page.h>
 #include <pid.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+
+/*
+ * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
+ * when the child, newly born, writes to its first pages. Who forks too much
+ * is told so here, where an errno is possible, rather than killed in a fault.
+ */
+#define FRAMES_KEPT		64
+#define FRAMES_A_NEWBORN	4	/* what most write before they sleep */
+
+static bool memory_is_short(void)
+{
+	return nr_free < FRAMES_KEPT + FRAMES_A_NEWBORN * (uint32_t)nr_newborn;
+}
+
+/* vfork's parent sleeps until the child execs or ends, unless it is killed. */
+static void wait_for_vfork(struct task_struct *child, struct completion *c)
+{
+	while (!c->done) {
+		if (is_dying(current)) {
+			child->vfork_done = NULL;
+			return;
+		}
+		sleep_on_killable(&c->wait);
+	}
+}
+
+/* What a tracer calls this kind of birth; 0: it is none of his business. */
+static int event_of(const struct kernel_clone_args *args)
+{
+	if (args->flags & CLONE_UNTRACED)
+		return 0;
+	if (args->flags & CLONE_VFORK)
+		return PTRACE_EVENT_VFORK;
+	return args->exit_signal == SIGCHLD ? PTRACE_EVENT_FORK
+					    : PTRACE_EVENT_CLONE;
+}
+
+pid_t kernel_clone(const struct kernel_clone_args *args)
+{
+	struct completion vfork = { .done = false };
+	struct task_struct *p;
+	int err = check_clone_flags(args->flags);
+
+	if (err)
+		return err;
+	if (memory_is_short())
+		return -ENOMEM;
+	int nr = find_empty_process();
+
+	if (nr < 0)
+		return nr;
+	err = copy_process(args, nr, &p);
+	if (err)
+		return err;
+	pid_t pid = task_pid(p);
+	int event = event_of(args);
+
+	if (args->flags & CLONE_PARENT_SETTID)
+		put_user(pid, args->parent_tid);
+	if (args->flags & CLONE_VFORK) {
+		wait_queue_init(&vfork.wait, "vfork");
+		p->vfork_done = &vfork;
+	}
+	trace_child(p, args->flags, event);
+	wake_up_new_task(p);
+	trace_event(event, pid);
+	if (args->flags & CLONE_VFORK) {
+		wait_for_vfork(p, &vfork);
+		trace_event(PTRACE_EVENT_VFORK_DONE, pid);
+	}
+	return pid;
+}
 
 int32_t sys_fork(void)
 {

@@ -7,7 +7,7 @@
 %include "asmconsts.inc"
 
 extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
-extern sys_call_table, current, need_resched
+extern trace_syscall, sys_call_table, current, need_resched
 
 %macro SAVE_ALL 0
 	push ds
@@ -45,7 +45,10 @@ syscall_entry:
 	push eax			; orig_eax
 	push SYSCALL_VECTOR
 	SAVE_ALL
-	cmp eax, NR_SYSCALLS
+	mov edx, [current]
+	cmp byte [edx + TASK_TRACE_SYSCALLS], 0
+	jne .traced
+.call:	cmp eax, NR_SYSCALLS
 	jae .no_such_call
 	mov eax, [sys_call_table + eax * 4]
 	test eax, eax
@@ -59,6 +62,9 @@ syscall_entry:
 	call eax
 	add esp, 24
 .done:	mov [esp + TF_EAX], eax
+	mov edx, [current]
+	cmp byte [edx + TASK_TRACE_SYSCALLS], 0
+	jne .traced_exit
 
 ; here: esp -> trapframe of a user mode register set
 ret_to_user:
@@ -81,6 +87,25 @@ restore_all:
 .ds:	pop ds
 	add esp, 8			; vector, error code
 .iret:	iret
+
+; Its tracer wants to see it, before and after, and may change it.
+syscall_entry.traced:
+	mov dword [esp + TF_EAX], -ENOSYS
+	push esp
+	call trace_syscall
+	add esp, 4
+	mov ebx, [esp + TF_EBX]
+	mov ecx, [esp + TF_ECX]
+	mov esi, [esp + TF_ESI]
+	mov edi, [esp + TF_EDI]
+	mov ebp, [esp + TF_EBP]
+	mov eax, [esp + TF_ORIG_EAX]
+	jmp syscall_entry.call
+syscall_entry.traced_exit:
+	push esp
+	call trace_syscall
+	add esp, 4
+	jmp ret_to_user
 
 syscall_entry.no_such_call:
 	mov eax, -ENOSYS

@@ -23,6 +23,7 @@
 #include <region.h>
 #include <signal.h>
 #include <string.h>
+#include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -249,5 +250,7 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 
 	err = do_execve(&args);
 	putname(path);
+	if (!err)
+		trace_exec();
 	return err;
 }

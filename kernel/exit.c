@@ -19,6 +19,7 @@
 #include <printk.h>
 #include <region.h>
 #include <signal.h>
+#include <trace.h>
 #include <tty.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -148,13 +149,22 @@ static bool end_process(struct task_struct *leader)
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	forget_children(leader);
+	trace_release_all(leader);
 	leave_pid_ns(leader);
 	list_del(&leader->sibling);
 
 	bool awaited = !nobody_waits(leader);
 
+	if (leader->tracer) {		/* he hears first, then the parent */
+		leader->trace_report = code;
+		awaited = true;
+		wake_up(&leader->tracer->child_exit);
+		send_signal(leader->tracer, SIGCHLD, NULL);
+	}
 	if (awaited)
 		list_add_tail(&leader->sibling, &leader->parent->zombies);
+	if (leader->tracer)
+		return true;
 	notify_parent(leader, leader->exit_signal,
 		      WIFEXITED(code) ? CLD_EXITED : CLD_KILLED,
 		      WIFEXITED(code) ? WEXITSTATUS(code) : WTERMSIG(code));
@@ -167,6 +177,8 @@ static bool leave_process(struct task_struct *p)
 	struct task_struct *leader = p->leader;
 
 	list_del(&p->thread_link);
+	if (p->tracer && (p != leader || p->tracer == p->parent))
+		trace_unlink(p);
 	if (p != leader) {
 		leader->utime += p->utime;
 		leader->stime += p->stime;
@@ -180,6 +192,7 @@ void do_exit(int code)
 	struct task_struct *p = current, *leader = p->leader;
 
 	p->exit_code = code;
+	trace_event(PTRACE_EVENT_EXIT, code);
 	if (leader->nr_threads == 1 && is_ns_init(leader) &&
 	    leader != init_task)
 		zap_pid_ns(leader);

@@ -2,7 +2,7 @@
  * How does one task become two?
  *
  *	sys_fork sys_vfork sys_clone	fill in kernel_clone_args (clone.c)
- *	  kernel_clone			check, make, wake
+ *	  kernel_clone			check, make, wake	(clone.c)
  *	    find_empty_process		a slot in task[]	(sched.c)
  *	    copy_process		all that can fail, then what cannot
  *	      dup_task_struct		the structure, a kernel stack
@@ -13,7 +13,6 @@
  *	    wake_up_new_task		into the run queue	(sched.c)
  */
 #include <fork.h>
-#include <cloneflags.h>
 #include <cred.h>
 #include <exit.h>
 #include <file.h>
@@ -22,7 +21,6 @@
 #include <kmalloc.h>
 #include <memory.h>
 #include <namespace.h>
-#include <page.h>
 #include <pid.h>
 #include <pidfd.h>
 #include <printk.h>
@@ -30,21 +28,9 @@
 #include <signal.h>
 #include <string.h>
 #include <tls.h>
+#include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-
-/*
- * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
- * when the child, newly born, writes to its first pages. Who forks too much
- * is told so here, where an errno is possible, rather than killed in a fault.
- */
-#define FRAMES_KEPT		64
-#define FRAMES_A_NEWBORN	4	/* what most write before they sleep */
-
-static bool memory_is_short(void)
-{
-	return nr_free < FRAMES_KEPT + FRAMES_A_NEWBORN * (uint32_t)nr_newborn;
-}
 
 /* What a child does not have from its parent. */
 static void start_fresh(struct task_struct *p)
@@ -62,6 +48,12 @@ static void start_fresh(struct task_struct *p)
 	p->vfork_done = NULL;
 	p->death_signal = 0;
 	p->subreaper = false;
+	p->tracer = NULL;
+	list_init(&p->tracees);
+	list_init(&p->trace_link);
+	p->trace_options = 0;
+	p->trace_report = 0;
+	p->trace_seized = p->trace_syscalls = false;
 	p->pending.set = p->shared_pending.set = p->sigwait = 0;
 	p->pending.queued = p->shared_pending.queued = 0;
 	list_init(&p->pending.queue);
@@ -291,12 +283,8 @@ static void publish(struct task_struct *p, struct pid *pid)
 	task_publish(p);
 }
 
-/*
- * Makes task[nr] a copy of the current task, ready to run, in *child.
- * 0, -EAGAIN or -ENOMEM, and then nothing has changed.
- */
-static int copy_process(const struct kernel_clone_args *args, int nr,
-			struct task_struct **child)
+int copy_process(const struct kernel_clone_args *args, int nr,
+		 struct task_struct **child)
 {
 	struct task_struct *p = dup_task_struct(nr);
 	struct pid *pid;
@@ -331,52 +319,9 @@ static int copy_process(const struct kernel_clone_args *args, int nr,
 	return 0;
 }
 
-/* vfork's parent sleeps until the child execs or ends, unless it is killed. */
-static void wait_for_vfork(struct task_struct *child, struct completion *c)
-{
-	while (!c->done) {
-		if (is_dying(current)) {
-			child->vfork_done = NULL;
-			return;
-		}
-		sleep_on_killable(&c->wait);
-	}
-}
-
 void schedule_tail(void)
 {
 	task_begins();
 	if (current->set_child_tid)	/* a bad address is the child's loss */
 		put_user(task_pid(current), current->set_child_tid);
-}
-
-pid_t kernel_clone(const struct kernel_clone_args *args)
-{
-	struct completion vfork = { .done = false };
-	struct task_struct *p;
-	int err = check_clone_flags(args->flags);
-
-	if (err)
-		return err;
-	if (memory_is_short())
-		return -ENOMEM;
-	int nr = find_empty_process();
-
-	if (nr < 0)
-		return nr;
-	err = copy_process(args, nr, &p);
-	if (err)
-		return err;
-	pid_t pid = task_pid(p);
-
-	if (args->flags & CLONE_PARENT_SETTID)
-		put_user(pid, args->parent_tid);
-	if (args->flags & CLONE_VFORK) {
-		wait_queue_init(&vfork.wait, "vfork");
-		p->vfork_done = &vfork;
-	}
-	wake_up_new_task(p);
-	if (args->flags & CLONE_VFORK)
-		wait_for_vfork(p, &vfork);
-	return pid;
 }

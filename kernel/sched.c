@@ -56,6 +56,7 @@ void sched_init(void)
 	list_init(&idle_task.pending.queue);
 	list_init(&idle_task.shared_pending.queue);
 	list_init(&idle_task.threads);
+	list_init(&idle_task.tracees);
 	list_add(&idle_task.thread_link, &idle_task.threads);
 	idle_task.leader = &idle_task;
 	idle_task.nr_threads = 1;
@@ -259,6 +260,7 @@ void wake_up_process(struct task_struct *p)
 	uint32_t flags = irq_save();
 
 	if (p->state == TASK_INTERRUPTIBLE || p->state == TASK_STOPPED ||
+	    p->state == TASK_TRACED ||
 	    p->state == TASK_UNINTERRUPTIBLE) {
 		p->state = TASK_RUNNING;
 		if (!p->run_queue)

@@ -16,6 +16,7 @@
 #include <printk.h>
 #include <signal.h>
 #include <string.h>
+#include <trace.h>
 #include <uaccess.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
@@ -274,7 +275,9 @@ void do_signal(struct trapframe *regs)
 		sig = dequeue_signal(current, ~current->blocked, &info);
 		if (!sig)
 			break;
-		act_on(regs, sig, &info);
+		sig = trace_signal(sig, &info);
+		if (sig)
+			act_on(regs, sig, &info);
 	}
 	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
 	if (current->restore_blocked) {

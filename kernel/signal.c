@@ -59,8 +59,8 @@ static bool is_lost(const struct task_struct *p, int sig)
 
 	if (handler == SIG_DFL && is_protected(p, sig))
 		return true;
-	if (p->blocked & sigmask(sig))
-		return false;
+	if (p->blocked & sigmask(sig) || p->tracer)
+		return false;		/* a tracer sees what is ignored, too */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
 }
@@ -166,6 +166,12 @@ bool is_dying(const struct task_struct *p)
 	return false;
 }
 
+static bool is_killed(const struct task_struct *p)
+{
+	return (p->pending.set | p->leader->shared_pending.set) &
+	       sigmask(SIGKILL);
+}
+
 /* p is to look at its signals soon. */
 static void alert(struct task_struct *p)
 {
@@ -173,7 +179,8 @@ static void alert(struct task_struct *p)
 	if (!p->signalled)
 		return;
 	if (p->state == TASK_INTERRUPTIBLE ||
-	    (p->state == TASK_UNINTERRUPTIBLE && is_dying(p)))
+	    (p->state == TASK_UNINTERRUPTIBLE && is_dying(p)) ||
+	    (p->state == TASK_TRACED && is_killed(p)))
 		wake_up_process(p);
 }
 

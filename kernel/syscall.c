@@ -8,13 +8,10 @@
 #include <futex.h>
 #include <mmcalls.h>
 #include <namespace.h>
-#include <open.h>
 #include <pidfd.h>
-#include <pipe.h>
-#include <rw.h>
+#include <ptrace.h>
 #include <sigcalls.h>
 #include <sigframe.h>
-#include <stat.h>
 #include <sys.h>
 #include <timecalls.h>
 #include <tls.h>
@@ -28,7 +25,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(exit), CALL(exit_group), CALL(fork), CALL(vfork),
 	CALL(clone), CALL(clone3), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
 	CALL(get_thread_area), CALL(execve),
-	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare), CALL(pidfd_open),
+	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare), CALL(ptrace), CALL(pidfd_open),
 	CALL(pidfd_send_signal),
 	CALL(getpid), CALL(gettid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),
@@ -54,7 +51,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(write), CALL(readv), CALL(writev), CALL(lseek), CALL(_llseek),
 	CALL(dup), CALL(dup2), CALL(pipe), CALL(pipe2), CALL(fcntl),
 	ALIAS(fcntl64, fcntl), CALL(ioctl), CALL(getdents64), CALL(sync),
-	CALL(stat), CALL(lstat), CALL(fstat), CALL(stat64), CALL(lstat64),
+	CALL(stat), ALIAS(lstat, stat), CALL(fstat), CALL(stat64), ALIAS(lstat64, stat64),
 	CALL(fstat64), CALL(fstatat64), CALL(access), CALL(mkdir),
 	CALL(mkdirat), CALL(rmdir), CALL(unlink), CALL(unlinkat),
 	CALL(chdir), CALL(getcwd), CALL(umask),

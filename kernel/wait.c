@@ -9,6 +9,8 @@
 #include <exit.h>
 #include <pidfd.h>
 #include <sched.h>
+#include <signal.h>
+#include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>
@@ -29,6 +31,8 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 {
 	bool is_clone = p->exit_signal != SIGCHLD;
 
+	if (p->tracer && p->tracer != current->leader && p->nr_threads == 0)
+		return false;		/* its tracer is to know first */
 	if (!(w->options & __WALL) && is_clone != !!(w->options & __WCLONE))
 		return false;
 	if (w->pid > 0)
@@ -113,6 +117,33 @@ static pid_t report_stop(struct wait_request *w)
 	return 0;
 }
 
+/* Somebody we watch who stopped, or ended and is another's child: pid; 0: no
+ * news; -ECHILD: we watch nobody who is wanted. */
+static pid_t report_tracee(struct wait_request *w)
+{
+	struct task_struct *p;
+	struct list_head *next;
+	pid_t pid = -ECHILD;
+
+	list_for_each_safe(p, next, &current->leader->tracees, trace_link) {
+		if (w->pid > 0 && task_pid(p) != w->pid)
+			continue;
+		pid = 0;
+		if (!p->trace_report)
+			continue;
+		w->status = p->trace_report;
+		w->uid = p->uid;
+		pid = task_pid(p);
+		p->trace_report = 0;
+		if (p->leader == p && p->nr_threads == 0) {
+			trace_unlink(p);
+			notify_parent(p, p->exit_signal, CLD_EXITED, 0);
+		}
+		return pid;
+	}
+	return pid;
+}
+
 /* pid of a child that has something to tell, 0 if none has yet, -ECHILD. */
 static pid_t poll_children(struct wait_request *w)
 {
@@ -125,6 +156,9 @@ static pid_t poll_children(struct wait_request *w)
 	if (w->options & (WUNTRACED | WCONTINUED))
 		pid = report_stop(w);
 	if (pid || zombie)
+		return pid;
+	pid = report_tracee(w);
+	if (pid != -ECHILD)
 		return pid;
 	return wanted_child(w, &current->leader->children) ? 0 : -ECHILD;
 }

@@ -292,3 +292,45 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write)
 	invlpg(addr);		/* settled already: the TLB was behind */
 	return 0;
 }
+
+/* The page at addr, there and, to be written, nobody else's; NULL: no. A
+ * tracer's write to read-only text leaves it so. */
+static char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
+{
+	struct vm_region *r = find_region(mm, addr);
+	pte_t *pte = r ? find_pte(mm->pgd, addr) : NULL;
+
+	if (!r)
+		return NULL;
+	if (!pte || !*pte) {
+		if (do_no_page(mm->pgd, addr, r->prot & PROT_WRITE))
+			return NULL;
+		pte = find_pte(mm->pgd, addr);
+	}
+	if (write && !(r->flags & VM_SHARED) && !(*pte & PTE_W)) {
+		if (do_wp_page(pte, addr))
+			return NULL;
+		if (!(r->prot & PROT_WRITE))
+			*pte &= ~PTE_W;
+	}
+	return frame_to_virt(pte_frame(*pte));
+}
+
+int access_mm(struct mm_struct *mm, uint32_t addr, void *buf, size_t n,
+	      bool write)
+{
+	char *bytes = buf;
+
+	for (size_t i = 0; i < n; i++) {
+		char *page = addr + i < KERNEL_BASE
+			? page_to_access(mm, addr + i, write) : NULL;
+
+		if (!page)
+			return -EIO;
+		if (write)
+			page[(addr + i) % PAGE_SIZE] = bytes[i];
+		else
+			bytes[i] = page[(addr + i) % PAGE_SIZE];
+	}
+	return 0;
+}

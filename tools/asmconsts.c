@@ -33,12 +33,19 @@ void asmconsts(void)
 	DEFINE(EFLAGS_IF, EFLAGS_IF);
 	DEFINE(EFLAGS_FIXED, EFLAGS_FIXED);
 
+	OFFSET(TF_EBX, struct trapframe, ebx);
+	OFFSET(TF_ECX, struct trapframe, ecx);
+	OFFSET(TF_ESI, struct trapframe, esi);
+	OFFSET(TF_EDI, struct trapframe, edi);
+	OFFSET(TF_EBP, struct trapframe, ebp);
 	OFFSET(TF_EAX, struct trapframe, eax);
+	OFFSET(TF_ORIG_EAX, struct trapframe, orig_eax);
 	OFFSET(TF_CS, struct trapframe, cs);
 	DEFINE(TF_SIZE, sizeof(struct trapframe));
 
 	OFFSET(TASK_NR, struct task_struct, nr);
 	OFFSET(TASK_SIGNALLED, struct task_struct, signalled);
+	OFFSET(TASK_TRACE_SYSCALLS, struct task_struct, trace_syscalls);
 
 	DEFINE(SYSCALL_VECTOR, SYSCALL_VECTOR);
 	DEFINE(NR_SYSCALLS, NR_SYSCALLS);

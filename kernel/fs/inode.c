@@ -1,285 +1,202 @@
 /*
- * Which file does a path mean?
+ * How long does a file live, and where are its bytes?
  *
- *	namei, namei_at		the whole path
- *	  walk			all but the last name
- *	    lookup_one		one name, in one directory
- *	namei_parent		for those who make or remove the last name
+ *	direct[16], then table -> 1024 leaves -> 1024 frames each
+ *
+ * A file's frame has one count from the file. Programs that were started from
+ * it map the very same frame and add theirs; so a write to a frame with more
+ * than one owner first takes a private copy: what runs keeps its text.
  */
 #include <inode.h>
 
+#include <asm/cpu.h>
 #include <kmalloc.h>
 #include <page.h>
-#include <printk.h>
 #include <sched.h>
 #include <string.h>
-#include <uaccess.h>
+#include <timer.h>
 #include <uapi/errno.h>
 
-struct inode *root_inode;
-uint32_t boot_time;
+#define RAM_DEV		1
+#define PIPE_DEV	3		/* 2 is /proc */
+#define ROOT_INO	1
+#define MAX_SIZE	0x7fffffffu	/* what a 32-bit off_t can say */
+#define LEAF		(PAGE_SIZE / sizeof(uint32_t))
 
-static uint32_t last_ino;
+struct inode root_inode = {
+	.count = 1, .ino = ROOT_INO, .dev = RAM_DEV, .mode = S_IFDIR | 0755,
+	.nlink = 2, .parent = &root_inode, .name = "",
+	.entries = LIST_HEAD_INIT(root_inode.entries),
+};
 
-static struct {
-	int major, minor;
-	const struct file_ops *ops;
-} chardevs[NR_CHARDEVS];
-
-uint32_t new_ino(void)
-{
-	return ++last_ino;
-}
+static uint32_t last_ino = ROOT_INO;
+static struct list_head files = LIST_HEAD_INIT(files);
+static const char zeros[PAGE_SIZE];	/* what is in a hole */
 
 uint32_t inode_now(void)
 {
-	return boot_time + (uint32_t)jiffies / HZ;
+	return boot_time_sec + (uint32_t)jiffies / HZ;
+}
+
+struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
+			const char *name, size_t len)
+{
+	struct inode *inode = kzalloc(size + len + 1);
+
+	if (!inode)
+		return NULL;
+	inode->count = 1;
+	inode->ino = ++last_ino;
+	inode->dev = parent ? parent->dev : PIPE_DEV;
+	inode->mode = mode;
+	inode->nlink = S_ISDIR(mode) ? 2 : 1;
+	inode->mtime = inode_now();
+	inode->parent = parent ? iget(parent) : NULL;
+	inode->name = memcpy((char *)inode + size, name, len);
+	if (S_ISDIR(mode))
+		list_init(&inode->entries);
+	else
+		list_add_tail(&inode->all_files, &files);
+	return inode;
 }
 
 /* A loop, not a recursion: a directory removed long ago may hold a chain of
  * parents as deep as someone cared to make it. */
 void iput(struct inode *inode)
 {
-	while (inode && --inode->count == 0)
-		inode = inode->ops->release(inode);
+	while (inode && --inode->count == 0) {
+		struct inode *parent = inode->parent;
+
+		if (!S_ISDIR(inode->mode)) {
+			inode_truncate(inode);
+			list_del(&inode->all_files);
+		}
+		kfree(inode);
+		inode = parent;
+	}
 }
 
-struct fs_struct *dup_fs(struct fs_struct *from)
+/* Where the frame number of page `index` stands; NULL: nowhere yet (make:
+ * there was no memory for it). */
+static uint32_t *slot_of(struct inode *inode, uint32_t index, bool make)
 {
-	struct fs_struct *fs = kmalloc(sizeof(*fs));
-
-	if (!fs)
+	if (index < NR_DIRECT)
+		return &inode->direct[index];
+	index -= NR_DIRECT;
+	if (!inode->table && make)
+		inode->table = get_free_page();
+	if (!inode->table)
 		return NULL;
-	fs->count = 1;
-	fs->cwd = iget(from ? from->cwd : root_inode);
-	fs->umask = from ? from->umask : 022;
-	return fs;
-}
+	uint32_t **leaf = &inode->table[index / LEAF];
 
-void put_fs(struct fs_struct *fs)
-{
-	if (!fs || --fs->count)
-		return;
-	iput(fs->cwd);
-	kfree(fs);
-}
-
-static struct inode *parent_of(struct inode *dir)
-{
-	if (dir == root_inode)
-		return iget(dir);
-	return dir->ops->parent(dir);
-}
-
-int lookup_one(struct inode *dir, const char *name, size_t len,
-	       struct inode **out)
-{
-	if (!S_ISDIR(dir->mode))
-		return -ENOTDIR;
-	if (len > NAME_MAX)
-		return -ENAMETOOLONG;
-	if (len == 1 && name[0] == '.') {
-		*out = iget(dir);
-		return 0;
-	}
-	if (len == 2 && name[0] == '.' && name[1] == '.') {
-		*out = parent_of(dir);
-		return 0;
-	}
-	int err = dir->ops->lookup(dir, name, len, out);
-
-	if (!err && (*out)->mounted) {
-		struct inode *over = iget((*out)->mounted);
-
-		iput(*out);
-		*out = over;
-	}
-	return err;
-}
-
-bool is_dots(const struct last_name *last)
-{
-	return (last->len == 1 || last->len == 2) && last->name[0] == '.' &&
-	       last->name[last->len - 1] == '.';
-}
-
-/* Cuts the next name off *path; true when it was the last one. */
-static bool next_name(const char **path, struct last_name *name)
-{
-	const char *p = *path;
-
-	name->name = p;
-	while (*p && *p != '/')
-		p++;
-	name->len = p - name->name;
-	name->slash = *p == '/';
-	while (*p == '/')
-		p++;
-	*path = p;
-	return !*p;
-}
-
-int namei_parent(struct inode *base, const char *path, struct inode **dir,
-		 struct last_name *last)
-{
-	if (!*path)
-		return -ENOENT;
-	if (!base)
-		base = current->fs ? current->fs->cwd : root_inode;
-	struct inode *at = iget(*path == '/' ? root_inode : base);
-
-	while (*path == '/')
-		path++;
-	while (!next_name(&path, last)) {
-		struct inode *next;
-		int err = lookup_one(at, last->name, last->len, &next);
-
-		iput(at);
-		if (err)
-			return err;
-		at = next;
-	}
-	if (!S_ISDIR(at->mode) || last->len > NAME_MAX) {
-		int err = S_ISDIR(at->mode) ? -ENAMETOOLONG : -ENOTDIR;
-
-		iput(at);
-		return err;
-	}
-	*dir = at;
-	return 0;
-}
-
-int namei_at(struct inode *base, const char *path, struct inode **out)
-{
-	struct inode *dir;
-	struct last_name last;
-	int err = namei_parent(base, path, &dir, &last);
-
-	if (err)
-		return err;
-	if (!last.len) {
-		*out = dir;
-		return 0;
-	}
-	err = lookup_one(dir, last.name, last.len, out);
-	iput(dir);
-	if (!err && last.slash && !S_ISDIR((*out)->mode)) {
-		iput(*out);
-		return -ENOTDIR;
-	}
-	return err;
-}
-
-int namei(const char *path, struct inode **out)
-{
-	return namei_at(NULL, path, out);
-}
-
-int create_one(struct inode *dir, const char *name, size_t len, mode_t mode,
-	       uint32_t rdev, struct inode **out)
-{
-	if (!dir->ops->create)
-		return -EPERM;
-	return dir->ops->create(dir, name, len, mode, rdev, out);
-}
-
-/* Puts "/name" before what is in buf from *pos on. */
-static int prepend_name(struct inode *dir, char *buf, int *pos)
-{
-	char name[NAME_MAX];
-	int len = dir->ops->name_of(dir, name);
-
-	if (len < 0)
-		return len;
-	if (*pos < len + 1)
-		return -ERANGE;
-	*pos -= len;
-	memcpy(buf + *pos, name, len);
-	buf[--*pos] = '/';
-	return 0;
-}
-
-int path_of(struct inode *dir, char *buf, size_t size)
-{
-	int pos = size - 1;
-	int err = 0;
-
-	buf[pos] = '\0';
-	iget(dir);
-	while (dir != root_inode && !err) {
-		err = prepend_name(dir, buf, &pos);
-		struct inode *up = parent_of(dir);
-
-		iput(dir);
-		dir = up;
-	}
-	iput(dir);
-	if (!err && !buf[pos]) {
-		if (pos == 0)
-			return -ERANGE;
-		buf[--pos] = '/';
-	}
-	return err ? err : pos;
-}
-
-int getname(const char *user, char **out)
-{
-	/* Not get_free_page: nobody needs it zeroed. */
-	uint32_t frame = alloc_frame(FRAME_KERNEL);
-
-	if (!frame)
-		return -ENOMEM;
-	char *name = frame_to_virt(frame);
-	int len = strncpy_from_user(name, user, PATH_MAX);
-
-	if (len < 0) {
-		put_frame(frame);
-		return len;
-	}
-	*out = name;
-	return 0;
-}
-
-void putname(char *name)
-{
-	put_frame(virt_to_frame(name));
-}
-
-ssize_t inode_read(struct inode *inode, uint32_t pos, void *buf, size_t n)
-{
-	if (S_ISDIR(inode->mode))
-		return -EISDIR;
-	if (!inode->ops->read)
-		return -EINVAL;
-	return inode->ops->read(inode, pos, buf, n);
+	if (!*leaf && make)
+		*leaf = get_free_page();
+	return *leaf ? *leaf + index % LEAF : NULL;
 }
 
 uint32_t inode_frame(struct inode *inode, uint32_t index)
 {
-	return inode->ops->frame ? inode->ops->frame(inode, index) : 0;
+	uint32_t *slot = slot_of(inode, index, false);
+
+	return slot ? *slot : 0;
 }
 
-void register_chardev(int major, int minor, const struct file_ops *ops)
+/* The frame of a page, which only this file owns; 0: no memory. */
+static uint32_t own_frame(struct inode *inode, uint32_t index)
 {
-	for (int i = 0; i < NR_CHARDEVS; i++) {
-		if (chardevs[i].ops)
-			continue;
-		chardevs[i].major = major;
-		chardevs[i].minor = minor;
-		chardevs[i].ops = ops;
-		return;
+	uint32_t *slot = slot_of(inode, index, true);
+
+	if (!slot || (*slot && mem_map[*slot].count == 1))
+		return slot ? *slot : 0;
+	uint32_t new = alloc_frame(FRAME_USER);
+
+	if (!new)
+		return 0;
+	copy_page(frame_to_virt(new), *slot ? frame_to_virt(*slot) : zeros);
+	if (*slot)
+		put_frame(*slot);
+	return *slot = new;
+}
+
+/* n bytes of one page. */
+static int move_piece(struct inode *inode, uint32_t pos, char *buf, size_t n,
+		      copy_fn copy, bool to_file)
+{
+	uint32_t frame = to_file ? own_frame(inode, pos / PAGE_SIZE)
+				 : inode_frame(inode, pos / PAGE_SIZE);
+	char *page = frame ? frame_to_virt(frame) : (char *)zeros;
+
+	if (!to_file)
+		return copy(buf, page + pos % PAGE_SIZE, n);
+	return frame ? copy(page + pos % PAGE_SIZE, buf, n) : -ENOSPC;
+}
+
+ssize_t inode_move(struct inode *inode, loff_t start, void *buf, size_t n,
+		   copy_fn copy, bool to_file)
+{
+	uint32_t end = to_file ? MAX_SIZE : inode->size, pos = start;
+	size_t done = 0;
+	int err = 0;
+
+	if (start >= end)
+		return to_file && n ? -EFBIG : 0;
+	if (n > end - pos)
+		n = end - pos;
+	while (done < n) {
+		uint32_t piece = on_page(pos, n - done);
+
+		err = move_piece(inode, pos, (char *)buf + done, piece, copy,
+				 to_file);
+		if (err)
+			break;
+		done += piece;
+		pos += piece;
 	}
-	panic("register_chardev: no room for %d,%d", major, minor);
+	if (done && to_file)
+		inode->mtime = inode_now();
+	if (done && pos > inode->size)
+		inode->size = pos;
+	return done ? (ssize_t)done : err;
 }
 
-const struct file_ops *find_chardev(uint32_t rdev)
+int copy_kernel(void *to, const void *from, size_t n)
 {
-	int major = rdev >> 8, minor = rdev & 0xff;
+	memcpy(to, from, n);
+	return 0;
+}
 
-	for (int i = 0; i < NR_CHARDEVS && chardevs[i].ops; i++)
-		if (chardevs[i].major == major &&
-		    (chardevs[i].minor == minor ||
-		     chardevs[i].minor == ANY_MINOR))
-			return chardevs[i].ops;
-	return NULL;
+ssize_t inode_read(struct inode *inode, uint32_t pos, void *buf, size_t n)
+{
+	return inode_move(inode, pos, buf, n, copy_kernel, false);
+}
+
+static void each_frame(struct inode *inode, void (*fn)(uint32_t frame))
+{
+	for (uint32_t i = 0; i < NR_DIRECT; i++)
+		if (inode->direct[i])
+			fn(inode->direct[i]);
+	for (uint32_t i = 0; inode->table && i < LEAF; i++)
+		for (uint32_t j = 0; inode->table[i] && j < LEAF; j++)
+			if (inode->table[i][j])
+				fn(inode->table[i][j]);
+}
+
+void each_file_frame(void (*fn)(uint32_t frame))
+{
+	struct inode *inode;
+
+	list_for_each(inode, &files, all_files)
+		each_frame(inode, fn);
+}
+
+void inode_truncate(struct inode *inode)
+{
+	each_frame(inode, put_frame);
+	memset(inode->direct, 0, sizeof(inode->direct));
+	for (uint32_t i = 0; inode->table && i < LEAF; i++)
+		free_page(inode->table[i]);
+	free_page(inode->table);
+	inode->table = NULL;
+	inode->size = 0;
+	inode->mtime = inode_now();
 }

@@ -1,7 +1,7 @@
 /*
- * What is done to a path: opening, making, removing, going there.
+ * What is done to a path: opening, making, removing, going there, asking.
  */
-#include <open.h>
+#include <file.h>
 
 #include <page.h>
 #include <string.h>
@@ -11,174 +11,106 @@
 #define PERMISSIONS	07777
 #define MKDIR_BITS	01777	/* mkdir(2): the sticky bit, not set-id */
 #define EXEC_BITS	00111
+#define BLOCK		512	/* the unit of st_blocks */
+#define AT_NO_AUTOMOUNT	0x800	/* libraries set it */
+#define FSTATAT_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
 
-int base_of(int dirfd, const char *path, struct inode **base)
+/* walk, for a path in user memory: also -EFAULT, -EBADF. */
+static int walk_user(int dirfd, const char *user, bool must, struct path *p)
 {
-	*base = NULL;
-	if (dirfd == AT_FDCWD || *path == '/')
-		return 0;
-	struct file *file = fd_file(dirfd);
-
-	if (!file)
-		return -EBADF;
-	if (!S_ISDIR(file->inode->mode))
-		return -ENOTDIR;
-	*base = file->inode;
-	return 0;
-}
-
-int user_namei(int dirfd, const char *user, struct inode **out)
-{
-	struct inode *base;
-	char *path;
-	int err = getname(user, &path);
+	struct file *file = NULL;
+	char *name;
+	int err = getname(user, &name);
 
 	if (err)
 		return err;
-	err = base_of(dirfd, path, &base);
-	if (!err)
-		err = namei_at(base, path, out);
-	putname(path);
-	return err;
-}
-
-/* The same for the directory; *path must go to putname when 0 came back. */
-static int user_parent(int dirfd, const char *user, char **path,
-		       struct inode **dir, struct last_name *last)
-{
-	struct inode *base;
-	int err = getname(user, path);
-
-	if (err)
-		return err;
-	err = base_of(dirfd, *path, &base);
-	if (!err)
-		err = namei_parent(base, *path, dir, last);
-	if (err)
-		putname(*path);
-	return err;
-}
-
-/* May an inode that was found be opened with these flags? */
-static int may_open(struct inode *inode, uint32_t flags)
-{
-	if (S_ISDIR(inode->mode)) {
-		bool writes = (flags & O_ACCMODE) != O_RDONLY;
-
-		return writes || (flags & (O_CREAT | O_TRUNC)) ? -EISDIR : 0;
+	if (dirfd != AT_FDCWD && *name != '/') {
+		file = fd_file(dirfd);
+		err = file ? 0 : -EBADF;
 	}
+	if (!err)
+		err = walk(file ? file->inode : NULL, name, must, p);
+	if (err)
+		putname(name);
+	else
+		p->copy = name;
+	return err;
+}
+
+/* The last name is one that cannot be made or removed. */
+static bool is_special(const struct path *p)
+{
+	return !p->len || (p->len <= 2 && p->name[0] == '.' &&
+			   p->name[p->len - 1] == '.');
+}
+
+/* What open's flags make of a path: 0, or why not. */
+static int open_error(const struct path *p, uint32_t flags)
+{
+	bool changes = flags & (O_ACCMODE | O_CREAT | O_TRUNC);
+
+	if (flags & O_CREAT && p->slash && !is_special(p))
+		return -EISDIR;
+	if (!p->inode)
+		return 0;
+	if (flags & O_CREAT && flags & O_EXCL)
+		return -EEXIST;
+	if (S_ISDIR(p->inode->mode))
+		return changes ? -EISDIR : 0;
 	return flags & O_DIRECTORY ? -ENOTDIR : 0;
 }
 
-static int open_found(struct inode *inode, uint32_t flags, struct file **out)
+/* One that was made and cannot be opened is not left behind. */
+static int open_path(struct path *p, uint32_t flags, mode_t mode,
+		     struct file **out)
 {
-	int err = may_open(inode, flags);
+	bool made = !p->inode;
+	int err = open_error(p, flags);
 
-	if (!err)
-		err = open_inode(inode, flags, out);
-	if (!err && (flags & O_TRUNC) && S_ISREG(inode->mode) &&
-	    inode->ops->truncate)
-		inode->ops->truncate(inode);
-	return err;
-}
-
-/* A new file, opened; one that cannot be opened is not left behind. */
-static int open_new(struct inode *dir, const struct last_name *last,
-		    uint32_t flags, mode_t mode, struct file **out)
-{
-	struct inode *inode;
-
-	mode = (mode & PERMISSIONS & ~current->fs->umask) | S_IFREG;
-	int err = create_one(dir, last->name, last->len, mode, 0, &inode);
-
+	mode &= PERMISSIONS & ~current->fs->umask;
+	if (!err && made)
+		err = create_inode(p, S_IFREG | mode, 0);
 	if (err)
 		return err;
-	err = open_inode(inode, flags, out);
-	if (err)
-		dir->ops->unlink(dir, last->name, last->len, inode);
-	iput(inode);
+	const struct file_ops *ops = ops_of(p->inode);
+
+	err = ops ? new_file(p->inode, flags, ops, out) : -ENXIO;
+	if (err && made)
+		unlink_inode(p->inode);
+	if (!err && flags & O_TRUNC && S_ISREG(p->inode->mode))
+		inode_truncate(p->inode);
 	return err;
 }
 
-/* open with O_CREAT, in the directory of the last name */
-static int open_create(struct inode *dir, const struct last_name *last,
-		       uint32_t flags, mode_t mode, struct file **out)
+/* The end of open: p is put. -EMFILE must not leave a new file, so that is
+ * looked at first. */
+static int open_fd(struct path *p, uint32_t flags, mode_t mode)
 {
-	struct inode *inode;
-
-	if (!last->len || is_dots(last))
-		return flags & O_EXCL ? -EEXIST : -EISDIR;
-	if (last->slash)
-		return -EISDIR;
-	int err = lookup_one(dir, last->name, last->len, &inode);
-
-	if (err == -ENOENT)
-		return open_new(dir, last, flags, mode, out);
-	if (err)
-		return err;
-	err = flags & O_EXCL ? -EEXIST : open_found(inode, flags, out);
-	iput(inode);
-	return err;
-}
-
-static int open_path(struct inode *base, const char *path, uint32_t flags,
-		     mode_t mode, struct file **out)
-{
-	struct inode *at;
-	struct last_name last;
-	int err;
-
-	if ((flags & O_CREAT) && (flags & O_DIRECTORY))
-		return -EINVAL;
-	if (flags & O_CREAT)
-		err = namei_parent(base, path, &at, &last);
-	else
-		err = namei_at(base, path, &at);
-	if (err)
-		return err;
-	if (flags & O_CREAT)
-		err = open_create(at, &last, flags, mode, out);
-	else
-		err = open_found(at, flags, out);
-	iput(at);
-	return err;
-}
-
-/* The descriptor is looked for first: -EMFILE must not leave a new file. */
-static int open_fd(int dirfd, const char *path, uint32_t flags, mode_t mode)
-{
-	struct inode *base;
 	struct file *file;
-	int err = fd_available();
+	int fd = find_fd(0);
+	int err = fd < 0 ? fd : open_path(p, flags, mode, &file);
 
-	if (!err)
-		err = base_of(dirfd, path, &base);
-	if (!err)
-		err = open_path(base, path, flags, mode, &file);
-	if (err)
-		return err;
-	int fd = fd_install(file, 0, flags & O_CLOEXEC);
-
-	if (fd < 0)
-		fput(file);
-	return fd;
+	put_path(p);
+	return err ? err : fd_install(file, 0, flags & O_CLOEXEC);
 }
 
 int kernel_open(const char *path, uint32_t flags)
 {
-	return open_fd(AT_FDCWD, path, flags, 0);
+	struct path p;
+	int err = walk(NULL, path, true, &p);
+
+	return err ? err : open_fd(&p, flags, 0);
 }
 
-int32_t sys_openat(int dirfd, const char *user, uint32_t flags, mode_t mode)
+int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode)
 {
-	char *path;
-	int fd = getname(user, &path);
+	struct path p;
 
-	if (fd)
-		return fd;
-	fd = open_fd(dirfd, path, flags, mode);
-	putname(path);
-	return fd;
+	if (flags & O_CREAT && flags & O_DIRECTORY)
+		return -EINVAL;
+	int err = walk_user(dirfd, path, !(flags & O_CREAT), &p);
+
+	return err ? err : open_fd(&p, flags, mode);
 }
 
 int32_t sys_open(const char *path, uint32_t flags, mode_t mode)
@@ -191,40 +123,16 @@ int32_t sys_creat(const char *path, mode_t mode)
 	return sys_open(path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
-static int make_dir(struct inode *dir, const struct last_name *last,
-		    mode_t mode)
+int32_t sys_mkdirat(int dirfd, const char *path, mode_t mode)
 {
-	struct inode *inode;
-
-	if (!last->len || is_dots(last))
-		return -EEXIST;
-	int err = lookup_one(dir, last->name, last->len, &inode);
-
-	if (!err)
-		err = -EEXIST;
-	else if (err == -ENOENT)
-		err = create_one(dir, last->name, last->len, S_IFDIR |
-				 (mode & MKDIR_BITS & ~current->fs->umask), 0,
-				 &inode);
-	else
-		return err;
-	if (!err || err == -EEXIST)
-		iput(inode);
-	return err;
-}
-
-int32_t sys_mkdirat(int dirfd, const char *user, mode_t mode)
-{
-	char *path;
-	struct inode *dir;
-	struct last_name last;
-	int err = user_parent(dirfd, user, &path, &dir, &last);
+	struct path p;
+	int err = walk_user(dirfd, path, false, &p);
 
 	if (err)
 		return err;
-	err = make_dir(dir, &last, mode);
-	iput(dir);
-	putname(path);
+	mode &= MKDIR_BITS & ~current->fs->umask;
+	err = p.inode ? -EEXIST : create_inode(&p, S_IFDIR | mode, 0);
+	put_path(&p);
 	return err;
 }
 
@@ -233,62 +141,24 @@ int32_t sys_mkdir(const char *path, mode_t mode)
 	return sys_mkdirat(AT_FDCWD, path, mode);
 }
 
-/* What unlink and rmdir refuse by the name alone. */
-static int may_remove_name(const struct last_name *last, bool rmdir)
+int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 {
-	if (!rmdir)
-		return !last->len || is_dots(last) ? -EISDIR : 0;
-	if (!last->len)
-		return -EBUSY;
-	if (is_dots(last))
-		return last->len == 1 ? -EINVAL : -ENOTEMPTY;
-	return 0;
-}
-
-static int may_remove(struct inode *dir, struct inode *inode,
-		      const struct last_name *last, bool rmdir)
-{
-	bool is_dir = S_ISDIR(inode->mode);
-
-	if (rmdir != is_dir || (last->slash && !is_dir))
-		return is_dir ? -EISDIR : -ENOTDIR;
-	if (inode->dev != dir->dev)
-		return -EBUSY;		/* something is mounted there */
-	return dir->ops->unlink ? 0 : -EPERM;
-}
-
-static int remove_name(struct inode *dir, const struct last_name *last,
-		       bool rmdir)
-{
-	struct inode *inode;
-	int err = may_remove_name(last, rmdir);
-
-	if (!err)
-		err = lookup_one(dir, last->name, last->len, &inode);
-	if (err)
-		return err;
-	err = may_remove(dir, inode, last, rmdir);
-	if (!err)
-		err = dir->ops->unlink(dir, last->name, last->len, inode);
-	iput(inode);
-	return err;
-}
-
-int32_t sys_unlinkat(int dirfd, const char *user, uint32_t flags)
-{
-	char *path;
-	struct inode *dir;
-	struct last_name last;
+	struct path p;
+	bool rmdir = flags & AT_REMOVEDIR;
 
 	if (flags & ~AT_REMOVEDIR)
 		return -EINVAL;
-	int err = user_parent(dirfd, user, &path, &dir, &last);
+	int err = walk_user(dirfd, path, true, &p);
 
 	if (err)
 		return err;
-	err = remove_name(dir, &last, flags & AT_REMOVEDIR);
-	iput(dir);
-	putname(path);
+	if (rmdir != S_ISDIR(p.inode->mode))
+		err = rmdir ? -ENOTDIR : -EISDIR;
+	else if (p.len && is_special(&p))
+		err = p.len == 1 ? -EINVAL : -ENOTEMPTY;
+	else
+		err = unlink_inode(p.inode);
+	put_path(&p);
 	return err;
 }
 
@@ -305,57 +175,75 @@ int32_t sys_rmdir(const char *path)
 /* Everyone is root here, and root may do all but run what nobody may. */
 int32_t sys_access(const char *path, int how)
 {
-	struct inode *inode;
+	struct path p;
 
 	if (how & ~(R_OK | W_OK | X_OK))
 		return -EINVAL;
-	int err = user_namei(AT_FDCWD, path, &inode);
+	int err = walk_user(AT_FDCWD, path, true, &p);
 
 	if (err)
 		return err;
-	if ((how & X_OK) && !S_ISDIR(inode->mode) && !(inode->mode & EXEC_BITS))
-		err = -EACCES;
-	iput(inode);
-	return err;
+	uint32_t mode = p.inode->mode;
+
+	put_path(&p);
+	return how & X_OK && !S_ISDIR(mode) && !(mode & EXEC_BITS) ? -EACCES
+								   : 0;
 }
 
 int32_t sys_chdir(const char *path)
 {
-	struct inode *inode;
-	int err = user_namei(AT_FDCWD, path, &inode);
+	struct path p;
+	int err = walk_user(AT_FDCWD, path, true, &p);
 
 	if (err)
 		return err;
-	if (!S_ISDIR(inode->mode)) {
-		iput(inode);
-		return -ENOTDIR;
-	}
 	struct inode *old = current->fs->cwd;
 
-	current->fs->cwd = inode;
-	iput(old);
-	return 0;
+	err = S_ISDIR(p.inode->mode) ? 0 : -ENOTDIR;
+	if (!err) {
+		current->fs->cwd = iget(p.inode);
+		iput(old);
+	}
+	put_path(&p);
+	return err;
+}
+
+/* The path of a directory into the end of a page: its length with its NUL, or
+ * -ENOENT (it was removed), -ENAMETOOLONG. */
+static int path_of(struct inode *dir, char *page)
+{
+	uint32_t pos = PAGE_SIZE - 1;
+
+	if (dir == &root_inode)
+		page[--pos] = '/';
+	for (; dir != &root_inode; dir = dir->parent) {
+		size_t len = strlen(dir->name);
+
+		if (!dir->nlink)
+			return -ENOENT;
+		if (pos < len + 1)
+			return -ENAMETOOLONG;
+		pos -= len + 1;
+		page[pos] = '/';
+		memcpy(page + pos + 1, dir->name, len);
+	}
+	return PAGE_SIZE - pos;
 }
 
 /* getcwd(2), the system call: the length, NUL included. */
 int32_t sys_getcwd(char *user, size_t size)
 {
-	char *buf = get_free_page();
+	char *page = get_free_page();
 
-	if (!buf)
+	if (!page)
 		return -ENOMEM;
-	int at = path_of(current->fs->cwd, buf, PATH_MAX);
-	int len = PATH_MAX - at;
+	int len = path_of(current->fs->cwd, page);
 
-	if (at == -ERANGE)
-		len = -ENAMETOOLONG;
-	else if (at < 0)
-		len = at;
-	else if (size < (size_t)len)
+	if (len > 0 && size < (size_t)len)
 		len = -ERANGE;
-	else if (copy_to_user(user, buf + at, len))
+	if (len > 0 && copy_to_user(user, page + PAGE_SIZE - len, len))
 		len = -EFAULT;
-	free_page(buf);
+	free_page(page);
 	return len;
 }
 
@@ -365,4 +253,78 @@ int32_t sys_umask(mode_t mask)
 
 	current->fs->umask = mask & 0777;
 	return old;
+}
+
+/* What Linux tells in either of two shapes; the names in them are the same. */
+#define STAT_OF(inode, size) \
+	.st_dev = (inode)->dev, .st_ino = (inode)->ino, \
+	.st_mode = (inode)->mode, .st_nlink = (inode)->nlink, \
+	.st_rdev = (inode)->rdev, .st_size = (size), \
+	.st_blksize = PAGE_SIZE, .st_blocks = ((size) + BLOCK - 1) / BLOCK, \
+	.st_atime = (inode)->mtime, .st_mtime = (inode)->mtime, \
+	.st_ctime = (inode)->mtime
+
+static int put_stat(const struct inode *inode, void *user, bool wide)
+{
+	uint32_t size = S_ISREG(inode->mode) ? inode->size : 0;
+	struct stat st = { STAT_OF(inode, size) };
+	struct stat64 st64 = { STAT_OF(inode, size), .short_ino = inode->ino };
+
+	return wide ? copy_to_user(user, &st64, sizeof(st64))
+		    : copy_to_user(user, &st, sizeof(st));
+}
+
+static int stat_path(int dirfd, const char *path, void *user, bool wide)
+{
+	struct path p;
+	int err = walk_user(dirfd, path, true, &p);
+
+	if (err)
+		return err;
+	err = put_stat(p.inode, user, wide);
+	put_path(&p);
+	return err;
+}
+
+static int stat_fd(int fd, void *user, bool wide)
+{
+	struct file *file = fd_file(fd);
+
+	return file ? put_stat(file->inode, user, wide) : -EBADF;
+}
+
+int32_t sys_stat(const char *path, struct stat *st)
+{
+	return stat_path(AT_FDCWD, path, st, false);
+}
+
+int32_t sys_fstat(int fd, struct stat *st)
+{
+	return stat_fd(fd, st, false);
+}
+
+int32_t sys_stat64(const char *path, struct stat64 *st)
+{
+	return stat_path(AT_FDCWD, path, st, true);
+}
+
+int32_t sys_fstat64(int fd, struct stat64 *st)
+{
+	return stat_fd(fd, st, true);
+}
+
+int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
+		      uint32_t flags)
+{
+	char first = 1;
+
+	if (flags & ~FSTATAT_FLAGS)
+		return -EINVAL;
+	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
+		return -EFAULT;
+	if (first)
+		return stat_path(dirfd, path, st, true);
+	if (dirfd == AT_FDCWD)
+		return put_stat(current->fs->cwd, st, true);
+	return stat_fd(dirfd, st, true);
 }

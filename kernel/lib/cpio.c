@@ -8,6 +8,7 @@
  */
 #include <cpio.h>
 
+#include <string.h>
 #include <uapi/errno.h>
 
 #define MAGIC_LEN	6
@@ -24,10 +25,7 @@ enum field {
 
 void cpio_begin(struct cpio_iter *it, const void *data, size_t size)
 {
-	it->data = data;
-	it->size = size;
-	it->pos = 0;
-	it->why = NULL;
+	*it = (struct cpio_iter){ .data = data, .size = size };
 }
 
 static int garbled(struct cpio_iter *it, const char *why)
@@ -36,39 +34,17 @@ static int garbled(struct cpio_iter *it, const char *why)
 	return -EINVAL;
 }
 
-static int hex_digit(uint8_t c)
+static bool read_field(const uint8_t *p, uint32_t *out)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 'a' - 'A';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool read_field(const uint8_t *header, enum field field, uint32_t *out)
-{
-	const uint8_t *p = header + MAGIC_LEN + field * FIELD_LEN;
-
 	*out = 0;
 	for (int i = 0; i < FIELD_LEN; i++) {
-		int digit = hex_digit(p[i]);
+		uint8_t c = p[i], letter = (c | 0x20) - 'a';
 
-		if (digit < 0)
+		if ((c < '0' || c > '9') && letter > 'f' - 'a')
 			return false;
-		*out = *out << 4 | digit;
+		*out = *out << 4 | (c <= '9' ? c - '0' : letter + 10);
 	}
 	return true;
-}
-
-static bool same(const void *a, const void *b, size_t n)
-{
-	const uint8_t *p = a, *q = b;
-
-	while (n && *p == *q) {
-		p++;
-		q++;
-		n--;
-	}
-	return !n;
 }
 
 static int read_header(struct cpio_iter *it, uint32_t f[NR_FIELDS])
@@ -77,32 +53,27 @@ static int read_header(struct cpio_iter *it, uint32_t f[NR_FIELDS])
 
 	if (it->size - it->pos < HEADER_LEN)
 		return garbled(it, "it ends without a trailer");
-	if (!same(header, "070701", MAGIC_LEN) &&
-	    !same(header, "070702", MAGIC_LEN))
+	if (memcmp(header, "070701", MAGIC_LEN) &&
+	    memcmp(header, "070702", MAGIC_LEN))
 		return garbled(it, "no newc header");
 	for (int i = 0; i < NR_FIELDS; i++)
-		if (!read_field(header, i, &f[i]))
+		if (!read_field(header + MAGIC_LEN + i * FIELD_LEN, &f[i]))
 			return garbled(it, "a number that is not hexadecimal");
 	return 0;
 }
 
 /* The name of the entry whose header has been read: 0 or -EINVAL. */
-static int read_name(struct cpio_iter *it, uint32_t namesize,
-		     struct cpio_entry *e)
+static int read_name(struct cpio_iter *it, uint32_t size, struct cpio_entry *e)
 {
-	size_t left = it->size - it->pos - HEADER_LEN;
-
-	if (namesize < 1 || namesize > NAME_LIMIT)
+	if (size < 1 || size > NAME_LIMIT)
 		return garbled(it, "a name of impossible length");
-	if (namesize > left)
+	if (size > it->size - it->pos - HEADER_LEN)
 		return garbled(it, "the archive ends within a name");
 	e->name = (const char *)it->data + it->pos + HEADER_LEN;
-	e->name_len = namesize - 1;
-	for (size_t i = 0; i < e->name_len; i++)
-		if (!e->name[i])
-			return garbled(it, "a name with a NUL in it");
-	if (e->name[e->name_len])
-		return garbled(it, "a name without an end");
+	e->name_len = size - 1;
+	for (size_t i = 0; i < size; i++)
+		if (!e->name[i] != (i == e->name_len))
+			return garbled(it, "a name that ends elsewhere");
 	return 0;
 }
 
@@ -120,8 +91,7 @@ int cpio_next(struct cpio_iter *it, struct cpio_entry *e)
 		err = read_name(it, f[F_NAMESIZE], e);
 	if (err)
 		return err;
-	if (f[F_NAMESIZE] == sizeof(TRAILER) &&
-	    same(e->name, TRAILER, sizeof(TRAILER)))
+	if (!strcmp(e->name, TRAILER))
 		return 0;
 	size_t data = align4(it->pos + HEADER_LEN + f[F_NAMESIZE]);
 

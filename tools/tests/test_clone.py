@@ -10,8 +10,7 @@ sys.path.insert(0, os.path.join(TOP, "tools"))
 import usertest                                         # noqa: E402
 
 # What Tine does not have, and says -EINVAL to; README's table says why.
-REFUSED = ("IO NEWNS NEWUSER NEWIPC NEWCGROUP NEWNET NEWTIME INTO_CGROUP "
-           "PIDFD").split()
+REFUSED = "IO NEWNS NEWUSER NEWIPC NEWCGROUP NEWNET NEWTIME INTO_CGROUP".split()
 LINUX = (6, 9)          # since then all its answers are those expected
 
 

@@ -162,17 +162,6 @@ __inline_call int prlimit64(pid_t pid, int resource,
 	return syscall4(__NR_prlimit64, pid, resource, (int)new, (int)old);
 }
 
-__inline_call int prctl(int option, uint32_t argument)
-{
-	return syscall5(__NR_prctl, option, argument, 0, 0, 0);
-}
-
-/* CLONE_NEW*: leave what is shared so far. */
-__inline_call int unshare(uint32_t flags)
-{
-	return syscall1(__NR_unshare, flags);
-}
-
 /* --- signals (sigaction and signal are in signal.h) --------------------- */
 
 __inline_call int kill(pid_t pid, int sig)
@@ -398,11 +387,6 @@ __inline_call int nanosleep(const struct timespec *t, struct timespec *left)
 __inline_call int uname(struct utsname *u)
 {
 	return syscall1(__NR_uname, (int)u);
-}
-
-__inline_call int sethostname(const char *name, size_t length)
-{
-	return syscall2(__NR_sethostname, (int)name, length);
 }
 
 __inline_call int reboot(int cmd)

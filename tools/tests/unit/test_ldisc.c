@@ -184,6 +184,8 @@ static void raw(void)
 	ldisc_set(&ld, &t);
 	READS("x\n");
 	CHECK(no_input());
+	type("\177z\n");		/* the rest can be edited */
+	READS("z\n");
 }
 
 static void input_flags(void)

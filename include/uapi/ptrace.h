@@ -1,0 +1,53 @@
+/* ptrace(2): Linux's numbers. */
+#ifndef UAPI_PTRACE_H
+#define UAPI_PTRACE_H
+
+#include <uapi/types.h>
+
+#define PTRACE_TRACEME		0
+#define PTRACE_PEEKTEXT		1
+#define PTRACE_PEEKDATA		2
+#define PTRACE_PEEKUSER		3
+#define PTRACE_POKETEXT		4
+#define PTRACE_POKEDATA		5
+#define PTRACE_POKEUSER		6
+#define PTRACE_CONT		7
+#define PTRACE_KILL		8
+#define PTRACE_SINGLESTEP	9
+#define PTRACE_GETREGS		12
+#define PTRACE_SETREGS		13
+#define PTRACE_ATTACH		16
+#define PTRACE_DETACH		17
+#define PTRACE_SYSCALL		24
+#define PTRACE_SETOPTIONS	0x4200
+#define PTRACE_GETEVENTMSG	0x4201
+#define PTRACE_GETSIGINFO	0x4202
+#define PTRACE_SEIZE		0x4206
+
+#define PTRACE_O_TRACESYSGOOD	0x00000001
+#define PTRACE_O_TRACEFORK	0x00000002	/* 1 << PTRACE_EVENT_ ... */
+#define PTRACE_O_TRACEVFORK	0x00000004
+#define PTRACE_O_TRACECLONE	0x00000008
+#define PTRACE_O_TRACEEXEC	0x00000010
+#define PTRACE_O_TRACEVFORKDONE	0x00000020
+#define PTRACE_O_TRACEEXIT	0x00000040
+#define PTRACE_O_EXITKILL	0x00100000
+#define PTRACE_O_ALL		0x0010007f
+
+#define PTRACE_EVENT_FORK	1
+#define PTRACE_EVENT_VFORK	2
+#define PTRACE_EVENT_CLONE	3
+#define PTRACE_EVENT_EXEC	4
+#define PTRACE_EVENT_VFORK_DONE	5
+#define PTRACE_EVENT_EXIT	6
+
+#define CLD_TRAPPED		4	/* si_code of the tracer's SIGCHLD */
+
+struct user_regs {
+	uint32_t ebx, ecx, edx, esi, edi, ebp, eax;
+	uint32_t ds, es, fs, gs;
+	uint32_t orig_eax, eip, cs, eflags, esp, ss;
+};
+_Static_assert(sizeof(struct user_regs) == 68, "Linux's user_regs_struct");
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * Which file does a path mean?
+ *
+ *	namei, walk		the whole path
+ *	  lookup_one		one name, in one directory
+ */
+#include <inode.h>
+
+#include <kmalloc.h>
+#include <page.h>
+#include <sched.h>
+#include <string.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+#define FIRST_UMASK	022
+
+static struct inode *find_entry(struct inode *dir, const char *name,
+				size_t len)
+{
+	struct inode *inode;
+
+	list_for_each(inode, &dir->entries, link)
+		if (!strncmp(inode->name, name, len) && !inode->name[len])
+			return iget(inode);
+	return NULL;
+}
+
+/* 0 and a reference, or NULL where there is no such name. No name at all is
+ * the directory itself: that makes "/" a path like others. */
+static int lookup_one(struct inode *dir, const char *name, size_t len,
+		      struct inode **out)
+{
+	if (!S_ISDIR(dir->mode))
+		return -ENOTDIR;
+	if (len > NAME_MAX)
+		return -ENAMETOOLONG;
+	if (len == 0 || (len == 1 && name[0] == '.'))
+		*out = iget(dir);
+	else if (len == 2 && name[0] == '.' && name[1] == '.')
+		*out = iget(dir->parent);
+	else if (dir->dir_ops)
+		return dir->dir_ops->lookup(dir, name, len, out);
+	else
+		*out = find_entry(dir, name, len);
+	return 0;
+}
+
+/* Takes the next name off *path: it is looked for in what p has found. */
+static int step(struct path *p, const char **path)
+{
+	const char *s = *path;
+
+	iput(p->dir);
+	p->dir = p->inode;
+	p->inode = NULL;
+	p->name = s;
+	while (*s && *s != '/')
+		s++;
+	p->len = s - p->name;
+	p->slash = *s == '/';
+	while (*s == '/')
+		s++;
+	*path = s;
+	return lookup_one(p->dir, p->name, p->len, &p->inode);
+}
+
+int walk(struct inode *base, const char *path, bool must, struct path *p)
+{
+	int err;
+
+	if (!*path)
+		return -ENOENT;
+	if (!base)
+		base = current->fs->cwd;
+	*p = (struct path){ .inode = iget(*path == '/' ? &root_inode : base) };
+	while (*path == '/')
+		path++;
+	do {
+		err = step(p, &path);
+		if (!err && !p->inode && (must || *path))
+			err = -ENOENT;
+	} while (!err && *path);
+	if (!err && must && p->slash && !S_ISDIR(p->inode->mode))
+		err = -ENOTDIR;
+	if (err)
+		put_path(p);
+	return err;
+}
+
+void put_path(struct path *p)
+{
+	iput(p->dir);
+	iput(p->inode);
+	putname(p->copy);
+}
+
+int namei(const char *name, struct inode **out)
+{
+	struct path p;
+	int err = walk(NULL, name, true, &p);
+
+	if (err)
+		return err;
+	*out = iget(p.inode);
+	put_path(&p);
+	return 0;
+}
+
+int create_inode(struct path *p, mode_t mode, uint32_t rdev)
+{
+	struct inode *inode, *dir = p->dir;
+
+	if (dir->dir_ops)
+		return -EPERM;
+	if (!dir->nlink)
+		return -ENOENT;
+	inode = new_inode(sizeof(*inode), dir, mode, p->name, p->len);
+	if (!inode)
+		return -ENOSPC;
+	inode->rdev = rdev;
+	inode->position = FIRST_ENTRY + dir->next_position++;
+	list_add_tail(&inode->link, &dir->entries);
+	dir->mtime = inode->mtime;
+	dir->nlink += S_ISDIR(mode);
+	p->inode = iget(inode);
+	return 0;
+}
+
+int unlink_inode(struct inode *inode)
+{
+	struct inode *dir = inode->parent;
+
+	if (dir == inode || dir->dev != inode->dev)
+		return -EBUSY;		/* the root, or /proc */
+	if (dir->dir_ops)
+		return -EPERM;
+	if (S_ISDIR(inode->mode) && !list_empty(&inode->entries))
+		return -ENOTEMPTY;
+	list_del(&inode->link);
+	dir->mtime = inode_now();
+	dir->nlink -= S_ISDIR(inode->mode);
+	inode->nlink = 0;
+	iput(inode);
+	return 0;
+}
+
+int getname(const char *user, char **out)
+{
+	/* Not get_free_page: nobody needs it zeroed. */
+	uint32_t frame = alloc_frame(FRAME_KERNEL);
+
+	if (!frame)
+		return -ENOMEM;
+	*out = frame_to_virt(frame);
+	int len = strncpy_from_user(*out, user, PATH_MAX);
+
+	if (len < 0)
+		put_frame(frame);
+	return len < 0 ? len : 0;
+}
+
+void putname(char *name)
+{
+	free_page(name);
+}
+
+struct fs_struct *dup_fs(struct fs_struct *from)
+{
+	struct fs_struct *fs = kmalloc(sizeof(*fs));
+
+	if (!fs)
+		return NULL;
+	fs->count = 1;
+	fs->cwd = iget(from ? from->cwd : &root_inode);
+	fs->umask = from ? from->umask : FIRST_UMASK;
+	return fs;
+}
+
+void put_fs(struct fs_struct *fs)
+{
+	if (!fs || --fs->count)
+		return;
+	iput(fs->cwd);
+	kfree(fs);
+}

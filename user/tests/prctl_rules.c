@@ -1,0 +1,138 @@
+/*
+ * prctl: a task's name, who adopts orphans, and the signal a parent's death
+ * sends; and which of them fork hands on (A, G).
+ * native: prints what held.
+ */
+#include "threads.h"
+#include <task.h>
+
+static void name(void)
+{
+	char now[16] = "", text[512];
+	const char *given = "a name too long for it";
+	CHECK_EQ(prctl(PR_SET_NAME, (uint32_t)given), 0);
+	CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	CHECK_EQ(strcmp(now, "a name too long"), 0);
+	CHECK(slurp("/proc/self/stat", text, sizeof(text)) > 0);
+	CHECK(strstr(text, "(a name too long)") != NULL);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		char mine[16] = "";
+		CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)mine), 0);
+		CHECK_EQ(strcmp(mine, "a name too long"), 0);
+		prctl(PR_SET_NAME, (uint32_t)"child");
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	CHECK_EQ(strcmp(now, "a name too long"), 0);
+	CHECK_EQ(prctl(PR_SET_NAME, 8), -EFAULT);
+	CHECK_EQ(prctl(PR_GET_NAME, 8), -EFAULT);
+	CHECK_EQ(prctl(12345, 0), -EINVAL);
+	say("NAME\n");
+}
+
+static int rename_thread(void *arg)
+{
+	(void)arg;
+	CHECK_EQ(prctl(PR_SET_NAME, (uint32_t)"thread"), 0);
+	return 0;
+}
+
+static void names_are_the_threads(void)
+{
+	struct thread t;
+	char now[16] = "";
+	prctl(PR_SET_NAME, (uint32_t)"leader");
+	thread_start(&t, rename_thread, NULL);
+	thread_join(&t);
+	CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	CHECK_EQ(strcmp(now, "leader"), 0);
+	say("each thread its own\n");
+}
+
+/* A grandchild whose parent has left: who is getppid, from then on? */
+static void subreaper(void)
+{
+	int fds[2], value = -1;
+	pid_t told = 0;
+	CHECK_EQ(pipe(fds), 0);
+	CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	CHECK_EQ(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
+	CHECK_EQ(value, 1);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		value = -1;
+		CHECK_EQ(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
+		CHECK_EQ(value, 0);		/* not inherited */
+		pid_t parent = getpid();
+		if (must_fork() == 0) {
+			while (getppid() == parent)
+				nap(1);
+			told = getppid();
+			write(fds[1], &told, sizeof(told));
+			_exit(44);
+		}
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(read(fds[0], &told, sizeof(told)), sizeof(told));
+	CHECK_EQ(told, getpid());
+	int status = -1;
+	CHECK(waitpid(-1, &status, 0) > 0);	/* and it is ours to reap */
+	CHECK_EQ(status, W_EXITCODE(44, 0));
+	close_pair(fds);
+	CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+	say("CHILD_SUBREAPER\n");
+}
+
+static volatile int *shared;
+
+static void note(int sig)
+{
+	shared[0] = sig;
+}
+
+static void parent_death(void)
+{
+	int sig = -1;
+	CHECK_EQ(prctl(PR_SET_PDEATHSIG, 65), -EINVAL);
+	CHECK_EQ(prctl(PR_SET_PDEATHSIG, SIGUSR1), 0);
+	CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
+	CHECK_EQ(sig, SIGUSR1);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		sig = -1;
+		CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
+		CHECK_EQ(sig, 0);		/* not inherited */
+		if (must_fork() == 0) {
+			handle(SIGUSR2, note, 0);
+			prctl(PR_SET_PDEATHSIG, SIGUSR2);
+			shared[1] = 1;
+			for (int i = 0; i < 2000 && !shared[0]; i++)
+				nap(1);
+			shared[2] = 1;
+			_exit(0);
+		}
+		while (!shared[1])
+			nap(1);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	while (!shared[2])
+		nap(1);
+	CHECK_EQ(shared[0], SIGUSR2);
+	CHECK_EQ(prctl(PR_SET_PDEATHSIG, 0), 0);
+	say("PDEATHSIG\n");
+}
+
+int main(void)
+{
+	shared = shared_page();
+	name();
+	names_are_the_threads();
+	subreaper();
+	parent_death();
+	no_children_left();
+	return check_result();
+}

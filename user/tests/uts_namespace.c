@@ -1,0 +1,96 @@
+/*
+ * The machine's name: sethostname changes it for all who share it, and
+ * CLONE_NEWUTS or unshare makes it one's own (J).
+ * native: wants root; prints what held.
+ */
+#include "threads.h"
+#include <task.h>
+
+static bool named(const char *name)
+{
+	struct utsname u;
+	CHECK_EQ(uname(&u), 0);
+	return strcmp(u.nodename, name) == 0;
+}
+
+static int rename_to(const char *name)
+{
+	return sethostname(name, strlen(name));
+}
+
+static pid_t fork_with(uint32_t flags)
+{
+	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
+	if (!CHECK(pid >= 0))
+		_exit(1);
+	return pid;
+}
+
+/* All of it in a namespace of its own: the host keeps its name. */
+static void inside(void)
+{
+	CHECK_EQ(rename_to("first"), 0);
+	CHECK(named("first"));
+	pid_t pid = fork_with(0);
+	if (pid == 0)
+		_exit(rename_to("second") != 0);
+	CHECK_EQ(status_of(pid), 0);
+	CHECK(named("second"));			/* shared */
+	pid = fork_with(CLONE_NEWUTS);
+	if (pid == 0) {
+		CHECK(named("second"));
+		CHECK_EQ(rename_to("third"), 0);
+		CHECK(named("third"));
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK(named("second"));			/* not shared */
+	pid = fork_with(0);
+	if (pid == 0) {
+		CHECK_EQ(unshare(CLONE_NEWUTS), 0);
+		CHECK_EQ(rename_to("fourth"), 0);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK(named("second"));
+	char longest[66];
+	memset(longest, 'x', sizeof(longest));
+	CHECK_EQ(sethostname(longest, 65), -EINVAL);
+	CHECK_EQ(sethostname(longest, -1), -EINVAL);
+	CHECK_EQ(sethostname(longest, 64), 0);
+	longest[64] = '\0';
+	CHECK(named(longest));
+	CHECK_EQ(sethostname((void *)8, 5), -EFAULT);
+	CHECK(named(longest));
+	CHECK_EQ(sethostname("", 0), 0);
+	CHECK(named(""));
+	CHECK_EQ(setuid(4711), 0);
+	CHECK_EQ(rename_to("x"), -EPERM);
+	CHECK_EQ(unshare(CLONE_NEWUTS), -EPERM);
+	CHECK_EQ(syscall5(__NR_clone, CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0),
+		 -EPERM);
+	CHECK_EQ(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0),
+		 -EPERM);
+}
+
+int main(void)
+{
+	struct utsname before, after;
+	CHECK_EQ(uname(&before), 0);
+	if (getuid() == 0) {
+		pid_t pid = fork_with(CLONE_NEWUTS);
+		if (pid == 0) {
+			inside();
+			_exit(check_result());
+		}
+		CHECK_EQ(status_of(pid), 0);
+	}
+	CHECK_EQ(uname(&after), 0);
+	CHECK_EQ(memcmp(&before, &after, sizeof(before)), 0);
+	CHECK_EQ(unshare(0), 0);
+	CHECK_EQ(unshare(CLONE_FS | CLONE_FILES), 0);
+	CHECK_EQ(unshare(CLONE_PTRACE), -EINVAL);
+	no_children_left();
+	say("one name each\n");
+	return check_result();
+}
