@@ -27,9 +27,10 @@ AR := $(CROSS)ar
 TOOLFREE := help clean doctor order
 NEEDS := gcc=$(CROSS)gcc nasm=nasm python3=python3 xorriso=xorriso \
 	grub-mkrescue=grub-mkrescue mtools=mformat
-NEEDS += $(if $(filter run run-vga test bench debug,$(MAKECMDGOALS)),\
+NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
+	$(MAKECMDGOALS)),\
 	qemu-system-i386=qemu-system-i386)
-NEEDS += $(if $(filter gdb,$(MAKECMDGOALS)),gdb=gdb)
+NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb=gdb)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
 MISSING := $(strip $(foreach n,$(NEEDS),\
 	$(if $(call have,$(lastword $(subst =, ,$n))),,\
@@ -43,7 +44,11 @@ endif
 COMMON := -m32 -march=i386 -std=gnu11 -O2 -g -Wall -Wextra -ffreestanding \
 	-fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
 	-fcf-protection=none -fno-stack-clash-protection
-KFLAGS := $(COMMON) -mgeneral-regs-only -fno-omit-frame-pointer -fno-common \
+# Functions stay functions, under their own names: a breakpoint on copy_mem
+# must be one, and a backtrace must show who called.
+STEPPABLE := -fno-inline-functions-called-once -fno-ipa-cp -fno-ipa-sra \
+	-fno-partial-inlining -fno-optimize-sibling-calls
+KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only -fno-omit-frame-pointer -fno-common \
 	-fno-strict-aliasing -Werror=implicit-function-declaration \
 	-Wno-unused-parameter -Iinclude
 UFLAGS := $(COMMON) -ffunction-sections -fdata-sections \
@@ -64,8 +69,8 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga test bench debug gdb doctor help \
-	order iso clean FORCE
+.PHONY: all kernel user tests run run-vga test bench debug gdb tour rewind \
+	doctor help order iso clean FORCE
 all: iso tests
 kernel: build/kernel.elf
 user: $(UPROGS)
@@ -187,8 +192,9 @@ QEMU := qemu-system-i386 -m $(MEM) -nic none -no-reboot \
 	-device isa-debug-exit,iobase=0xf4,iosize=0x4
 QISO := -cdrom build/tine.iso -boot d
 GDBSOCK := build/gdb.sock
-STUB := -chardev socket,path=$(GDBSOCK),server=on,wait=off,id=gdb0 \
-	-gdb chardev:gdb0
+comma := ,
+DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
+	-rtc base=2000-01-01$(comma)clock=vm
 
 # isa-debug-exit makes 125 of a panic, which has then said why on the console.
 panicked = st=$$?; [ $$st -ne 125 ] || echo "(the kernel panicked)" >&2; \
@@ -208,14 +214,20 @@ bench: all
 	$(Q)tools/bench
 
 debug: build/kernel.elf build/initrd.cpio
-	@echo "Tine waits for 'make gdb' in another terminal. Ctrl-A X leaves."
-	$(Q)$(QEMU) -kernel build/kernel.elf -initrd build/initrd.cpio \
-		-display none -serial mon:stdio -S $(STUB) || { $(panicked); }
+	$(Q)tools/gdb/debug $(GDBSOCK) $(QEMU) -kernel build/kernel.elf \
+		-initrd build/initrd.cpio -display none -serial mon:stdio \
+		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
-gdb: build/kernel.elf
-	$(Q)[ -S $(GDBSOCK) ] || { echo "nothing to attach to: 'make debug' or\
-		'tools/vmrun --gdb' first, in another terminal" >&2; exit 1; }
-	$(Q)gdb -nx -q -x tools/gdb/tine.gdb
+gdb:
+	$(Q)tools/gdb/start $(GDBSOCK) $(PROG)
+
+tour: build/kernel.elf build/initrd.cpio
+	$(Q)BATCH=$(BATCH) tools/gdb/tour $(TOUR)
+
+# build/rewind/ keeps the recording, and the kernel it is of
+rewind: build/kernel.elf build/initrd.cpio
+	$(Q)$(if $(REPLAY),,tools/gdb/rewind record $(CMD) &&) \
+		tools/gdb/rewind replay $(PROG)
 
 order:
 	$(Q)tools/checkorder
@@ -234,7 +246,9 @@ help:
 	@echo "make test        every test; ends with 'N passed, N failed'"
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "make debug       QEMU waiting for gdb"
-	@echo "make gdb         gdb attached to that, with our helpers"
+	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
+	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
+	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make order       check that no file looks up (see tools/order)"
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make clean       remove build/"

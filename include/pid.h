@@ -80,6 +80,14 @@ pid_t task_sid(const struct task_struct *p);
 /* The number of the process that p is a thread of. */
 pid_t task_tgid(const struct task_struct *p);
 
+/* The number p has where it lives. */
+static inline pid_t own_nr(const struct task_struct *p)
+{
+	const struct pid *pid = p->pids[PIDTYPE_PID];
+
+	return pid->numbers[pid->level].nr;
+}
+
 static inline bool same_session(const struct task_struct *a,
 				const struct task_struct *b)
 {

@@ -42,6 +42,7 @@ struct rt_frame {		/* for a handler(sig, info, context) */
 	int32_t sig;
 	uint32_t info_at, uc_at;
 	struct siginfo info;
+	uint8_t info_rest[sizeof(siginfo_t) - sizeof(struct siginfo)];
 	struct ucontext uc;
 	uint8_t trampoline[TRAMPOLINE];
 };
@@ -58,17 +59,27 @@ static const uint8_t rt_trampoline[TRAMPOLINE] = {
 static void save_context(struct sigcontext *sc, const struct trapframe *regs,
 			 uint32_t fpstate, sigset_t mask)
 {
-	*sc = (struct sigcontext){
-		.gs = regs->gs, .fs = regs->fs, .es = regs->es, .ds = regs->ds,
-		.edi = regs->edi, .esi = regs->esi, .ebp = regs->ebp,
-		.esp = regs->esp, .ebx = regs->ebx, .edx = regs->edx,
-		.ecx = regs->ecx, .eax = regs->eax,
-		.trapno = current->trap_no, .err = current->trap_error,
-		.eip = regs->eip, .cs = regs->cs, .eflags = regs->eflags,
-		.esp_at_signal = regs->esp, .ss = regs->ss,
-		.fpstate = fpstate, .oldmask = mask,
-		.cr2 = current->trap_addr,
-	};
+	sc->gs = regs->gs;
+	sc->fs = regs->fs;
+	sc->es = regs->es;
+	sc->ds = regs->ds;
+	sc->edi = regs->edi;
+	sc->esi = regs->esi;
+	sc->ebp = regs->ebp;
+	sc->esp = sc->esp_at_signal = regs->esp;
+	sc->ebx = regs->ebx;
+	sc->edx = regs->edx;
+	sc->ecx = regs->ecx;
+	sc->eax = regs->eax;
+	sc->trapno = current->trap_no;
+	sc->err = current->trap_error;
+	sc->cr2 = current->trap_addr;
+	sc->eip = regs->eip;
+	sc->cs = regs->cs;
+	sc->eflags = regs->eflags;
+	sc->ss = regs->ss;
+	sc->fpstate = fpstate;
+	sc->oldmask = mask;
 }
 
 static bool on_altstack(uint32_t sp)
@@ -122,11 +133,13 @@ static int setup_frame(struct trapframe *regs, int sig,
 		       const struct sigaction *action, sigset_t mask)
 {
 	uint32_t sp = handler_stack(regs, action), fpstate;
-	struct frame f = { .sig = sig, .high_mask = mask >> 32 };
+	struct frame f;
 
 	if (push_fpu(&sp, &fpstate))
 		return -EFAULT;
 	sp = frame_at(sp, sizeof(f));
+	f.sig = sig;
+	f.high_mask = mask >> 32;
 	save_context(&f.sc, regs, fpstate, mask);
 	memcpy(f.trampoline, trampoline, TRAMPOLINE);
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer

@@ -307,23 +307,25 @@ static void take(struct sigpending *pending, int sig, struct siginfo *info)
 {
 	struct sigqueue *q;
 	struct list_head *next;
-	bool found = false;
+	bool found = false, more = false;
 
-	*info = (struct siginfo){ .si_signo = sig, .si_code = SI_KERNEL };
-	pending->set &= ~sigmask(sig);
 	list_for_each_safe(q, next, &pending->queue, link) {
 		if (q->info.si_signo != sig)
 			continue;
-		if (found) {
-			pending->set |= sigmask(sig);
-			return;
-		}
+		more = found;
+		if (more)
+			break;
 		found = true;
 		*info = q->info;
 		list_del(&q->link);
 		kfree(q);
 		pending->queued--;
 	}
+	if (!found)
+		*info = (struct siginfo){ .si_signo = sig,
+					  .si_code = SI_KERNEL };
+	if (!more)
+		pending->set &= ~sigmask(sig);
 }
 
 /* The next of these signals, faults first; 0: none. */

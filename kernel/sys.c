@@ -20,12 +20,12 @@
 
 int32_t sys_getpid(void)
 {
-	return task_tgid(current);
+	return own_nr(current->leader);
 }
 
 int32_t sys_gettid(void)
 {
-	return task_pid(current);
+	return own_nr(current);
 }
 
 int32_t sys_getppid(void)

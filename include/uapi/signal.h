@@ -89,20 +89,29 @@ _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 #define SEGV_MAPERR	1
 #define SEGV_ACCERR	2
 
-typedef struct siginfo {
-	int32_t si_signo;
-	int32_t si_errno;
-	int32_t si_code;
-	union {
-		struct {
-			pid_t si_pid;
-			uint32_t si_uid;
-			int32_t si_status;	/* SI_QUEUE: the value */
-		};
-		uint32_t si_addr;
-		uint32_t pad[29];
-	};
+#define SIGINFO_FIELDS \
+	int32_t si_signo; \
+	int32_t si_errno; \
+	int32_t si_code; \
+	union { \
+		struct { \
+			pid_t si_pid; \
+			uint32_t si_uid; \
+			int32_t si_status;	/* SI_QUEUE: the value */ \
+		}; \
+		uint32_t si_addr; \
+		uint32_t si_words[5]; \
+	}
+
+/* What a program sees, and the part of it that is ever used: what the kernel
+ * keeps and copies. */
+typedef struct {
+	SIGINFO_FIELDS;
+	uint32_t pad[24];
 } siginfo_t;
+struct siginfo {
+	SIGINFO_FIELDS;
+};
 _Static_assert(sizeof(siginfo_t) == 128, "Linux's siginfo");
 
 /* The machine's state in a signal frame. */

@@ -130,7 +130,7 @@ static const char *const state_name[] = {
 	[TASK_RUNNING] = "R (running)", [TASK_INTERRUPTIBLE] = "S (sleeping)",
 	[TASK_UNINTERRUPTIBLE] = "D (disk sleep)",
 	[TASK_STOPPED] = "T (stopped)", [TASK_ZOMBIE] = "Z (zombie)",
-	[TASK_DEAD] = "X (dead)",
+	[TASK_DEAD] = "X (dead)", [TASK_TRACED] = "t (tracing stop)",
 };
 
 /* How many pages a task has; where s is not NULL each gets its line: address,
