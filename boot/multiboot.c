@@ -140,6 +140,18 @@ static void read_mmap_tag(struct boot_info *boot, const struct mb2_tag *tag)
 	}
 }
 
+/* GRUB puts a backslash before quotes and backslashes; -kernel does not. */
+static void take_cmdline(struct boot_info *boot, const char *s)
+{
+	size_t n = 0;
+
+	for (; *s && n < sizeof(boot->cmdline) - 1; s++) {
+		if (*s == '\\' && s[1] && strchr("'\"\\", s[1]))
+			s++;
+		boot->cmdline[n++] = *s;
+	}
+}
+
 static void read_mb2(struct boot_info *boot, uint32_t at)
 {
 	const char *tags = early_map(at);
@@ -151,8 +163,7 @@ static void read_mb2(struct boot_info *boot, uint32_t at)
 		if (tag->type == MB2_END)
 			return;
 		if (tag->type == MB2_CMDLINE)
-			strlcpy(boot->cmdline, tag->string,
-				sizeof(boot->cmdline));
+			take_cmdline(boot, tag->string);
 		else if (tag->type == MB2_LOADER)
 			strlcpy(boot->loader, tag->string,
 				sizeof(boot->loader));

@@ -1,0 +1,142 @@
+/*
+ * Which call is that number, with which arguments?
+ *
+ * One letter an argument:
+ *	d u x m p	decimal, unsigned, hexadecimal, octal, pointer
+ *	s v e b		string, argv, environment, bytes (as many as follow)
+ *	F o r M W c g q h L  AT_FDCWD; flags and names in words
+ *	t k a		timespec, signal set, sigaction that is read
+ *	B w i K A z U	what the call stores: bytes (as many as it returned),
+ *			wait's status, a pair, and structures
+ */
+#include "strace.h"
+#include <string.h>
+
+#define LAST_RESTART	516	/* ERESTARTSYS and its kin, up to here */
+
+struct call {
+	const char *name;
+	const char *kinds;
+	bool address;		/* the result is one */
+};
+
+#define C(call, kinds)	[__NR_##call] = { #call, kinds, false }
+#define P(call, kinds)	[__NR_##call] = { #call, kinds, true }
+
+static const struct call calls[NR_SYSCALLS] = {
+	C(exit, "d"), C(exit_group, "d"), C(fork, ""), C(vfork, ""),
+	C(clone, ""), C(clone3, ""), C(execve, "sve"),
+	C(waitpid, "dwW"), C(wait4, "dwWp"), C(waitid, "ddpWp"),
+	C(getpid, ""), C(gettid, ""), C(getppid, ""), C(getpgrp, ""),
+	C(setpgid, "dd"), C(getpgid, "d"), C(setsid, ""), C(getsid, "d"),
+	C(getuid, ""), C(geteuid, ""), C(getgid, ""), C(getegid, ""),
+	C(getuid32, ""), C(geteuid32, ""), C(getgid32, ""),
+	C(getegid32, ""), C(setuid, "d"), C(setgid, "d"), C(setuid32, "d"),
+	C(setgid32, "d"), C(nice, "d"), C(getpriority, "dd"),
+	C(setpriority, "ddd"), C(sched_yield, ""), C(ugetrlimit, "dp"),
+	C(prlimit64, "ddpp"), C(prctl, "dxxxx"), C(ptrace, "xdxx"),
+	C(set_tid_address, "p"), C(set_thread_area, "p"),
+	C(get_thread_area, "p"), C(futex, "pqutpx"), C(unshare, "c"),
+	C(sethostname, "bu"), C(pidfd_open, "dx"),
+	C(pidfd_send_signal, "dgpx"),
+
+	P(brk, "p"), P(mmap2, "purMdx"), C(munmap, "pu"), C(mprotect, "pur"),
+	C(madvise, "pud"),
+
+	C(kill, "dg"), C(tkill, "dg"), C(tgkill, "ddg"), C(signal, "gp"),
+	C(sigaction, "gpp"), C(rt_sigaction, "gaAu"), C(sigprocmask, "hpp"),
+	C(rt_sigprocmask, "hkKu"), C(rt_sigpending, "Ku"),
+	C(rt_sigsuspend, "ku"), C(rt_sigtimedwait, "kptu"),
+	C(rt_sigqueueinfo, "dgp"), C(sigaltstack, "pp"), C(pause, ""),
+	C(sigreturn, ""), C(rt_sigreturn, ""), C(alarm, "u"),
+
+	C(open, "som"), C(openat, "Fsom"), C(creat, "sm"), C(close, "d"),
+	C(read, "dBu"), C(write, "dbu"), C(readv, "dpu"), C(writev, "dpu"),
+	C(lseek, "ddL"), C(_llseek, "dddpL"), C(dup, "d"), C(dup2, "dd"),
+	C(pipe, "i"), C(pipe2, "io"), C(fcntl, "ddx"), C(fcntl64, "ddx"),
+	C(ioctl, "dxp"), C(getdents64, "dpu"), C(sync, ""), C(stat, "sp"),
+	C(lstat, "sp"), C(fstat, "dp"), C(stat64, "sz"), C(lstat64, "sz"),
+	C(fstat64, "dz"), C(fstatat64, "Fszx"), C(access, "sd"),
+	C(mkdir, "sm"), C(mkdirat, "Fsm"), C(rmdir, "s"), C(unlink, "s"),
+	C(unlinkat, "Fsx"), C(chdir, "s"), C(getcwd, "Bu"), C(umask, "m"),
+	C(mount, "sssxp"),
+
+	C(time, "p"), C(times, "p"), C(clock_gettime, "dp"),
+	C(nanosleep, "tp"), C(clock_nanosleep, "ddtp"), C(uname, "U"),
+	C(reboot, "xxxp"),
+};
+
+static const struct call *call_of(const struct tracee *t)
+{
+	static struct call unknown;
+	static char name[24];
+	uint32_t nr = t->regs.orig_eax;
+
+	if (nr < NR_SYSCALLS && calls[nr].name)
+		return &calls[nr];
+	snprintf(name, sizeof(name), "syscall_0x%x", nr);
+	unknown = (struct call){ name, "xxxxxx", false };
+	return &unknown;
+}
+
+const char *call_name(const struct tracee *t)
+{
+	return call_of(t)->name;
+}
+
+/* open's mode counts only where the flags have O_CREAT. */
+static bool is_meant(const struct tracee *t, const struct call *call, int i)
+{
+	bool open = call == &calls[__NR_open], at = call == &calls[__NR_openat];
+
+	return !((open && i == 2 && !(t->regs.ecx & O_CREAT)) ||
+		 (at && i == 3 && !(t->regs.edx & O_CREAT)));
+}
+
+/* Arguments from the first not yet shown; before the call, up to the first
+ * that the call stores. */
+static void put_arguments(struct tracee *t, bool before, int result)
+{
+	const struct call *call = call_of(t);
+
+	for (; !t->all_shown && call->kinds[t->shown]; t->shown++) {
+		char kind = call->kinds[t->shown];
+
+		if (before && is_output(kind))
+			return;
+		put_value(t, kind, t->shown, result);
+		if (!call->kinds[t->shown + 1] ||
+		    !is_meant(t, call, t->shown + 1))
+			t->all_shown = true;
+		else
+			put(", ");
+	}
+}
+
+void put_entry(struct tracee *t)
+{
+	put("%s(", call_name(t));
+	t->shown = 0;
+	t->all_shown = false;
+	if (t->regs.orig_eax == __NR_clone)
+		put_clone(t);
+	else if (t->regs.orig_eax == __NR_clone3)
+		put_clone3(t);
+	put_arguments(t, true, 0);
+}
+
+void put_exit(struct tracee *t, int result)
+{
+	put_arguments(t, false, result);
+	put(")");
+	put_padding();
+	if (result < 0 && result >= -MAX_ERRNO && -result >= ERESTARTSYS &&
+	    -result <= LAST_RESTART)
+		put("= ? ERESTARTSYS (To be restarted)");
+	else if (result < 0 && result >= -MAX_ERRNO)
+		put("= -1 %s (%s)", errname(result), strerror(result));
+	else if (call_of(t)->address)
+		put("= 0x%x", result);
+	else
+		put("= %d", result);
+}

@@ -1,0 +1,282 @@
+/*
+ * Which system calls does a program make?
+ *
+ * strace [-f] CMD ARGS...: a line on stderr for each call, with its arguments
+ * and its result, for each signal, and for each end. With -f also for the
+ * children, and theirs. The exit status is CMD's, or 128 + its signal.
+ */
+#include "strace.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tool.h>
+
+#define SYSCALL_STOP	(SIGTRAP | 0x80)	/* PTRACE_O_TRACESYSGOOD's */
+
+static struct tracee tracees[MAX_TRACEES];
+static int alive;
+static pid_t command;
+
+static struct tracee *find_tracee(pid_t pid)
+{
+	for (int i = 0; i < MAX_TRACEES; i++)
+		if (tracees[i].pid == pid)
+			return &tracees[i];
+	return NULL;
+}
+
+/* The one of that pid, new if need be; NULL: too many. */
+static struct tracee *get_tracee(pid_t pid)
+{
+	struct tracee *t = find_tracee(pid);
+
+	if (t)
+		return t;
+	t = find_tracee(0);
+	if (t) {
+		*t = (struct tracee){ .pid = pid };
+		alive++;
+	}
+	return t;
+}
+
+static void drop(struct tracee *t)
+{
+	forget_line(t);
+	t->pid = 0;
+	alive--;
+}
+
+/* --- what can happen ----------------------------------------------------- */
+
+/* An exit has no result to wait for. */
+static void end_of_call(struct tracee *t)
+{
+	if (!t->in_call)
+		return;
+	resume_line(t, call_name(t), alive);
+	put(")");
+	put_padding();
+	put("= ?");
+	end_line();
+	t->in_call = false;
+}
+
+static void on_end(struct tracee *t, int status)
+{
+	end_of_call(t);
+	begin_line(t, alive);
+	if (WIFEXITED(status)) {
+		put("+++ exited with %d +++", WEXITSTATUS(status));
+	} else {
+		put("+++ killed by ");
+		put_signal(WTERMSIG(status));
+		put(status & 0x80 ? " (core dumped) +++" : " +++");
+	}
+	end_line();
+	drop(t);
+}
+
+static void on_syscall(struct tracee *t)
+{
+	struct user_regs regs;
+
+	if (ptrace(PTRACE_GETREGS, t->pid, 0, (uint32_t)&regs))
+		return;			/* killed meanwhile */
+	t->in_call = !t->in_call;
+	if (t->in_call) {
+		t->regs = regs;
+		begin_line(t, alive);
+		put_entry(t);
+		leave_open(t);
+	} else {
+		resume_line(t, call_name(t), alive);
+		put_exit(t, regs.eax);
+		end_line();
+	}
+}
+
+static void on_birth(struct tracee *t)
+{
+	uint32_t pid = 0;
+
+	ptrace(PTRACE_GETEVENTMSG, t->pid, 0, (uint32_t)&pid);
+	begin_line(t, 1);
+	put("strace: Process %u attached", pid);
+	end_line();
+	if (!get_tracee(pid)) {
+		put("strace: too many to follow: %u goes its own way", pid);
+		end_line();
+	}
+}
+
+/* A thread's execve: it has its leader's number now, its own is no more. */
+static void on_exec(struct tracee *t)
+{
+	uint32_t former = t->pid;
+
+	ptrace(PTRACE_GETEVENTMSG, t->pid, 0, (uint32_t)&former);
+	struct tracee *gone = (pid_t)former == t->pid ? NULL
+						      : find_tracee(former);
+
+	if (gone) {
+		end_of_call(t);
+		t->regs = gone->regs;
+		t->in_call = gone->in_call;
+		t->shown = gone->shown;
+		t->all_shown = gone->all_shown;
+		t->unfinished = true;
+		begin_line(gone, alive);
+		put("+++ superseded by execve in pid %d +++", t->pid);
+		end_line();
+		drop(gone);
+	}
+}
+
+/* Returns the signal to go on with. */
+static int on_signal(struct tracee *t, int sig)
+{
+	siginfo_t info;
+
+	if (!t->stopped_first && sig == SIGSTOP) {
+		t->stopped_first = true;
+		return 0;
+	}
+	bool stopped = ptrace(PTRACE_GETSIGINFO, t->pid, 0,
+			      (uint32_t)&info) != 0;
+
+	begin_line(t, alive);
+	put(stopped ? "--- stopped by " : "--- ");
+	put_signal(sig);
+	if (!stopped) {
+		put(" ");
+		put_siginfo(&info);
+	}
+	put(" ---");
+	end_line();
+	return stopped ? 0 : sig;
+}
+
+static void on_stop(struct tracee *t, int status)
+{
+	int sig = 0;
+
+	switch (status >> 16) {
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		on_birth(t);
+		break;
+	case PTRACE_EVENT_EXEC:
+		on_exec(t);
+		break;
+	case 0:
+		if (WSTOPSIG(status) == SYSCALL_STOP)
+			on_syscall(t);
+		else
+			sig = on_signal(t, WSTOPSIG(status));
+		break;
+	}
+	ptrace(PTRACE_SYSCALL, t->pid, 0, sig);
+}
+
+/* --- from the start to the end ------------------------------------------- */
+
+/* Until nobody is left; CMD's status. */
+static int watch(void)
+{
+	int status, result = 0;
+	pid_t pid;
+
+	while (alive > 0) {
+		pid = wait4(-1, &status, __WALL, NULL);
+		if (pid == -EINTR)
+			continue;
+		if (pid < 0)
+			break;
+		struct tracee *t = get_tracee(pid);
+
+		if (!t)
+			continue;
+		if (WIFSTOPPED(status)) {
+			on_stop(t, status);
+			continue;
+		}
+		if (pid == command)
+			result = status;
+		on_end(t, status);
+	}
+	return result;
+}
+
+static _Noreturn void become(const char *path, char **argv)
+{
+	int err = ptrace(PTRACE_TRACEME, 0, 0, 0);
+
+	if (!err) {
+		kill(getpid(), SIGSTOP);	/* for our options to be set */
+		err = execve(path, argv, environ);
+	}
+	_exit(complain("strace", path, err));
+}
+
+static int start(const char *path, char **argv, bool follow)
+{
+	uint32_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC |
+			   PTRACE_O_EXITKILL;
+	int status;
+
+	if (follow)
+		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+			   PTRACE_O_TRACECLONE;
+	command = fork();
+	if (command < 0)
+		return command;
+	if (command == 0)
+		become(path, argv);
+	if (waitpid(command, &status, WUNTRACED) != command ||
+	    !WIFSTOPPED(status))
+		return -ECHILD;		/* it has said why */
+	struct tracee *t = get_tracee(command);
+
+	t->stopped_first = true;
+	int err = ptrace(PTRACE_SETOPTIONS, command, 0, options);
+
+	if (!err)
+		err = ptrace(PTRACE_SYSCALL, command, 0, 0);
+	return err;
+}
+
+/* As the shell would find it: in /bin, without a slash. */
+static const char *find_program(const char *name)
+{
+	if (strchr(name, '/'))
+		return name;
+	return join_path("/bin", name);
+}
+
+int main(int argc, char **argv)
+{
+	const char *usage = "strace [-f] COMMAND ARGUMENTS...";
+	uint32_t set;
+	int first = options(argv, "f", usage, &set);
+
+	if (first < 0)
+		return 2;
+	if (first >= argc) {
+		eprintf("usage: %s\n", usage);
+		return 2;
+	}
+	const char *path = find_program(argv[first]);
+
+	if (!path || access(path, X_OK))
+		return complain("strace", argv[first], ENOENT);
+	int err = start(path, argv + first, set & OPTION('f'));
+
+	if (err)
+		return complain("strace", path, err);
+	int status = watch();
+
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}

@@ -1,0 +1,107 @@
+/* Flags in words. */
+#include "strace.h"
+#include <signal.h>
+#include <thread.h>
+
+struct name {
+	uint64_t value;
+	const char *name;
+};
+
+#define N(flag)	{ flag, #flag }
+
+static const struct name open_flags[] = {
+	N(O_CREAT), N(O_EXCL), N(O_NOCTTY), N(O_TRUNC), N(O_APPEND),
+	N(O_NONBLOCK), N(O_DIRECTORY), N(O_CLOEXEC), { 0, NULL },
+};
+
+static const struct name prot_flags[] = {
+	N(PROT_READ), N(PROT_WRITE), N(PROT_EXEC), { 0, "PROT_NONE" },
+};
+
+static const struct name map_flags[] = {
+	N(MAP_SHARED), N(MAP_PRIVATE), N(MAP_FIXED), N(MAP_ANONYMOUS),
+	{ 0, "0" },
+};
+
+static const struct name clone_flags[] = {
+	N(CLONE_VM), N(CLONE_FS), N(CLONE_FILES), N(CLONE_SIGHAND),
+	N(CLONE_PIDFD), N(CLONE_PTRACE), N(CLONE_VFORK), N(CLONE_PARENT),
+	N(CLONE_THREAD), N(CLONE_NEWNS), N(CLONE_SYSVSEM), N(CLONE_SETTLS),
+	N(CLONE_PARENT_SETTID), N(CLONE_CHILD_CLEARTID), N(CLONE_DETACHED),
+	N(CLONE_UNTRACED), N(CLONE_CHILD_SETTID), N(CLONE_NEWCGROUP),
+	N(CLONE_NEWUTS), N(CLONE_NEWIPC), N(CLONE_NEWUSER), N(CLONE_NEWPID),
+	N(CLONE_NEWNET), N(CLONE_IO), N(CLONE_CLEAR_SIGHAND), { 0, "0" },
+};
+
+static const struct name wait_flags[] = {
+	N(WNOHANG), N(WUNTRACED), N(WCONTINUED), N(__WNOTHREAD), N(__WALL),
+	N(__WCLONE), { 0, "0" },
+};
+
+static const struct name sa_flags[] = {
+	N(SA_NOCLDSTOP), N(SA_NOCLDWAIT), N(SA_SIGINFO), N(SA_RESTORER),
+	N(SA_ONSTACK), N(SA_RESTART), N(SA_NODEFER), N(SA_RESETHAND),
+	{ 0, "0" },
+};
+
+static const struct name *const sets[] = {
+	[OPEN_FLAGS] = open_flags, [PROT_FLAGS] = prot_flags,
+	[MAP_FLAGS] = map_flags, [CLONE_FLAGS] = clone_flags,
+	[WAIT_FLAGS] = wait_flags, [SA_FLAGS] = sa_flags,
+};
+
+void put_flags(enum name_set set, uint64_t flags)
+{
+	static const char *const ways[] = { "O_RDONLY", "O_WRONLY", "O_RDWR",
+					    "O_ACCMODE" };
+	const struct name *n = sets[set];
+	const char *between = "";
+
+	if (set == OPEN_FLAGS) {
+		put("%s", ways[flags & O_ACCMODE]);
+		flags &= ~(uint64_t)O_ACCMODE;
+		between = "|";
+	}
+	for (; n->value; n++)
+		if ((flags & n->value) == n->value) {
+			put("%s%s", between, n->name);
+			flags &= ~n->value;
+			between = "|";
+		}
+	if (flags)
+		put("%s0x%llx", between, (unsigned long long)flags);
+	else if (!*between && n->name)
+		put("%s", n->name);
+}
+
+void put_signal(int sig)
+{
+	const char *name = signal_name(sig);
+
+	if (sig == 0)
+		put("0");
+	else if (name)
+		put("SIG%s", name);
+	else if (sig >= SIGRTMIN && sig <= NSIG)
+		put("SIGRT_%d", sig - SIGRTMIN);
+	else
+		put("%d", sig);
+}
+
+void put_futex_op(int op)
+{
+	static const struct name ops[] = {
+		N(FUTEX_WAIT), N(FUTEX_WAKE), N(FUTEX_WAIT_BITSET),
+		N(FUTEX_WAKE_BITSET),
+	};
+	const char *name = NULL;
+
+	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++)
+		if ((op & FUTEX_CMD_MASK) == (int)ops[i].value)
+			name = ops[i].name;
+	if (name)
+		put("%s%s", name, op & FUTEX_PRIVATE_FLAG ? "_PRIVATE" : "");
+	else
+		put("0x%x", op);
+}

@@ -1,0 +1,93 @@
+/*
+ * strace's parts, and what each must know of the others:
+ *
+ *	main.c		start, wait, resume: who stopped, and why?
+ *	line.c		whose line is being written?
+ *	calls.c		which call is that number, with which arguments?
+ *	values.c	what does that argument mean?
+ *	names.c		flags in words
+ */
+#ifndef STRACE_H
+#define STRACE_H
+
+#include <stdio.h>
+#include <sys.h>
+#include <uapi/ptrace.h>
+
+#define MAX_TRACEES	256
+#define NR_ARGUMENTS	6
+
+struct tracee {
+	pid_t pid;		/* 0: this place is free */
+	bool stopped_first;	/* the stop each begins with has been seen */
+	bool in_call;
+	bool unfinished;	/* another's line came in between */
+	int shown;		/* arguments printed so far */
+	bool all_shown;
+	struct user_regs regs;	/* as they were when the call was entered */
+};
+
+/* A raw ptrace(2). Peeking stores where data points. */
+static inline int ptrace(int request, pid_t pid, uint32_t addr, uint32_t data)
+{
+	return syscall4(__NR_ptrace, request, pid, addr, data);
+}
+
+/* --- line.c --- */
+
+/* Print, as printf; the text goes out with the next flush_line(). */
+void put(const char *format, ...) __printf_like(1, 2);
+void flush_line(void);
+
+/* A new line of t's: ends another's that was open. */
+void begin_line(const struct tracee *t, int alive);
+
+/* Go on with the line of the call t is in, or take it up again. */
+void resume_line(struct tracee *t, const char *call, int alive);
+
+/* The line is left open: more of it may come. */
+void leave_open(struct tracee *t);
+void end_line(void);
+
+/* Spaces up to where results stand. */
+void put_padding(void);
+
+/* Nobody's line is open, for t is no more. */
+void forget_line(const struct tracee *t);
+
+/* --- calls.c --- */
+
+const char *call_name(const struct tracee *t);
+
+/* The name and the arguments known before the call. */
+void put_entry(struct tracee *t);
+
+/* The rest of them, and the result. */
+void put_exit(struct tracee *t, int result);
+
+/* --- values.c --- */
+
+/* Copies from the tracee; how many bytes could be had. */
+int peek(pid_t pid, uint32_t addr, void *to, int size);
+
+/* One argument, as its letter in calls.c's table says. */
+void put_value(const struct tracee *t, char kind, int index, int result);
+
+/* May it be printed only after the call? */
+bool is_output(char kind);
+
+void put_clone(const struct tracee *t);
+void put_clone3(const struct tracee *t);
+void put_siginfo(const siginfo_t *info);
+
+/* --- names.c --- */
+
+enum name_set { OPEN_FLAGS, PROT_FLAGS, MAP_FLAGS, CLONE_FLAGS, WAIT_FLAGS,
+		SA_FLAGS };
+
+/* "A|B|0x8"; zero is what the set calls nothing. */
+void put_flags(enum name_set set, uint64_t flags);
+void put_signal(int sig);
+void put_futex_op(int op);
+
+#endif
