@@ -58,17 +58,31 @@ struct pid_namespace;
 struct task_struct {
 	/* The CPU's: it saves and loads these at a switch. */
 	struct tss tss;
-	struct fpu_state *fpu;		/* NULL until it used the FPU */
+
+	/* Inherited by value: of these, and only these, fork makes a copy */
+	char comm[COMM_LEN];
+	sigset_t blocked;
+	struct sigaltstack altstack;
+	int nice;
+	uint32_t uid, euid, suid, gid, egid, sgid;
+	struct user *user;
+	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
+	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
+	struct tty *tty;			/* leader: controlling terminal */
+#define FIRST_INHERITED comm
+#define FIRST_FRESH nr
+
+	/* Fresh in a child from here on: zeros, until fork says otherwise. */
 
 	/* Its place: slot in task[], TSS descriptor, kernel stack. */
 	int nr;
 	enum task_state state;
 	int exit_code;			/* as wait4 tells it */
 	int exit_signal;		/* to the parent at the end */
-	char comm[COMM_LEN];
 
 	/* fork shares or copies: each counted, each with a copy_ and a put_ */
 	struct mm_struct *mm;		/* NULL: a kernel thread */
+	struct fpu_state *fpu;		/* NULL until it used the FPU */
 	struct files_struct *files;
 	struct fs_struct *fs;
 	struct sighand_struct *sighand;
@@ -91,16 +105,7 @@ struct task_struct {
 	struct task_struct *exec_thread;	/* leader: who survives */
 	struct wait_queue thread_exit;	/* leader: he waits for the others */
 
-	/* Inherited by value */
-	sigset_t blocked;
-	struct sigaltstack altstack;
-	int nice;
-	uint32_t uid, euid, suid, gid, egid, sgid;
-	struct user *user;
-	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
-	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
-
-	/* Fresh in a child */
+	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
 	int death_signal;		/* comes when the parent ends */
@@ -151,7 +156,6 @@ struct task_struct {
 	/* Numbers */
 	struct pid *pids[PIDTYPE_MAX];
 	struct list_head pid_link[PIDTYPE_MAX];
-	struct tty *tty;		/* controlling terminal */
 };
 
 extern struct task_struct *task[NR_TASKS];

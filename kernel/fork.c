@@ -32,56 +32,29 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* What a child does not have from its parent. */
-static void start_fresh(struct task_struct *p)
+/* The lists of a new task: empty, each. */
+static void init_lists(struct task_struct *p)
 {
-	p->mm = NULL;			/* these: copy_process's */
-	p->files = NULL;
-	p->fs = NULL;
-	p->sighand = NULL;
-	p->uts = NULL;
-	p->child_ns = NULL;
-	p->fpu = NULL;
-	memset(p->pids, 0, sizeof(p->pids));
+	struct list_head *lists[] = {
+		&p->pending.queue, &p->shared_pending.queue, &p->run_link,
+		&p->wait_link, &p->children, &p->zombies, &p->sibling,
+		&p->threads, &p->thread_link, &p->tracees, &p->trace_link,
+	};
 
-	p->set_child_tid = p->clear_child_tid = NULL;
-	p->vfork_done = NULL;
-	p->death_signal = 0;
-	p->subreaper = false;
-	p->tracer = NULL;
-	list_init(&p->tracees);
-	list_init(&p->trace_link);
-	p->trace_options = 0;
-	p->trace_report = 0;
-	p->trace_seized = p->trace_syscalls = false;
-	p->pending.set = p->shared_pending.set = p->sigwait = 0;
-	p->pending.queued = p->shared_pending.queued = 0;
-	list_init(&p->pending.queue);
-	list_init(&p->shared_pending.queue);
-	p->signalled = p->restore_blocked = false;
-	p->did_exec = false;
-	p->utime = p->stime = p->cutime = p->cstime = 0;
-	p->start_time = jiffies;
-	p->alarm = p->sleep_timer = (struct timer){ 0 };
-	p->exit_code = p->stop_report = 0;
-	p->cont_report = false;
-
-	list_init(&p->run_link);
-	list_init(&p->wait_link);
-	p->waiting_on = NULL;
-	p->run_queue = NULL;
-	list_init(&p->children);
-	list_init(&p->zombies);
-	list_init(&p->sibling);
+	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		list_init(lists[i]);
 	wait_queue_init(&p->child_exit, "child");
-
-	list_init(&p->thread_link);
-	list_init(&p->threads);
-	p->nr_threads = 0;
-	p->group_exit = false;
-	p->group_stop = 0;
-	p->exec_thread = NULL;
 	wait_queue_init(&p->thread_exit, "threads");
+}
+
+/* What a child has from its parent as it is; limits and terminal stand in the
+ * leader. */
+static void inherit(struct task_struct *p)
+{
+	const size_t first = offsetof(struct task_struct, FIRST_INHERITED);
+	const size_t end = offsetof(struct task_struct, FIRST_FRESH);
+
+	memcpy((char *)p + first, (char *)current + first, end - first);
 	memcpy(p->rlim, current->leader->rlim, sizeof(p->rlim));
 	p->tty = current->leader->tty;
 }
@@ -90,7 +63,7 @@ static void start_fresh(struct task_struct *p)
  * none of the counted things yet; NULL: no memory. */
 static struct task_struct *dup_task_struct(int nr)
 {
-	struct task_struct *p = kmalloc(sizeof(*p));
+	struct task_struct *p = kzalloc(sizeof(*p));
 
 	if (!p)
 		return NULL;
@@ -98,10 +71,11 @@ static struct task_struct *dup_task_struct(int nr)
 		kfree(p);
 		return NULL;
 	}
-	*p = *current;
+	inherit(p);
+	init_lists(p);
 	p->nr = nr;
 	p->state = TASK_UNINTERRUPTIBLE;	/* until it is published */
-	start_fresh(p);
+	p->start_time = jiffies;
 	return p;
 }
 
@@ -287,26 +261,23 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 		 struct task_struct **child)
 {
 	struct task_struct *p = dup_task_struct(nr);
-	struct pid *pid;
+	struct pid *pid = NULL;
+	uint64_t flags = args->flags;
 	int err;
 
 	if (!p)
 		return -ENOMEM;
 	set_family(args, p);
-	if ((err = check_nproc()) ||
-	    (err = copy_files(args->flags, p)) ||
-	    (err = copy_fs(args->flags, p)) ||
-	    (err = copy_sighand(args->flags, p)) ||
-	    (err = copy_namespaces(args->flags, p)) ||
-	    (err = copy_fpu(p)) ||
-	    (err = copy_mem(args->flags, p)) ||
-	    (err = copy_tls(args, p)) ||
-	    (err = alloc_pid(p->child_ns, args->set_tid, &pid))) {
-		undo_process(p);
-		return err;
-	}
-	err = copy_pidfd(args, pid);
-	if (err) {
+	if ((err = check_nproc()) ||		/* one more of this user's? */
+	    (err = copy_files(flags, p)) ||	/* shared or copied: */
+	    (err = copy_fs(flags, p)) ||
+	    (err = copy_sighand(flags, p)) ||
+	    (err = copy_namespaces(flags, p)) ||
+	    (err = copy_mem(flags, p)) ||	/* ... copy-on-write */
+	    (err = copy_fpu(p)) ||		/* copied */
+	    (err = copy_tls(args, p)) ||	/* copied, or given */
+	    (err = alloc_pid(p->child_ns, args->set_tid, &pid)) ||
+	    (err = copy_pidfd(args, pid))) {	/* its own */
 		put_pid(pid);
 		undo_process(p);
 		return err;
