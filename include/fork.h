@@ -14,7 +14,8 @@ struct kernel_clone_args {
 	int32_t *parent_tid;	/* CLONE_PARENT_SETTID: the number goes here */
 	int32_t *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID: in the child */
 	const void *tls;	/* CLONE_SETTLS: a struct user_desc of the user */
-	pid_t set_tid;		/* the child's number; 0: any */
+	const pid_t *set_tid;	/* numbers wanted for the child, the innermost */
+	int set_tid_size;	/* namespace's first; how many */
 	int (*fn)(void *arg);	/* not NULL: the child is a kernel thread, */
 	void *arg;		/* which starts here */
 };

@@ -39,11 +39,12 @@ extern struct pid_namespace root_ns;
 
 void pid_init(void);
 /*
- * A number in ns and each one above it; `wanted`, where it is not 0, in ns
- * itself. 0, -EAGAIN, -ENOMEM (also: ns is dead); -EEXIST, -EINVAL for a
- * wanted one. put_pid gives it back.
+ * A number in ns and each one above it; wanted[] says `n` of them, that of ns
+ * first. 0, -EAGAIN, -ENOMEM (also: ns is dead); -EEXIST, -EINVAL for a wanted
+ * one. put_pid gives it back.
  */
-int alloc_pid(struct pid_namespace *ns, pid_t wanted, struct pid **out);
+int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
+	      struct pid **out);
 /* Frees it if nobody bears or holds it; NULL is nothing. */
 void put_pid(struct pid *pid);
 

@@ -159,25 +159,20 @@ static int check_clone3(const struct clone_args *a)
 	return 0;
 }
 
-/* set_tid: a number for each namespace from the innermost; there is one. */
-static int fetch_set_tid(const struct clone_args *a, pid_t *tid)
+/* set_tid: root may choose the child's numbers. */
+static int fetch_set_tid(const struct clone_args *a, pid_t *tids)
 {
-	uint32_t word;
-
 	if (!a->set_tid_size)
 		return 0;
-	if (a->set_tid_size > 1)
-		return -EINVAL;
 	if (current->euid != 0)
 		return -EPERM;
-	if (get_user(&word, (const void *)(uint32_t)a->set_tid))
-		return -EFAULT;
-	*tid = word;
-	return *tid > 0 ? 0 : -EINVAL;
+	return copy_from_user(tids, (const void *)(uint32_t)a->set_tid,
+			      a->set_tid_size * sizeof(*tids));
 }
 
 int32_t sys_clone3(const void *user_args, uint32_t size)
 {
+	pid_t set_tid[MAX_PID_LEVEL];
 	struct clone_args a;
 	int err = fetch_clone_args(&a, user_args, size);
 
@@ -192,9 +187,10 @@ int32_t sys_clone3(const void *user_args, uint32_t size)
 		.parent_tid = (int32_t *)(uint32_t)a.parent_tid,
 		.child_tid = (int32_t *)(uint32_t)a.child_tid,
 		.tls = (const void *)(uint32_t)a.tls,
+		.set_tid = set_tid, .set_tid_size = a.set_tid_size,
 	};
 
-	err = fetch_set_tid(&a, &args.set_tid);
+	err = fetch_set_tid(&a, set_tid);
 	return err ? err : kernel_clone(&args);
 }
 

@@ -276,7 +276,8 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 	    (err = copy_mem(flags, p)) ||	/* ... copy-on-write */
 	    (err = copy_fpu(p)) ||		/* copied */
 	    (err = copy_tls(args, p)) ||	/* copied, or given */
-	    (err = alloc_pid(p->child_ns, args->set_tid, &pid)) ||
+	    (err = alloc_pid(p->child_ns, args->set_tid,
+			     args->set_tid_size, &pid)) ||
 	    (err = copy_pidfd(args, pid))) {	/* its own */
 		put_pid(pid);
 		undo_process(p);

@@ -86,23 +86,30 @@ static pid_t next_free(const struct pid_namespace *ns, pid_t from)
 	return PID_MAX;
 }
 
-/* Takes a number of ns: that, -EAGAIN, -EEXIST or -EINVAL. */
-static pid_t take_number(struct pid_namespace *ns, pid_t wanted)
+/* The next number nobody bears, or PID_MAX; they come back late. */
+static pid_t pick_number(struct pid_namespace *ns)
 {
-	pid_t nr = wanted;
+	pid_t nr = next_free(ns, ns->last + 1);
 
-	if (wanted < 0 || wanted >= PID_MAX)
-		return -EINVAL;
-	if (!wanted) {
-		nr = next_free(ns, ns->last + 1);
-		if (nr == PID_MAX)
-			nr = next_free(ns, 1);	/* numbers come back late */
-		if (nr == PID_MAX)
-			return -EAGAIN;
+	if (nr == PID_MAX)
+		nr = next_free(ns, 1);
+	if (nr < PID_MAX)
 		ns->last = nr;
-	} else if (next_free(ns, wanted) != wanted) {
+	return nr;
+}
+
+/* Takes a number of ns, *wanted unless that is NULL: the number, -EAGAIN,
+ * -EEXIST or -EINVAL. A namespace begins with 1. */
+static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
+{
+	pid_t nr = wanted ? *wanted : pick_number(ns);
+
+	if (wanted && (nr <= 0 || nr >= PID_MAX || (nr != 1 && !ns->reaper)))
+		return -EINVAL;
+	if (wanted && next_free(ns, nr) != nr)
 		return -EEXIST;
-	}
+	if (nr == PID_MAX)
+		return -EAGAIN;
 	ns->in_use[nr / WORD_BITS] |= 1u << nr % WORD_BITS;
 	return nr;
 }
@@ -115,11 +122,11 @@ static void give_number(struct upid *u)
 
 /* A number a level, innermost first. 0, or -errno and none is taken. */
 static int take_numbers(struct pid *pid, struct pid_namespace *ns,
-			pid_t wanted)
+			const pid_t *wanted, int n)
 {
 	for (int level = ns->level; level >= 0; level--, ns = ns->parent) {
 		struct upid *u = &pid->numbers[level];
-		pid_t nr = take_number(ns, level == pid->level ? wanted : 0);
+		pid_t nr = take_number(ns, n-- > 0 ? wanted++ : NULL);
 
 		if (nr < 0) {
 			while (++level <= pid->level)
@@ -132,8 +139,11 @@ static int take_numbers(struct pid *pid, struct pid_namespace *ns,
 	return 0;
 }
 
-int alloc_pid(struct pid_namespace *ns, pid_t wanted, struct pid **out)
+int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
+	      struct pid **out)
 {
+	if (n > ns->level + 1)
+		return -EINVAL;
 	struct pid *pid = ns->dead ? NULL :
 		kmalloc(sizeof(*pid) + (ns->level + 1) * sizeof(struct upid));
 
@@ -141,7 +151,7 @@ int alloc_pid(struct pid_namespace *ns, pid_t wanted, struct pid **out)
 		return -ENOMEM;
 	pid->holders = 0;
 	pid->level = ns->level;
-	int err = take_numbers(pid, ns, wanted);
+	int err = take_numbers(pid, ns, wanted, n);
 
 	if (err) {
 		kfree(pid);
