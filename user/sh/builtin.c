@@ -93,17 +93,22 @@ static int do_set(char **argv)
 	return 0;
 }
 
-static int do_fg(char **argv)
+static int do_jobs(char **argv)
 {
 	(void)argv;
-	continue_job(true);
+	list_jobs();
+	return 0;
+}
+
+static int do_fg(char **argv)
+{
+	continue_job(argv[1], true);
 	return sh.status;
 }
 
 static int do_bg(char **argv)
 {
-	(void)argv;
-	continue_job(false);
+	continue_job(argv[1], false);
 	return sh.status;
 }
 
@@ -121,8 +126,9 @@ static const struct {
 	{ "export", do_export, "export [N=V]", "give variables to commands" },
 	{ "set", do_set, "set", "all variables" },
 	{ "wait", do_wait, "wait [PID...]", "until background jobs end" },
-	{ "fg", do_fg, "fg", "last job to the foreground" },
-	{ "bg", do_bg, "bg", "last stopped job goes on behind" },
+	{ "jobs", do_jobs, "jobs", "what runs or stands still behind" },
+	{ "fg", do_fg, "fg [N]", "a job to the foreground" },
+	{ "bg", do_bg, "bg [N]", "a stopped job goes on behind" },
 	{ "exec", do_exec, "exec CMD", "become CMD, without a fork" },
 	{ "help", do_help, "help", "this" },
 };

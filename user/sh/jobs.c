@@ -92,8 +92,9 @@ static void tell_job(const struct job *j)
 	int status = j->wait_status;
 	pid_t who = j->last;
 
-	if (j->stopped)
-		eprintf("[%d] %d stopped\n", j->number, who);
+	if (j->stopped || j->living)
+		eprintf("[%d] %d %s\n", j->number, who,
+			j->stopped ? "stopped" : "running");
 	else if (WIFSIGNALED(status))
 		eprintf("[%d] %d %s\n", j->number, who,
 			strsignal(WTERMSIG(status)));
@@ -130,9 +131,29 @@ void wait_for_job(struct job *j)
 	}
 }
 
-void continue_job(bool foreground)
+void list_jobs(void)
+{
+	for (struct job *j = jobs; j; j = j->next)
+		tell_job(j);
+}
+
+/* The job of that number, as "2" or "%2"; NULL: the newest. */
+static struct job *job_numbered(const char *name)
 {
 	struct job *j = jobs;
+
+	if (!name)
+		return j;
+	int number = atoi(name + (*name == '%'));
+
+	while (j && j->number != number)
+		j = j->next;
+	return j;
+}
+
+void continue_job(const char *name, bool foreground)
+{
+	struct job *j = job_numbered(name);
 
 	if (!j || !j->living || !j->group) {
 		eprintf("sh: there is no job to continue\n");
@@ -177,11 +198,15 @@ void reap_background(void)
 	pid_t pid;
 
 	/* Any child: as pid 1 the shell has orphans to bury too. */
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	int how = WNOHANG | (sh.job_control ? WUNTRACED : 0);
+
+	while ((pid = waitpid(-1, &status, how)) > 0) {
 		struct job *j = job_of(pid);
 
 		if (j)
 			note(j, pid, status);
+		if (j && WIFSTOPPED(status))
+			tell_job(j);
 	}
 	if (sh.interactive)
 		tell_dead();

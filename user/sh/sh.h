@@ -184,7 +184,8 @@ struct job *new_job(int processes);
 void add_process(struct job *j, pid_t pid);
 void keep_job(struct job *j);		/* it runs in the background now */
 void wait_for_job(struct job *j);	/* sets sh.status; frees or keeps j */
-void continue_job(bool foreground);	/* fg and bg */
+void continue_job(const char *name, bool foreground);	/* fg and bg */
+void list_jobs(void);
 void reap_background(void);		/* without waiting; tells who ended */
 int wait_background(pid_t pid);		/* -1: for all */
 
