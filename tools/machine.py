@@ -12,7 +12,11 @@ TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 BUILD = os.path.join(TOP, "build")
 QEMU = "qemu-system-i386"
 PANIC_STATUS = 0x3E << 1 | 1            # include/uapi/host.h
+REFUSED = 1                             # QEMU's for arguments it cannot use
 PR_SET_PDEATHSIG = 1
+MIB = 1 << 20
+ROOT = {"", "bin", "dev", "etc", "proc", "tmp"}    # folders that are there
+SOCKET_PATH = 100                       # the most a Unix socket's name takes
 
 
 class Unusable(Exception):
@@ -36,30 +40,38 @@ def add(archive, word):
     host, guest = word, ""
     if not os.path.exists(word) and ":" in word:
         host, _, guest = word.rpartition(":")
+    if not host:
+        raise Unusable(f"--add wants HOST[:GUEST], not '{word}'")
     name = os.path.basename(os.path.abspath(host))
     if not guest:
         guest = f"bin/{name}"
-    elif guest.endswith("/"):
-        guest += name
     path = os.path.normpath("/" + guest).lstrip("/")
+    if guest.endswith("/") or (path in ROOT and not os.path.isdir(host)):
+        path = f"{path}/{name}"
     try:
         archive.copy(host, path)
     except OSError as e:
-        raise Unusable(f"--add {word}: {e.strerror}") from None
+        at = "" if e.filename == host else f"{e.filename}: "
+        raise Unusable(f"--add {word}: {at}{e.strerror}") from None
 
 
 def overlay(opt, stdin):
     """The second archive: the command, its stdin if known, what to add."""
     archive = newc.Archive()
+    for word in opt.add:
+        add(archive, word)
+    # Our own come last, and so win.
     argv = b"".join(os.fsencode(a) + b"\0" for a in opt.command)
     archive.file("etc/vmrun.argv", argv)
     if stdin is not None:
         archive.file("etc/vmrun.stdin", stdin)
     if opt.audit:
         archive.file("etc/vmrun.audit", b"")
-    for word in opt.add:
-        add(archive, word)
-    return archive.bytes()
+    data = archive.bytes()
+    if len(data) > opt.memory * MIB:
+        raise Unusable(f"{len(data) / MIB:.0f} MiB of --add and stdin do not "
+                       f"fit into -m {opt.memory}")
+    return data
 
 
 def comma(path):
@@ -101,9 +113,10 @@ class Machine:
         if not self.live:
             stdin = self._stdin_whole()
         data = overlay(self.opt, stdin)
-        theirs = []
+        theirs = []             # descriptors for QEMU
         args = [QEMU, *self._board(), *self._channels(theirs),
-                *(self._disc(data) if self.opt.iso else self._direct(data)),
+                *(self._disc(data) if self.opt.iso else
+                  self._direct(data, theirs)),
                 *self.opt.qemu_args]
         libc = ctypes.CDLL(None)
         me = os.getpid()
@@ -185,13 +198,16 @@ class Machine:
         setattr(self, "out" if name == "hostout" else name, ours)
         return spec
 
-    def _direct(self, data):
-        """-kernel: multiboot 1, the modules in QEMU's hands."""
+    def _direct(self, data, theirs):
+        """-kernel: multiboot 1, the modules in QEMU's hands. A space would
+        end a module's name, so they go by descriptor."""
         kernel = built(self.opt.kernel, "kernel.elf", "make")
         initrd = built(self.opt.initrd, "initrd.cpio", "make")
-        modules = (initrd, self.write("overlay.cpio", data))
+        modules = [os.open(path, os.O_RDONLY) for path in
+                   (initrd, self.write("overlay.cpio", data))]
+        theirs += modules
         return ["-kernel", kernel, "-append", self.opt.append,
-                "-initrd", ",".join(comma(m) for m in modules)]
+                "-initrd", ",".join(f"/dev/fd/{fd}" for fd in modules)]
 
     def _disc(self, data):
         """GRUB: a second disk, an archive itself, tells boot/grub.cfg what

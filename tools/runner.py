@@ -169,5 +169,9 @@ def run(tests, jobs):
             p.terminate()
         time.sleep(0.5)
         os._exit(128 + signal.SIGINT)
-    print(f"{passed} passed, {len(tests) - passed} failed")
+    summary = f"{passed} passed, {len(tests) - passed} failed"
+    print(summary)
+    os.makedirs(os.path.join(TOP, "build"), exist_ok=True)
+    with open(os.path.join(TOP, "build", "test.summary"), "w") as f:
+        f.write(summary + "\n")
     return 0 if passed == len(tests) else 1

@@ -9,6 +9,7 @@ CHUNK = 255                     # stdin, at most, in one chunk
 TAIL = 1 << 20                  # how much of the log is kept for a panic
 LAST_WORDS = 10.0               # seconds to power off after the exit frame
 TICK = 20                       # ms between looks at files (--icount)
+MOST = 1 << 30                  # ms, the longest that poll can wait
 
 
 class Frames:
@@ -44,7 +45,8 @@ class Frames:
 
 class Conversation:
     """Moves bytes until the machine is off. Then: status (CMD's, or None),
-    timed_out, panicked(), panic_text()."""
+    timed_out, panicked(), panic_text(), and out_gone: None, or why stdout
+    took no more ("": nobody reads it)."""
 
     def __init__(self, opt, vm):
         self.vm = vm
@@ -63,7 +65,7 @@ class Conversation:
                 raise machine.Unusable(f"--log {opt.log}: {e.strerror}")
         self.stdin = 0 if vm.feed else None
         self.pending = b""
-        self.out_gone = False
+        self.out_gone = None
         if opt.gdb:
             print("vmrun: waiting for 'make gdb'", file=sys.stderr)
 
@@ -82,8 +84,8 @@ class Conversation:
         """Milliseconds until there is something to decide."""
         if self.deadline is None:
             return most
-        left = max(0, int((self.deadline - time.monotonic()) * 1000) + 1)
-        return left if most is None else min(left, most)
+        left = int((self.deadline - time.monotonic()) * 1000) + 1
+        return max(0, min(left, MOST if most is None else most))
 
     def _too_late(self):
         if self.deadline is None or time.monotonic() < self.deadline:
@@ -117,7 +119,7 @@ class Conversation:
                 else:
                     self._pull()
             self._too_late()
-            if self.out_gone:
+            if self.out_gone is not None:
                 return
         vm.wait(LAST_WORDS)
 
@@ -129,7 +131,7 @@ class Conversation:
                              (self.vm.log, self._log)):
                 while data := os.read(fd, 1 << 16):
                     sink(data)
-            if ended or self.out_gone:
+            if ended or self.out_gone is not None:
                 return
             self._too_late()
             self.vm.wait(self._left(TICK) / 1000)
@@ -166,12 +168,19 @@ class Conversation:
         if self.status is not None:
             last = time.monotonic() + LAST_WORDS
             self.deadline = min(self.deadline or last, last)
-        if not write_all(1, data):
-            self.out_gone = True
+        try:
+            write_all(1, data)
+        except BrokenPipeError:
+            self.out_gone = ""
+        except OSError as e:
+            self.out_gone = e.strerror
 
     def _log(self, data):
         self.log_tail = (self.log_tail + data)[-TAIL:]
-        write_all(self.log_fd, data)
+        try:
+            write_all(self.log_fd, data)
+        except OSError:
+            pass                # the verdict does not depend on it
 
     def panicked(self):
         return self.vm.returncode == machine.PANIC_STATUS
@@ -187,10 +196,9 @@ class Conversation:
 
 
 def write_all(fd, data):
-    """Write it; False if nobody is there to read any more."""
-    try:
-        while data:
+    """Write it, also where a terminal was left not to block."""
+    while data:
+        try:
             data = data[os.write(fd, data):]
-    except OSError:
-        return False
-    return True
+        except BlockingIOError:
+            select.select([], [fd], [])

@@ -6,7 +6,7 @@ from support import PROMPT, Terminal, check, shell
 
 UP, DOWN, RIGHT, LEFT = (f"\33[{c}" for c in "ABCD")
 CTRL_A = "\1\1"                # the first is QEMU's own, on this line
-CTRL_C, CTRL_D, CTRL_E, CTRL_U = "\3", "\4", "\5", "\25"
+CTRL_C, CTRL_D, CTRL_E, CTRL_U, CTRL_Z = "\3", "\4", "\5", "\25", "\32"
 RUBOUT = "\177"
 
 
@@ -74,6 +74,21 @@ def test_ctrl_c_spares_the_background():
         t.send(CTRL_C)
         t.expect(PROMPT, 10)
         want(t.run("ps"), r"\bsleep\b")
+
+
+def test_ctrl_z_stops_and_fg_goes_on():
+    with shell() as t:
+        start(t, "spin")
+        t.send(CTRL_Z)
+        t.expect(PROMPT, 10)
+        want(t.run("jobs"), r"\[1\] \d+ stopped")
+        want(t.run("ps"), r"\bT\s+spin\b")
+        t.run("bg")
+        want(t.run("jobs"), r"\[1\] \d+ running")
+        start(t, "fg")
+        t.send(CTRL_C)
+        t.expect(PROMPT, 10)
+        check("spin" not in t.run("ps"), t.seen)
 
 
 def test_ctrl_d():
