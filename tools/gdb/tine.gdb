@@ -1,6 +1,9 @@
-# What make gdb starts with: the kernel's symbols, and the QEMU that make
-# debug or tools/vmrun --gdb has waiting.
+# What make gdb starts with: our settings and commands, then the QEMU that
+# make debug or tools/vmrun --gdb has waiting. By hand, from the top folder:
+# gdb -nx -x tools/gdb/tine.gdb, when QEMU's stub is at build/gdb.sock.
 set confirm off
 set pagination off
-file build/kernel.elf
-target remote build/gdb.sock
+set disassembly-flavor intel
+set print pretty on
+source tools/gdb/tine.py
+attach-tine

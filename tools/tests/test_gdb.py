@@ -1,0 +1,435 @@
+"""Do our gdb commands say of a live kernel what the kernel says itself?"""
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import time
+from support import (BUILD, PATIENCE, PROMPT, TOP, Terminal, check,
+                     kernel_boot, machine, scratch)
+
+START = os.path.join(TOP, "tools/gdb/start")
+DEBUG = os.path.join(TOP, "tools/gdb/debug")
+
+
+class Gdb:
+    """gdb with our commands, attached to the QEMU at a socket."""
+
+    def __init__(self, sock, program="", **env):
+        self.process = subprocess.Popen(
+            [START, sock, program], cwd=TOP, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True, env=dict(os.environ, **env))
+        self.unread = ""
+        self.marks = 0
+        self.hello = self.run("set width 0")
+
+    def start(self, command):
+        """Give a command; answer() is what it says."""
+        self.marks += 1
+        self.process.stdin.write(
+            f"{command}\necho \\n@{self.marks}@\\n\n".encode())
+        self.process.stdin.flush()
+
+    def answer(self, seconds=PATIENCE):
+        mark = f"\n@{self.marks}@\n"
+        end = time.monotonic() + seconds
+        out = self.process.stdout.fileno()
+        while mark not in self.unread:
+            left = end - time.monotonic()
+            check(left > 0, "gdb does not answer; it said:", self.unread)
+            if select.select([out], [], [], left)[0]:
+                data = os.read(out, 1 << 16).decode(errors="replace")
+                check(data, "gdb has left; it said:", self.unread)
+                self.unread += data
+        text, _, self.unread = self.unread.partition(mark)
+        return text.replace("(gdb) ", "")
+
+    def run(self, *commands):
+        """Their answers, one after the other."""
+        said = ""
+        for command in commands:
+            self.start(command)
+            said += self.answer()
+        return said
+
+    def interrupt(self):
+        self.process.send_signal(signal.SIGINT)
+
+    def end(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Session:
+    """`make debug` on one terminal, `make gdb` on the other."""
+
+    def __init__(self, program="", memory=64, boot=None):
+        self.folder = scratch()
+        self.sock = os.path.join(self.folder.name, "gdb.sock")
+        self.console = Terminal([DEBUG, self.sock, *machine(
+            *(boot or kernel_boot()), "-serial", "mon:stdio",
+            memory=memory)])
+        wait_for(self.sock, self.console.process)
+        self.gdb = Gdb(self.sock, program)
+        self.run = self.gdb.run
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *what):
+        self.gdb.end()
+        self.console.__exit__()
+        self.folder.cleanup()
+
+    def type(self, line):
+        """Let the machine run, and type a command at its next prompt."""
+        self.gdb.start("continue")
+        self.console.expect(PROMPT)
+        self.console.type(line + "\r")
+        return self.gdb.answer()
+
+    def stop_at(self, place, line):
+        """Boot, type the line, stop at the place (a breakpoint, once)."""
+        self.run(f"tbreak {place}")
+        said = self.type(line)
+        check("reakpoint" in said, f"{place}: gdb says", said)
+        return said
+
+
+def wait_for(path, process):
+    end = time.monotonic() + PATIENCE
+    while not os.path.exists(path):
+        check(process.poll() is None, f"it left with {process.poll()}")
+        check(time.monotonic() < end, f"{path} does not come")
+        time.sleep(0.01)
+
+
+def has(text, *patterns):
+    """Each pattern is there."""
+    for p in patterns:
+        check(re.search(p, text, re.M), f"no {p!r} in:", text)
+    return text
+
+
+def task_rows(text):
+    """{pid: (slot, ppid, state, program, selector, cr3, marked)}"""
+    rows = {}
+    for m in re.finditer(
+            r"^(\*?) +(\d+) +(\d+) +(\d+) +(\w+) +(?:.* )?(\S+) +"
+            r"(0x[0-9a-f]{4}) +(0x[0-9a-f]{8})$", text, re.M):
+        rows[int(m[3])] = (int(m[2]), int(m[4]), m[5], m[6], m[7], m[8],
+                           bool(m[1]))
+    return rows
+
+
+def pages_of(text):
+    """{address: (frame, count, writable)} from what pt prints."""
+    found = {}
+    for m in re.finditer(
+            r"^ +([0-9a-f]{8})-([0-9a-f]{8})  (\S{6})  frame ([0-9a-f]{5})"
+            r"\S*  count (\d+)", text, re.M):
+        start, end = int(m[1], 16), int(m[2], 16)
+        for i in range((end - start) // 4096):
+            found[start + 4096 * i] = (int(m[4], 16) + i, int(m[5]),
+                                       "W" in m[3])
+    return found
+
+
+def proc_pages(text):
+    """The same from /proc/PID/pages."""
+    return {int(m[1], 16): (int(m[2], 16), int(m[3]), m[4] == "w")
+            for m in re.finditer(
+                r"^([0-9a-f]{8}) ([0-9a-f]{5}) (\d+) ([w-])u", text, re.M)}
+
+
+def cow_rows(text):
+    """{address: (frame, count, w, frame, count, w)} of single pages."""
+    rows = {}
+    for m in re.finditer(
+            r"^([0-9a-f]{8})  ([0-9a-f]{5})  (\d+) +([w-])  ([0-9a-f]{5})  "
+            r"(\d+) +([w-])", text, re.M):
+        rows[int(m[1], 16)] = m.groups()[1:]
+    return rows
+
+
+def test_tasks_and_ps():
+    """tasks lists whom ps lists, with the same parents."""
+    with Session() as s:
+        s.gdb.start("continue")
+        s.console.expect(PROMPT)
+        for line in ("sleep 500 &", "sleep 501 | cat &"):
+            s.console.run(line)
+        ps = s.console.run("ps")
+        s.gdb.interrupt()
+        s.gdb.answer()
+        rows = task_rows(s.run("tasks"))
+        told = {int(m[1]): (int(m[2]), m[3]) for m in re.finditer(
+            r"^ *(\d+) +(\d+) \w (\S+)$", ps, re.M) if m[3] != "ps"}
+        seen = {pid: (row[1], row[3]) for pid, row in rows.items() if pid}
+        check(len(told) >= 5 and seen == told, "ps:", ps, "tasks:", rows)
+        for slot, _, _, _, selector, _, _ in rows.values():
+            check(int(selector, 16) == (16 + slot) * 8, rows)
+        has(s.run("tasks"), r"^\* +0 +0 +0 +running +idle",
+            r"interruptible +nanosleep +sleep", r"pipe read +cat")
+
+
+def test_pages_and_proc():
+    """pt and frames say of init's pages what /proc/1/pages says."""
+    with Session() as s:
+        s.stop_at('do_group_exit if $is("cat")', "cat /proc/1/pages")
+        s.console.expect(r"bffff000 \S+ \d+ .u")
+        told = proc_pages(s.console.seen)
+        seen = pages_of(s.run("pt 1"))
+        check(len(told) >= 3 and seen == told, "/proc:", told, "pt:", seen)
+        regions = s.run("regions 1")
+        there = sum(int(m) for m in re.findall(
+            r"^\S+-\S+ +[rwx-]{3} +\d+ +(\d+)", regions, re.M))
+        check(there == len(told), regions, told)
+        frame, count, _ = told[max(told)]
+        has(s.run(f"frames {frame:x}"), rf"frame {frame:05x}  user  "
+            rf"count {count}", rf"pid 1 \(init\): page {max(told):08x}")
+        total = s.run("frames")
+        free = int(re.search(r"^free +(\d+)", total, re.M)[1])
+        has(total, rf"nr_free says {free}$")
+        one = s.run(f"pt 1 0x{max(told):x}")
+        has(one, rf"^frame +{frame:05x}  count {count}")
+
+
+def test_cow_and_cowdemo():
+    """At each line cowdemo prints, cow says the same of its page."""
+    with Session() as s:
+        s.run('break sys_write if $is("cowdemo")')
+        s.type("cowdemo")
+        steps = {}
+        for _ in range(40):
+            text = s.run("p *(char *)buf@n")
+            for when in ("after fork", "child has written",
+                         "parent has written"):
+                if f'"{when}' in text:
+                    said = has(text, r"[0-9a-f]{5} +\d+ [w-]")
+                    steps[when] = said, s.run("cow $pid()")
+            if len(steps) == 3:
+                break
+            s.run("continue")
+        check(len(steps) == 3, "stops seen:", steps)
+        for when, (said, cow) in steps.items():
+            told = re.search(r"([0-9a-f]{5}) +(\d+) ([w-]) +([0-9a-f]{5}) +"
+                             r"(\d+) ([w-])", said).groups()
+            rows = cow_rows(cow)
+            check(told in rows.values(), when, told, cow)
+        x = cow_rows(steps["after fork"][1])
+        shared = [r for r in x.values() if r[0] == r[3]]
+        check(shared and all(r[1] == r[4] and r[2] == r[5] == "-"
+                             for r in shared), x)
+
+
+def test_fork_step_by_step():
+    """The tables at fork, break-child, the fault's story, over-int."""
+    with Session() as s:
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        parent = int(re.search(r"= (\d+)", s.run("p $pid()"))[1])
+        has(s.run("trapframe"), r"int 0x80: fork\(\)", r"\(user code\)")
+        bt = has(s.run("usersym", "bt"), r"syscall_entry", r"main \(")
+        check(bt.index("sys_fork") < bt.index("main ("), bt)
+        gdt = s.run("gdt")
+        busy = re.findall(r"^(TR)? +\d+ +\S+ .*TSS, busy +pid (\d+)", gdt,
+                          re.M)
+        check(busy == [("TR", str(parent))], gdt)
+        s.run("tbreak wake_up_new_task", "continue")
+        child = int(re.search(r"= (\d+)", s.run("p $youngest($pid())"))[1])
+        has(s.run("pt-diff"), rf"pid {parent} .*:$",
+            r"count 1 w -> frame [0-9a-f]{5} count 2 -",
+            rf"pid {child} .*: new, \d+ pages")
+        has(s.run(f"tss {child}"), r"eip \S+ \(ret_from_fork\)")
+        has(s.run(f"trapframe {child}"), r"^ +eax 00000000")
+        has(s.run("break-child", "continue"), rf"pid {child} \(fork-new\), "
+            rf"child of pid {parent}: its first instruction")
+        has(s.run("info registers eip"), "<ret_from_fork>")
+        has(s.run("continue"), rf"pid {child} .*: its first user instruction"
+            "; fork returned eax = 0")
+        s.run("break do_wp_page")
+        fault = has(s.run("continue"), r"page fault: pid \d+ \(fork-new\), "
+                    r"user mode, at .*, writing 0xbf", r"-> copy-on-write")
+        has(s.run("fault"), re.escape(fault.split("-> ")[1].split("\n")[0]))
+        has(s.run("idt 8"), "task gate")
+        has(s.run("idt 0x80"), r"trap gate +3 +syscall_entry +system call")
+
+
+def test_over_int_and_follow():
+    with Session() as s:
+        s.stop_at('sys_write if $is("fork-new")', "fork-new")
+        pid = int(re.search(r"= (\d+)", s.run("p $pid()"))[1])
+        eip = int(re.search(r"eip (0x[0-9a-f]+)", s.run("trapframe"))[1], 16)
+        has(s.run("over-int"), "is no int 0x80 of a program")
+        s.run(f"tbreak *{eip - 2:#x} if $pid() == {pid}", "continue")
+        n = int(re.search(r"= (\d+)", s.run("p $edx"))[1])
+        has(s.run("over-int"), rf"pid {pid} .*: the call returned {n} ")
+        has(s.run("info registers eip"), f"{eip:#x}")
+        has(s.run("follow 2"), r"following pid 2 \(sh\)")
+        has(s.run("continue"), r"pid 2 \(sh\) has the CPU: slot 2")
+        has(s.run("bt 3"), "switch_to", "schedule")
+        has(s.run("follow", "info breakpoints"), "No breakpoints")
+
+
+def test_looking_at_sleepers():
+    """task PID shows where it sleeps, and changes nothing."""
+    with Session("sh") as s:
+        check("build/user/sh" in s.gdb.hello, s.gdb.hello)
+        s.stop_at('task_free if $is("fork-new")', "fork-new")
+        before = s.run("info registers")
+        has(s.run("task 2", "bt"), r"looking at pid 2 \(sh\), interruptible "
+            "on child", "^#1 .*switch_to", "schedule", r"sys_wait\w+ \(")
+        frame = has(s.run("frame function do_wait", "info frame"), "do_wait")
+        check("eip" in frame, frame)
+        has(s.run("task 2 user"), r"^#2 .*waitpid", r"main \(argc=1")
+        has(s.run("task"), r"back at pid 3 \(fork-new\)")
+        check(s.run("info registers") == before, "registers have changed")
+        s.run("task 2")
+        has(s.run("tbreak do_exit", "continue"), "do_exit")
+        has(s.run("x/s $kaddr(2, 0xbffffff0)"), r"0xc[0-9a-f]{7}")
+
+
+def test_bad_input():
+    """One line each, and gdb goes on."""
+    with Session() as s:
+        has(s.run("tasks"), "^tasks: the kernel is not up")
+        has(s.run("who-wrote 0"), "^who-wrote: the kernel is not up")
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        for command, complaint in (
+                ("cow 1 999", "cow: no task has pid 999"),
+                ("task 999", "task: no task has pid 999"),
+                ("pt nosuch", r"pt: 'nosuch' is no address: No symbol"),
+                ("pt 5-4", "pt: '5-4' ends before it begins"),
+                ("frames ffffff", "frames: there is no frame 0xffffff"),
+                ("gdt 5", "gdt: entry 5 is empty"),
+                ("idt 0x70", "idt: vector 0x70 is not set"),
+                ("x/s $kaddr(1, 0)", "nothing is mapped at 0x00000000"),
+                ("trapframe 0", "trapframe: pid 0 .* is a kernel thread"),
+                ("regions 0", "no address space"),
+                ("fault", "fault: no page fault is being handled"),
+                ("rewind-start", "rewind-start: this is no recording"),
+                ("who-wrote 0", "who-wrote: only a recording"),
+                ("task 1 twice", "task: task PID, or task PID user")):
+            said = s.run(command)
+            has(said, complaint)
+            check(len(said.strip().splitlines()) == 1, "one line:", said)
+        # Pointers gone bad are told, not followed.
+        s.run("set var $mm = current->mm", "set var $t = task[1]")
+        s.run("set var task[9] = 0x1234", "set var current->mm = 0xdead0000")
+        has(s.run("tasks"), "slot 9: a task is 0x00001234, no kernel pointer")
+        has(s.run("regions"), "mm is 0xdead0000, no kernel pointer")
+        s.run("set var current->mm = $mm", "set var task[9] = 0",
+              "set var $r = current->mm->regions->next",
+              "set var current->mm->regions->next = current->mm->regions")
+        has(s.run("regions"), "the list of regions does not end")
+        s.run("set var current->mm->regions->next = 0xfffffffc")
+        has(s.run("regions"), "a region is 0xfffffffc, no kernel pointer")
+        s.run("set var current->mm->regions->next = $r")
+        has(s.run("cow"), r"^pid 2 \(sh\) .* and   pid 3 \(fork-new\)")
+
+
+def test_panic_and_power_off():
+    """The end of the kernel under the debugger."""
+    with Session() as s:
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        said = s.run("set $esp = current->tss.esp0 - 2 * 4096 + 8",
+                     "continue")
+        has(said, "the kernel panics: double fault: kernel stack overflow in "
+            r"\S+ \(pid \d+\)$")
+        has(s.run("bt"), "panic_at", "double_fault")
+        has(s.run("continue"), "has panicked and the machine is gone")
+        has(s.run("tasks"), "^tasks: no machine is attached")
+    with Session() as s:
+        said = s.type("poweroff")
+        has(said, "tine: the machine is gone: switched off")
+
+
+def refused(args, pattern, **env):
+    """It leaves at once, with one line."""
+    run = subprocess.run(args, cwd=TOP, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         timeout=PATIENCE, env=dict(os.environ, **env))
+    text = run.stdout.decode()
+    check(run.returncode != 0 and len(text.strip().splitlines()) == 1, text)
+    return has(text, pattern)
+
+
+def test_refusals():
+    """What make debug and make gdb say when they cannot."""
+    with scratch() as folder:
+        none = os.path.join(folder, "none.sock")
+        refused([START, none], "nothing to attach to .*'make debug'")
+        fake = os.path.join(folder, "gdb")
+        with open(fake, "w") as f:
+            f.write("#!/bin/sh\necho '--without-python'\n")
+        os.chmod(fake, 0o755)
+        refused([START, none], "has no Python.*install", GDB=fake)
+        refused([START, none], "not installed: tools/setup", GDB="no-gdb")
+    with Session() as s:
+        refused([START, s.sock], "another gdb is attached")
+        refused([DEBUG, s.sock, "true"], "is in use by another")
+        refused([os.path.join(TOP, "tools/vmrun"), f"--gdb={s.sock}", "true"],
+                "another debug session has")
+        s.gdb.end()
+        refused([START, s.sock, "nosuch"], "PROG=nosuch: neither")
+
+
+def test_wrong_elf():
+    """Symbols of another kernel than the one that runs."""
+    with scratch() as folder:
+        other = os.path.join(folder, "kernel.elf")
+        shutil.copy(f"{BUILD}/kernel.elf", other)
+        with open(other, "r+b") as f:
+            f.seek(0x3000)
+            byte = f.read(1)[0]
+            f.seek(0x3000)
+            f.write(bytes([byte ^ 0xff]))
+        boot = kernel_boot()
+        boot[boot.index(f"{BUILD}/kernel.elf")] = other
+        with Session(boot=boot) as s:
+            has(s.run("tbreak start_kernel", "continue"),
+                "tine: .*kernel.elf is not the kernel that runs")
+            has(s.run("tasks"), "tasks: .* is not the kernel that runs")
+
+
+def test_two_sessions():
+    """Two machines, two gdbs, side by side."""
+    with Session() as a, Session(memory=32) as b:
+        a.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        b.stop_at('sys_write if $is("cowdemo")', "cowdemo")
+        has(a.run("tasks"), r"^\* .* fork-new ")
+        has(b.run("tasks"), r"^\* .* cowdemo ")
+        frames = [int(re.search(r"= (\d+)", s.run("p nr_frames"))[1])
+                  for s in (a, b)]
+        check(frames[0] > 1.5 * frames[1], frames)
+
+
+def test_vmrun_and_determinism():
+    """vmrun --gdb=SOCKET; with --icount a stop is the same each time."""
+    def stop():
+        with scratch() as folder:
+            sock = os.path.join(folder, "s")
+            run = subprocess.Popen(
+                [os.path.join(TOP, "tools/vmrun"), f"--gdb={sock}",
+                 "--icount", "0", "fork-new"], stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            wait_for(sock, run)
+            gdb = Gdb(sock)
+            try:
+                said = gdb.run('tbreak do_wp_page if $is("fork-new")',
+                               "continue", "info registers", "p jiffies",
+                               "tasks")
+                has(said, "do_wp_page")
+                gdb.run("delete", "continue")
+                out = run.communicate(timeout=PATIENCE)[0]
+            finally:
+                gdb.end()
+                run.kill()
+                run.wait()
+            check(run.returncode == 0 and b"child complete" in out, out)
+            return said
+    first, second = stop(), stop()
+    check(first == second, first, second)
