@@ -51,7 +51,7 @@ STEPPABLE := -fno-inline-functions-called-once -fno-ipa-cp -fno-ipa-sra \
 KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only -fno-omit-frame-pointer -fno-common \
 	-fno-strict-aliasing -Werror=implicit-function-declaration \
 	-Wno-unused-parameter -Iinclude
-UFLAGS := $(COMMON) -ffunction-sections -fdata-sections \
+UFLAGS := $(COMMON) $(STEPPABLE) -ffunction-sections -fdata-sections \
 	-fno-tree-loop-distribute-patterns -Iuser/include -Iinclude
 NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/
 LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
@@ -214,12 +214,14 @@ bench: all
 	$(Q)tools/bench
 
 debug: build/kernel.elf build/initrd.cpio
-	$(Q)tools/gdb/debug $(GDBSOCK) $(QEMU) -kernel build/kernel.elf \
+	$(Q)$(if $(STUB),tools/gdbstub-run wait build/stub.sock,\
+		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel build/kernel.elf \
 		-initrd build/initrd.cpio -display none -serial mon:stdio \
 		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
 gdb:
-	$(Q)tools/gdb/start $(GDBSOCK) $(PROG)
+	$(Q)$(if $(STUB),tools/gdbstub-run gdb build/stub.sock,\
+		tools/gdb/start $(GDBSOCK)) $(PROG)
 
 tour: build/kernel.elf build/initrd.cpio
 	$(Q)BATCH=$(BATCH) tools/gdb/tour $(TOUR)
@@ -247,6 +249,7 @@ help:
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
+	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make order       check that no file looks up (see tools/order)"

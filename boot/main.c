@@ -13,6 +13,7 @@
 #include <file.h>
 #include <fpu.h>
 #include <futex.h>
+#include <gdbstub.h>
 #include <gdt.h>
 #include <hostdev.h>
 #include <inode.h>
@@ -88,6 +89,14 @@ static void devices_init(void)
 {
 	pic_init();
 	timer_init(sched_tick);
+}
+
+static void debugger_init(void)
+{
+	char how[OPTION_LEN];
+
+	if (boot_option(&boot, "gdb", how, sizeof(how)))
+		gdbstub_init(how);
 }
 
 static void files_init(void)
@@ -171,6 +180,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	pid_init();
 	futex_init();
 	devices_init();
+	debugger_init();
 	files_init();
 	unpack_modules();
 	if (proc_mount(boot.cmdline))

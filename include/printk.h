@@ -35,6 +35,8 @@ extern bool log_to_serial, log_to_vga;
 
 /* panic() asks this, where set, to name the running task. */
 extern void (*panic_describe)(void);
+/* And, having said all, enters this; regs as panic_at's. */
+extern void (*panic_debugger)(const struct trapframe *regs);
 
 #define assert(cond) \
 	do { \

@@ -37,6 +37,11 @@ struct mm_struct *alloc_mm(void);
  * the one in cr3 then. NULL is nothing. */
 void put_mm(struct mm_struct *mm);
 
+/* Told, where set, that mm's private pages have been shared with a copy, and
+ * that mm is about to go: a debugger's breakpoints are in its text. */
+extern void (*mm_copied)(struct mm_struct *mm);
+extern void (*mm_ends)(struct mm_struct *mm);
+
 /* Names and limits, the same in a child; regions are copy_mem's. */
 void copy_mm_limits(struct mm_struct *to, const struct mm_struct *from);
 

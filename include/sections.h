@@ -5,6 +5,8 @@
 #include <uapi/types.h>
 
 extern char kernel_text[], kernel_data[], kernel_end[];
+extern char text_of_mm[], text_of_mm_end[];
+extern char text_of_stub[], text_of_stub_end[];
 
 /* A fault at `insn` goes on at `fixup` instead of being a panic. */
 struct ex_entry {

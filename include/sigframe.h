@@ -1,13 +1,15 @@
-/* From a pending signal to a handler, or to the end. (kernel/sigframe.c) */
+/* Signal frames on the user's stack. (kernel/sigframe.c) */
 #ifndef SIGFRAME_H
 #define SIGFRAME_H
 
 #include <asm/trapframe.h>
 #include <uapi/signal.h>
 
-/* On the way to user mode with current->signalled set: acts on every pending
- * signal. regs are where the program will go on. (from entry.asm) */
-void do_signal(struct trapframe *regs);
+/* Makes regs start the handler of `action`, with a frame on the user's stack
+ * that brings mask and registers back. 0 or -EFAULT: it cannot be written. */
+int setup_handler(struct trapframe *regs, int sig,
+		  const struct sigaction *action, sigset_t mask,
+		  const struct siginfo *info);
 
 /* A handler has returned: its frame holds what was interrupted. */
 int32_t sys_sigreturn(void);

@@ -8,8 +8,6 @@
 /* p is watched by the process `tracer` from now on; and no more. */
 void trace_link(struct task_struct *p, struct task_struct *tracer);
 void trace_unlink(struct task_struct *p);
-/* The watcher ends: those he watched go on alone, or end with him. */
-void trace_release_all(struct task_struct *tracer);
 /* Lets a stopped task go on; sig is what it gets, 0: nothing. */
 void trace_resume(struct task_struct *p, int sig);
 

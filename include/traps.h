@@ -6,6 +6,10 @@
 
 void traps_init(void);
 
+/* A debugger, where there is one, is asked first about each trap but page
+ * faults; true: it has seen to it. */
+extern bool (*trap_debugger)(struct trapframe *regs);
+
 /* What entry.asm calls. */
 void do_trap(struct trapframe *regs);
 void do_page_fault(struct trapframe *regs);

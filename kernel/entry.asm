@@ -164,7 +164,7 @@ common_trap:
 	add esp, 4
 	jmp ret_from_trap
 
-page_fault:
+page_fault:				; vector 14 has a door of its own
 	push 14
 	SAVE_ALL
 	push esp
@@ -205,8 +205,7 @@ irq_%1:
   %if i == 8 || i == 10 || i == 11 || i == 12 || i == 13 || i == 17
 	TRAP_ERROR i
   %elif i == 14
-trap_14 equ page_fault
-  %else
+  %elif i != 14
 	TRAP i
   %endif
   %assign i i + 1
@@ -233,7 +232,11 @@ global trap_entries:data
 trap_entries:
 %assign i 0
 %rep 32
+  %if i == 14
+	dd page_fault
+  %else
 	dd trap_ %+ i
+  %endif
   %assign i i + 1
 %endrep
 %rep 16

@@ -135,6 +135,34 @@ void release_task(struct task_struct *p)
 	task_free(p);
 }
 
+/* The watcher ends: those he watched go on alone, or end with him. */
+static void release_tracees(struct task_struct *tracer)
+{
+	struct task_struct *p;
+	struct list_head *next;
+
+	list_for_each_safe(p, next, &tracer->tracees, trace_link) {
+		bool kill = p->trace_options & PTRACE_O_EXITKILL;
+
+		trace_unlink(p);
+		if (p->state == TASK_ZOMBIE && p->leader != p) {
+			release_task(p);
+			continue;
+		}
+		if (kill)
+			send_signal(p, SIGKILL, NULL);
+		if (p->nr_threads == 0 && p->leader == p)
+			notify_parent(p, p->exit_signal, CLD_EXITED, 0);
+		trace_resume(p, 0);
+	}
+}
+
+static void tell_tracer_of_end(struct task_struct *p)
+{
+	wake_up(&p->tracer->child_exit);
+	send_signal(p->tracer, SIGCHLD, NULL);
+}
+
 /* current, the last thread, goes: the process ends, and its parent hears of it.
  * False where the parent had said it would not wait. */
 static bool end_process(struct task_struct *leader)
@@ -149,17 +177,15 @@ static bool end_process(struct task_struct *leader)
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	forget_children(leader);
-	trace_release_all(leader);
+	release_tracees(leader);
 	leave_pid_ns(leader);
 	list_del(&leader->sibling);
 
 	bool awaited = !nobody_waits(leader);
 
 	if (leader->tracer) {		/* he hears first, then the parent */
-		leader->trace_report = code;
 		awaited = true;
-		wake_up(&leader->tracer->child_exit);
-		send_signal(leader->tracer, SIGCHLD, NULL);
+		tell_tracer_of_end(leader);
 	}
 	if (awaited)
 		list_add_tail(&leader->sibling, &leader->parent->zombies);
@@ -177,8 +203,8 @@ static bool leave_process(struct task_struct *p)
 	struct task_struct *leader = p->leader;
 
 	list_del(&p->thread_link);
-	if (p->tracer && (p != leader || p->tracer == p->parent))
-		trace_unlink(p);
+	if (p == leader && p->tracer == p->parent)
+		trace_unlink(p);	/* he hears of it as the parent */
 	if (p != leader) {
 		leader->utime += p->utime;
 		leader->stime += p->stime;
@@ -213,6 +239,11 @@ void do_exit(int code)
 	}
 	if (p != leader && !awaited)
 		release_task(leader);
+	if (p != leader && p->tracer) {		/* a zombie until he has waited */
+		tell_tracer_of_end(p);
+		schedule();
+		panic("a zombie runs");
+	}
 	free_numbers(p);
 	put_sighand(p->sighand);
 	p->state = TASK_DEAD;

@@ -163,6 +163,8 @@ static int copy_mem(uint64_t flags, struct task_struct *p)
 
 	for (struct vm_region *r = old->regions; r && !err; r = r->next)
 		err = copy_region(mm, &tail, r);
+	if (mm_copied)
+		mm_copied(old);
 	flush_tlb();
 	return err;
 }

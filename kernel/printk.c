@@ -17,6 +17,7 @@
 
 bool log_to_serial = true, log_to_vga = true;
 void (*panic_describe)(void);
+void (*panic_debugger)(const struct trapframe *regs);
 
 void console_out(const char *s, size_t n, bool onlcr)
 {
@@ -154,6 +155,8 @@ last_words(const struct trapframe *regs, uint32_t ebp, const char *fmt,
 		ebp = regs->ebp;
 	}
 	backtrace(ebp);
+	if (panic_debugger)
+		panic_debugger(regs);
 	stop();
 }
 

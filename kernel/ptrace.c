@@ -164,7 +164,7 @@ int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data)
 		return trace_me();
 	struct task_struct *p = find_task_by_pid(pid);
 
-	if (!p || p->state == TASK_ZOMBIE)
+	if (!p)
 		return -ESRCH;
 	if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
 		return attach(p, request == PTRACE_SEIZE, data);

@@ -240,6 +240,8 @@ int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 
 	if (new && in.rlim_cur > in.rlim_max)
 		return -EINVAL;
+	if (new && narrow(in.rlim_max) > limit->rlim_max && current->euid != 0)
+		return -EPERM;
 	if (new)
 		*limit = (struct rlimit){ narrow(in.rlim_cur),
 					  narrow(in.rlim_max) };

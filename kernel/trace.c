@@ -42,23 +42,6 @@ void trace_resume(struct task_struct *p, int sig)
 	irq_restore(flags);
 }
 
-void trace_release_all(struct task_struct *tracer)
-{
-	struct task_struct *p;
-	struct list_head *next;
-
-	list_for_each_safe(p, next, &tracer->tracees, trace_link) {
-		bool kill = p->trace_options & PTRACE_O_EXITKILL;
-
-		trace_unlink(p);
-		if (kill)
-			send_signal(p, SIGKILL, NULL);
-		if (p->nr_threads == 0 && p->leader == p)
-			notify_parent(p, p->exit_signal, CLD_EXITED, 0);
-		trace_resume(p, 0);
-	}
-}
-
 /* The tracer's SIGCHLD, and his wait. */
 static void tell_tracer(int code)
 {

@@ -54,6 +54,8 @@ static const struct {
 	[19] = { "SIMD floating point", SIGFPE },
 };
 
+bool (*trap_debugger)(struct trapframe *regs);
+
 static struct descriptor idt[256] __attribute__((aligned(8)));
 static struct tss df_tss, nmi_tss;
 static char df_stack[FAULT_STACK] __attribute__((aligned(16)));
@@ -92,8 +94,10 @@ void traps_init(void)
 	for (int i = 0; i < TRAP_ENTRIES; i++)
 		set_gate(i, KERNEL_CS, trap_entries[i],
 			 i < NR_EXCEPTIONS ? DESC_TRAP_GATE : DESC_INT_GATE);
+	/* a debugger's two: nothing may come between */
+	set_gate(VECTOR_DB, KERNEL_CS, trap_entries[VECTOR_DB], DESC_INT_GATE);
 	set_gate(VECTOR_BP, KERNEL_CS, trap_entries[VECTOR_BP],
-		 DESC_TRAP_GATE | DESC_DPL3);
+		 DESC_INT_GATE | DESC_DPL3);
 	set_gate(VECTOR_OF, KERNEL_CS, trap_entries[VECTOR_OF],
 		 DESC_TRAP_GATE | DESC_DPL3);
 	/* cr2 must be read before an interrupt lets anyone else fault */
@@ -140,6 +144,8 @@ void do_trap(struct trapframe *regs)
 {
 	uint32_t vector = regs->vector;
 
+	if (trap_debugger && trap_debugger(regs))
+		return;
 	if (vector == VECTOR_NM && user_mode(regs)) {
 		if (fpu_take())
 			force_signal(current, SIGKILL, NULL);

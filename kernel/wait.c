@@ -117,6 +117,16 @@ static pid_t report_stop(struct wait_request *w)
 	return 0;
 }
 
+/* The tracer knows; now the parent may, or, of a thread, nobody. */
+static void end_of_tracee(struct task_struct *p)
+{
+	trace_unlink(p);
+	if (p->leader != p)
+		release_task(p);
+	else
+		notify_parent(p, p->exit_signal, CLD_EXITED, 0);
+}
+
 /* Somebody we watch who stopped, or ended and is another's child: pid; 0: no
  * news; -ECHILD: we watch nobody who is wanted. */
 static pid_t report_tracee(struct wait_request *w)
@@ -128,17 +138,18 @@ static pid_t report_tracee(struct wait_request *w)
 	list_for_each_safe(p, next, &current->leader->tracees, trace_link) {
 		if (w->pid > 0 && task_pid(p) != w->pid)
 			continue;
+		bool ended = p->state == TASK_ZOMBIE &&
+			     (p->leader != p || p->nr_threads == 0);
+
 		pid = 0;
-		if (!p->trace_report)
+		if (!p->trace_report && !ended)
 			continue;
-		w->status = p->trace_report;
+		w->status = ended ? p->exit_code : p->trace_report;
 		w->uid = p->uid;
 		pid = task_pid(p);
 		p->trace_report = 0;
-		if (p->leader == p && p->nr_threads == 0) {
-			trace_unlink(p);
-			notify_parent(p, p->exit_signal, CLD_EXITED, 0);
-		}
+		if (ended)
+			end_of_tracee(p);
 		return pid;
 	}
 	return pid;
@@ -245,7 +256,7 @@ static int choose(int which, pid_t id, pid_t *pid)
 		*pid = id;
 	else if (which == P_PGID && id >= 0)
 		*pid = -id;
-	else if (which == P_PIDFD)
+	else if (which == P_PIDFD && id >= 0)
 		return choose_pidfd(id, pid);
 	else
 		return -EINVAL;

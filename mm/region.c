@@ -12,6 +12,9 @@
 
 #define STACK_GAP	(16 * PAGE_SIZE)	/* left free under a stack */
 
+void (*mm_copied)(struct mm_struct *mm);
+void (*mm_ends)(struct mm_struct *mm);
+
 struct mm_struct *alloc_mm(void)
 {
 	struct mm_struct *mm = kzalloc(sizeof(*mm));
@@ -43,6 +46,8 @@ void put_mm(struct mm_struct *mm)
 
 	if (!mm || --mm->count)
 		return;
+	if (mm_ends)
+		mm_ends(mm);
 	for (struct vm_region *r = mm->regions; r; r = next) {
 		next = r->next;
 		unmap_page_range(mm->pgd, r->start, r->end);

@@ -1,0 +1,33 @@
+/* Stores into text that nobody else may notice. (kernel/breakpoint.c) */
+#ifndef BREAKPOINT_H
+#define BREAKPOINT_H
+
+#include <uapi/types.h>
+
+/* In all of these mm counts below KERNEL_BASE only, interrupts are off, and
+ * errors are -EFAULT: nothing is there, or not for stores; -ENOMEM; -EBUSY:
+ * mm/ was stopped at work, so page tables and frames may not change. */
+struct mm_struct;
+
+/* That byte of mm, in the direct map; NULL: there is no such page. */
+uint8_t *reach(const struct mm_struct *mm, uint32_t addr);
+/* n bytes into memory of mm's own, or nothing at all. 0 or -errno. */
+int patch(struct mm_struct *mm, uint32_t addr, const void *bytes, uint32_t n);
+
+/* A breakpoint is there for mm (or kernel text), until it is cleared or mm
+ * ends. 0 or -errno. */
+int set_breakpoint(struct mm_struct *mm, uint32_t addr);
+/* Whosever it is; 0. */
+int clear_breakpoint(uint32_t addr);
+int clear_all_breakpoints(void);
+bool is_breakpoint(const struct mm_struct *mm, uint32_t addr);
+
+/* The int3 themselves, in and out: out while a debugger has the word. Where
+ * the machine was stopped tells whether mm/ was at work. */
+void plant_breakpoints(void);
+void lift_breakpoints(uint32_t eip, uint32_t esp);
+
+/* From now on fork and exit are watched, too. */
+void breakpoints_init(void);
+
+#endif

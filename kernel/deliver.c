@@ -1,0 +1,136 @@
+/*
+ * What becomes of a pending signal?
+ *
+ *	do_signal (entry.asm, on the way to user mode)
+ *	  -> do_group_exit, begin_stop, or run_handler: a frame is put on the
+ *	     user's stack (sigframe.c), the handler runs next
+ */
+#include <deliver.h>
+#include <exit.h>
+#include <pid.h>
+#include <sigframe.h>
+#include <signal.h>
+#include <trace.h>
+#include <asm/cpu.h>
+#include <uapi/errno.h>
+#include <uapi/wait.h>
+
+#define INT_80_SIZE	2	/* bytes of the instruction */
+
+/* An interrupted call starts again, or says -EINTR to its handler's program. */
+static void settle_syscall(struct trapframe *regs, bool restart)
+{
+	if (regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0 ||
+	    (int32_t)regs->eax != -ERESTARTSYS)
+		return;
+	if (restart) {
+		regs->eax = regs->orig_eax;
+		regs->eip -= INT_80_SIZE;
+	} else {
+		regs->eax = -EINTR;
+	}
+	regs->orig_eax = -1;
+}
+
+static void run_handler(struct trapframe *regs, int sig,
+			const struct siginfo *info)
+{
+	struct sigaction *slot = &current->sighand->action[sig - 1];
+	struct sigaction action = *slot;
+	sigset_t mask = current->restore_blocked ? current->saved_blocked
+						 : current->blocked;
+
+	settle_syscall(regs, action.sa_flags & SA_RESTART);
+	if (action.sa_flags & SA_RESETHAND)
+		slot->sa_handler = SIG_DFL;
+	if (setup_handler(regs, sig, &action, mask, info)) {
+		if (sig == SIGSEGV)	/* its own handler has no stack */
+			slot->sa_handler = SIG_DFL;
+		force_signal(current, SIGSEGV, NULL);
+		return;
+	}
+	current->restore_blocked = false;
+	set_blocked(current->blocked | action.sa_mask |
+		    (action.sa_flags & SA_NODEFER ? 0 : sigmask(sig)));
+}
+
+/* The whole process stops: the other threads are told to come here. */
+static void begin_stop(int sig)
+{
+	struct task_struct *leader = current->leader, *p;
+	uint32_t flags = irq_save();
+
+	leader->group_stop = leader->stop_report = sig;
+	leader->cont_report = false;
+	list_for_each(p, &leader->threads, thread_link) {
+		recalc_signalled(p);
+		if (p->state == TASK_INTERRUPTIBLE)
+			wake_up_process(p);
+	}
+	irq_restore(flags);
+	notify_parent(leader, SIGCHLD, CLD_STOPPED, sig);
+}
+
+/* Stopped until SIGCONT, or the end. */
+static void stay_stopped(void)
+{
+	uint32_t flags = irq_save();
+
+	while (current->leader->group_stop && !is_dying(current)) {
+		current->state = TASK_STOPPED;
+		schedule();
+	}
+	irq_restore(flags);
+}
+
+/* Nobody in the session outside our group is anyone's parent here: there is
+ * no shell that would let us go on again. */
+static bool is_orphaned(const struct pid *pgrp)
+{
+	const struct task_struct *p;
+
+	if (!pgrp)
+		return true;		/* init has no group */
+	list_for_each(p, &pgrp->tasks[PIDTYPE_PGID], pid_link[PIDTYPE_PGID])
+		if (p->parent->pids[PIDTYPE_PGID] != pgrp &&
+		    same_session(p, p->parent))
+			return false;
+	return true;
+}
+
+static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
+{
+	uint32_t handler = current->sighand->action[sig - 1].sa_handler;
+
+	if (handler == SIG_IGN ||
+	    (handler == SIG_DFL && ignored_by_default(sig)))
+		return;
+	if (handler != SIG_DFL)
+		run_handler(regs, sig, info);
+	else if (!stops_by_default(sig))
+		do_group_exit(W_EXITCODE(0, sig));
+	else if (sig == SIGSTOP ||
+		 !is_orphaned(current->leader->pids[PIDTYPE_PGID]))
+		begin_stop(sig);
+}
+
+void do_signal(struct trapframe *regs)
+{
+	struct siginfo info;
+	int sig;
+
+	for (;;) {
+		stay_stopped();
+		sig = dequeue_signal(current, ~current->blocked, &info);
+		if (!sig)
+			break;
+		sig = trace_signal(sig, &info);
+		if (sig)
+			act_on(regs, sig, &info);
+	}
+	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
+	if (current->restore_blocked) {
+		current->restore_blocked = false;
+		set_blocked(current->saved_blocked);
+	}
+}

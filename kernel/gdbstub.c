@@ -1,0 +1,399 @@
+/*
+ * How does gdb look into a machine that has no emulator around it?
+ *
+ *	do_trap -> on_trap	a breakpoint, a step	\
+ *	COM2 -> on_input	^C, or gdb attaches	 > serve: until it says go
+ *	panic -> on_panic				/
+ *
+ * Each task is a thread, by its pid; what gdb reads and writes below 3 GiB is
+ * the memory of the one it has selected, and a breakpoint there is that one
+ * address space's (breakpoint.c). They stand in the text only while the
+ * machine runs: neither gdb nor this file ever sees an int3 of theirs.
+ *
+ * BUG: a step over a program's instruction that ends in its signal handler
+ * leaves TF in the registers sigreturn will load: SIGTRAP then.
+ */
+#include <gdbstub.h>
+#include <breakpoint.h>
+#include <gdbproto.h>
+#include <pid.h>
+#include <printk.h>
+#include <serial.h>
+#include <string.h>
+#include <sys.h>
+#include <traps.h>
+#include <vsprintf.h>
+#include <uapi/errno.h>
+
+#define VECTOR_DB	1
+#define VECTOR_BP	3
+#define VECTOR_DF	8
+#define INT		0xCD		/* the next byte is the vector */
+#define NO_PID		32768		/* + slot: a thread without a pid */
+#define IS_SAID		1		/* the reply is there already */
+
+enum { GDB_INT = 2, GDB_TRAP = 5, GDB_ABRT = 6, GDB_SEGV = 11 };
+
+/* gdb's order. A task that does not run has them in its TSS; of the one that
+ * was stopped they are copied there, and back. */
+#define IN_BOTH(r) { offsetof(struct trapframe, r), offsetof(struct tss, r) }
+static const struct {
+	uint8_t frame, tss;
+} registers[] = {
+	IN_BOTH(eax), IN_BOTH(ecx), IN_BOTH(edx), IN_BOTH(ebx),
+	IN_BOTH(esp), IN_BOTH(ebp), IN_BOTH(esi), IN_BOTH(edi),
+	IN_BOTH(eip), IN_BOTH(eflags), IN_BOTH(cs), IN_BOTH(ss),
+	IN_BOTH(ds), IN_BOTH(es), IN_BOTH(fs), IN_BOTH(gs),
+};
+enum { REG_ESP = 4, REG_EFLAGS = 9, REG_CS, REG_SS, NR_REGS = 16 };
+
+static struct uart com2 = { .port = 0x2F8, .irq = 3 };
+
+static int get_byte(void)
+{
+	return uart_getc(&com2);
+}
+
+static void put_byte(char c)
+{
+	uart_putc(&com2, c);
+}
+
+static struct packet in = { .get = get_byte, .put = put_byte };
+static char reply[PACKET_MAX + 1];
+static bool serving, panicked;
+static bool at_breakpoint;		/* one of gdb's */
+static bool at_door;			/* our own, at syscall_entry, is set */
+static int stop_signal;
+static uint32_t stepping;		/* the thread that has TF set, or 0 */
+static struct trapframe *frame;		/* current's, where it was stopped */
+static struct task_struct *selected, *to_step;
+
+/* Tasks. */
+
+static bool is_there(const void *p)
+{
+	return reach(NULL, (uint32_t)p);
+}
+
+static uint32_t thread_of(const struct task_struct *p)
+{
+	const struct pid *pid = p->pids[PIDTYPE_PID];
+
+	return (pid && is_there(pid) ? 0 : NO_PID + p->nr) + global_nr(pid);
+}
+
+static struct task_struct *task_at(int nr)
+{
+	return task[nr] && is_there(task[nr]) ? task[nr] : NULL;
+}
+
+/* 0 is the current one; NULL: there is none such. */
+static struct task_struct *task_of(uint32_t thread)
+{
+	for (int nr = 0; thread && nr < NR_TASKS; nr++)
+		if (task_at(nr) && thread_of(task[nr]) == thread)
+			return task[nr];
+	return thread ? NULL : current;
+}
+
+static int list_threads(bool first)
+{
+	static int nr;
+	char *at = reply;
+
+	strlcpy(reply, "l", sizeof(reply));
+	for (nr = first ? 0 : nr;
+	     nr < NR_TASKS && at < reply + PACKET_MAX - 16; nr++)
+		if (task_at(nr))
+			at += snprintf(at, 16, "%c%x", at == reply ? 'm' : ',',
+				       thread_of(task[nr]));
+	return IS_SAID;
+}
+
+/* "S sh tty": state, program, what it sleeps on. */
+static int describe(const struct task_struct *p)
+{
+	char text[64];
+	const struct wait_queue *q = p->waiting_on;
+	bool known = q && is_there(q) && is_there(q->name);
+
+	snprintf(text, sizeof(text), "%c %s %s",
+		 p->state <= TASK_DEAD ? "RSDTZX"[p->state] : '?',
+		 p->comm, known ? q->name : "");
+	put_bytes(reply, text, strlen(text));
+	return IS_SAID;
+}
+
+static uint32_t *reg_of(struct task_struct *p, int n)
+{
+	return (uint32_t *)((char *)&p->tss + registers[n].tss);
+}
+
+/* Between the frame and current's TSS. A trap from kernel mode pushes no esp:
+ * there it cannot be changed. */
+static void copy_registers(bool to_frame)
+{
+	bool pushed = user_mode(frame) || frame->vector == VECTOR_DF;
+
+	for (int n = 0; n < NR_REGS; n++) {
+		uint32_t *at = (uint32_t *)((char *)frame + registers[n].frame);
+
+		if ((n == REG_ESP || n == REG_SS) && !pushed)
+			*reg_of(current, n) = n == REG_SS ? KERNEL_DS
+							  : (uint32_t)at;
+		else if (to_frame)
+			*at = *reg_of(current, n);
+		else
+			*reg_of(current, n) = n < REG_CS ? *at : *at & 0xffff;
+	}
+}
+
+static int read_registers(void)
+{
+	for (int n = 0; n < NR_REGS; n++)
+		put_bytes(reply + 8 * n, reg_of(selected, n), 4);
+	return IS_SAID;
+}
+
+static int read_register(uint32_t n)
+{
+	read_registers();
+	memmove(reply, n < NR_REGS ? reply + 8 * n : "xxxxxxxx", 8);
+	reply[8] = '\0';
+	return IS_SAID;
+}
+
+/* Not cs, ss and the flags no program may choose: iret would fault. */
+static int write_registers(uint32_t first, uint32_t end, const char *s)
+{
+	uint32_t values[NR_REGS];
+
+	if (end > NR_REGS || !get_bytes(s, values, 4 * (end - first)))
+		return -EINVAL;
+	for (uint32_t n = first, *v = values; n < end; n++, v++) {
+		uint32_t *at = reg_of(selected, n);
+
+		if (n == REG_EFLAGS)
+			*at = (*at & ~EFLAGS_USER) | (*v & EFLAGS_USER);
+		else if (n != REG_CS && n != REG_SS)
+			*at = *v;
+	}
+	return 0;
+}
+
+/* As much as there is from addr on. */
+static int read_memory(uint32_t addr, uint32_t len)
+{
+	char *at = reply;
+
+	for (; len && at < reply + PACKET_MAX - 1; len--) {
+		const uint8_t *byte = reach(selected->mm, addr++);
+
+		if (!byte)
+			break;
+		at = put_bytes(at, byte, 1);
+	}
+	return len && at == reply ? -EFAULT : IS_SAID;
+}
+
+static int write_memory(uint32_t addr, uint32_t len, const char *s)
+{
+	if (*s != ':' || len > PACKET_MAX / 2 ||
+	    !get_bytes(s + 1, in.body, len))
+		return -EINVAL;
+	return patch(selected->mm, addr, in.body, len);
+}
+
+static int say_stop(void)
+{
+	snprintf(reply, sizeof(reply), "T%02x%sthread:%x;", stop_signal,
+		 at_breakpoint ? "swbreak:;" : "", thread_of(current));
+	return IS_SAID;
+}
+
+static int query(const char *s)
+{
+	const char *info = "qThreadExtraInfo,", *id = s + strlen(info);
+	uint32_t thread;
+
+	if (!strncmp(s, "qSupported", 10))
+		snprintf(reply, sizeof(reply), "PacketSize=%x;swbreak+;"
+			 "QStartNoAckMode+", PACKET_MAX);
+	else if (!strcmp(s, "qC"))
+		snprintf(reply, sizeof(reply), "QC%x", thread_of(current));
+	else if (!strcmp(s, "qAttached"))
+		strlcpy(reply, "1", sizeof(reply));	/* leaving: D, not k */
+	else if (!strcmp(s, "qfThreadInfo") || !strcmp(s, "qsThreadInfo"))
+		return list_threads(s[1] == 'f');
+	else if (!strncmp(s, info, strlen(info)) && get_hex(&id, &thread))
+		return task_of(thread) ? describe(task_of(thread)) : -ESRCH;
+	return IS_SAID;
+}
+
+/*
+ * TF for one instruction of a task: of a sleeping one, when it runs. On int
+ * 0x80 the CPU drops it; the next instruction is the kernel's first.
+ */
+static void start_step(struct task_struct *p)
+{
+	const uint8_t *code = reach(p->mm, p->tss.eip);
+
+	stepping = thread_of(p);
+	if (p == current && code && *code == INT && code[1] == SYSCALL_VECTOR)
+		at_door = !is_breakpoint(NULL, (uint32_t)syscall_entry) &&
+			  !set_breakpoint(NULL, (uint32_t)syscall_entry);
+	else
+		p->tss.eflags |= EFLAGS_TF;
+}
+
+/* However it ended: TF must not stay in anything that will be loaded. */
+static void end_step(void)
+{
+	struct task_struct *p = stepping ? task_of(stepping) : NULL;
+
+	if (at_door)
+		clear_breakpoint((uint32_t)syscall_entry);
+	at_door = false;
+	if (stepping)
+		current->tss.eflags &= ~EFLAGS_TF;
+	if (p)
+		p->tss.eflags &= ~EFLAGS_TF;
+	if (p && p->mm)
+		task_regs(p)->eflags &= ~EFLAGS_TF;
+	stepping = 0;
+}
+
+/* Does what s says, and replies; true: the machine runs again. A number that
+ * is not there is 0, which is no address. */
+static bool obey(char *s)
+{
+	const char *rest = s + (s[0] == 'H' ? 2 : (s[0] | 0x20) == 'z' ? 3 : 1);
+	uint32_t a = 0, b = 0;
+	int err = IS_SAID;
+
+	if (get_hex(&rest, &a) && *rest == ',' && rest++)
+		get_hex(&rest, &b);
+	reply[0] = '\0';
+	switch (s[0]) {
+	case '?': err = say_stop(); break;
+	case 'g': err = read_registers(); break;
+	case 'G': err = write_registers(0, NR_REGS, s + 1); break;
+	case 'p': err = read_register(a); break;
+	case 'P': err = write_registers(a, a + 1, rest + 1); break;
+	case 'm': err = read_memory(a, b); break;
+	case 'M': err = write_memory(a, b, rest); break;
+	case 'H': case 'T':
+		err = task_of(a) ? 0 : -ESRCH;
+		if (s[0] == 'H' && !err)
+			*(s[1] == 'g' ? &selected : &to_step) = task_of(a);
+		break;
+	case 'q': err = query(s); break;
+	case 'Q': err = strcmp(s, "QStartNoAckMode") ? IS_SAID : 0; break;
+	case 'D': err = clear_all_breakpoints(); break;
+	case 'Z': case 'z':
+		if (s[1] == '0')	/* the software kind */
+			err = s[0] == 'z' ? clear_breakpoint(a) :
+			      set_breakpoint(selected->mm, a);
+		break;
+	case 'k':
+		sys_reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+			   LINUX_REBOOT_CMD_POWER_OFF);
+		break;
+	case 's': case 'S':
+		start_step(to_step);
+		/* fall through */
+	case 'c': case 'C':
+		return true;
+	}
+	if (err != IS_SAID)
+		snprintf(reply, sizeof(reply), err ? "E%02d" : "OK", -err);
+	packet_send(&in, reply);
+	in.no_ack |= s[0] == 'Q' && !err;
+	return s[0] == 'D';
+}
+
+/* One stop. Interrupts are off; they stay so. */
+static void serve(struct trapframe *regs, int signal, bool announce)
+{
+	frame = regs;
+	copy_registers(false);
+	lift_breakpoints(regs->eip, current->tss.esp);
+	end_step();
+	selected = to_step = current;
+	stop_signal = signal;
+	serving = true;
+	if (announce && say_stop())
+		packet_send(&in, reply);
+	do
+		packet_get(&in);
+	while (!obey(in.body));
+	copy_registers(true);
+	serving = at_breakpoint = false;
+	plant_breakpoints();
+}
+
+/* The ways in. */
+
+static bool on_trap(struct trapframe *regs)
+{
+	uint32_t at = regs->eip - 1;
+	bool trace = regs->vector == VECTOR_DB;
+	bool hit = regs->vector == VECTOR_BP && is_breakpoint(current->mm, at);
+
+	if (!trace && regs->vector != VECTOR_BP)
+		return false;
+	if (user_mode(regs) && !hit && !(trace && stepping))
+		return false;		/* the program's own affair */
+	if (trace && !stepping) {
+		regs->eflags &= ~EFLAGS_TF;	/* of a step given up */
+		return true;
+	}
+	if (hit)
+		regs->eip = at;
+	at_breakpoint = hit && !(at_door && at == (uint32_t)syscall_entry);
+	serve(regs, panicked ? GDB_ABRT : GDB_TRAP, true);
+	return true;
+}
+
+static void on_input(struct trapframe *regs)
+{
+	int c;
+
+	while ((c = get_byte()) >= 0) {
+		bool stop = packet_feed(&in, c) == PACKET_BREAK;
+
+		if (stop || in.state != PACKET_OUTSIDE)
+			serve(regs, GDB_INT, stop);
+	}
+}
+
+static void on_panic(const struct trapframe *regs)
+{
+	if (serving)
+		return;			/* our own mistake */
+	panicked = true;
+	if (regs)
+		serve((struct trapframe *)regs, GDB_SEGV, true);
+	else
+		asm volatile("int3");
+}
+
+void gdbstub_init(const char *how)
+{
+	bool wait = !strcmp(how, "com2,wait");
+
+	uart_init(&com2);
+	if (!com2.present || (!wait && strcmp(how, "com2"))) {
+		printk("gdb=%s: %s\n", how, com2.present ? "only com2 or "
+		       "com2,wait is known" : "there is no COM2");
+		return;
+	}
+	trap_debugger = on_trap;
+	breakpoints_init();
+	panic_debugger = on_panic;
+	uart_listen(&com2, on_input);
+	printk("gdb: listening on COM2%s\n", wait ? ", and waiting" : "");
+	if (wait)
+		asm volatile("int3");
+}

@@ -1,0 +1,182 @@
+/*
+ * Do packets come out of a line as they went in, and does nothing else?
+ *
+ * sources: kernel/lib/gdbproto.c
+ */
+#include <string.h>
+#include <gdbproto.h>
+
+/* The host's headers and ours disagree on types; this is all we need. */
+int printf(const char *fmt, ...);
+int rand(void);
+void srand(unsigned seed);
+
+#define NOISE	2000000
+#define SEED	20240229
+
+static int failures;
+
+#define expect(cond) \
+	do { \
+		if (!(cond)) { \
+			printf("%s:%d: %s\n", __FILE__, __LINE__, #cond); \
+			failures++; \
+		} \
+	} while (0)
+
+/* The other end: what it sends, and what it has got. */
+static const char *sends;
+static char got[3 * PACKET_MAX];
+static size_t nr_got;
+
+static int get(void)
+{
+	static bool ready;
+
+	ready = !ready;			/* every second time: not yet */
+	return ready ? -1 : (uint8_t)*sends++;
+}
+
+static void put(char c)
+{
+	got[nr_got++ % sizeof(got)] = c;
+}
+
+static struct packet line = { .get = get, .put = put };
+
+static bool has_got(const char *s)
+{
+	bool same = nr_got == strlen(s) && !memcmp(got, s, nr_got);
+
+	if (!same)
+		printf("not %s: %.*s\n", s, (int)nr_got, got);
+	nr_got = 0;
+	return same;
+}
+
+/* The last event that is not "more"; a packet of `line` is left as it is. */
+static enum packet_event feed(const char *s)
+{
+	enum packet_event event = PACKET_MORE, next;
+
+	for (; *s; s++)
+		if ((next = packet_feed(&line, *s)) != PACKET_MORE)
+			event = next;
+	return event;
+}
+
+static void test_feed(void)
+{
+	expect(feed("$g#67") == PACKET_DONE && !strcmp(line.body, "g"));
+	expect(feed("$#00") == PACKET_DONE && !strcmp(line.body, ""));
+	expect(feed("$g#68") == PACKET_BAD);
+	expect(feed("$g#6x") == PACKET_BAD);
+	expect(feed("$OK#9A") == PACKET_DONE && !strcmp(line.body, "OK"));
+	expect(feed("+") == PACKET_ACK && feed("-") == PACKET_NAK);
+	expect(feed("\3") == PACKET_BREAK);
+	expect(feed("noise#00") == PACKET_MORE);
+	expect(feed("$cut$g#67") == PACKET_DONE && !strcmp(line.body, "g"));
+	expect(feed("$cut#6$g#67") == PACKET_DONE && !strcmp(line.body, "g"));
+	expect(feed("$+-\3#5b") == PACKET_DONE);	/* no acks in there */
+}
+
+static void test_length(size_t len, enum packet_event wanted)
+{
+	uint8_t sum = 0;
+	char digits[3];
+
+	feed("$");
+	for (size_t i = 0; i < len; i++, sum += 'x')
+		feed("x");
+	put_bytes(digits, &sum, 1);
+	feed("#");
+	expect(feed(digits) == wanted);
+	expect(wanted != PACKET_DONE || strlen(line.body) == len);
+}
+
+static void test_get(void)
+{
+	sends = "junk$g#00+$g#67";
+	packet_get(&line);
+	expect(!strcmp(line.body, "g") && has_got("-+"));
+	line.no_ack = true;
+	sends = "$g#00$g#67";
+	packet_get(&line);
+	expect(has_got(""));
+	sends = "$qSupported#37";
+	packet_get(&line);
+	expect(!line.no_ack && has_got("+"));
+}
+
+static void test_send(void)
+{
+	sends = "?-\3+";
+	packet_send(&line, "OK");
+	expect(has_got("$OK#9a$OK#9a") && !*sends);
+	sends = "$g#67";		/* goes on: it must have heard */
+	packet_send(&line, "");
+	expect(has_got("$#00"));
+	packet_get(&line);
+	expect(!strcmp(line.body, "g") && has_got("+"));
+	line.no_ack = true;
+	packet_send(&line, "E14");
+	expect(has_got("$E14#aa"));
+	line.no_ack = false;
+}
+
+static bool hex_is(const char *s, uint32_t wanted, char next)
+{
+	uint32_t value;
+
+	return get_hex(&s, &value) && value == wanted && *s == next;
+}
+
+static void test_hex(void)
+{
+	const char *none = ",1", *long_one = "123456789";
+	uint32_t value;
+	char text[9];
+	uint8_t bytes[4];
+
+	expect(hex_is("0", 0, 0) && hex_is("c0101000,4", 0xc0101000, ','));
+	expect(hex_is("FFFFFFFF", 0xffffffff, 0));
+	expect(!get_hex(&none, &value) && !get_hex(&long_one, &value));
+	expect(get_bytes("00ff10Ab", bytes, 4));
+	expect(bytes[0] == 0 && bytes[1] == 0xff && bytes[3] == 0xab);
+	expect(!get_bytes("00ff10a", bytes, 4) && !get_bytes("", bytes, 1));
+	expect(!get_bytes("00ff10abcd", bytes, 4) && !get_bytes("0g", bytes, 1));
+	expect(get_bytes("", bytes, 0));
+	expect(put_bytes(text, bytes, 4) == text + 8);
+	memcpy(text, "0102", 5);	/* in place */
+	expect(get_bytes(text, text, 2) && text[0] == 1 && text[1] == 2);
+}
+
+/* Any bytes at all, and the sanitizers watching. */
+static void test_noise(void)
+{
+	static const char common[] = "$#+-\3" "0123456789abcdefmMGgZzqH,:;}*";
+
+	srand(SEED);
+	for (int i = 0; i < NOISE; i++) {
+		int c = rand();
+
+		c = c % 3 ? common[c / 3 % (sizeof(common) - 1)] : c / 3;
+		if (packet_feed(&line, c) == PACKET_DONE)
+			expect(strlen(line.body) <= line.len);
+		expect(line.len <= PACKET_MAX);
+	}
+}
+
+int main(void)
+{
+	test_feed();
+	test_length(0, PACKET_DONE);
+	test_length(PACKET_MAX, PACKET_DONE);
+	test_length(PACKET_MAX + 1, PACKET_BAD);
+	test_length(100000, PACKET_BAD);
+	test_get();
+	test_send();
+	test_hex();
+	test_noise();
+	return failures != 0;
+}
