@@ -84,6 +84,7 @@ static void adopt(struct task_struct *reaper, struct task_struct *child,
 {
 	list_del(&child->sibling);
 	child->parent = reaper;
+	child->exit_signal = SIGCHLD;	/* he waits for no other */
 	list_add_tail(&child->sibling, list);
 }
 
@@ -97,7 +98,6 @@ static void forget_children(struct task_struct *p)
 		nr_subreapers--;
 	list_for_each_safe(child, next, &p->children, sibling) {
 		adopt(reaper, child, &reaper->children);
-		child->exit_signal = SIGCHLD;
 		if (child->death_signal)
 			send_signal(child, child->death_signal, NULL);
 	}

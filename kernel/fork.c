@@ -153,6 +153,8 @@ static int copy_mem(uint64_t flags, struct task_struct *p)
 	if (flags & CLONE_VM) {
 		old->count++;
 		p->mm = old;
+		if (!(flags & CLONE_VFORK))	/* two cannot use one stack */
+			p->altstack = (struct sigaltstack){ 0 };
 		return 0;
 	}
 	p->mm = mm = alloc_mm();

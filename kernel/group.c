@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <trace.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
@@ -33,6 +34,20 @@ static void take_children(struct task_struct *p, struct list_head *to,
 		list_del(&child->sibling);
 		child->parent = p;
 		list_add_tail(&child->sibling, to);
+	}
+}
+
+/* Who watched the leader has lost him; whom the process watched, p does. */
+static void take_tracees(struct task_struct *p, struct task_struct *old)
+{
+	struct task_struct *t;
+	struct list_head *next;
+
+	if (old->tracer)
+		trace_unlink(old);
+	list_for_each_safe(t, next, &old->tracees, trace_link) {
+		list_del(&t->trace_link);
+		trace_link(t, p);
 	}
 }
 
@@ -73,6 +88,7 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	take_children(p, &p->children, &old->children);
 	take_children(p, &p->zombies, &old->zombies);
 	take_common(p, old);
+	take_tracees(p, old);
 	list_del(&p->thread_link);
 	list_add(&p->thread_link, &p->threads);
 	p->nr_threads = 1;

@@ -1,0 +1,28 @@
+/* What the files of /proc say. (kernel/fs/proctext.c) */
+#ifndef PROCTEXT_H
+#define PROCTEXT_H
+
+#include <inode.h>
+#include <sched.h>
+
+/* Where a text goes. */
+struct seq {
+	struct inode *inode;
+	int err;		/* -ENOMEM: some of it was lost */
+};
+
+struct proc_file {
+	const char *name;
+	mode_t mode;
+	void (*show)(struct seq *s, struct task_struct *p);
+};
+
+/* Each ends with a nameless one: of the machine, and of a task. */
+extern const struct proc_file root_files[];
+extern const struct proc_file pid_files[];
+
+extern const char *boot_cmdline;
+/* fail_countdown as it was when a text was begun: making one takes no part. */
+extern uint32_t countdown;
+
+#endif

@@ -1,0 +1,250 @@
+/* What does the kernel tell of itself and of each task? */
+#include <proctext.h>
+
+#include <audit.h>
+#include <file.h>
+#include <memory.h>
+#include <page.h>
+#include <pid.h>
+#include <region.h>
+#include <signal.h>
+#include <string.h>
+#include <timer.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <version.h>
+#include <vsprintf.h>
+
+#define MAX_LINE	256	/* one print makes less than this */
+#define NAME_COLUMN	49	/* where Linux's maps puts names */
+#define KIB		1024
+#define NICE_0_PRIO	20	/* stat's priority: this + nice */
+
+const char *boot_cmdline;
+uint32_t countdown;
+
+static void write_text(struct seq *s, const void *data, size_t n)
+{
+	if (inode_move(s->inode, s->inode->size, (void *)data, n, copy_kernel,
+		       true) < (ssize_t)n)
+		s->err = -ENOMEM;
+}
+
+__attribute__((format(printf, 2, 3)))
+static void print(struct seq *s, const char *fmt, ...)
+{
+	char line[MAX_LINE];
+	va_list args;
+
+	va_start(args, fmt);
+	int len = vsnprintf(line, sizeof(line), fmt, args);
+
+	va_end(args);
+	write_text(s, line, len < MAX_LINE ? len : MAX_LINE - 1);
+}
+
+/* ---- of the whole machine ---- */
+
+static void show_meminfo(struct seq *s, struct task_struct *p)
+{
+	uint32_t kib = PAGE_SIZE / KIB;
+
+	print(s, "MemTotal:       %8u kB\nMemFree:        %8u kB\n",
+	      nr_total * kib, nr_free * kib);
+	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n", nr_total,
+	      nr_free);
+}
+
+static void show_uptime(struct seq *s, struct task_struct *p)
+{
+	uint32_t up = jiffies, idle = task[0]->utime + task[0]->stime;
+
+	print(s, "%u.%02u %u.%02u\n", up / HZ, up % HZ * 100 / HZ,
+	      idle / HZ, idle % HZ * 100 / HZ);
+}
+
+static void show_version(struct seq *s, struct task_struct *p)
+{
+	print(s, "%s version %s %s %s\n", TINE_NAME, TINE_RELEASE,
+	      TINE_VERSION, TINE_MACHINE);
+}
+
+static void show_boot_cmdline(struct seq *s, struct task_struct *p)
+{
+	write_text(s, boot_cmdline, strlen(boot_cmdline));
+	write_text(s, "\n", 1);
+}
+
+static void show_audit(struct seq *s, struct task_struct *p)
+{
+	char *page = get_free_page();
+
+	if (page) {
+		audit(page);
+		write_text(s, page, strlen(page));
+	} else {
+		s->err = -ENOMEM;
+	}
+	free_page(page);
+}
+
+static void show_failalloc(struct seq *s, struct task_struct *p)
+{
+	print(s, "%u\n", countdown);
+}
+
+/* ---- of one task; one that has ended has no memory any more ---- */
+
+static const char *const state_name[] = {
+	[TASK_RUNNING] = "R (running)", [TASK_INTERRUPTIBLE] = "S (sleeping)",
+	[TASK_UNINTERRUPTIBLE] = "D (disk sleep)",
+	[TASK_STOPPED] = "T (stopped)", [TASK_ZOMBIE] = "Z (zombie)",
+	[TASK_DEAD] = "X (dead)", [TASK_TRACED] = "t (tracing stop)",
+};
+
+/* How many pages a task has; where s is not NULL each gets its line: address,
+ * frame, how many hold it, writable, the user's. */
+static uint32_t each_page(struct task_struct *p, struct seq *s)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; p->mm && i < KERNEL_PGD * PTES; i++) {
+		pte_t *pte = find_pte(p->mm->pgd, i << PAGE_SHIFT);
+
+		if (!pte)
+			i += PTES - 1;		/* a whole table's */
+		if (!pte || !(*pte & PTE_P))
+			continue;
+		n++;
+		if (s)
+			print(s, "%08x %05x %u %c%c\n", i << PAGE_SHIFT,
+			      pte_frame(*pte), mem_map[pte_frame(*pte)].count,
+			      *pte & PTE_W ? 'w' : '-',
+			      *pte & PTE_U ? 'u' : '-');
+	}
+	return n;
+}
+
+static void show_pages(struct seq *s, struct task_struct *p)
+{
+	each_page(p, s);
+}
+
+static pid_t parent_pid(struct task_struct *p)
+{
+	struct task_struct *parent = p->leader->parent;
+
+	return parent ? task_pid(parent) : 0;
+}
+
+static void show_signals(struct seq *s, struct task_struct *p)
+{
+	sigset_t ignored = 0, caught = 0;
+
+	for (int sig = 1; p->sighand && sig <= NSIG; sig++) {
+		uint32_t h = p->sighand->action[sig - 1].sa_handler;
+
+		if (h == SIG_IGN)
+			ignored |= sigmask(sig);
+		else if (h != SIG_DFL)
+			caught |= sigmask(sig);
+	}
+	print(s, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n"
+	      "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", p->pending.set,
+	      p->leader->shared_pending.set, p->blocked, ignored, caught);
+}
+
+/* The process's number in each namespace, from ours inwards. */
+static void show_numbers(struct seq *s, struct task_struct *p)
+{
+	const struct pid *pid = p->pids[PIDTYPE_PID];
+
+	print(s, "NSpid:");
+	for (int i = task_ns(current)->level; pid && i <= pid->level; i++)
+		print(s, "\t%d", pid->numbers[i].nr);
+	print(s, "\n");
+}
+
+static void show_status(struct seq *s, struct task_struct *p)
+{
+	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n",
+	      p->comm, state_name[p->state], task_tgid(p), task_pid(p),
+	      parent_pid(p));
+	show_numbers(s, p);
+	if (p->mm)
+		print(s, "VmSize:\t%8u kB\nVmRSS:\t%8u kB\n",
+		      mm_size(p->mm) / KIB,
+		      each_page(p, NULL) * (PAGE_SIZE / KIB));
+	print(s, "Threads:\t%d\n", p->leader->nr_threads);
+	show_signals(s, p);
+}
+
+static void show_maps(struct seq *s, struct task_struct *p)
+{
+	struct vm_region *r = p->mm ? p->mm->regions : NULL;
+
+	for (; r; r = r->next) {
+		const char *name = r->flags & VM_FILE ? p->mm->name :
+				   r->flags & VM_HEAP ? "[heap]" :
+				   r->flags & VM_GROWSDOWN ? "[stack]" : "";
+		uint32_t start = s->inode->size;
+
+		print(s, "%08x-%08x %c%c%c%c %08x 00:%02x 0 ",
+		      r->start, r->end, r->prot & PROT_READ ? 'r' : '-',
+		      r->prot & PROT_WRITE ? 'w' : '-',
+		      r->prot & PROT_EXEC ? 'x' : '-',
+		      r->flags & VM_SHARED ? 's' : 'p',
+		      r->file_offset, r->flags & VM_FILE ? 1 : 0);
+		int pad = NAME_COLUMN - (int)(s->inode->size - start);
+
+		print(s, "%*s%s\n", *name && pad > 0 ? pad : 0, "", name);
+	}
+}
+
+/* proc(5), /proc/pid/stat: the first 24 fields. */
+static void show_stat(struct seq *s, struct task_struct *p)
+{
+	print(s, "%d (%s) %c %d %d %d %d -1 0 0 0 0 0 ", task_pid(p), p->comm,
+	      *state_name[p->state], parent_pid(p), task_pgid(p), task_sid(p),
+	      p->leader->tty ? mkdev(5, 1) : 0);
+	print(s, "%u %u %u %u %d %d %d 0 %u %u %u\n", p->utime, p->stime,
+	      p->cutime, p->cstime, NICE_0_PRIO + p->nice, p->nice,
+	      p->leader->nr_threads, (uint32_t)p->start_time,
+	      p->mm ? mm_size(p->mm) : 0, each_page(p, NULL));
+}
+
+/* argv's strings as they are in memory now, as far as they are. */
+static void show_cmdline(struct seq *s, struct task_struct *p)
+{
+	uint32_t addr = p->mm ? p->mm->arg_start : 0;
+
+	while (p->mm && addr < p->mm->arg_end) {
+		pte_t *pte = find_pte(p->mm->pgd, addr);
+		uint32_t piece = on_page(addr, p->mm->arg_end - addr);
+
+		if (!pte || !(*pte & PTE_P))
+			return;
+		write_text(s, (char *)frame_to_virt(pte_frame(*pte)) +
+			      addr % PAGE_SIZE, piece);
+		addr += piece;
+	}
+}
+
+const struct proc_file root_files[] = {
+	{ "meminfo", 0444, show_meminfo },
+	{ "uptime", 0444, show_uptime },
+	{ "version", 0444, show_version },
+	{ "cmdline", 0444, show_boot_cmdline },
+	{ "audit", 0444, show_audit },
+	{ "failalloc", 0644, show_failalloc },
+	{ NULL, 0, NULL },
+};
+
+const struct proc_file pid_files[] = {
+	{ "status", 0444, show_status },
+	{ "stat", 0444, show_stat },
+	{ "maps", 0444, show_maps },
+	{ "pages", 0444, show_pages },
+	{ "cmdline", 0444, show_cmdline },
+	{ NULL, 0, NULL },
+};

@@ -1,0 +1,163 @@
+/*
+ * A pidfd names one process for good: from clone or pidfd_open, to signal and
+ * to wait for, and it never means another one that got the number (J).
+ * native: prints what held.
+ */
+#include "threads.h"
+#include <task.h>
+
+static siginfo_t info;
+
+static int sleep_for_ever(void *arg)
+{
+	(void)arg;
+	for (;;)
+		pause();
+	return 0;
+}
+
+static pid_t make(uint32_t flags, int *fd, int (*fn)(void *), void *arg)
+{
+	static char stack[2 * PAGE_SIZE] __attribute__((aligned(16)));
+	*fd = -1;
+	pid_t pid = clone_call(flags | CLONE_PIDFD | SIGCHLD,
+			       stack + sizeof(stack), fd, NULL, NULL, fn, arg);
+	CHECK(pid > 0);
+	return pid;
+}
+
+static void from_clone(void)
+{
+	int fd;
+	pid_t pid = make(0, &fd, sleep_for_ever, NULL);
+	CHECK(fd > 2);
+	CHECK_EQ(fcntl(fd, F_GETFD, 0), FD_CLOEXEC);
+	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 0), 0);
+	CHECK_EQ(pidfd_send_signal(fd, SIGSTOP, NULL, 0), 0);
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WUNTRACED), 0);
+	CHECK_EQ(info.si_pid, pid);
+	CHECK_EQ(info.si_code, CLD_STOPPED);
+	CHECK_EQ(pidfd_send_signal(fd, SIGKILL, NULL, 0), 0);
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED | WNOWAIT), 0);
+	CHECK_EQ(info.si_code, CLD_KILLED);
+	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 0), 0);	/* a zombie still */
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), 0);
+	CHECK_EQ(info.si_pid, pid);
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -ECHILD);
+	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 0), -ESRCH);
+	CHECK_EQ(close(fd), 0);
+	say("from clone: signalled, waited for\n");
+}
+
+static void opened(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0)
+		sleep_for_ever(NULL);
+	int fd = pidfd_open(pid, 0), self = pidfd_open(getpid(), 0);
+	CHECK(fd > 2 && self > 2 && fd != self);
+	CHECK_EQ(fcntl(fd, F_GETFD, 0), FD_CLOEXEC);
+	CHECK_EQ(pidfd_send_signal(self, 0, NULL, 0), 0);
+	CHECK_EQ(waitid(P_PIDFD, self, &info, WEXITED), -ECHILD);
+	CHECK_EQ(pidfd_send_signal(fd, SIGTERM, NULL, 0), 0);
+	CHECK_EQ(status_of(pid), SIGTERM);
+	CHECK_EQ(pidfd_send_signal(fd, SIGTERM, NULL, 0), -ESRCH);
+	CHECK_EQ(pidfd_open(pid, 0), -ESRCH);
+	close(fd);
+	close(self);
+	say("opened\n");
+}
+
+/* It goes over fork and dup as other descriptors do; anyone may signal. */
+static void passed_on(void)
+{
+	int fd;
+	pid_t pid = make(0, &fd, sleep_for_ever, NULL);
+	pid_t other = must_fork();
+	if (other == 0) {
+		int again = dup(fd);
+		close(fd);
+		CHECK_EQ(waitid(P_PIDFD, again, &info, WEXITED), -ECHILD);
+		CHECK_EQ(pidfd_send_signal(again, SIGUSR1, NULL, 0), 0);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(other), 0);
+	CHECK_EQ(status_of(pid), SIGUSR1);
+	close(fd);
+	say("passed on\n");
+}
+
+static void refusals(void)
+{
+	int fds[2], fd;
+	pid_t pid = make(0, &fd, sleep_for_ever, NULL);
+	CHECK_EQ(pipe(fds), 0);
+	CHECK_EQ(pidfd_open(0, 0), -EINVAL);
+	CHECK_EQ(pidfd_open(-1, 0), -EINVAL);
+	CHECK_EQ(pidfd_open(pid, 1), -EINVAL);
+	CHECK_EQ(pidfd_open(0x3fffff, 0), -ESRCH);
+	CHECK_EQ(pidfd_send_signal(999, 0, NULL, 0), -EBADF);
+	CHECK_EQ(pidfd_send_signal(fds[0], 0, NULL, 0), -EBADF);
+	CHECK_EQ(pidfd_send_signal(fd, 65, NULL, 0), -EINVAL);
+	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 1 << 20), -EINVAL);
+	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, (void *)8, 0), -EFAULT);
+	memset(&info, 0, sizeof(info));
+	info.si_signo = SIGUSR2;
+	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EINVAL);
+	info.si_signo = SIGUSR1;
+	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
+	CHECK_EQ(waitid(P_PIDFD, 999, &info, WEXITED), -EBADF);
+	CHECK_EQ(waitid(P_PIDFD, fds[0], &info, WEXITED), -EBADF);
+	CHECK_EQ(waitid(P_PIDFD, -1, &info, WEXITED), -EINVAL);
+	char byte;
+	CHECK_EQ(read(fd, &byte, 1), -EINVAL);
+	CHECK_EQ(write(fd, &byte, 1), -EINVAL);
+	CHECK_EQ(lseek(fd, 0, SEEK_SET), -ESPIPE);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(status_of(pid), SIGKILL);
+	close(fd);
+	close_pair(fds);
+	say("refusals\n");
+}
+
+/* A clone that fails leaves no descriptor behind. */
+static void no_trace(void)
+{
+	int before = dup(0), fd = 77, after;
+	close(before);
+	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | CLONE_PARENT_SETTID |
+			  SIGCHLD, 0, (int)&fd, 0, 0), -EINVAL);
+	CHECK_EQ(fd, 77);
+	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | SIGCHLD, 0, 8, 0, 0),
+		 -EFAULT);
+	after = dup(0);
+	CHECK_EQ(after, before);
+	close(after);
+	no_children_left();
+	say("no trace of a failure\n");
+}
+
+static void full_table(void)
+{
+	struct rlimit64 few = { 3, 3 };
+	int fd = 77;
+	CHECK_EQ(prlimit64(0, RLIMIT_NOFILE, &few, NULL), 0);
+	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | SIGCHLD, 0, (int)&fd, 0,
+			  0), -EMFILE);
+	CHECK_EQ(pidfd_open(getpid(), 0), -EMFILE);
+	CHECK_EQ(fd, 77);
+	no_children_left();
+}
+
+int main(void)
+{
+	from_clone();
+	opened();
+	passed_on();
+	refusals();
+	no_trace();
+	CHECK_EQ(in_child(full_table), 0);
+	say("no room for it\n");
+	no_children_left();
+	return check_result();
+}

@@ -1,0 +1,180 @@
+/*
+ * What /proc tells of threads and groups: Tgid, Pid, PPid, Threads, NSpid,
+ * the signal sets, and one directory a thread in task/ (J).
+ * native: compares, prints what held.
+ */
+#include "threads.h"
+#include <dirent.h>
+
+static char text[4096];
+
+/* The text behind "name:" in a status file, up to the end of the line. */
+static char *field(const char *path, const char *name)
+{
+	static char line[128];
+	char start[32];
+	snprintf(start, sizeof(start), "%s:\t", name);
+	if (!CHECK(slurp(path, text, sizeof(text)) > 0))
+		return "";
+	char *at = strstr(text, start);
+	if (!CHECK(at != NULL)) {
+		report("... no %s in %s\n", name, path);
+		return "";
+	}
+	at += strlen(start);
+	while (*at == ' ' || *at == '\t')
+		at++;
+	unsigned n = 0;
+	while (at[n] && at[n] != '\n' && n < sizeof(line) - 1)
+		n++;
+	memcpy(line, at, n);
+	line[n] = '\0';
+	return line;
+}
+
+static int number(const char *path, const char *name)
+{
+	return atoi(field(path, name));
+}
+
+static uint64_t set(const char *path, const char *name)
+{
+	uint64_t value = 0;
+	char *digits = field(path, name);
+	CHECK_EQ(strlen(digits), 16);
+	for (; *digits; digits++)
+		value = value << 4 | (*digits <= '9' ? *digits - '0'
+						     : *digits - 'a' + 10);
+	return value;
+}
+
+static void numbers(void)
+{
+	CHECK_EQ(number("/proc/self/status", "Tgid"), getpid());
+	CHECK_EQ(number("/proc/self/status", "Pid"), getpid());
+	CHECK_EQ(number("/proc/self/status", "PPid"), getppid());
+	CHECK_EQ(number("/proc/self/status", "Threads"), 1);
+	CHECK_EQ(number("/proc/self/status", "NSpid"), getpid());
+	CHECK_EQ(strncmp(field("/proc/self/status", "Name"), "proc_task", 9),
+		 0);
+	CHECK_EQ(field("/proc/self/status", "State")[0], 'R');
+	say("numbers\n");
+}
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+static void sets(void)
+{
+	const char *path = "/proc/self/status";
+	sigset_t mask = sigmask(SIGUSR1) | sigmask(40) | sigmask(SIGUSR2);
+	handle(SIGHUP, nothing, 0);
+	handle(SIGUSR1, nothing, 0);
+	handle(SIGTERM, SIG_IGN, 0);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
+	kill(getpid(), SIGUSR1);
+	tgkill(getpid(), gettid(), 40);
+	CHECK(set(path, "SigBlk") == mask);
+	CHECK(set(path, "SigCgt") == (sigmask(SIGHUP) | sigmask(SIGUSR1)));
+	CHECK(set(path, "SigIgn") & sigmask(SIGTERM));
+	CHECK(set(path, "SigPnd") == sigmask(40));
+	CHECK(set(path, "ShdPnd") == sigmask(SIGUSR1));
+	say("signal sets\n");
+}
+
+static int names_in(const char *path, int *ids, int most)
+{
+	char **names;
+	int count = list_directory(path, &names);
+	CHECK(count > 0 && count <= most);
+	for (int i = 0; i < count && i < most; i++)
+		ids[i] = atoi(names[i]);
+	if (count >= 0)
+		free(names);
+	return count;
+}
+
+static volatile int leave;
+
+static int stay(void *arg)
+{
+	(void)arg;
+	wait_while(&leave, 0);
+	return 0;
+}
+
+static bool among(int id, const int *ids, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static void threads(void)
+{
+	struct thread t[3];
+	int ids[8];
+	char path[64];
+	for (unsigned i = 0; i < COUNT(t); i++)
+		thread_start(&t[i], stay, NULL);
+	CHECK_EQ(number("/proc/self/status", "Threads"), 4);
+	CHECK_EQ(names_in("/proc/self/task", ids, 8), 4);
+	CHECK(among(getpid(), ids, 4));
+	for (unsigned i = 0; i < COUNT(t); i++) {
+		CHECK(among(t[i].tid, ids, 4));
+		snprintf(path, sizeof(path), "/proc/self/task/%d/status",
+			 t[i].tid);
+		CHECK_EQ(number(path, "Pid"), t[i].tid);
+		CHECK_EQ(number(path, "Tgid"), getpid());
+		CHECK_EQ(number(path, "Threads"), 4);
+	}
+	/* a thread is not listed among the processes, but can be found */
+	snprintf(path, sizeof(path), "/proc/%d/status", t[0].tid);
+	CHECK_EQ(number(path, "Tgid"), getpid());
+	int all[512];
+	int count = names_in("/proc", all, 512);
+	CHECK(among(getpid(), all, count));
+	CHECK(!among(t[0].tid, all, count));
+	set_and_wake(&leave, 1);
+	for (unsigned i = 0; i < COUNT(t); i++)
+		thread_join(&t[i]);
+	CHECK_EQ(number("/proc/self/status", "Threads"), 1);
+	CHECK_EQ(names_in("/proc/self/task", ids, 8), 1);
+	CHECK_EQ(open("/proc/self/task/1/status", O_RDONLY, 0), -ENOENT);
+	say("threads\n");
+}
+
+/* One number a namespace, from outside to inside. */
+static void namespaces(void)
+{
+	int fds[2];
+	char path[64], want[32];
+	CHECK_EQ(pipe(fds), 0);
+	pid_t pid = syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0) {
+		hear(fds);
+		_exit(0);
+	}
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	snprintf(want, sizeof(want), "%d\t1", pid);
+	CHECK_EQ(strcmp(field(path, "NSpid"), want), 0);
+	CHECK_EQ(number(path, "Pid"), pid);
+	tell(fds);
+	CHECK_EQ(status_of(pid), 0);
+	close_pair(fds);
+}
+
+int main(void)
+{
+	numbers();
+	sets();
+	threads();
+	if (getuid() == 0)
+		namespaces();
+	say("namespaces\n");
+	no_children_left();
+	return check_result();
+}

@@ -1,0 +1,185 @@
+/*
+ * sigaltstack: handlers that ask for it run there, even where the ordinary
+ * stack is no more; each task has its own, fork copies it, exec drops it (H).
+ * native: (32-bit compat hosts agree; qemu-i386 does not in all) no address.
+ */
+#include "threads.h"
+
+#define SIZE	(4 * PAGE_SIZE)
+
+static char *stack;
+static volatile int there, flags_inside;
+static struct sigaltstack inside;
+
+static bool on_it(const void *p)
+{
+	return (const char *)p >= stack && (const char *)p < stack + SIZE;
+}
+
+static void look(int sig)
+{
+	(void)sig;
+	there = on_it(&sig);
+	CHECK_EQ(sigaltstack(NULL, &inside), 0);
+	flags_inside = inside.ss_flags;
+}
+
+static int use(char *at, uint32_t size, int flags)
+{
+	struct sigaltstack new = { (uint32_t)at, flags, size };
+	return sigaltstack(&new, NULL);
+}
+
+static void raise_it(int sig, uint32_t flags, void (*handler)(int))
+{
+	there = -1;
+	set_handler(sig, (uint32_t)handler, flags);
+	kill(getpid(), sig);
+}
+
+static void on_and_off(void)
+{
+	struct sigaltstack old;
+	CHECK_EQ(sigaltstack(NULL, &old), 0);
+	CHECK_EQ(old.ss_flags, SS_DISABLE);
+	raise_it(SIGUSR1, SA_ONSTACK, look);
+	CHECK_EQ(there, 0);
+	CHECK_EQ(use(stack, SIZE, 0), 0);
+	raise_it(SIGUSR1, 0, look);
+	CHECK_EQ(there, 0);
+	CHECK_EQ(flags_inside, 0);
+	raise_it(SIGUSR1, SA_ONSTACK, look);
+	CHECK_EQ(there, 1);
+	CHECK_EQ(flags_inside, SS_ONSTACK);
+	CHECK_EQ(inside.ss_sp, (uint32_t)stack);
+	CHECK_EQ(inside.ss_size, SIZE);
+	struct sigaltstack off = { 0, SS_DISABLE, 0 };
+	CHECK_EQ(sigaltstack(&off, &old), 0);
+	CHECK_EQ(old.ss_sp, (uint32_t)stack);
+	CHECK_EQ(old.ss_flags, 0);
+	raise_it(SIGUSR1, SA_ONSTACK, look);
+	CHECK_EQ(there, 0);
+	say("on and off\n");
+}
+
+static void refusals(void)
+{
+	CHECK_EQ(use(stack, 100, 0), -ENOMEM);
+	CHECK_EQ(use(stack, SIZE, 77), -EINVAL);
+	CHECK_EQ(sigaltstack((void *)8, NULL), -EFAULT);
+	CHECK_EQ(sigaltstack(NULL, (void *)8), -EFAULT);
+	CHECK_EQ(use(stack, SIZE, SS_ONSTACK), 0);	/* old programs do */
+	say("refusals\n");
+}
+
+static volatile int inner_there, change;
+
+static void inner(int sig)
+{
+	(void)sig;
+	inner_there = on_it(&sig);
+}
+
+static void outer(int sig)
+{
+	(void)sig;
+	there = on_it(&sig);
+	change = use(stack, SIZE, 0);
+	kill(getpid(), SIGUSR2);
+}
+
+/* A handler in a handler goes on below; it does not start from the top. */
+static void nested(void)
+{
+	CHECK_EQ(use(stack, SIZE, 0), 0);
+	set_handler(SIGUSR2, (uint32_t)inner, SA_ONSTACK);
+	raise_it(SIGUSR1, SA_ONSTACK, outer);
+	CHECK_EQ(there, 1);
+	CHECK_EQ(inner_there, 1);
+	CHECK_EQ(change, -EPERM);	/* not while in use */
+	say("nested\n");
+}
+
+static void fault_handler(int sig)
+{
+	(void)sig;
+	_exit(on_it(&sig) ? 12 : 13);
+}
+
+static void overflow(void)
+{
+	CHECK_EQ(use(stack, SIZE, 0), 0);
+	set_handler(SIGSEGV, (uint32_t)fault_handler, SA_ONSTACK);
+	__asm__ volatile("movl $0x1000, %esp\n\tpushl $0");
+}
+
+static void without_one(void)
+{
+	set_handler(SIGSEGV, (uint32_t)fault_handler, 0);
+	__asm__ volatile("movl $0x1000, %esp\n\tpushl $0");
+}
+
+static void no_stack_left(void)
+{
+	CHECK_EQ(in_child(overflow), W_EXITCODE(12, 0));
+	CHECK_EQ(in_child(without_one) & 0x7f, SIGSEGV);
+	say("the ordinary stack is gone\n");
+}
+
+static volatile int thread_flags;
+
+static int look_at_it(void *arg)
+{
+	struct sigaltstack mine;
+	(void)arg;
+	CHECK_EQ(sigaltstack(NULL, &mine), 0);
+	thread_flags = mine.ss_flags;
+	return 0;
+}
+
+static int after_exec(void)
+{
+	struct sigaltstack mine;
+	CHECK_EQ(sigaltstack(NULL, &mine), 0);
+	CHECK_EQ(mine.ss_flags, SS_DISABLE);
+	return check_result();
+}
+
+static void inherited(char *name)
+{
+	struct thread t;
+	CHECK_EQ(use(stack, SIZE, 0), 0);
+	thread_start(&t, look_at_it, NULL);
+	thread_join(&t);
+	CHECK_EQ(thread_flags, SS_DISABLE);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		struct sigaltstack mine;
+		CHECK_EQ(sigaltstack(NULL, &mine), 0);
+		CHECK_EQ(mine.ss_sp, (uint32_t)stack);
+		raise_it(SIGUSR1, SA_ONSTACK, look);
+		CHECK_EQ(there, 1);
+		if (check_failures)
+			_exit(1);
+		char *args[] = { name, "after", NULL };
+		execve(self_path(name), args, NULL);
+		_exit(127);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("fork copies, a thread and exec have none\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return after_exec();
+	stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	on_and_off();
+	refusals();
+	nested();
+	no_stack_left();
+	inherited(argv[0]);
+	no_children_left();
+	return check_result();
+}

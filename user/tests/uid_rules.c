@@ -1,0 +1,163 @@
+/*
+ * Users: root may become anyone and not go back; RLIMIT_NPROC counts a user's
+ * tasks, threads too, and spares root; who may kill whom (F).
+ * native: wants root, and says so where it is not.
+ */
+#include "threads.h"
+
+#define SOMEBODY	4711
+#define ANOTHER		4712
+#define ALLOWED		5
+
+static void no_way_back(void)
+{
+	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(getuid(), SOMEBODY);
+	CHECK_EQ(geteuid(), SOMEBODY);
+	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(setuid(0), -EPERM);
+	CHECK_EQ(setuid(ANOTHER), -EPERM);
+	CHECK_EQ(setuid(-1), -EINVAL);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(getuid(), SOMEBODY);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+}
+
+static void limit(uint32_t count)
+{
+	struct rlimit64 l = { count, count };
+	CHECK_EQ(prlimit64(0, RLIMIT_NPROC, &l, NULL), 0);
+}
+
+/* Children that wait at the gate until refused: how many, and with what? */
+static int fork_until_refused(int *error)
+{
+	int gate[2], count = 0;
+	char byte;
+	pid_t pid;
+	CHECK_EQ(pipe(gate), 0);
+	while ((pid = fork()) > 0 && count < 100)
+		count++;
+	if (pid == 0) {
+		close(gate[1]);
+		_exit(read(gate[0], &byte, 1));
+	}
+	*error = pid;
+	close_pair(gate);
+	for (int i = 0; i < count; i++)
+		CHECK(waitpid(-1, NULL, 0) > 0);
+	CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
+	return count;
+}
+
+static void limited(void)
+{
+	int error;
+	limit(ALLOWED);
+	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);
+	CHECK_EQ(error, -EAGAIN);
+	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);	/* again */
+	struct rlimit64 more = { ALLOWED + 1, ALLOWED + 1 };
+	CHECK_EQ(prlimit64(0, RLIMIT_NPROC, &more, NULL), -EPERM);
+}
+
+static volatile int leave;
+
+static int stay(void *arg)
+{
+	(void)arg;
+	wait_while(&leave, 0);
+	return 0;
+}
+
+static void threads_count(void)
+{
+	static struct thread t[ALLOWED];
+	struct thread more;
+	limit(ALLOWED);
+	CHECK_EQ(setuid(SOMEBODY), 0);
+	for (int i = 0; i < ALLOWED - 1; i++)
+		thread_start(&t[i], stay, NULL);
+	CHECK_EQ(thread_try(&more, stay, NULL), -EAGAIN);
+	CHECK_EQ(fork(), -EAGAIN);
+	CHECK_EQ(vfork(), -EAGAIN);
+	set_and_wake(&leave, 1);
+	for (int i = 0; i < ALLOWED - 1; i++)
+		thread_join(&t[i]);
+}
+
+static void root_is_spared(void)
+{
+	limit(1);
+	pid_t pid = must_fork();
+	if (pid == 0)
+		_exit(0);
+	CHECK_EQ(status_of(pid), 0);
+}
+
+static pid_t sleeper(int uid)
+{
+	int fds[2];
+	CHECK_EQ(pipe(fds), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(setuid(uid), 0);
+		tell(fds);
+		for (;;)
+			pause();
+	}
+	hear(fds);
+	close_pair(fds);
+	return pid;
+}
+
+static void who_may_kill(void)
+{
+	pid_t roots = sleeper(0), mine = sleeper(SOMEBODY);
+	pid_t others = sleeper(ANOTHER);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		setuid(SOMEBODY);
+		CHECK_EQ(kill(roots, SIGKILL), -EPERM);
+		CHECK_EQ(kill(roots, 0), -EPERM);
+		CHECK_EQ(kill(others, SIGTERM), -EPERM);
+		CHECK_EQ(kill(others, SIGCONT), 0);	/* same session */
+		CHECK_EQ(kill(mine, 0), 0);
+		CHECK_EQ(kill(mine, SIGTERM), 0);
+		CHECK_EQ(tgkill(others, others, SIGTERM), -EPERM);
+		CHECK_EQ(kill(1, SIGTERM), -EPERM);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(status_of(mine), SIGTERM);
+	CHECK_EQ(kill(roots, SIGKILL), 0);
+	CHECK_EQ(kill(others, SIGKILL), 0);
+	CHECK_EQ(status_of(roots), SIGKILL);
+	CHECK_EQ(status_of(others), SIGKILL);
+}
+
+static void expect(const char *what, void (*body)(void))
+{
+	CHECK_EQ(in_child(body), 0);
+	say("%s\n", what);
+}
+
+int main(void)
+{
+	const char *const names[] = { "no way back", "RLIMIT_NPROC",
+				      "threads count", "root is spared",
+				      "who may kill" };
+	void (*const bodies[])(void) = { no_way_back, limited, threads_count,
+					 root_is_spared, who_may_kill };
+	for (unsigned i = 0; i < COUNT(names); i++)
+		if (getuid() == 0)
+			expect(names[i], bodies[i]);
+		else
+			say("%s\n", names[i]);	/* cannot be tried here */
+	no_children_left();
+	return check_result();
+}
