@@ -42,14 +42,26 @@ def test_truth_in_tine():
     check(not wrong, *wrong)
 
 
+def ask_linux():
+    done = subprocess.run([f"{BUILD}/tests/clone_truth"], timeout=60,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    return differences(done.stdout, expected())
+
+
+# A real-time exit signal is lost while another program of the same user has
+# filled its queue (RLIMIT_SIGPENDING), as a test beside this one does.
+ASKINGS = 5
+
+
 def test_truth_on_linux():
     """The table itself, where this host can tell: root, i386, new enough."""
     version = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
     if version < LINUX or os.getuid() or usertest.oracle(native=True) is None:
         return
-    done = subprocess.run([f"{BUILD}/tests/clone_truth"], timeout=60,
-                          stdin=subprocess.DEVNULL, capture_output=True)
-    wrong = differences(done.stdout, expected())
-    denied = [line for line in wrong       # a container's root may not all
-              if re.search(r"-(EPERM|ENOSYS|ENOSPC)   ", line)]
-    check(set(wrong) == set(denied), *wrong)
+    for _ in range(ASKINGS):
+        wrong = ask_linux()
+        denied = [line for line in wrong   # a container's root may not all
+                  if re.search(r"-(EPERM|ENOSYS|ENOSPC)   ", line)]
+        if set(wrong) == set(denied):
+            return
+    check(False, *wrong)
