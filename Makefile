@@ -205,6 +205,12 @@ run: build/tine.iso
 	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio || { $(panicked); }
 
 run-vga: build/tine.iso
+	@[ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || { echo "run-vga: there is no \
+	desktop here to open a window on; 'make run' works in a terminal"; \
+	exit 1; }
+	@qemu-system-i386 -display help 2>/dev/null | grep -Eq '^(gtk|sdl)$$' || { echo \
+	"run-vga: this QEMU cannot open windows; apt-get install \
+	qemu-system-gui"; exit 1; }
 	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
 
 test: all

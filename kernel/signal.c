@@ -184,7 +184,8 @@ static void alert(struct task_struct *p)
 		wake_up_process(p);
 }
 
-/* Tells a thread that does not block sig, the leader first: one is enough. */
+/* Tells a thread that does not block sig, the leader first: one is enough, but
+ * who is killed must not run on, and fork, in another thread meanwhile. */
 static void alert_one(struct task_struct *leader, int sig)
 {
 	struct task_struct *p;
@@ -192,7 +193,8 @@ static void alert_one(struct task_struct *leader, int sig)
 	list_for_each(p, &leader->threads, thread_link)
 		if (~p->blocked & sigmask(sig) || p->sigwait & sigmask(sig)) {
 			alert(p);
-			return;
+			if (sig != SIGKILL)
+				return;
 		}
 }
 

@@ -65,3 +65,30 @@ def test_truth_on_linux():
         if set(wrong) == set(denied):
             return
     check(False, *wrong)
+
+
+def stress(icount, seed, *options):
+    """200 of them at each other's throats; then nothing may be missing."""
+    want(vmrun("--audit", "--icount", str(icount), *options, "--add",
+               f"{BUILD}/tests/stress", "--", "stress", str(seed), "10",
+               timeout=120), 0)
+
+
+def test_stress_icount_0(): # heavy
+    stress(0, 1)
+
+
+def test_stress_icount_2(): # heavy
+    stress(2, 2)
+
+
+def test_stress_icount_4(): # heavy
+    stress(4, 3)
+
+
+def test_stress_icount_6(): # heavy
+    stress(6, 4)
+
+
+def test_stress_in_8_mib(): # heavy
+    stress(2, 5, "-m", "8")
