@@ -119,7 +119,7 @@ void do_signal(struct trapframe *regs)
 	struct siginfo info;
 	int sig;
 
-	for (;;) {
+	while (current->signalled) {
 		stay_stopped();
 		sig = dequeue_signal(current, ~current->blocked, &info);
 		if (!sig)

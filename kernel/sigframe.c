@@ -15,14 +15,18 @@
 #define FRAME_ALIGN	16u
 #define MXCSR_OFFSET	24	/* in FXSAVE's area */
 #define MXCSR_VALID	0x0000ffbfu
-#define TRAMPOLINE	8
+
+/* Code that calls sigreturn, for who gave no SA_RESTORER. */
+struct trampoline {
+	uint8_t code[8];
+};
 
 struct frame {			/* for a handler(sig) */
 	uint32_t ret;		/* where the handler returns to */
 	int32_t sig;
 	struct sigcontext sc;
 	uint32_t high_mask;	/* signals 33 .. 64 */
-	uint8_t trampoline[TRAMPOLINE];
+	struct trampoline trampoline;
 };
 
 struct rt_frame {		/* for a handler(sig, info, context) */
@@ -32,16 +36,16 @@ struct rt_frame {		/* for a handler(sig, info, context) */
 	struct siginfo info;
 	uint8_t info_rest[sizeof(siginfo_t) - sizeof(struct siginfo)];
 	struct ucontext uc;
-	uint8_t trampoline[TRAMPOLINE];
+	struct trampoline trampoline;
 };
 
 /* popl %eax; movl $__NR_sigreturn, %eax; int $0x80 */
-static const uint8_t trampoline[TRAMPOLINE] = {
-	0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80,
+static const struct trampoline trampoline = {
+	{ 0x58, 0xb8, __NR_sigreturn, 0, 0, 0, 0xcd, 0x80 },
 };
 /* movl $__NR_rt_sigreturn, %eax; int $0x80 */
-static const uint8_t rt_trampoline[TRAMPOLINE] = {
-	0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0,
+static const struct trampoline rt_trampoline = {
+	{ 0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0 },
 };
 
 static void save_context(struct sigcontext *sc, const struct trapframe *regs,
@@ -129,7 +133,7 @@ static int setup_frame(struct trapframe *regs, int sig,
 	f.sig = sig;
 	f.high_mask = mask >> 32;
 	save_context(&f.sc, regs, fpstate, mask);
-	memcpy(f.trampoline, trampoline, TRAMPOLINE);
+	f.trampoline = trampoline;
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
 		: sp + offsetof(struct frame, trampoline);
 	if (copy_to_user((void *)sp, &f, sizeof(f)))
@@ -155,7 +159,7 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 	f.uc.uc_sigmask = mask;
 	f.uc.uc_stack = current->altstack;
 	save_context(&f.uc.uc_mcontext, regs, fpstate, mask);
-	memcpy(f.trampoline, rt_trampoline, TRAMPOLINE);
+	f.trampoline = rt_trampoline;
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
 		: sp + offsetof(struct rt_frame, trampoline);
 	if (copy_to_user((void *)sp, &f, sizeof(f)))

@@ -65,14 +65,21 @@ static bool is_lost(const struct task_struct *p, int sig)
 	       (handler == SIG_DFL && ignored_by_default(sig));
 }
 
-void recalc_signalled(struct task_struct *p)
+/* With interrupts off already. */
+static inline void recalc(struct task_struct *p)
 {
-	uint32_t flags = irq_save();
 	const struct task_struct *leader = p->leader;
 	sigset_t pending = p->pending.set | leader->shared_pending.set;
 
 	p->signalled = pending & (~p->blocked | p->sigwait) ||
 		       leader->group_stop;
+}
+
+void recalc_signalled(struct task_struct *p)
+{
+	uint32_t flags = irq_save();
+
+	recalc(p);
 	irq_restore(flags);
 }
 
@@ -175,7 +182,7 @@ static bool is_killed(const struct task_struct *p)
 /* p is to look at its signals soon. */
 static void alert(struct task_struct *p)
 {
-	recalc_signalled(p);
+	recalc(p);
 	if (!p->signalled)
 		return;
 	if (p->state == TASK_INTERRUPTIBLE ||
@@ -335,7 +342,9 @@ static int first_signal(sigset_t ready)
 {
 	if (ready & SYNCHRONOUS)
 		ready &= SYNCHRONOUS;
-	return ready ? __builtin_ctzll(ready) + 1 : 0;
+	uint32_t low = ready, high = ready >> 32;
+
+	return low ? __builtin_ctz(low) + 1 : high ? __builtin_ctz(high) + 33 : 0;
 }
 
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
@@ -350,7 +359,7 @@ int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 	}
 	if (sig)
 		take(from, sig, info);
-	recalc_signalled(p);
+	recalc(p);
 	irq_restore(flags);
 	return sig;
 }
