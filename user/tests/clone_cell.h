@@ -67,6 +67,9 @@ static void in_a_cell(void (*ask)(const void *), const void *question)
 	answer->word = answer->other = 0;
 	pid_t cell = must_fork();
 	if (cell == 0) {
+		/* GNU make leaves 32 and 33 ignored to whom it starts */
+		for (int sig = 1; sig <= NSIG; sig++)
+			signal(sig, SIG_DFL);
 		ask(question);
 		_exit(0);
 	}

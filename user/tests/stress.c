@@ -5,54 +5,21 @@
  * stress [SEED [ROUNDS]]. Only in Tine, or in a pid namespace: its members
  * signal by number whoever has it now.
  */
-#include "threads.h"
+#include "stress.h"
 #include <task.h>
 #include <uapi/ptrace.h>
 
-#define MEMBERS		200
 #define FIRST		20	/* begin a round, */
 #define BIRTHS		600	/* and so many are born in it, */
 #define ROUND_MS	3000	/* or so long it lasts */
 #define STEPS		60	/* a member's life, at most */
-#define AREA_PAGES	8
-#define AREA		(AREA_PAGES * PAGE_SIZE)
 #define STACK		(3 * PAGE_SIZE)
 #define RT		40
-
-struct member {
-	volatile pid_t group, task;
-};
-
-static struct common {
-	volatile int births;
-	volatile int futex;
-	struct member members[MEMBERS];
-} *common;
-
-/* One member's own things; on its stack. */
-struct life {
-	uint32_t random;
-	char *area;
-	struct member *me;
-};
 
 static uint32_t seed = 1;
 static int rounds = 2;
 static char *program;
 static volatile int handled;
-
-static uint32_t next(struct life *l)
-{
-	l->random ^= l->random << 13;
-	l->random ^= l->random >> 17;
-	l->random ^= l->random << 5;
-	return l->random;
-}
-
-static uint32_t below(struct life *l, uint32_t n)
-{
-	return (next(l) >> 7) % n;
-}
 
 /* --- the list of members --- */
 
@@ -166,44 +133,6 @@ static void do_exec(struct life *l)
 		return;
 	snprintf(number, sizeof(number), "%u", next(l));
 	execve(program, args, NULL);
-}
-
-/* --- memory --- */
-
-static char *somewhere(struct life *l, unsigned *pages)
-{
-	unsigned from = below(l, AREA_PAGES);
-	*pages = 1 + below(l, AREA_PAGES - from);
-	return l->area + from * PAGE_SIZE;
-}
-
-static void do_map(struct life *l)
-{
-	static const int advice[] = { MADV_DONTFORK, MADV_DOFORK,
-				      MADV_WIPEONFORK, MADV_KEEPONFORK,
-				      MADV_DONTNEED };
-	unsigned pages;
-	char *at = somewhere(l, &pages);
-	uint32_t kind = below(l, 2) ? MAP_PRIVATE : MAP_SHARED;
-	switch (below(l, 4)) {
-	case 0:
-		munmap(at, pages * PAGE_SIZE);
-		break;
-	case 1:
-		mprotect(at, pages * PAGE_SIZE, below(l, 8));
-		break;
-	case 2:
-		madvise(at, pages * PAGE_SIZE, advice[below(l, 5)]);
-		break;
-	}
-	mmap(at, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
-	     kind | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-}
-
-static void do_touch(struct life *l)
-{
-	for (int i = 0; i < 8; i++)
-		l->area[below(l, AREA)] ^= next(l);
 }
 
 /* --- signals --- */
