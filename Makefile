@@ -53,7 +53,7 @@ KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only -fno-omit-frame-pointer -fn
 	-Wno-unused-parameter -Iinclude
 UFLAGS := $(COMMON) $(STEPPABLE) -ffunction-sections -fdata-sections \
 	-fno-tree-loop-distribute-patterns -Iuser/include -Iinclude
-NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/
+NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/ -Iinclude/asm/
 LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,-z,max-page-size=4096
 

@@ -211,6 +211,8 @@ int sleep_on(struct wait_queue *q);
 void sleep_on_killable(struct wait_queue *q);
 /* As sleep_on, at most `ticks`: -ETIMEDOUT when they have passed. */
 int sleep_on_timeout(struct wait_queue *q, uint64_t ticks);
+/* The same until the tick *end; NULL: as sleep_on. */
+int sleep_on_until(struct wait_queue *q, const uint64_t *end);
 /* Wakes all who sleep there. Any context. */
 void wake_up(struct wait_queue *q);
 

@@ -30,13 +30,8 @@ extern trace_syscall, sys_call_table, current, need_resched
 	cld
 %endmacro
 
-%macro EX_TABLE 2			; fault at %1: go on at %2
-	[section .ex_table]
-	dd %1, %2
-	__SECT__
-%endmacro
+%include "extable.inc"
 
-section .ex_table progbits alloc noexec nowrite align=4
 section .text
 
 ; int 0x80: eax the number; ebx ecx edx esi edi ebp the arguments.

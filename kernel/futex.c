@@ -92,16 +92,8 @@ static int32_t wait(const struct key *key, const uint64_t *ticks)
 
 	wait_queue_init(&w.queue, "futex");
 	list_add_tail(&w.link, bucket(key));
-	while (!w.woken && !err) {
-		if (!ticks)
-			err = sleep_on(&w.queue);
-		else if (jiffies >= end)
-			err = -ETIMEDOUT;
-		else
-			err = sleep_on_timeout(&w.queue, end - jiffies);
-		if (err == -ETIMEDOUT && jiffies < end)
-			err = 0;
-	}
+	while (!w.woken && !err)
+		err = sleep_on_until(&w.queue, ticks ? &end : NULL);
 	list_del(&w.link);
 	return w.woken ? 0 : err;
 }

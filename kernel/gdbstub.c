@@ -12,6 +12,7 @@
  *
  * BUG: a step over a program's instruction that ends in its signal handler
  * leaves TF in the registers sigreturn will load: SIGTRAP then.
+ * BUG: stepi on switch_to's far jump can stop with SIGSEGV in the next task.
  */
 #include <gdbstub.h>
 #include <breakpoint.h>

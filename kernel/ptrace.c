@@ -33,14 +33,11 @@ static void set_regs(struct task_struct *p, const struct user_regs *u)
 	r->edi = u->edi;
 	r->ebp = u->ebp;
 	r->eax = u->eax;
-	r->ds = u->ds | RPL_USER;
-	r->es = u->es | RPL_USER;
-	r->fs = u->fs | RPL_USER;
-	r->gs = u->gs | RPL_USER;
+	set_user_segments(r, u->ds, u->es, u->fs, u->gs);
 	r->orig_eax = u->orig_eax;
 	r->eip = u->eip;
 	r->esp = u->esp;
-	r->eflags = (r->eflags & ~EFLAGS_USER) | (u->eflags & EFLAGS_USER);
+	set_user_flags(r, u->eflags);
 }
 
 /* One word of the saved registers, by its place in struct user_regs. What

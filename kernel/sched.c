@@ -344,6 +344,14 @@ int sleep_on_timeout(struct wait_queue *q, uint64_t ticks)
 	return err ? err : left ? 0 : -ETIMEDOUT;
 }
 
+int sleep_on_until(struct wait_queue *q, const uint64_t *end)
+{
+	if (!end)
+		return sleep_on(q);
+	return jiffies >= *end ? -ETIMEDOUT
+			       : sleep_on_timeout(q, *end - jiffies);
+}
+
 void wake_up(struct wait_queue *q)
 {
 	uint32_t flags = irq_save();

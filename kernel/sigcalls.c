@@ -271,13 +271,8 @@ static int32_t wait_for_signal(sigset_t set, const uint64_t *ticks,
 	int sig, err = 0;
 
 	current->sigwait = set;
-	while (!(sig = dequeue_signal(current, set, info)) && !err) {
-		if (!ticks)
-			err = sleep_on(&queue);
-		else
-			err = jiffies >= end ? -ETIMEDOUT :
-			      sleep_on_timeout(&queue, end - jiffies);
-	}
+	while (!(sig = dequeue_signal(current, set, info)) && !err)
+		err = sleep_on_until(&queue, ticks ? &end : NULL);
 	current->sigwait = 0;
 	recalc_signalled(current);
 	return sig ? sig : err == -ETIMEDOUT ? -EAGAIN : -EINTR;

@@ -202,10 +202,7 @@ static int restore_fpu(uint32_t at)
  * data selector becomes 0 on the way out (entry.asm). */
 static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
 {
-	regs->gs = sc->gs | RPL_USER;
-	regs->fs = sc->fs | RPL_USER;
-	regs->es = sc->es | RPL_USER;
-	regs->ds = sc->ds | RPL_USER;
+	set_user_segments(regs, sc->ds, sc->es, sc->fs, sc->gs);
 	regs->edi = sc->edi;
 	regs->esi = sc->esi;
 	regs->ebp = sc->ebp;
@@ -215,8 +212,7 @@ static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
 	regs->ecx = sc->ecx;
 	regs->eax = sc->eax;
 	regs->eip = sc->eip;
-	regs->eflags = (regs->eflags & ~EFLAGS_USER) |
-		       (sc->eflags & EFLAGS_USER);
+	set_user_flags(regs, sc->eflags);
 	regs->orig_eax = -1;
 }
 

@@ -6,13 +6,8 @@
 
 %include "asmconsts.inc"
 
-%macro EX_TABLE 2			; fault at %1: go on at %2
-	[section .ex_table]
-	dd %1, %2
-	__SECT__
-%endmacro
+%include "extable.inc"
 
-section .ex_table progbits alloc noexec nowrite align=4
 section .text
 
 ; uint32_t user_copy(void *to, const void *from, uint32_t n);
