@@ -38,10 +38,17 @@ struct wait_queue {
 
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
+/* What is known of a pending signal. */
+struct sigqueue {
+	struct list_head link;
+	struct siginfo info;
+};
+
 struct sigpending {
 	sigset_t set;
 	struct list_head queue;	/* struct sigqueue: what is known of some */
 	int queued;		/* how many */
+	struct sigqueue first;	/* so that one alone needs no memory */
 };
 
 struct completion;
@@ -115,7 +122,7 @@ struct task_struct {
 	sigset_t sigwait;		/* sigtimedwait sleeps for these */
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
 	bool restore_blocked;
-	bool signalled;			/* look at pending before user mode */
+	volatile bool signalled;	/* look at pending before user mode */
 	bool did_exec;
 	bool newborn;			/* has never run */
 	uint32_t utime, stime;		/* ticks */

@@ -2,18 +2,12 @@
 #ifndef SIGNAL_H
 #define SIGNAL_H
 
-#include <sched.h>
+#include <pending.h>
 
 /* What each task does about each signal; CLONE_SIGHAND shares it. */
 struct sighand_struct {
 	int count;
 	struct sigaction action[NSIG];
-};
-
-/* What is known of a pending signal. */
-struct sigqueue {
-	struct list_head link;
-	struct siginfo info;
 };
 
 /*
@@ -35,15 +29,10 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent, by signal sig (0: only wakes it), how p changed. */
 void notify_parent(struct task_struct *p, int sig, int code, int status);
 
-/* Takes the next pending signal that is in set: its number, or 0. */
-int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
-/* Sets p->signalled from what is pending and not blocked. */
-void recalc_signalled(struct task_struct *p);
+/* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
-/* Forgets what is pending for p alone. */
-void flush_own_signals(struct task_struct *p);
-/* Forgets these signals, pending for p or its process. */
-void flush_signals(struct task_struct *p, sigset_t set);
+/* ... and these, too. */
+void block_signals(sigset_t more);
 
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);

@@ -5,6 +5,9 @@
 #include <uapi/types.h>
 
 void *memcpy(void *to, const void *from, size_t n);
+/* Where the compiler knows how much it is, it needs no call. */
+#define memcpy(to, from, n) (__builtin_constant_p(n) \
+	? __builtin_memcpy(to, from, n) : (memcpy)(to, from, n))
 void *memmove(void *to, const void *from, size_t n);
 void *memset(void *to, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);

@@ -35,23 +35,25 @@ static void settle_syscall(struct trapframe *regs, bool restart)
 static void run_handler(struct trapframe *regs, int sig,
 			const struct siginfo *info)
 {
-	struct sigaction *slot = &current->sighand->action[sig - 1];
-	struct sigaction action = *slot;
-	sigset_t mask = current->restore_blocked ? current->saved_blocked
-						 : current->blocked;
+	struct sigaction *action = &current->sighand->action[sig - 1];
+	sigset_t more = action->sa_mask;
+	int err;
 
-	settle_syscall(regs, action.sa_flags & SA_RESTART);
-	if (action.sa_flags & SA_RESETHAND)
-		slot->sa_handler = SIG_DFL;
-	if (setup_handler(regs, sig, &action, mask, info)) {
-		if (sig == SIGSEGV)	/* its own handler has no stack */
-			slot->sa_handler = SIG_DFL;
+	settle_syscall(regs, action->sa_flags & SA_RESTART);
+	err = setup_handler(regs, sig, action,
+			    current->restore_blocked ? current->saved_blocked
+						     : current->blocked, info);
+	/* SIGSEGV's own handler has no stack: then it is the end. */
+	if (action->sa_flags & SA_RESETHAND || (err && sig == SIGSEGV))
+		action->sa_handler = SIG_DFL;
+	if (err) {
 		force_signal(current, SIGSEGV, NULL);
 		return;
 	}
+	if (!(action->sa_flags & SA_NODEFER))
+		sigaddset(&more, sig);
 	current->restore_blocked = false;
-	set_blocked(current->blocked | action.sa_mask |
-		    (action.sa_flags & SA_NODEFER ? 0 : sigmask(sig)));
+	block_signals(more);
 }
 
 /* The whole process stops: the other threads are told to come here. */
@@ -120,7 +122,8 @@ void do_signal(struct trapframe *regs)
 	int sig;
 
 	while (current->signalled) {
-		stay_stopped();
+		if (current->leader->group_stop)
+			stay_stopped();
 		sig = dequeue_signal(current, ~current->blocked, &info);
 		if (!sig)
 			break;

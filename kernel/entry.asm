@@ -10,17 +10,11 @@ extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
 extern trace_syscall, sys_call_table, current, need_resched
 
 %macro SAVE_ALL 0
+	pusha
 	push ds
 	push es
 	push fs
 	push gs
-	push eax
-	push ebp
-	push edi
-	push esi
-	push edx
-	push ecx
-	push ebx
 	mov edx, KERNEL_DS
 	mov ds, edx
 	mov es, edx
@@ -51,7 +45,7 @@ syscall_entry:
 	push ebp			; a copy: C owns its arguments
 	push edi
 	push esi
-	push dword [esp + 12 + 8]	; edx
+	push dword [esp + 12 + TF_EDX]
 	push ecx
 	push ebx
 	call eax
@@ -69,17 +63,11 @@ ret_to_user:
 	or cl, [eax + TASK_SIGNALLED]
 	jnz work_pending
 restore_all:
-	pop ebx
-	pop ecx
-	pop edx
-	pop esi
-	pop edi
-	pop ebp
-	pop eax
 .gs:	pop gs
 .fs:	pop fs
 .es:	pop es
 .ds:	pop ds
+	popa
 	add esp, 8			; vector, error code
 .iret:	iret
 

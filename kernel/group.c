@@ -55,20 +55,13 @@ static void take_tracees(struct task_struct *p, struct task_struct *old)
 static void take_common(struct task_struct *p, struct task_struct *old)
 {
 	uint64_t alarm = timer_cancel(&old->alarm);
-	struct list_head *queue = &old->shared_pending.queue;
 
 	if (alarm)
 		timer_set(&p->alarm, alarm, old->alarm.fn, p);
-	p->shared_pending.set = old->shared_pending.set;
-	p->shared_pending.queued = old->shared_pending.queued;
-	while (!list_empty(queue)) {
-		struct list_head *first = queue->next;
-
-		list_del(first);
-		list_add_tail(first, &p->shared_pending.queue);
-	}
+	move_signals(&p->shared_pending, &old->shared_pending);
 	memcpy(p->rlim, old->rlim, sizeof(p->rlim));
 	p->tty = old->tty;
+	p->subreaper = old->subreaper;
 	p->exit_signal = old->exit_signal;
 	p->utime += old->utime;
 	p->stime += old->stime;

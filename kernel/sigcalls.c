@@ -185,7 +185,7 @@ static int change_mask(int how, sigset_t set)
 {
 	switch (how) {
 	case SIG_BLOCK:
-		set_blocked(current->blocked | set);
+		block_signals(set);
 		return 0;
 	case SIG_UNBLOCK:
 		set_blocked(current->blocked & ~set);

@@ -48,21 +48,15 @@ static const struct trampoline rt_trampoline = {
 	{ 0xb8, __NR_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0 },
 };
 
+/* A trapframe begins as a sigcontext does: gs, and so on up to eax. */
+#define REGS_ALIKE offsetof(struct sigcontext, trapno)
+_Static_assert(REGS_ALIKE == offsetof(struct trapframe, vector), "to eax");
+
 static void save_context(struct sigcontext *sc, const struct trapframe *regs,
 			 uint32_t fpstate, sigset_t mask)
 {
-	sc->gs = regs->gs;
-	sc->fs = regs->fs;
-	sc->es = regs->es;
-	sc->ds = regs->ds;
-	sc->edi = regs->edi;
-	sc->esi = regs->esi;
-	sc->ebp = regs->ebp;
+	memcpy(sc, regs, REGS_ALIKE);
 	sc->esp = sc->esp_at_signal = regs->esp;
-	sc->ebx = regs->ebx;
-	sc->edx = regs->edx;
-	sc->ecx = regs->ecx;
-	sc->eax = regs->eax;
 	sc->trapno = current->trap_no;
 	sc->err = current->trap_error;
 	sc->cr2 = current->trap_addr;
@@ -149,20 +143,26 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 			  const struct siginfo *info)
 {
 	uint32_t sp = handler_stack(regs, action), fpstate;
-	struct rt_frame f = { .sig = sig, .info = *info };
+	struct rt_frame f;
 
 	if (push_fpu(&sp, &fpstate))
 		return -EFAULT;
 	sp = frame_at(sp, sizeof(f));
+	f.sig = sig;
+	f.info = *info;
 	f.info_at = sp + offsetof(struct rt_frame, info);
 	f.uc_at = sp + offsetof(struct rt_frame, uc);
+	f.uc.uc_flags = f.uc.uc_link = 0;
 	f.uc.uc_sigmask = mask;
 	f.uc.uc_stack = current->altstack;
 	save_context(&f.uc.uc_mcontext, regs, fpstate, mask);
 	f.trampoline = rt_trampoline;
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
 		: sp + offsetof(struct rt_frame, trampoline);
-	if (copy_to_user((void *)sp, &f, sizeof(f)))
+	if (copy_to_user((void *)sp, &f,
+			 offsetof(struct rt_frame, info_rest)) ||
+	    copy_to_user((void *)f.uc_at, &f.uc,
+			 sizeof(f) - offsetof(struct rt_frame, uc)))
 		return -EFAULT;
 	enter_handler(regs, action->sa_handler, sp);
 	regs->eax = sig;
@@ -202,15 +202,9 @@ static int restore_fpu(uint32_t at)
  * data selector becomes 0 on the way out (entry.asm). */
 static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
 {
+	memcpy(regs, sc, REGS_ALIKE);
 	set_user_segments(regs, sc->ds, sc->es, sc->fs, sc->gs);
-	regs->edi = sc->edi;
-	regs->esi = sc->esi;
-	regs->ebp = sc->ebp;
 	regs->esp = sc->esp;
-	regs->ebx = sc->ebx;
-	regs->edx = sc->edx;
-	regs->ecx = sc->ecx;
-	regs->eax = sc->eax;
 	regs->eip = sc->eip;
 	set_user_flags(regs, sc->eflags);
 	regs->orig_eax = -1;
@@ -243,14 +237,15 @@ int32_t sys_sigreturn(void)
 
 int32_t sys_rt_sigreturn(void)
 {
-	struct rt_frame f;
-	uint32_t at = task_regs(current)->esp - 4;	/* ret: popped */
+	struct ucontext uc;
+	uint32_t at = task_regs(current)->esp - 4 +	/* ret: popped */
+		      offsetof(struct rt_frame, uc);
 
-	if (copy_from_user(&f, (void *)at, sizeof(f))) {
+	if (copy_from_user(&uc, (void *)at, sizeof(uc))) {
 		force_signal(current, SIGSEGV, NULL);
 		return 0;
 	}
-	return restore(&f.uc.uc_mcontext, f.uc.uc_sigmask);
+	return restore(&uc.uc_mcontext, uc.uc_sigmask);
 }
 
 int32_t sys_sigaltstack(const struct sigaltstack *new,

@@ -11,24 +11,21 @@
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
-#define STOPS (sigmask(SIGSTOP) | sigmask(SIGTSTP) | \
-	       sigmask(SIGTTIN) | sigmask(SIGTTOU))
-#define IGNORED (sigmask(SIGCHLD) | sigmask(SIGCONT) | \
-		 sigmask(SIGURG) | sigmask(SIGWINCH))
-#define MAX_QUEUED 1024	/* infos a task or process can have waiting */
+static const sigset_t stops = sigmask(SIGSTOP) | sigmask(SIGTSTP) |
+			      sigmask(SIGTTIN) | sigmask(SIGTTOU);
+static const sigset_t ignored = sigmask(SIGCHLD) | sigmask(SIGCONT) |
+				sigmask(SIGURG) | sigmask(SIGWINCH);
+
 #define UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
-/* Faults: they belong to the very instruction, so they go first. */
-#define SYNCHRONOUS (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
-		     sigmask(SIGTRAP) | sigmask(SIGFPE) | sigmask(SIGSYS))
 
 bool stops_by_default(int sig)
 {
-	return STOPS & sigmask(sig);
+	return sigismember(&stops, sig);
 }
 
 bool ignored_by_default(int sig)
 {
-	return IGNORED & sigmask(sig);
+	return sigismember(&ignored, sig);
 }
 
 static uint32_t handler_of(const struct task_struct *p, int sig)
@@ -38,7 +35,7 @@ static uint32_t handler_of(const struct task_struct *p, int sig)
 
 bool signal_is_ignored(const struct task_struct *p, int sig)
 {
-	return handler_of(p, sig) == SIG_IGN || p->blocked & sigmask(sig);
+	return handler_of(p, sig) == SIG_IGN || sigismember(&p->blocked, sig);
 }
 
 /* A pid 1 cannot be killed by mistake: only from outside its namespace, and
@@ -59,28 +56,10 @@ static bool is_lost(const struct task_struct *p, int sig)
 
 	if (handler == SIG_DFL && is_protected(p, sig))
 		return true;
-	if (p->blocked & sigmask(sig) || p->tracer)
+	if (sigismember(&p->blocked, sig) || p->tracer)
 		return false;		/* a tracer sees what is ignored, too */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
-}
-
-/* With interrupts off already. */
-static inline void recalc(struct task_struct *p)
-{
-	const struct task_struct *leader = p->leader;
-	sigset_t pending = p->pending.set | leader->shared_pending.set;
-
-	p->signalled = pending & (~p->blocked | p->sigwait) ||
-		       leader->group_stop;
-}
-
-void recalc_signalled(struct task_struct *p)
-{
-	uint32_t flags = irq_save();
-
-	recalc(p);
-	irq_restore(flags);
 }
 
 void set_blocked(sigset_t set)
@@ -89,47 +68,11 @@ void set_blocked(sigset_t set)
 	recalc_signalled(current);
 }
 
-static void flush(struct sigpending *pending, sigset_t set)
+void block_signals(sigset_t more)
 {
-	uint32_t flags = irq_save();
-	struct sigqueue *q;
-	struct list_head *next;
-
-	pending->set &= ~set;
-	list_for_each_safe(q, next, &pending->queue, link) {
-		if (!(sigmask(q->info.si_signo) & set))
-			continue;
-		list_del(&q->link);
-		kfree(q);
-		pending->queued--;
-	}
-	irq_restore(flags);
-}
-
-void flush_own_signals(struct task_struct *p)
-{
-	flush(&p->pending, ~0ull);
-}
-
-void flush_signals(struct task_struct *p, sigset_t set)
-{
-	flush(&p->pending, set);
-	flush(&p->leader->shared_pending, set);
-	recalc_signalled(p);
-}
-
-/* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. */
-static int keep_info(struct sigpending *pending, const struct siginfo *info)
-{
-	struct sigqueue *q = pending->queued < MAX_QUEUED ? kmalloc(sizeof(*q))
-							  : NULL;
-
-	if (!q)
-		return -EAGAIN;
-	q->info = *info;
-	list_add_tail(&q->link, &pending->queue);
-	pending->queued++;
-	return 0;
+	current->blocked |= more & ~UNBLOCKABLE;
+	if (current->signalled)
+		recalc_signalled(current);
 }
 
 /* A stopped process goes on: each of its threads. */
@@ -147,7 +90,7 @@ static void end_stop(struct task_struct *leader)
 static void settle_stops(struct task_struct *leader, int sig)
 {
 	if (sig == SIGCONT) {
-		flush_signals(leader, STOPS);
+		flush_signals(leader, stops);
 		if (leader->group_stop) {
 			leader->stop_report = 0;
 			leader->cont_report = true;
@@ -165,7 +108,7 @@ static void settle_stops(struct task_struct *leader, int sig)
 bool is_dying(const struct task_struct *p)
 {
 	sigset_t ready = (p->pending.set | p->leader->shared_pending.set) &
-			 ~p->blocked & ~STOPS & ~IGNORED;
+			 ~p->blocked & ~stops & ~ignored;
 
 	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
 		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
@@ -179,16 +122,17 @@ static bool is_killed(const struct task_struct *p)
 	       sigmask(SIGKILL);
 }
 
-/* p is to look at its signals soon. */
-static void alert(struct task_struct *p)
+/* Tells p of a signal that is pending for it; false: p blocks that. */
+static bool alert(struct task_struct *p, int sig)
 {
-	recalc(p);
-	if (!p->signalled)
-		return;
+	if (sigismember(&p->blocked, sig) && !sigismember(&p->sigwait, sig))
+		return false;
+	p->signalled = true;
 	if (p->state == TASK_INTERRUPTIBLE ||
 	    (p->state == TASK_UNINTERRUPTIBLE && is_dying(p)) ||
 	    (p->state == TASK_TRACED && is_killed(p)))
 		wake_up_process(p);
+	return true;
 }
 
 /* Tells a thread that does not block sig, the leader first: one is enough, but
@@ -198,31 +142,8 @@ static void alert_one(struct task_struct *leader, int sig)
 	struct task_struct *p;
 
 	list_for_each(p, &leader->threads, thread_link)
-		if (~p->blocked & sigmask(sig) || p->sigwait & sigmask(sig)) {
-			alert(p);
-			if (sig != SIGKILL)
-				return;
-		}
-}
-
-/*
- * Makes sig pending there. The old signals are pending once or not at all,
- * and go without their info rather than not; real-time signals queue, each.
- * 0 or -EAGAIN.
- */
-static int post(struct sigpending *pending, int sig,
-		const struct siginfo *info)
-{
-	bool queues = sig >= SIGRTMIN && info;
-
-	if (!queues && pending->set & sigmask(sig))
-		return 0;
-	int err = info ? keep_info(pending, info) : 0;
-
-	if (err && queues)
-		return err;
-	pending->set |= sigmask(sig);
-	return 0;
+		if (alert(p, sig) && sig != SIGKILL)
+			return;
 }
 
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
@@ -233,9 +154,10 @@ int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 
 	if (sig > 0 && sig <= NSIG && leader->nr_threads) {
 		settle_stops(leader, sig);
-		if (!is_lost(leader, sig))
-			err = post(&leader->shared_pending, sig, info);
-		alert_one(leader, sig);
+		if (!is_lost(leader, sig)) {
+			err = post_signal(&leader->shared_pending, sig, info);
+			alert_one(leader, sig);
+		}
 	}
 	irq_restore(flags);
 	return err;
@@ -249,9 +171,10 @@ int send_signal_thread(struct task_struct *p, int sig,
 
 	if (sig > 0 && sig <= NSIG && p->state != TASK_ZOMBIE) {
 		settle_stops(p->leader, sig);
-		if (!is_lost(p, sig))
-			err = post(&p->pending, sig, info);
-		alert(p);
+		if (!is_lost(p, sig)) {
+			err = post_signal(&p->pending, sig, info);
+			alert(p, sig);
+		}
 	}
 	irq_restore(flags);
 	return err;
@@ -263,7 +186,7 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info)
 
 	if (signal_is_ignored(p, sig))
 		action->sa_handler = SIG_DFL;
-	p->blocked &= ~sigmask(sig);
+	sigdelset(&p->blocked, sig);
 	send_signal_thread(p, sig, info);
 }
 
@@ -275,8 +198,8 @@ void kill_other_threads(void)
 	end_stop(current->leader);
 	list_for_each(p, &current->leader->threads, thread_link)
 		if (p != current) {
-			p->pending.set |= sigmask(SIGKILL);
-			alert(p);
+			sigaddset(&p->pending.set, SIGKILL);
+			alert(p, SIGKILL);
 		}
 	irq_restore(flags);
 }
@@ -309,59 +232,6 @@ void notify_parent(struct task_struct *p, int sig, int code, int status)
 	if (sig)
 		send_signal(parent, sig, &info);
 	wake_up(&parent->child_exit);
-}
-
-/* Takes the oldest of a signal; it stays pending where there are more. */
-static void take(struct sigpending *pending, int sig, struct siginfo *info)
-{
-	struct sigqueue *q;
-	struct list_head *next;
-	bool found = false, more = false;
-
-	list_for_each_safe(q, next, &pending->queue, link) {
-		if (q->info.si_signo != sig)
-			continue;
-		more = found;
-		if (more)
-			break;
-		found = true;
-		*info = q->info;
-		list_del(&q->link);
-		kfree(q);
-		pending->queued--;
-	}
-	if (!found)
-		*info = (struct siginfo){ .si_signo = sig,
-					  .si_code = SI_KERNEL };
-	if (!more)
-		pending->set &= ~sigmask(sig);
-}
-
-/* The next of these signals, faults first; 0: none. */
-static int first_signal(sigset_t ready)
-{
-	if (ready & SYNCHRONOUS)
-		ready &= SYNCHRONOUS;
-	uint32_t low = ready, high = ready >> 32;
-
-	return low ? __builtin_ctz(low) + 1 : high ? __builtin_ctz(high) + 33 : 0;
-}
-
-int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
-{
-	uint32_t flags = irq_save();
-	struct sigpending *from = &p->pending;
-	int sig = first_signal(from->set & set);
-
-	if (!sig) {
-		from = &p->leader->shared_pending;
-		sig = first_signal(from->set & set);
-	}
-	if (sig)
-		take(from, sig, info);
-	recalc(p);
-	irq_restore(flags);
-	return sig;
 }
 
 struct sighand_struct *dup_sighand(const struct sighand_struct *from)

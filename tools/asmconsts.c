@@ -35,6 +35,7 @@ void asmconsts(void)
 
 	OFFSET(TF_EBX, struct trapframe, ebx);
 	OFFSET(TF_ECX, struct trapframe, ecx);
+	OFFSET(TF_EDX, struct trapframe, edx);
 	OFFSET(TF_ESI, struct trapframe, esi);
 	OFFSET(TF_EDI, struct trapframe, edi);
 	OFFSET(TF_EBP, struct trapframe, ebp);

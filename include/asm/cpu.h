@@ -45,6 +45,26 @@ static inline void sti(void)
 	asm volatile("sti" : : : "memory");
 }
 
+/* Bit n, counted from the first of `bits`: these instructions take any n. */
+static inline bool test_bit(const void *bits, uint32_t n)
+{
+	bool set;
+
+	asm("btl %2, %1" : "=@ccc"(set)
+	    : "m"(*(const uint32_t (*)[])bits), "r"(n));
+	return set;
+}
+
+static inline void set_bit(void *bits, uint32_t n)
+{
+	asm("btsl %1, %0" : "+m"(*(uint32_t (*)[])bits) : "r"(n));
+}
+
+static inline void clear_bit(void *bits, uint32_t n)
+{
+	asm("btrl %1, %0" : "+m"(*(uint32_t (*)[])bits) : "r"(n));
+}
+
 /* Interrupts off; gives what irq_restore needs to put them back. */
 static inline uint32_t irq_save(void)
 {

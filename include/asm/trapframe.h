@@ -7,8 +7,8 @@
  *	              | eflags cs eip      |  came from user mode
  *	              | error code         |  by the CPU, or a 0 of ours
  *	              | vector / orig_eax  |  which door; for int 0x80 the number
+ *	              | eax ... edi        |  pusha
  *	              | ds es fs gs        |
- *	              | eax ... ebx        |
  *	      regs -> +--------------------+
  */
 #ifndef ASM_TRAPFRAME_H
@@ -18,8 +18,10 @@
 #include <asm/segment.h>
 
 struct trapframe {
-	uint32_t ebx, ecx, edx, esi, edi, ebp, eax;
 	uint32_t gs, fs, es, ds;
+	uint32_t edi, esi, ebp;
+	uint32_t kernel_esp;	/* pusha's; popa passes over it */
+	uint32_t ebx, edx, ecx, eax;
 	uint32_t vector;	/* interrupt or exception number, 0x80 */
 	union {
 		uint32_t error;		/* exceptions */
@@ -28,7 +30,7 @@ struct trapframe {
 	uint32_t eip, cs, eflags;
 	uint32_t esp, ss;	/* only there when cs is the user's */
 };
-_Static_assert(sizeof(struct trapframe) == 72, "entry.asm counts on it");
+_Static_assert(sizeof(struct trapframe) == 76, "entry.asm counts on it");
 
 /* Registers a program asks for, by sigreturn or through its tracer: flags that
  * are the user's to choose, and no selector of the kernel's. What a selector

@@ -4,7 +4,7 @@
 /* Else the compiler sees that the loop in strlen is a strlen, and calls it. */
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
 
-void *memcpy(void *to, const void *from, size_t n)
+void *(memcpy)(void *to, const void *from, size_t n)
 {
 	void *d = to;
 	size_t words = n / 4;

@@ -6,6 +6,8 @@
 #include "threads.h"
 
 #define SUCCESS	21
+#define RT	40		/* a real-time signal, sent */
+#define SENT	3		/* so often */
 
 static const char *program;
 static volatile int never;
@@ -34,9 +36,33 @@ static int exec_here(void *arg)
 	_exit(127);
 }
 
+static void send_queue(void)
+{
+	sigset_t rt = sigmask(RT);
+	sigprocmask(SIG_BLOCK, &rt, NULL);
+	for (int i = 0; i < SENT; i++) {
+		siginfo_t info = { .si_code = SI_QUEUE, .si_status = i };
+		CHECK_EQ(sigqueueinfo(getpid(), RT, &info), 0);
+	}
+}
+
+/* What waited for the process still waits, in order. */
+static void take_queue(void)
+{
+	sigset_t rt = sigmask(RT);
+	struct timespec now = { 0, 0 };
+	siginfo_t info;
+	for (int i = 0; i < SENT; i++) {
+		CHECK_EQ(sigtimedwait(&rt, &info, &now), RT);
+		CHECK_EQ(info.si_status, i);
+	}
+	CHECK_EQ(sigtimedwait(&rt, &info, &now), -EAGAIN);
+}
+
 /* In the new program: alone, with the number of the old. */
 static int after(const char *pid)
 {
+	take_queue();
 	CHECK_EQ(getpid(), atoi(pid));
 	CHECK_EQ(gettid(), getpid());
 	CHECK_EQ(getpid(), getpgrp());
@@ -48,6 +74,7 @@ static void with_company(void)
 	static struct thread t[3];
 	static int turns;
 	setpgid(0, 0);
+	send_queue();
 	thread_start(&t[0], sleep_for_ever, NULL);
 	thread_start(&t[1], spin, &turns);
 	thread_start(&t[2], sleep_for_ever, NULL);

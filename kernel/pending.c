@@ -1,0 +1,161 @@
+/*
+ * Which signals wait for a task or a process, and what is known of them?
+ *
+ * A set says which; a queue holds the info of each that has any. Interrupts
+ * post signals, too: these lists change with interrupts off.
+ */
+#include <pending.h>
+#include <kmalloc.h>
+#include <uapi/errno.h>
+
+#define MAX_QUEUED 1024	/* infos a task or process can have waiting */
+
+/* Faults: they belong to the very instruction, so they go first. */
+#define SYNCHRONOUS (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
+		     sigmask(SIGTRAP) | sigmask(SIGFPE) | sigmask(SIGSYS))
+
+/* The order matters: an interrupt that posts a signal in between says so
+ * itself, and is not overruled. */
+void recalc_signalled(struct task_struct *p)
+{
+	const struct task_struct *leader = p->leader;
+	sigset_t pending;
+
+	p->signalled = false;
+	pending = p->pending.set | leader->shared_pending.set;
+	if (leader->group_stop || (pending && pending & (~p->blocked | p->sigwait)))
+		p->signalled = true;
+}
+
+static void free_info(struct sigpending *pending, struct sigqueue *q)
+{
+	list_del(&q->link);
+	pending->queued--;
+	if (q == &pending->first)
+		q->info.si_signo = 0;		/* free again */
+	else
+		kfree(q);
+}
+
+static void flush(struct sigpending *pending, sigset_t set)
+{
+	uint32_t flags = irq_save();
+	struct sigqueue *q;
+	struct list_head *next;
+
+	pending->set &= ~set;
+	list_for_each_safe(q, next, &pending->queue, link)
+		if (sigismember(&set, q->info.si_signo))
+			free_info(pending, q);
+	irq_restore(flags);
+}
+
+void flush_own_signals(struct task_struct *p)
+{
+	flush(&p->pending, ~0ull);
+}
+
+void flush_signals(struct task_struct *p, sigset_t set)
+{
+	flush(&p->pending, set);
+	flush(&p->leader->shared_pending, set);
+	recalc_signalled(p);
+}
+
+/* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. */
+static int keep_info(struct sigpending *pending, const struct siginfo *info)
+{
+	struct sigqueue *q = &pending->first;
+
+	if (q->info.si_signo)
+		q = pending->queued < MAX_QUEUED ? kmalloc(sizeof(*q)) : NULL;
+	if (!q)
+		return -EAGAIN;
+	q->info = *info;
+	list_add_tail(&q->link, &pending->queue);
+	pending->queued++;
+	return 0;
+}
+
+void move_signals(struct sigpending *to, struct sigpending *from)
+{
+	struct sigqueue *q;
+	struct list_head *next;
+
+	to->set = from->set;
+	to->queued = from->queued;
+	list_for_each_safe(q, next, &from->queue, link) {
+		list_del(&q->link);
+		if (q == &from->first) {	/* that one has to stay */
+			to->first.info = q->info;
+			q = &to->first;
+		}
+		list_add_tail(&q->link, &to->queue);
+	}
+}
+
+int post_signal(struct sigpending *pending, int sig,
+		const struct siginfo *info)
+{
+	bool queues = sig >= SIGRTMIN && info;
+
+	if (!queues && sigismember(&pending->set, sig))
+		return 0;
+	int err = info ? keep_info(pending, info) : 0;
+
+	if (err && queues)
+		return err;
+	sigaddset(&pending->set, sig);
+	return 0;
+}
+
+/* Takes the oldest of a signal; it stays pending where there are more. */
+static void take(struct sigpending *pending, int sig, struct siginfo *info)
+{
+	struct sigqueue *q;
+	struct list_head *next;
+	bool found = false, more = false;
+
+	list_for_each_safe(q, next, &pending->queue, link) {
+		if (q->info.si_signo != sig)
+			continue;
+		more = found;
+		if (more)
+			break;
+		found = true;
+		*info = q->info;
+		free_info(pending, q);
+	}
+	if (!found)
+		*info = (struct siginfo){ .si_signo = sig,
+					  .si_code = SI_KERNEL };
+	if (!more)
+		sigdelset(&pending->set, sig);
+}
+
+/* The next of these signals, faults first; 0: none. */
+static int first_signal(sigset_t ready)
+{
+	if (ready & SYNCHRONOUS)
+		ready &= SYNCHRONOUS;
+	uint32_t low = ready, high = ready >> 32;
+
+	return low ? __builtin_ctz(low) + 1 : high ? __builtin_ctz(high) + 33 : 0;
+}
+
+int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
+{
+	uint32_t flags = irq_save();
+	struct sigpending *from = &p->pending;
+	int sig = first_signal(from->set & set);
+
+	if (!sig) {
+		from = &p->leader->shared_pending;
+		sig = first_signal(from->set & set);
+	}
+	if (sig)
+		take(from, sig, info);
+	recalc_signalled(p);
+	irq_restore(flags);
+	return sig;
+}
