@@ -1,9 +1,6 @@
 /* Do the tables agree with one another? The outside view, from inside. */
-#ifndef AUDIT_H
-#define AUDIT_H
+#pragma once
 
 /* Writes "ok" into a page, or a line for each thing that is wrong (at most
  * 20), NUL-ended. */
 void audit(char *page);
-
-#endif

@@ -1,6 +1,5 @@
 /* What a boot loader told us, the same whichever it was. (boot/multiboot.c) */
-#ifndef BOOT_INFO_H
-#define BOOT_INFO_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -34,5 +33,3 @@ bool boot_option(const struct boot_info *boot, const char *name,
 void bootmem_setup(const struct boot_info *boot);
 /* Gives a module's frames back. */
 void bootmem_free_module(const struct boot_range *module);
-
-#endif

@@ -1,6 +1,5 @@
 /* The VGA text screen. (kernel/dev/console.c) */
-#ifndef CONSOLE_H
-#define CONSOLE_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -12,5 +11,3 @@ void console_init(void);
  * here; else all) or H (home, always). What else controls shows nothing.
  */
 void console_write(const char *s, size_t n, bool onlcr);
-
-#endif

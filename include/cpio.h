@@ -1,6 +1,5 @@
 /* Walking a cpio archive in the "newc" format, trusting nothing in it. */
-#ifndef CPIO_H
-#define CPIO_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -22,5 +21,3 @@ void cpio_begin(struct cpio_iter *it, const void *data, size_t size);
 /* 1 and the next entry (its pointers live as long as the archive), 0 at the
  * trailer, -EINVAL where the archive is garbled or cut short. */
 int cpio_next(struct cpio_iter *it, struct cpio_entry *entry);
-
-#endif

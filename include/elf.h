@@ -1,6 +1,5 @@
 /* What a program file asks for, once it has been found to be sound. */
-#ifndef ELF_H
-#define ELF_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -32,5 +31,3 @@ struct elf_plan {
  */
 int elf_check(const void *head, size_t head_len, uint32_t file_size,
 	      struct elf_plan *plan);
-
-#endif

@@ -1,6 +1,5 @@
 /* Open files, and the tables of descriptors that name them. */
-#ifndef FILE_H
-#define FILE_H
+#pragma once
 
 #include <inode.h>
 #include <sched.h>
@@ -144,5 +143,3 @@ int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
 /* kernel/fs/pipe.c */
 int32_t sys_pipe(int *fds);
 int32_t sys_pipe2(int *fds, uint32_t flags);
-
-#endif

@@ -1,8 +1,5 @@
 /* /dev/host: the workbench's line as a file. (kernel/fs/hostdev.c) */
-#ifndef HOSTDEV_H
-#define HOSTDEV_H
+#pragma once
 
 /* Registers the device and, where there is a line, says "ready". */
 void hostdev_init(void);
-
-#endif

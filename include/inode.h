@@ -1,6 +1,5 @@
 /* What a path names: inodes, the bytes in them, and the walk from a path. */
-#ifndef INODE_H
-#define INODE_H
+#pragma once
 
 #include <list.h>
 #include <asm/layout.h>
@@ -150,5 +149,3 @@ int initrd_unpack(const void *archive, size_t size);
 /* Boot: makes the directory /proc what it is. The kernel's command line must
  * live on. 0 or -errno. */
 int proc_mount(const char *cmdline);
-
-#endif

@@ -8,8 +8,7 @@
  * In raw mode all of tail .. head can be read.
  * Pure: it reaches the world only by its two callbacks.
  */
-#ifndef LDISC_H
-#define LDISC_H
+#pragma once
 
 #include <uapi/types.h>
 #include <uapi/termios.h>
@@ -40,5 +39,3 @@ ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n);
 void ldisc_flush(struct ldisc *ld);
 /* New settings. Leaving canonical mode, an unfinished line becomes readable. */
 void ldisc_set(struct ldisc *ld, const struct termios *t);
-
-#endif

@@ -1,6 +1,5 @@
 /* Doubly linked circular lists, threaded through the structures they link. */
-#ifndef LIST_H
-#define LIST_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -59,5 +58,3 @@ static inline void list_del(struct list_head *l)
 	l->next->prev = l->prev;
 	list_init(l);
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* Interrupt lines: two 8259s, and who handles which. (kernel/dev/pic.c) */
-#ifndef PIC_H
-#define PIC_H
+#pragma once
 
 #include <asm/trapframe.h>
 
@@ -11,5 +10,3 @@ void pic_init(void);
 void irq_install(int irq, void (*handler)(struct trapframe *regs));
 /* What entry.asm calls for those vectors. */
 void do_irq(struct trapframe *regs);
-
-#endif

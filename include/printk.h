@@ -1,6 +1,5 @@
 /* The kernel's voice: printk, and its last words: panic. */
-#ifndef PRINTK_H
-#define PRINTK_H
+#pragma once
 
 #include <uapi/types.h>
 #include <asm/trapframe.h>
@@ -44,5 +43,3 @@ extern void (*panic_debugger)(const struct trapframe *regs);
 			panic("%s:%d: %s does not hold", \
 			      __FILE__, __LINE__, #cond); \
 	} while (0)
-
-#endif

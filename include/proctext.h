@@ -1,6 +1,5 @@
 /* What the files of /proc say. (kernel/fs/proctext.c) */
-#ifndef PROCTEXT_H
-#define PROCTEXT_H
+#pragma once
 
 #include <inode.h>
 #include <sched.h>
@@ -24,5 +23,3 @@ extern const struct proc_file pid_files[];
 extern const char *boot_cmdline;
 /* fail_countdown as it was when a text was begun: making one takes no part. */
 extern uint32_t countdown;
-
-#endif

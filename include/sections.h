@@ -1,6 +1,5 @@
 /* Names the linker script gives to places in the kernel's image. */
-#ifndef SECTIONS_H
-#define SECTIONS_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -13,5 +12,3 @@ struct ex_entry {
 	uint32_t insn, fixup;
 };
 extern const struct ex_entry ex_table[], ex_table_end[];
-
-#endif

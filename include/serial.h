@@ -1,6 +1,5 @@
 /* Serial lines: 16550 UARTs. (kernel/dev/serial.c) */
-#ifndef SERIAL_H
-#define SERIAL_H
+#pragma once
 
 #include <asm/trapframe.h>
 
@@ -21,5 +20,3 @@ void uart_listen(const struct uart *u, void (*handler)(struct trapframe *));
 void uart_putc(const struct uart *u, char c);
 /* The next byte received, or -1. */
 int uart_getc(const struct uart *u);
-
-#endif

@@ -1,6 +1,5 @@
 /* Memory and strings, with their usual meanings. (kernel/lib/string.c) */
-#ifndef STRING_H
-#define STRING_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -19,5 +18,3 @@ char *strchr(const char *s, int c);
 size_t strlcpy(char *to, const char *from, size_t size);
 /* Decimal; *end is the first character that is no digit. */
 uint32_t strtoul(const char *s, const char **end);
-
-#endif

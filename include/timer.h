@@ -1,6 +1,5 @@
 /* The clock: ticks, nanoseconds, and what day it is. (kernel/dev/timer.c) */
-#ifndef TIMER_H
-#define TIMER_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -17,5 +16,3 @@ extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
 void timer_init(void (*tick)(bool user));
 /* Nanoseconds since timer_init. Any context. */
 uint64_t clock_ns(void);
-
-#endif

@@ -1,6 +1,5 @@
 /* The terminal: /dev/console, and /dev/tty, which names the caller's own. */
-#ifndef TTY_H
-#define TTY_H
+#pragma once
 
 #include <file.h>
 
@@ -25,5 +24,3 @@ void tty_init(void);
  * p led the session nobody in it has, and the foreground group gets SIGHUP.
  */
 void tty_disassociate(struct task_struct *p);
-
-#endif

@@ -1,10 +1,7 @@
 /* What uname and /proc/version say. */
-#ifndef VERSION_H
-#define VERSION_H
+#pragma once
 
 #define TINE_NAME	"Tine"
 #define TINE_RELEASE	"0.1"
 #define TINE_VERSION	"#1"
 #define TINE_MACHINE	"i686"
-
-#endif

@@ -1,6 +1,5 @@
 /* Formatting: %d %u %x %p %s %c %%, with - 0 # width * l ll. */
-#ifndef VSPRINTF_H
-#define VSPRINTF_H
+#pragma once
 
 #include <stdarg.h>
 #include <uapi/types.h>
@@ -10,5 +9,3 @@
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 int snprintf(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-
-#endif

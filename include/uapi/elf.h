@@ -1,6 +1,5 @@
 /* 32-bit ELF, as far as a static program needs it, and the auxiliary vector. */
-#ifndef UAPI_ELF_H
-#define UAPI_ELF_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -66,5 +65,3 @@ struct elf32_phdr {
 #define AT_SECURE	23
 #define AT_RANDOM	25
 #define AT_EXECFN	31
-
-#endif

@@ -1,6 +1,5 @@
 /* Error numbers, Linux's. The kernel returns them negated. */
-#ifndef UAPI_ERRNO_H
-#define UAPI_ERRNO_H
+#pragma once
 
 #define EPERM		1
 #define ENOENT		2
@@ -48,5 +47,3 @@
 #define ERESTARTSYS	512
 
 #define MAX_ERRNO	4095
-
-#endif

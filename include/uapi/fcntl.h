@@ -1,6 +1,5 @@
 /* Opening files, and the shapes files are described in: Linux's, i386. */
-#ifndef UAPI_FCNTL_H
-#define UAPI_FCNTL_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -107,5 +106,3 @@ struct iovec {
 	void *iov_base;
 	uint32_t iov_len;
 };
-
-#endif

@@ -1,6 +1,5 @@
 /* futex(2)'s operations. */
-#ifndef UAPI_FUTEX_H
-#define UAPI_FUTEX_H
+#pragma once
 
 #define FUTEX_WAIT		0
 #define FUTEX_WAKE		1
@@ -9,5 +8,3 @@
 #define FUTEX_PRIVATE_FLAG	128
 #define FUTEX_CLOCK_REALTIME	256
 #define FUTEX_CMD_MASK		127
-
-#endif

@@ -10,8 +10,7 @@
  * In, by a UART of its own, in chunks:
  *	length:u8 bytes...		CMD's stdin; length 0 is its end
  */
-#ifndef UAPI_HOST_H
-#define UAPI_HOST_H
+#pragma once
 
 #define HOST_OUT_PORT	0xE9
 #define HOST_IN_PORT	0x3E8	/* COM3's address, */
@@ -32,5 +31,3 @@
  * with (code << 1 | 1). */
 #define PANIC_EXIT_PORT	0xF4
 #define PANIC_EXIT_CODE	0x3E
-
-#endif

@@ -1,6 +1,5 @@
 /* mmap2, mprotect, madvise. */
-#ifndef UAPI_MMAN_H
-#define UAPI_MMAN_H
+#pragma once
 
 #define PROT_NONE	0x0
 #define PROT_READ	0x1
@@ -19,5 +18,3 @@
 #define MADV_DOFORK	11
 #define MADV_WIPEONFORK	18
 #define MADV_KEEPONFORK	19
-
-#endif

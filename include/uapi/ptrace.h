@@ -1,6 +1,5 @@
 /* ptrace(2): Linux's numbers. */
-#ifndef UAPI_PTRACE_H
-#define UAPI_PTRACE_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -49,5 +48,3 @@ struct user_regs {
 	uint32_t orig_eax, eip, cs, eflags, esp, ss;
 };
 _Static_assert(sizeof(struct user_regs) == 68, "Linux's user_regs_struct");
-
-#endif

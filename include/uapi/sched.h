@@ -1,6 +1,5 @@
 /* clone's flags: for each thing a task has, is it shared with the child? */
-#ifndef UAPI_SCHED_H
-#define UAPI_SCHED_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -62,5 +61,3 @@ struct user_desc {
 	uint32_t seg_not_present : 1;
 	uint32_t useable : 1;
 };
-
-#endif

@@ -1,6 +1,5 @@
 /* Signals: numbers, actions, and the frames a handler finds on its stack. */
-#ifndef UAPI_SIGNAL_H
-#define UAPI_SIGNAL_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -137,5 +136,3 @@ struct ucontext {
 	struct sigcontext uc_mcontext;
 	sigset_t uc_sigmask;
 } __attribute__((packed, aligned(4)));
-
-#endif

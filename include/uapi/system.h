@@ -1,6 +1,5 @@
 /* uname, reboot, priorities and limits. */
-#ifndef UAPI_SYSTEM_H
-#define UAPI_SYSTEM_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -47,5 +46,3 @@ struct rlimit {
 struct rlimit64 {
 	uint64_t rlim_cur, rlim_max;
 };
-
-#endif

@@ -1,6 +1,5 @@
 /* Terminals: the ioctls, and struct termios as the i386 kernel has it. */
-#ifndef UAPI_TERMIOS_H
-#define UAPI_TERMIOS_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -66,5 +65,3 @@ struct winsize {
 #define ECHOCTL		0001000
 #define ECHOKE		0004000
 #define IEXTEN		0100000
-
-#endif

@@ -1,6 +1,5 @@
 /* Clocks and durations. */
-#ifndef UAPI_TIME_H
-#define UAPI_TIME_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -33,5 +32,3 @@ struct rusage {
 	int32_t ru_rest[14];
 };
 _Static_assert(sizeof(struct rusage) == 72, "Linux's rusage");
-
-#endif

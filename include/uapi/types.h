@@ -1,6 +1,5 @@
 /* Plain integer types, the same for the kernel and for programs. */
-#ifndef UAPI_TYPES_H
-#define UAPI_TYPES_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -10,5 +9,3 @@ typedef int32_t ssize_t;
 typedef int32_t pid_t;
 typedef uint32_t mode_t;
 typedef int64_t loff_t;
-
-#endif

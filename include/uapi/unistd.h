@@ -1,6 +1,5 @@
 /* System call numbers, Linux's for i386: eax on entry to int 0x80. */
-#ifndef UAPI_UNISTD_H
-#define UAPI_UNISTD_H
+#pragma once
 
 #define __NR_exit		1
 #define __NR_fork		2
@@ -115,5 +114,3 @@
 #define __NR_clone3		435
 
 #define NR_SYSCALLS		436
-
-#endif

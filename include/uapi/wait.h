@@ -1,6 +1,5 @@
 /* How a child's end is told. */
-#ifndef UAPI_WAIT_H
-#define UAPI_WAIT_H
+#pragma once
 
 #define WNOHANG		0x00000001
 #define WUNTRACED	0x00000002
@@ -28,5 +27,3 @@
 #define W_STOPCODE(sig)	((sig) << 8 | 0x7f)
 #define W_CONTINUED	0xffff
 #define W_EXITCODE(code, sig) (((code) & 0xff) << 8 | (sig))
-
-#endif
