@@ -1,6 +1,5 @@
 /* Stores into text that nobody else may notice. (kernel/breakpoint.c) */
-#ifndef BREAKPOINT_H
-#define BREAKPOINT_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -29,5 +28,3 @@ void lift_breakpoints(uint32_t eip, uint32_t esp);
 
 /* From now on fork and exit are watched, too. */
 void breakpoints_init(void);
-
-#endif

@@ -1,6 +1,5 @@
 /* Clocks and durations as programs name them. (kernel/clock.c) */
-#ifndef CLOCK_H
-#define CLOCK_H
+#pragma once
 
 #include <timer.h>
 #include <uapi/time.h>
@@ -19,5 +18,3 @@ int read_clock(int clock, struct timespec *now);
  */
 int read_duration(const struct timespec *user, int clock, bool absolute,
 		  uint64_t *ticks);
-
-#endif

@@ -1,6 +1,5 @@
 /* The ways to make a task: thin adapters to kernel_clone. (kernel/clone.c) */
-#ifndef CLONE_H
-#define CLONE_H
+#pragma once
 
 #include <fork.h>
 
@@ -18,5 +17,3 @@ int32_t sys_set_tid_address(int32_t *tid);
 /* A task that runs fn(arg) in the kernel. Where fn returns, having called
  * kernel_execve, the task goes on in user mode. Its pid, or as kernel_clone. */
 pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags);
-
-#endif

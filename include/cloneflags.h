@@ -1,10 +1,7 @@
 /* Which flags go together. (kernel/cloneflags.c) */
-#ifndef CLONEFLAGS_H
-#define CLONEFLAGS_H
+#pragma once
 
 #include <uapi/sched.h>
 
 /* 0; -EINVAL: nonsense, or something Tine does not have; -EPERM: root's. */
 int check_clone_flags(uint64_t flags);
-
-#endif

@@ -1,6 +1,5 @@
 /* Users: who may signal whom, and how many tasks each may have. */
-#ifndef CRED_H
-#define CRED_H
+#pragma once
 
 #include <sched.h>
 
@@ -28,5 +27,3 @@ int32_t sys_getgid(void);
 int32_t sys_getegid(void);
 int32_t sys_setuid(uint32_t uid);
 int32_t sys_setgid(uint32_t gid);
-
-#endif

@@ -1,6 +1,5 @@
 /* One program in place of another. (kernel/exec.c) */
-#ifndef EXEC_H
-#define EXEC_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -13,5 +12,3 @@ int32_t sys_execve(const char *path, char *const *argv, char *const *envp);
 /* The same for the kernel's own threads: path and argv in kernel memory, no
  * environment. */
 int kernel_execve(const char *path, char *const *argv);
-
-#endif

@@ -1,6 +1,5 @@
 /* What a new program finds on its stack. (kernel/execstack.c) */
-#ifndef EXECSTACK_H
-#define EXECSTACK_H
+#pragma once
 
 #include <elf.h>
 #include <region.h>
@@ -21,5 +20,3 @@ struct exec_args {
  */
 int build_stack(struct mm_struct *mm, const struct exec_args *args,
 		const struct elf_plan *plan, uint32_t *esp);
-
-#endif

@@ -1,6 +1,5 @@
 /* The end of a task, and who hears of it. (kernel/exit.c) */
-#ifndef EXIT_H
-#define EXIT_H
+#pragma once
 
 #include <sched.h>
 
@@ -24,5 +23,3 @@ extern int nr_subreapers;	/* processes that prctl made one */
 
 int32_t sys_exit(int code);
 int32_t sys_exit_group(int code);
-
-#endif

@@ -1,6 +1,5 @@
 /* The beginning of a task. (kernel/fork.c) */
-#ifndef FORK_H
-#define FORK_H
+#pragma once
 
 #include <sched.h>
 #include <uapi/sched.h>
@@ -34,5 +33,3 @@ void schedule_tail(void);
 /* Where a new task runs first. (entry.asm) */
 void ret_from_fork(void);
 void ret_from_kernel_thread(void);
-
-#endif

@@ -1,6 +1,5 @@
 /* The FPU, saved only when somebody else wants it. (kernel/fpu.c) */
-#ifndef FPU_H
-#define FPU_H
+#pragma once
 
 #include <sched.h>
 
@@ -19,5 +18,3 @@ void fpu_save_current(void);
 int copy_fpu(struct task_struct *p);
 /* Forgets p's state: at exit, and at exec. */
 void fpu_drop(struct task_struct *p);
-
-#endif

@@ -1,6 +1,5 @@
 /* Waiting for a word of user memory to change. (kernel/futex.c) */
-#ifndef FUTEX_H
-#define FUTEX_H
+#pragma once
 
 #include <uapi/time.h>
 
@@ -11,5 +10,3 @@ void futex_release(int32_t *word);
 int32_t sys_futex(uint32_t *word, int op, uint32_t value,
 		  const struct timespec *timeout, uint32_t *other,
 		  uint32_t bits);
-
-#endif

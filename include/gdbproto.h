@@ -1,6 +1,5 @@
 /* gdb's remote serial protocol: bytes to packets. (kernel/lib/gdbproto.c) */
-#ifndef GDBPROTO_H
-#define GDBPROTO_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -42,5 +41,3 @@ bool get_hex(const char **s, uint32_t *value);
 bool get_bytes(const char *s, void *to, size_t n);
 /* n bytes as 2n hex digits and a NUL; returns where that stands. */
 char *put_bytes(char *to, const void *from, size_t n);
-
-#endif

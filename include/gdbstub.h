@@ -1,6 +1,5 @@
 /* A debugger in the kernel, for a gdb on COM2. (kernel/gdbstub.c) */
-#ifndef GDBSTUB_H
-#define GDBSTUB_H
+#pragma once
 
 /*
  * From here on gdb may come: breakpoints, single steps, ^C and a panic stop
@@ -9,5 +8,3 @@
  * the log comes of it.
  */
 void gdbstub_init(const char *how);
-
-#endif

@@ -1,6 +1,5 @@
 /* The GDT: task[]'s other half. (kernel/gdt.c) */
-#ifndef GDT_H
-#define GDT_H
+#pragma once
 
 #include <asm/segment.h>
 
@@ -14,5 +13,3 @@ void set_tss_desc(int nr, struct tss *tss);
 void set_tss_entry(int entry, struct tss *tss);
 /* Puts a task's thread-local segments where the CPU will look. */
 void load_tls(const struct descriptor *tls);
-
-#endif

@@ -1,6 +1,5 @@
 /* Small objects: powers of two from 16 to 2048 bytes, naturally aligned. */
-#ifndef KMALLOC_H
-#define KMALLOC_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -12,5 +11,3 @@ void *kmalloc(size_t size);
 void *kzalloc(size_t size);
 /* NULL is nothing. A page whose last object is freed goes back to the frames. */
 void kfree(void *object);
-
-#endif

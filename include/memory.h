@@ -1,6 +1,5 @@
 /* Page tables: building, copying, taking down, and the copy-on-write fault. */
-#ifndef MEMORY_H
-#define MEMORY_H
+#pragma once
 
 #include <asm/cpu.h>
 #include <asm/paging.h>
@@ -53,5 +52,3 @@ static inline void flush_tlb(void)
 {
 	write_cr3(read_cr3());
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* The system calls about memory. (kernel/mmcalls.c) */
-#ifndef MMCALLS_H
-#define MMCALLS_H
+#pragma once
 
 #include <uapi/types.h>
 
@@ -10,5 +9,3 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 int32_t sys_munmap(uint32_t addr, uint32_t len);
 int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot);
 int32_t sys_madvise(uint32_t addr, uint32_t len, int advice);
-
-#endif

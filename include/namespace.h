@@ -1,6 +1,5 @@
 /* What a task believes the machine to be. (kernel/namespace.c) */
-#ifndef NAMESPACE_H
-#define NAMESPACE_H
+#pragma once
 
 #include <sched.h>
 
@@ -26,5 +25,3 @@ void leave_pid_ns(struct task_struct *leader);
 int32_t sys_uname(struct utsname *to);
 int32_t sys_sethostname(const char *name, int len);
 int32_t sys_unshare(uint32_t flags);
-
-#endif

@@ -4,8 +4,7 @@
  * A frame is named by its number (physical address / 4096); 0 is "none": the
  * first page of RAM is never handed out.
  */
-#ifndef PAGE_H
-#define PAGE_H
+#pragma once
 
 #include <uapi/types.h>
 #include <asm/paging.h>
@@ -63,5 +62,3 @@ void put_frame(uint32_t frame);
 void *get_free_page(void);
 /* Gives it back; NULL is nothing. */
 void free_page(void *page);
-
-#endif

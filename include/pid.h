@@ -1,6 +1,5 @@
 /* Numbers for tasks, groups and sessions, and the namespaces they hold in. */
-#ifndef PID_H
-#define PID_H
+#pragma once
 
 #include <sched.h>
 
@@ -94,5 +93,3 @@ static inline bool same_session(const struct task_struct *a,
 {
 	return a->leader->pids[PIDTYPE_SID] == b->leader->pids[PIDTYPE_SID];
 }
-
-#endif

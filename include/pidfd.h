@@ -1,7 +1,6 @@
 /* A descriptor that names a process, whatever becomes of its number.
  * (kernel/pidfd.c) */
-#ifndef PIDFD_H
-#define PIDFD_H
+#pragma once
 
 #include <pid.h>
 
@@ -13,5 +12,3 @@ struct pid *pidfd_pid(int fd);
 int32_t sys_pidfd_open(pid_t pid, uint32_t flags);
 int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *info,
 			      uint32_t flags);
-
-#endif

@@ -1,9 +1,6 @@
 /* Watching and changing another task. (kernel/ptrace.c) */
-#ifndef PTRACE_H
-#define PTRACE_H
+#pragma once
 
 #include <uapi/ptrace.h>
 
 int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data);
-
-#endif

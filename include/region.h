@@ -1,6 +1,5 @@
 /* An address space: a sorted list of regions, each with a rule for fork. */
-#ifndef REGION_H
-#define REGION_H
+#pragma once
 
 #include <uapi/types.h>
 #include <uapi/mman.h>
@@ -77,5 +76,3 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write);
  * write breaks copy-on-write. 0, or -EIO and a part may be done. */
 int access_mm(struct mm_struct *mm, uint32_t addr, void *buf, size_t n,
 	      bool write);
-
-#endif

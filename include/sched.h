@@ -5,8 +5,7 @@
  * where it sleeps. What an interrupt handler touches says so below, and is
  * touched with interrupts off.
  */
-#ifndef SCHED_H
-#define SCHED_H
+#pragma once
 
 #include <list.h>
 #include <timers.h>
@@ -233,5 +232,3 @@ static inline bool signal_waiting(const struct task_struct *p)
 {
 	return p->signalled;
 }
-
-#endif

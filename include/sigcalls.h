@@ -1,6 +1,5 @@
 /* The system calls about signals. (kernel/sigcalls.c) */
-#ifndef SIGCALLS_H
-#define SIGCALLS_H
+#pragma once
 
 #include <uapi/signal.h>
 #include <uapi/time.h>
@@ -22,5 +21,3 @@ int32_t sys_rt_sigtimedwait(const sigset_t *set, struct siginfo *info,
 			    const struct timespec *timeout, uint32_t size);
 int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *info);
 int32_t sys_pause(void);
-
-#endif

@@ -1,6 +1,5 @@
 /* Signal frames on the user's stack. (kernel/sigframe.c) */
-#ifndef SIGFRAME_H
-#define SIGFRAME_H
+#pragma once
 
 #include <asm/trapframe.h>
 #include <uapi/signal.h>
@@ -16,5 +15,3 @@ int32_t sys_sigreturn(void);
 int32_t sys_rt_sigreturn(void);
 int32_t sys_sigaltstack(const struct sigaltstack *new,
 			struct sigaltstack *old);
-
-#endif

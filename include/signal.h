@@ -1,6 +1,5 @@
 /* Sending signals, and what tasks have decided to do about them. */
-#ifndef SIGNAL_H
-#define SIGNAL_H
+#pragma once
 
 #include <pending.h>
 
@@ -48,5 +47,3 @@ struct sighand_struct *dup_sighand(const struct sighand_struct *from);
 void put_sighand(struct sighand_struct *s);
 /* execve: handlers become the default, what is ignored stays so. */
 void reset_handlers(struct sighand_struct *s);
-
-#endif

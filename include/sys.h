@@ -1,6 +1,5 @@
 /* The system calls about tasks themselves, and the machine. (kernel/sys.c) */
-#ifndef SYS_H
-#define SYS_H
+#pragma once
 
 #include <uapi/system.h>
 
@@ -21,5 +20,3 @@ int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		      struct rlimit64 *old);
 int32_t sys_prctl(int option, uint32_t arg);
 int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd);
-
-#endif

@@ -1,6 +1,5 @@
 /* The system calls about time. (kernel/timecalls.c) */
-#ifndef TIMECALLS_H
-#define TIMECALLS_H
+#pragma once
 
 #include <uapi/time.h>
 
@@ -12,5 +11,3 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    struct timespec *left);
 int32_t sys_alarm(uint32_t seconds);
 int32_t sys_times(struct tms *to);
-
-#endif

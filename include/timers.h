@@ -1,6 +1,5 @@
 /* Calling a function at a later tick. (kernel/timers.c) */
-#ifndef TIMERS_H
-#define TIMERS_H
+#pragma once
 
 #include <list.h>
 #include <timer.h>
@@ -22,5 +21,3 @@ void timer_set(struct timer *t, uint64_t ticks, void (*fn)(void *), void *data);
 uint64_t timer_cancel(struct timer *t);
 /* One tick has passed. */
 void run_timers(void);
-
-#endif

@@ -1,6 +1,5 @@
 /* Thread-local segments: three entries of the GDT, each task's own. */
-#ifndef TLS_H
-#define TLS_H
+#pragma once
 
 #include <sched.h>
 
@@ -10,5 +9,3 @@ int set_tls(struct task_struct *p, const void *user_desc);
 
 int32_t sys_set_thread_area(void *user_desc);
 int32_t sys_get_thread_area(void *user_desc);
-
-#endif

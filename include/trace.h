@@ -1,6 +1,5 @@
 /* Being watched: ptrace's stops, from the watched task's side. */
-#ifndef TRACE_H
-#define TRACE_H
+#pragma once
 
 #include <sched.h>
 #include <uapi/ptrace.h>
@@ -25,5 +24,3 @@ void trace_syscall(struct trapframe *regs);
 void trace_exec(void);
 /* A child of a watched task: watched from birth where that was asked for. */
 void trace_child(struct task_struct *p, uint64_t flags, int event);
-
-#endif

@@ -1,6 +1,5 @@
 /* Exceptions, and the table that leads to them. (kernel/traps.c) */
-#ifndef TRAPS_H
-#define TRAPS_H
+#pragma once
 
 #include <asm/trapframe.h>
 
@@ -22,5 +21,3 @@ void syscall_entry(void);
 void double_fault_task(void);
 void nmi_task(void);
 extern const uint32_t trap_entries[];	/* vectors 0 .. TRAP_ENTRIES - 1 */
-
-#endif

@@ -2,8 +2,7 @@
  * The only ways to user memory. Nothing else may touch an address a program
  * gave us: a bad one must end in -EFAULT, whatever else happens meanwhile.
  */
-#ifndef UACCESS_H
-#define UACCESS_H
+#pragma once
 
 #include <uapi/types.h>
 #include <asm/layout.h>
@@ -30,5 +29,3 @@ int strnlen_user(const char *s, size_t max);
 /* One word. */
 int get_user(uint32_t *to, const void *from);
 int put_user(uint32_t value, void *to);
-
-#endif

@@ -1,6 +1,5 @@
 /* One instruction each: what C cannot say. */
-#ifndef ASM_CPU_H
-#define ASM_CPU_H
+#pragma once
 
 #include <uapi/types.h>
 #include <asm/segment.h>
@@ -171,5 +170,3 @@ static inline void copy_page(void *to, const void *from)
 
 	asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
 }
-
-#endif

@@ -18,8 +18,7 @@
  *	         | (page 0 is never mapped)    |
  *	00000000 +-----------------------------+
  */
-#ifndef ASM_LAYOUT_H
-#define ASM_LAYOUT_H
+#pragma once
 
 #define PAGE_SHIFT	12
 #define PAGE_SIZE	(1u << PAGE_SHIFT)
@@ -46,5 +45,3 @@
 /* The direct map, both ways. */
 #define phys_to_virt(p)	((void *)((uint32_t)(p) + KERNEL_BASE))
 #define virt_to_phys(v)	((uint32_t)(v) - KERNEL_BASE)
-
-#endif

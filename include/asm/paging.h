@@ -1,6 +1,5 @@
 /* Page tables as the 386 walks them. [SDM vol.3, "32-Bit Paging"] */
-#ifndef ASM_PAGING_H
-#define ASM_PAGING_H
+#pragma once
 
 #include <uapi/types.h>
 #include <asm/layout.h>
@@ -27,5 +26,3 @@ typedef uint32_t pte_t;
 #define PF_PRESENT	0x1	/* 0: nothing mapped, 1: not allowed */
 #define PF_WRITE	0x2
 #define PF_USER		0x4	/* the CPU was in user mode */
-
-#endif

@@ -9,8 +9,7 @@
  *	9, 10  TSS of the double fault and of NMI
  *	16 ..  TSS of task[0], task[1], ...
  */
-#ifndef ASM_SEGMENT_H
-#define ASM_SEGMENT_H
+#pragma once
 
 #include <asm/layout.h>
 
@@ -73,5 +72,4 @@ struct descriptor {
 	uint32_t low, high;
 };
 
-#endif
 #endif

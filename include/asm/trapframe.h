@@ -11,8 +11,7 @@
  *	              | ds es fs gs        |
  *	      regs -> +--------------------+
  */
-#ifndef ASM_TRAPFRAME_H
-#define ASM_TRAPFRAME_H
+#pragma once
 
 #include <uapi/types.h>
 #include <asm/segment.h>
@@ -52,5 +51,3 @@ static inline void set_user_segments(struct trapframe *regs, uint32_t ds,
 #define user_mode(regs)	(((regs)->cs & 3) == RPL_USER)
 
 #define SYSCALL_VECTOR	0x80
-
-#endif
