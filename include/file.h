@@ -105,41 +105,5 @@ ssize_t file_read(struct file *file, void *user, size_t n);
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode);
 
-/* kernel/fs/file.c */
+/* close(2), also for the kernel. */
 int32_t sys_close(int fd);
-int32_t sys_dup(int fd);
-int32_t sys_dup2(int oldfd, int newfd);
-int32_t sys_fcntl(int fd, int cmd, uint32_t arg);
-int32_t sys_ioctl(int fd, uint32_t cmd, uint32_t arg);
-/* kernel/fs/rw.c */
-int32_t sys_read(int fd, void *buf, size_t n);
-int32_t sys_write(int fd, const void *buf, size_t n);
-int32_t sys_readv(int fd, const struct iovec *iov, int count);
-int32_t sys_writev(int fd, const struct iovec *iov, int count);
-int32_t sys_lseek(int fd, int32_t offset, int whence);
-int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
-		    int whence);
-int32_t sys_getdents64(int fd, void *buf, size_t n);
-int32_t sys_sync(void);
-/* kernel/fs/open.c */
-int32_t sys_open(const char *path, uint32_t flags, mode_t mode);
-int32_t sys_creat(const char *path, mode_t mode);
-int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode);
-int32_t sys_mkdir(const char *path, mode_t mode);
-int32_t sys_mkdirat(int dirfd, const char *path, mode_t mode);
-int32_t sys_rmdir(const char *path);
-int32_t sys_unlink(const char *path);
-int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags);
-int32_t sys_access(const char *path, int how);
-int32_t sys_chdir(const char *path);
-int32_t sys_getcwd(char *buf, size_t size);
-int32_t sys_umask(mode_t mask);
-int32_t sys_stat(const char *path, struct stat *st);
-int32_t sys_fstat(int fd, struct stat *st);
-int32_t sys_stat64(const char *path, struct stat64 *st);
-int32_t sys_fstat64(int fd, struct stat64 *st);
-int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
-		      uint32_t flags);
-/* kernel/fs/pipe.c */
-int32_t sys_pipe(int *fds);
-int32_t sys_pipe2(int *fds, uint32_t flags);

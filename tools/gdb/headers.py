@@ -6,8 +6,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
 FILES = ("asm/layout.h", "asm/paging.h", "asm/segment.h", "asm/trapframe.h",
          "asm/cpu.h", "region.h", "sched.h", "uapi/mman.h", "uapi/signal.h",
-         "uapi/unistd.h")
+         "uapi/syscalls.h")
 DEFINE = re.compile(r"^#define[ \t]+(\w+)[ \t]+(\S[^\n]*)$", re.M)
+SYSCALL = re.compile(r"^SYSCALL\((\d+), (\w+),", re.M)
 SUFFIX = re.compile(r"\b(0[xX][0-9a-fA-F]+|\d+)[uUlL]+\b")
 
 
@@ -23,6 +24,8 @@ class Constants:
                 text = re.sub(r"/\*.*?\*/", "", f.read().replace("\\\n", ""),
                               flags=re.S)
             self._text.update(DEFINE.findall(text))
+            self._text.update(("__NR_" + call, nr)
+                              for nr, call in SYSCALL.findall(text))
 
     def __getattr__(self, name):
         return self[name]
