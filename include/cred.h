@@ -20,10 +20,3 @@ void join_user(struct task_struct *p);
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);
-
-int32_t sys_getuid(void);
-int32_t sys_geteuid(void);
-int32_t sys_getgid(void);
-int32_t sys_getegid(void);
-int32_t sys_setuid(uint32_t uid);
-int32_t sys_setgid(uint32_t gid);

@@ -20,6 +20,3 @@ void release_mm(void);
 void release_task(struct task_struct *p);
 
 extern int nr_subreapers;	/* processes that prctl made one */
-
-int32_t sys_exit(int code);
-int32_t sys_exit_group(int code);

@@ -6,7 +6,3 @@
 void futex_init(void);
 /* Writes 0 to *word, which may be any address, and wakes one who waits. */
 void futex_release(int32_t *word);
-
-int32_t sys_futex(uint32_t *word, int op, uint32_t value,
-		  const struct timespec *timeout, uint32_t *other,
-		  uint32_t bits);

@@ -21,7 +21,3 @@ void zap_pid_ns(struct task_struct *leader);
 /* The process `leader` begins or ends: counts, and pid 1's place. */
 void enter_pid_ns(struct task_struct *leader);
 void leave_pid_ns(struct task_struct *leader);
-
-int32_t sys_uname(struct utsname *to);
-int32_t sys_sethostname(const char *name, int len);
-int32_t sys_unshare(uint32_t flags);

@@ -8,7 +8,3 @@
 int pidfd_create(struct pid *pid);
 /* The pid behind fd, without a reference; NULL: it is no pidfd. */
 struct pid *pidfd_pid(int fd);
-
-int32_t sys_pidfd_open(pid_t pid, uint32_t flags);
-int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *info,
-			      uint32_t flags);

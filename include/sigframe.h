@@ -9,9 +9,3 @@
 int setup_handler(struct trapframe *regs, int sig,
 		  const struct sigaction *action, sigset_t mask,
 		  const struct siginfo *info);
-
-/* A handler has returned: its frame holds what was interrupted. */
-int32_t sys_sigreturn(void);
-int32_t sys_rt_sigreturn(void);
-int32_t sys_sigaltstack(const struct sigaltstack *new,
-			struct sigaltstack *old);

@@ -6,6 +6,3 @@
 /* Gives p (a copy of current, or current) the segment a struct user_desc in
  * user memory describes. 0, -EFAULT, or -EINVAL: no such entry. */
 int set_tls(struct task_struct *p, const void *user_desc);
-
-int32_t sys_set_thread_area(void *user_desc);
-int32_t sys_get_thread_area(void *user_desc);

@@ -238,6 +238,10 @@ int kernel_execve(const char *path, char *const *argv)
 	return do_execve(&args);
 }
 
+/*
+ * Replaces the current program. On failure (-ENOENT, -EACCES, -ENOEXEC,
+ * -E2BIG, -EFAULT, -ENOMEM ...) the caller goes on as it was.
+ */
 int32_t sys_execve(const char *user_path, char *const *argv,
 		   char *const *envp)
 {

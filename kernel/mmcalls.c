@@ -1,5 +1,4 @@
 /* What can a program ask of its address space? */
-#include <mmcalls.h>
 #include <memory.h>
 #include <region.h>
 #include <sched.h>

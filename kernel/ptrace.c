@@ -1,5 +1,4 @@
 /* What may a debugger ask of the task it watches? */
-#include <ptrace.h>
 #include <cred.h>
 #include <pid.h>
 #include <region.h>

@@ -1,5 +1,4 @@
 /* What can a program say about signals: send, handle, hold back, wait? */
-#include <sigcalls.h>
 #include <clock.h>
 #include <cred.h>
 #include <pid.h>

@@ -223,6 +223,7 @@ static int32_t restore(const struct sigcontext *sc, sigset_t mask)
 	return regs->eax;
 }
 
+/* A handler has returned: its frame holds what was interrupted. */
 int32_t sys_sigreturn(void)
 {
 	struct frame f;

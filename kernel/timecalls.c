@@ -1,5 +1,4 @@
 /* What can a program ask about time? */
-#include <timecalls.h>
 #include <clock.h>
 #include <sched.h>
 #include <signal.h>
