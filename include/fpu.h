@@ -3,16 +3,45 @@
 
 #include <sched.h>
 
-#define FPU_STATE_SIZE 512	/* FXSAVE's; FNSAVE's 108 bytes fit */
+/* As FXSAVE writes it. [SDM vol.2, "FXSAVE"] */
+struct fxsave {
+	uint16_t cw, sw;
+	uint8_t tags;			/* a bit a register: 0 is empty */
+	uint8_t reserved;
+	uint16_t op;
+	uint32_t ip, cs, dp, ds;
+	uint32_t mxcsr, mxcsr_mask;
+	uint8_t st[8][16];
+	uint8_t rest[512 - 160];
+};
+_Static_assert(sizeof(struct fxsave) == 512, "the CPU writes so much");
+
+/* As FNSAVE writes it, on a CPU without FXSAVE. */
+struct fnsave {
+	uint32_t cw, sw, tag, ipoff, cssel, dataoff, datasel;
+	uint8_t st[8][10];
+};
+_Static_assert(sizeof(struct fnsave) == 108, "the CPU writes so much");
 
 struct fpu_state {
-	uint8_t bytes[FPU_STATE_SIZE];
+	union {
+		struct fxsave fx;
+		struct fnsave fn;
+	};
 } __attribute__((aligned(16)));
 
+extern bool fpu_has_fxsr;		/* which of the two it is */
+extern uint32_t fpu_mxcsr_mask;		/* the bits this CPU's MXCSR has */
+
 void fpu_init(void);
+/* Gives current a state, a fresh one if it has none. 0 or -ENOMEM. */
+int fpu_alloc(void);
+/* As after FNINIT. The registers are not touched. */
+void fpu_reset(struct fpu_state *state);
 /* #NM: the FPU becomes current's. 0, or -ENOMEM at its first use. */
 int fpu_take(void);
-/* Brings current's state in memory up to date. */
+/* Brings current's state in memory up to date; it is loaded from there when
+ * current goes on. */
 void fpu_save_current(void);
 /* Gives p a copy of current's state, if it has any. 0 or -ENOMEM. */
 int copy_fpu(struct task_struct *p);

@@ -1,6 +1,5 @@
 /* Signals that wait to be taken. (kernel/pending.c) */
-#ifndef PENDING_H
-#define PENDING_H
+#pragma once
 
 #include <sched.h>
 #include <asm/cpu.h>
@@ -39,5 +38,3 @@ void flush_signals(struct task_struct *p, sigset_t set);
 /* All that is pending in `from`, whose owner ends, is pending in `to`, where
  * nothing was. */
 void move_signals(struct sigpending *to, struct sigpending *from);
-
-#endif

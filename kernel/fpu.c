@@ -12,25 +12,35 @@
 #include <uapi/errno.h>
 
 #define CPUID_FXSR	(1u << 24)
+#define CW_DEFAULT	0x037f
 #define MXCSR_DEFAULT	0x1f80
+#define MXCSR_MASK_OLD	0xffbf	/* of CPUs that do not tell */
+#define RESERVED_ONES	0xffff0000u
 
 static struct task_struct *owner;
-static bool has_fxsr;
+bool fpu_has_fxsr;
+uint32_t fpu_mxcsr_mask;
 
 void fpu_init(void)
 {
+	static struct fpu_state probe;
 	uint32_t regs[4];
 
 	cpuid(1, regs);
-	has_fxsr = regs[3] & CPUID_FXSR;
-	if (has_fxsr)
+	fpu_has_fxsr = regs[3] & CPUID_FXSR;
+	write_cr0((read_cr0() & ~CR0_EM) | CR0_MP | CR0_NE);
+	clts();
+	if (fpu_has_fxsr) {
 		write_cr4(read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
-	write_cr0((read_cr0() & ~CR0_EM) | CR0_MP | CR0_NE | CR0_TS);
+		asm volatile("fxsave %0" : "=m"(probe));
+	}
+	fpu_mxcsr_mask = probe.fx.mxcsr_mask ? : MXCSR_MASK_OLD;
+	write_cr0(read_cr0() | CR0_TS);
 }
 
 static void save(struct fpu_state *state)
 {
-	if (has_fxsr)
+	if (fpu_has_fxsr)
 		asm volatile("fxsave %0" : "=m"(*state));
 	else
 		asm volatile("fnsave %0; fwait" : "=m"(*state));
@@ -38,40 +48,47 @@ static void save(struct fpu_state *state)
 
 static void load(const struct fpu_state *state)
 {
-	if (has_fxsr)
+	if (fpu_has_fxsr)
 		asm volatile("fxrstor %0" : : "m"(*state));
 	else
 		asm volatile("frstor %0" : : "m"(*state));
 }
 
-static void load_fresh(void)
+void fpu_reset(struct fpu_state *state)
 {
-	uint32_t mxcsr = MXCSR_DEFAULT;
+	memset(state, 0, sizeof(*state));
+	if (fpu_has_fxsr) {
+		state->fx.cw = CW_DEFAULT;
+		state->fx.mxcsr = MXCSR_DEFAULT;
+	} else {
+		state->fn.cw = RESERVED_ONES | CW_DEFAULT;
+		state->fn.sw = RESERVED_ONES;
+		state->fn.tag = ~0u;		/* all are empty */
+	}
+}
 
-	asm volatile("fninit");
-	if (has_fxsr)
-		asm volatile("ldmxcsr %0" : : "m"(mxcsr));
+int fpu_alloc(void)
+{
+	if (current->fpu)
+		return 0;
+	current->fpu = kmalloc(sizeof(*current->fpu));
+	if (!current->fpu)
+		return -ENOMEM;
+	fpu_reset(current->fpu);
+	return 0;
 }
 
 int fpu_take(void)
 {
-	bool fresh = !current->fpu;
-
-	if (fresh) {
-		current->fpu = kzalloc(sizeof(*current->fpu));
-		if (!current->fpu)
-			return -ENOMEM;
-	}
+	if (fpu_alloc())
+		return -ENOMEM;
 	clts();
 	if (owner == current)
 		return 0;
 	if (owner)
 		save(owner->fpu);
 	owner = current;
-	if (fresh)
-		load_fresh();
-	else
-		load(current->fpu);
+	load(current->fpu);
 	return 0;
 }
 

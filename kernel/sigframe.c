@@ -1,11 +1,11 @@
 /*
  * What does a handler find on its stack, and what is taken back from there?
  *
- * Frames are laid out as i386 Linux does, FPU state apart: it stands behind
- * the frame as FXSAVE writes it. sigreturn trusts nothing it reads there.
+ * Frames are laid out as i386 Linux does. sigreturn trusts nothing it reads
+ * there.
  */
 #include <sigframe.h>
-#include <fpu.h>
+#include <fpuframe.h>
 #include <signal.h>
 #include <string.h>
 #include <uaccess.h>
@@ -13,8 +13,6 @@
 #include <uapi/unistd.h>
 
 #define FRAME_ALIGN	16u
-#define MXCSR_OFFSET	24	/* in FXSAVE's area */
-#define MXCSR_VALID	0x0000ffbfu
 
 /* Code that calls sigreturn, for who gave no SA_RESTORER. */
 struct trampoline {
@@ -72,7 +70,8 @@ static bool on_altstack(uint32_t sp)
 {
 	const struct sigaltstack *alt = &current->altstack;
 
-	return sp - alt->ss_sp - 1 < alt->ss_size;
+	return !(alt->ss_flags & SS_AUTODISARM) &&
+	       sp - alt->ss_sp - 1 < alt->ss_size;
 }
 
 /* Which stack the handler is to run on. */
@@ -87,22 +86,27 @@ static uint32_t handler_stack(const struct trapframe *regs,
 	return regs->esp;
 }
 
-/* Puts the FPU's state below sp, which moves down. 0 or -EFAULT. */
-static int push_fpu(uint32_t *sp, uint32_t *at)
+/*
+ * Finds a place for a frame of this size, at which the handler sees its stack
+ * as after a call: esp + 4 a multiple of 16. The FPU's state goes above it.
+ * 0, or -EFAULT: no room.
+ */
+static int place_frame(const struct trapframe *regs,
+		       const struct sigaction *action, size_t size,
+		       uint32_t *at, uint32_t *fpstate)
 {
-	*at = 0;
-	if (!current->fpu)
-		return 0;
-	fpu_save_current();
-	*at = *sp = (*sp - FPU_STATE_SIZE) & ~(FRAME_ALIGN - 1);
-	return copy_to_user((void *)*at, current->fpu, FPU_STATE_SIZE);
-}
+	uint32_t sp = handler_stack(regs, action);
+	bool stays = on_altstack(sp);
 
-/* Where a frame of this size starts, so that the handler finds its stack as
- * after a call: esp + 4 a multiple of 16. */
-static uint32_t frame_at(uint32_t sp, size_t size)
-{
-	return ((sp - size + 4) & ~(FRAME_ALIGN - 1)) - 4;
+	*fpstate = 0;
+	if (current->fpu) {
+		sp = (sp - sizeof(struct fpstate)) & ~(FRAME_ALIGN - 1);
+		*fpstate = sp;
+	}
+	*at = ((sp - size + 4) & ~(FRAME_ALIGN - 1)) - 4;
+	if (stays && !on_altstack(*at))
+		return -EFAULT;
+	return *fpstate ? save_fpu_frame((struct fpstate *)*fpstate) : 0;
 }
 
 static void enter_handler(struct trapframe *regs, uint32_t handler,
@@ -118,12 +122,11 @@ static void enter_handler(struct trapframe *regs, uint32_t handler,
 static int setup_frame(struct trapframe *regs, int sig,
 		       const struct sigaction *action, sigset_t mask)
 {
-	uint32_t sp = handler_stack(regs, action), fpstate;
+	uint32_t sp, fpstate;
 	struct frame f;
 
-	if (push_fpu(&sp, &fpstate))
+	if (place_frame(regs, action, sizeof(f), &sp, &fpstate))
 		return -EFAULT;
-	sp = frame_at(sp, sizeof(f));
 	f.sig = sig;
 	f.high_mask = mask >> 32;
 	save_context(&f.sc, regs, fpstate, mask);
@@ -142,12 +145,11 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 			  const struct sigaction *action, sigset_t mask,
 			  const struct siginfo *info)
 {
-	uint32_t sp = handler_stack(regs, action), fpstate;
+	uint32_t sp, fpstate;
 	struct rt_frame f;
 
-	if (push_fpu(&sp, &fpstate))
+	if (place_frame(regs, action, sizeof(f), &sp, &fpstate))
 		return -EFAULT;
-	sp = frame_at(sp, sizeof(f));
 	f.sig = sig;
 	f.info = *info;
 	f.info_at = sp + offsetof(struct rt_frame, info);
@@ -155,6 +157,8 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 	f.uc.uc_flags = f.uc.uc_link = 0;
 	f.uc.uc_sigmask = mask;
 	f.uc.uc_stack = current->altstack;
+	if (current->altstack.ss_flags & SS_AUTODISARM)
+		current->altstack = (struct sigaltstack){ 0 };
 	save_context(&f.uc.uc_mcontext, regs, fpstate, mask);
 	f.trampoline = rt_trampoline;
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
@@ -180,24 +184,6 @@ int setup_handler(struct trapframe *regs, int sig,
 		: setup_frame(regs, sig, action, mask);
 }
 
-/* Takes FPU state back from user memory, made safe to load. */
-static int restore_fpu(uint32_t at)
-{
-	if (!at || !current->fpu)
-		return 0;
-	fpu_save_current();
-	struct fpu_state *fpu = current->fpu;
-
-	if (copy_from_user(fpu, (void *)at, FPU_STATE_SIZE))
-		return -EFAULT;
-	uint32_t mxcsr;
-
-	memcpy(&mxcsr, &fpu->bytes[MXCSR_OFFSET], sizeof(mxcsr));
-	mxcsr &= MXCSR_VALID;
-	memcpy(&fpu->bytes[MXCSR_OFFSET], &mxcsr, sizeof(mxcsr));
-	return 0;
-}
-
 /* The user's own registers, as far as they are the user's to choose. A bad
  * data selector becomes 0 on the way out (entry.asm). */
 static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
@@ -214,7 +200,8 @@ static int32_t restore(const struct sigcontext *sc, sigset_t mask)
 {
 	struct trapframe *regs = task_regs(current);
 
-	if (sc->cs != USER_CS || sc->ss != USER_DS || restore_fpu(sc->fpstate)) {
+	if (sc->cs != USER_CS || sc->ss != USER_DS ||
+	    restore_fpu_frame((const struct fpstate *)sc->fpstate)) {
 		force_signal(current, SIGSEGV, NULL);
 		return 0;
 	}
@@ -236,17 +223,37 @@ int32_t sys_sigreturn(void)
 	return restore(&f.sc, (sigset_t)f.high_mask << 32 | f.sc.oldmask);
 }
 
+/* Makes *new the alternate stack of a program whose stack is at esp. */
+static int set_altstack(const struct sigaltstack *new, uint32_t esp)
+{
+	int mode = new->ss_flags & ~SS_AUTODISARM;
+
+	if (on_altstack(esp))
+		return -EPERM;
+	if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)
+		return -EINVAL;
+	if (mode != SS_DISABLE && new->ss_size < MINSIGSTKSZ)
+		return -ENOMEM;
+	current->altstack = mode == SS_DISABLE ? (struct sigaltstack){ 0 }
+					       : *new;
+	return 0;
+}
+
 int32_t sys_rt_sigreturn(void)
 {
 	struct ucontext uc;
-	uint32_t at = task_regs(current)->esp - 4 +	/* ret: popped */
+	struct trapframe *regs = task_regs(current);
+	uint32_t at = regs->esp - 4 +			/* ret: popped */
 		      offsetof(struct rt_frame, uc);
 
 	if (copy_from_user(&uc, (void *)at, sizeof(uc))) {
 		force_signal(current, SIGSEGV, NULL);
 		return 0;
 	}
-	return restore(&uc.uc_mcontext, uc.uc_sigmask);
+	int32_t eax = restore(&uc.uc_mcontext, uc.uc_sigmask);
+
+	set_altstack(&uc.uc_stack, regs->esp);	/* if that is one */
+	return eax;
 }
 
 int32_t sys_sigaltstack(const struct sigaltstack *new,
@@ -255,18 +262,14 @@ int32_t sys_sigaltstack(const struct sigaltstack *new,
 	uint32_t esp = task_regs(current)->esp;
 	struct sigaltstack in, out = current->altstack;
 
-	out.ss_flags = !out.ss_size ? SS_DISABLE
-				    : on_altstack(esp) ? SS_ONSTACK : 0;
+	out.ss_flags = (out.ss_flags & SS_AUTODISARM) |
+		       (!out.ss_size ? SS_DISABLE
+				     : on_altstack(esp) ? SS_ONSTACK : 0);
 	if (new && copy_from_user(&in, new, sizeof(in)))
 		return -EFAULT;
-	if (new && on_altstack(esp))
-		return -EPERM;
-	if (new && in.ss_flags & ~(SS_DISABLE | SS_ONSTACK))
-		return -EINVAL;
-	if (new && !(in.ss_flags & SS_DISABLE) && in.ss_size < MINSIGSTKSZ)
-		return -ENOMEM;
-	if (new)
-		current->altstack = in.ss_flags & SS_DISABLE
-			? (struct sigaltstack){ 0 } : in;
+	int err = new ? set_altstack(&in, esp) : 0;
+
+	if (err)
+		return err;
 	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
 }

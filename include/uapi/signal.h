@@ -39,6 +39,7 @@
 
 #define SS_ONSTACK	1
 #define SS_DISABLE	2
+#define SS_AUTODISARM	(1 << 31)	/* a handler may use it anew */
 #define MINSIGSTKSZ	2048
 
 #define SIG_DFL		0u
@@ -122,6 +123,19 @@ struct sigcontext {
 	uint32_t oldmask, cr2;
 };
 _Static_assert(sizeof(struct sigcontext) == 88, "Linux's sigcontext");
+
+/* Where sigcontext.fpstate points: the FPU's state as FSAVE writes it, and
+ * where the CPU has FXSAVE, once more in that one's form. */
+struct fpstate {
+	uint32_t cw, sw, tag, ipoff, cssel, dataoff, datasel;
+	uint8_t st[8][10];
+	uint16_t status;		/* sw again */
+	uint16_t magic;			/* does fx follow? */
+	uint8_t fx[512];
+};
+#define FPSTATE_HAS_FX	0
+#define FPSTATE_NO_FX	0xffff
+_Static_assert(sizeof(struct fpstate) == 112 + 512, "Linux's _fpstate");
 
 struct sigaltstack {
 	uint32_t ss_sp;

@@ -126,6 +126,45 @@ static void no_stack_left(void)
 	say("the ordinary stack is gone\n");
 }
 
+/* Handlers nest until it is full; what lies below it stays whole. */
+static void again(int sig)
+{
+	kill(getpid(), sig);
+}
+
+static void fill_it(void)
+{
+	CHECK_EQ(use(stack, SIZE, 0), 0);
+	raise_it(SIGUSR1, SA_ONSTACK | SA_NODEFER, again);
+}
+
+/* Given away while a handler runs there, so that the next starts at the top;
+ * sigreturn puts it back. */
+static void disarmed(int sig)
+{
+	struct sigaltstack now;
+	(void)sig;
+	there = on_it(&sig);
+	CHECK_EQ(sigaltstack(NULL, &now), 0);
+	CHECK_EQ(now.ss_flags, SS_DISABLE);
+	change = use(stack, SIZE / 2, SS_AUTODISARM);
+}
+
+static void handed_over(void)
+{
+	struct sigaltstack now;
+	CHECK_EQ(in_child(fill_it), W_EXITCODE(0, SIGSEGV));
+	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM), 0);
+	raise_it(SIGUSR1, SA_ONSTACK | SA_SIGINFO, disarmed);
+	CHECK_EQ(there, 1);
+	CHECK_EQ(change, 0);
+	CHECK_EQ(sigaltstack(NULL, &now), 0);
+	CHECK_EQ(now.ss_flags, SS_AUTODISARM);
+	CHECK_EQ(now.ss_size, SIZE);
+	CHECK_EQ(use(stack, SIZE, SS_ONSTACK | SS_DISABLE), -EINVAL);
+	say("full, and handed over\n");
+}
+
 static volatile int thread_flags;
 
 static int look_at_it(void *arg)
@@ -179,6 +218,7 @@ int main(int argc, char **argv)
 	refusals();
 	nested();
 	no_stack_left();
+	handed_over();
 	inherited(argv[0]);
 	no_children_left();
 	return check_result();
