@@ -189,7 +189,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	cred_init();
 	namespaces_init();
 	sti();
-	if (kernel_thread(kernel_init, NULL, 0) < 0)
+	if (user_mode_thread(kernel_init, NULL, SIGCHLD) < 0)
 		panic("no memory for init");
 	cpu_idle();
 }

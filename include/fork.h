@@ -15,8 +15,9 @@ struct kernel_clone_args {
 	const void *tls;	/* CLONE_SETTLS: a struct user_desc of the user */
 	const pid_t *set_tid;	/* numbers wanted for the child, the innermost */
 	int set_tid_size;	/* namespace's first; how many */
-	int (*fn)(void *arg);	/* not NULL: the child is a kernel thread, */
-	void *arg;		/* which starts here */
+	int (*fn)(void *arg);	/* not NULL: the child starts here, in the */
+	void *arg;		/* kernel */
+	bool kthread;		/* it has no user memory */
 };
 
 /*
@@ -29,6 +30,9 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 
 /* A new task's first steps, from ret_from_fork. */
 void schedule_tail(void);
+/* The same for one that starts at fn: returns if that has called
+ * kernel_execve, else the task ends with what it returned. */
+void run_thread(int (*fn)(void *arg), void *arg);
 
 /* Where a new task runs first. (entry.asm) */
 void ret_from_fork(void);

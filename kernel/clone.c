@@ -197,7 +197,19 @@ int32_t sys_clone3(const void *user_args, uint32_t size)
 pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
 {
 	struct kernel_clone_args args = {
-		.flags = flags, .fn = fn, .arg = arg, .exit_signal = SIGCHLD,
+		.flags = (flags & ~CSIGNAL) | CLONE_UNTRACED,
+		.exit_signal = flags & CSIGNAL,
+		.fn = fn, .arg = arg, .kthread = true,
+	};
+
+	return kernel_clone(&args);
+}
+
+pid_t user_mode_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
+{
+	struct kernel_clone_args args = {
+		.flags = (flags & ~CSIGNAL) | CLONE_VM | CLONE_UNTRACED,
+		.exit_signal = flags & CSIGNAL, .fn = fn, .arg = arg,
 	};
 
 	return kernel_clone(&args);

@@ -7,7 +7,7 @@
 %include "asmconsts.inc"
 
 extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
-extern trace_syscall, sys_call_table, current, need_resched
+extern run_thread, trace_syscall, sys_call_table, current, need_resched
 
 %macro SAVE_ALL 0
 	pusha
@@ -128,16 +128,15 @@ ret_from_fork:
 	call schedule_tail
 	jmp ret_to_user
 
-; void ret_from_kernel_thread(void);	the same for a kernel thread
+; void ret_from_kernel_thread(void);	the same for one that starts in the kernel
 ; here: ebx int (*fn)(void *), esi its argument, esp -> an empty trapframe
 global ret_from_kernel_thread:function
 ret_from_kernel_thread:
-	call schedule_tail
-	sti
 	push esi
-	call ebx
-	add esp, 4
-	jmp ret_to_user			; it has called kernel_execve
+	push ebx
+	call run_thread
+	add esp, 8
+	jmp ret_to_user			; it is a program now
 
 ; Exceptions. The CPU pushes an error code for some; we push 0 for the rest.
 common_trap:

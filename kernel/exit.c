@@ -51,7 +51,7 @@ static void complete_vfork(struct task_struct *p)
 
 void release_mm(void)
 {
-	if (current->clear_child_tid && current->mm->count > 1)
+	if (current->clear_child_tid && current->mm && current->mm->count > 1)
 		futex_release(current->clear_child_tid);
 	current->clear_child_tid = NULL;
 	complete_vfork(current);
@@ -224,8 +224,7 @@ void do_exit(int code)
 		zap_pid_ns(leader);
 	flush_own_signals(p);
 	fpu_drop(p);
-	if (p->mm)
-		release_mm();
+	release_mm();
 	leave_mm();
 	put_resources(p);
 

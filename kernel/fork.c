@@ -31,6 +31,7 @@
 #include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/wait.h>
 
 /* The lists of a new task: empty, each. */
 static void init_lists(struct task_struct *p)
@@ -143,17 +144,18 @@ static int copy_region(struct mm_struct *mm, struct vm_region ***tail,
  * next write to a private page faults, hence the flush: the parent's TLB may
  * still say "writable".
  */
-static int copy_mem(uint64_t flags, struct task_struct *p)
+static int copy_mem(const struct kernel_clone_args *args,
+		    struct task_struct *p)
 {
 	struct mm_struct *old = current->mm, *mm;
 	int err = 0;
 
-	if (!old)
+	if (!old || args->kthread)
 		return 0;		/* a kernel thread has none */
-	if (flags & CLONE_VM) {
+	if (args->flags & CLONE_VM) {
 		old->count++;
 		p->mm = old;
-		if (!(flags & CLONE_VFORK))	/* two cannot use one stack */
+		if (!(args->flags & CLONE_VFORK))	/* two cannot use one stack */
 			p->altstack = (struct sigaltstack){ 0 };
 		return 0;
 	}
@@ -261,6 +263,11 @@ static void publish(struct task_struct *p, struct pid *pid)
 	task_publish(p);
 }
 
+/*
+ * What dup_task_struct has copied: name, signal mask, nice value, user, limits,
+ * terminal. What it has left zero, so that a child starts afresh: pending
+ * signals, alarm and timers, times used, tracer, family. (sched.h says which.)
+ */
 int copy_process(const struct kernel_clone_args *args, int nr,
 		 struct task_struct **child)
 {
@@ -273,16 +280,16 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 		return -ENOMEM;
 	set_family(args, p);
 	if ((err = check_nproc()) ||		/* one more of this user's? */
-	    (err = copy_files(flags, p)) ||	/* shared or copied: */
-	    (err = copy_fs(flags, p)) ||
-	    (err = copy_sighand(flags, p)) ||
-	    (err = copy_namespaces(flags, p)) ||
-	    (err = copy_mem(flags, p)) ||	/* ... copy-on-write */
+	    (err = copy_files(flags, p)) ||	/* shared, or copied */
+	    (err = copy_fs(flags, p)) ||	/* shared, or copied */
+	    (err = copy_sighand(flags, p)) ||	/* shared, copied, cleared */
+	    (err = copy_namespaces(flags, p)) ||	/* shared, or new */
+	    (err = copy_mem(args, p)) ||	/* shared, or copy-on-write */
 	    (err = copy_fpu(p)) ||		/* copied */
 	    (err = copy_tls(args, p)) ||	/* copied, or given */
-	    (err = alloc_pid(p->child_ns, args->set_tid,
+	    (err = alloc_pid(p->child_ns, args->set_tid,	/* fresh */
 			     args->set_tid_size, &pid)) ||
-	    (err = copy_pidfd(args, pid))) {	/* its own */
+	    (err = copy_pidfd(args, pid))) {	/* fresh, in the parent */
 		put_pid(pid);
 		undo_process(p);
 		return err;
@@ -300,4 +307,14 @@ void schedule_tail(void)
 	task_begins();
 	if (current->set_child_tid)	/* a bad address is the child's loss */
 		put_user(task_pid(current), current->set_child_tid);
+}
+
+void run_thread(int (*fn)(void *arg), void *arg)
+{
+	schedule_tail();
+	sti();
+	int result = fn(arg);
+
+	if (!user_mode(task_regs(current)))
+		do_exit(W_EXITCODE(result & 0xff, 0));
 }

@@ -170,6 +170,8 @@ void schedule(void)
 	need_resched = false;
 	next = pick_next();
 	if (next != current) {
+		if (!next->mm)		/* any memory will do: the one there is */
+			next->tss.cr3 = current->tss.cr3;
 		load_tls(next->tls);
 		switch_to(next);
 		bury_the_dead();

@@ -125,6 +125,11 @@ def task_rows(text):
     return rows
 
 
+def number(text):
+    """What print says, where that is a number or an address."""
+    return int(re.search(r"= (?:\(.*\) )?(0x[0-9a-f]+|-?\d+)", text)[1], 0)
+
+
 def pages_of(text):
     """{address: (frame, count, writable)} from what pt prints."""
     found = {}
@@ -256,6 +261,26 @@ def test_fork_step_by_step():
         has(s.run("fault"), re.escape(fault.split("-> ")[1].split("\n")[0]))
         has(s.run("idt 8"), "task gate")
         has(s.run("idt 0x80"), r"trap gate +3 +syscall_entry +system call")
+
+
+def test_kernel_thread():
+    """Called from gdb, where a function of the kernel is to run in a task of
+    its own: it has no memory, and runs in that of whoever was there before."""
+    with Session() as s:
+        s.stop_at('sys_fork if $is("sh")', "true")
+        lender = number(s.run("print current->mm->pgd"))
+        pid = number(s.run("print kernel_thread(sys_pause, 0, 17)"))
+        check(pid > 2, "its pid:", pid)
+        has(s.run("tbreak run_thread", "continue"), "fn=.*<sys_pause>")
+        check(number(s.run("print $pid()")) == pid)
+        check(number(s.run("print current->mm")) == 0)
+        check(number(s.run("print current->tss.cr3 + 0xc0000000")) == lender)
+        s.run(f"tbreak do_exit if $pid() == {pid}")
+        has(s.type(f"kill -USR1 {pid}"), "do_exit")
+        has(s.run("backtrace"), "run_thread", "ret_from_kernel_thread")
+        s.gdb.start("continue")
+        s.console.type("ps\r")
+        check(f" {pid} " not in s.console.expect(r"\d R ps\r"), "it is left")
 
 
 def test_over_int_and_follow():
