@@ -27,20 +27,16 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* Reads and checks the headers. 0, -EACCES, -ENOEXEC, -ENOMEM. */
-static int read_headers(struct inode *inode, struct elf_plan *plan)
+/* Looks at the headers, in the file's first page: nothing sleeps, so they stay
+ * as they are. 0, -EACCES, -ENOEXEC. */
+static int check_headers(struct inode *inode, struct elf_plan *plan)
 {
 	if (!S_ISREG(inode->mode) || !(inode->mode & 0111))
 		return -EACCES;
-	void *head = get_free_page();
+	uint32_t frame = inode_frame(inode, 0);
 
-	if (!head)
-		return -ENOMEM;
-	ssize_t n = inode_read(inode, 0, head, PAGE_SIZE);
-	int err = n < 0 ? n : elf_check(head, n, inode->size, plan);
-
-	free_page(head);
-	return err;
+	return frame ? elf_check(frame_to_virt(frame), PAGE_SIZE, inode->size,
+				 plan) : -ENOEXEC;
 }
 
 /* Maps page `index` of the file at addr, shared until somebody writes. */
@@ -135,7 +131,7 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 
 	if (err)
 		return err;
-	err = read_headers(inode, plan);
+	err = check_headers(inode, plan);
 	struct mm_struct *mm = err ? NULL : alloc_mm();
 
 	if (!err && !mm)
