@@ -9,8 +9,7 @@
 struct file;
 
 /*
- * What an open file can do. Pointers named user are the program's: only
- * uaccess.h may touch them. An entry that is NULL is not offered; read and
+ * What an open file can do. An entry that is NULL is not offered; read and
  * write then give -EINVAL, ioctl -ENOTTY.
  */
 struct file_ops {
@@ -18,11 +17,12 @@ struct file_ops {
 	int (*open)(struct inode *inode, struct file *file);
 	/* the last descriptor is gone */
 	void (*release)(struct file *file);
-	/* Bytes done or -errno; n was checked to fit user space. They sleep
-	 * unless O_NONBLOCK (-EAGAIN); -ERESTARTSYS: a signal came before the
-	 * first byte. A file with a position moves file->pos itself. */
-	ssize_t (*read)(struct file *file, void *user, size_t n);
-	ssize_t (*write)(struct file *file, const void *user, size_t n);
+	/* 0, or -errno: why no more was moved. Once uio has moved the program
+	 * is told how far, and not the error: the next call will meet it. They
+	 * sleep unless O_NONBLOCK (-EAGAIN); -ERESTARTSYS: a signal came. A
+	 * file with a position moves file->pos itself, and does not sleep. */
+	int (*read)(struct file *file, struct uio *uio);
+	int (*write)(struct file *file, struct uio *uio);
 	int (*ioctl)(struct file *file, uint32_t cmd, uint32_t arg);
 	bool has_position;	/* else lseek gives -ESPIPE */
 };
@@ -64,8 +64,14 @@ static inline struct file *fget(struct file *file)
 	return file;
 }
 
+void close_file(struct file *file);
+
 /* One reference less; the last one closes the file. NULL is nothing. */
-void fput(struct file *file);
+static inline void fput(struct file *file)
+{
+	if (file && --file->count == 0)
+		close_file(file);
+}
 
 /* The file behind fd of the running task, without a reference (who sleeps
  * takes one: another thread may close fd); NULL: -EBADF. */
@@ -98,8 +104,8 @@ static inline bool may_write(const struct file *file)
 void register_chardev(int major, int minor, const struct file_ops *ops);
 /* The ops to open an inode with; NULL: no such device. */
 const struct file_ops *ops_of(struct inode *inode);
-/* ops->read of a regular file. */
-ssize_t file_read(struct file *file, void *user, size_t n);
+/* ops->read and ops->write of a regular file. */
+int file_move(struct file *file, struct uio *uio);
 /* Hands the entry at pos of a directory to getdents64, unless that is past
  * it. False: no room, stop. */
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,

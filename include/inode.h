@@ -76,16 +76,35 @@ static inline struct inode *iget(struct inode *inode)
 /* One reference less; NULL is nothing. */
 void iput(struct inode *inode);
 
-/* copy_to_user, copy_from_user or copy_kernel */
-typedef int (*copy_fn)(void *to, const void *from, size_t n);
-int copy_kernel(void *to, const void *from, size_t n);
+/*
+ * Bytes under way between memory and a file, in 4.4BSD's words a uio: the
+ * rest of one piece of memory, then more pieces, as a struct iovec says.
+ */
+struct uio {
+	bool write;			/* to the file, else from it */
+	bool kernel;			/* at is ours, not the program's */
+	char *at;
+	size_t left;			/* of the piece */
+	size_t total;			/* of all pieces */
+	const struct iovec *next;	/* user memory: the pieces to come, */
+	uint32_t more;			/* and how many they are */
+};
 
-/* Moves n bytes between buf and a file: how many (fewer at its end, or where
- * memory ends), or -EFAULT; to the file also -ENOSPC, -EFBIG. */
-ssize_t inode_move(struct inode *inode, loff_t pos, void *buf, size_t n,
-		   copy_fn copy, bool to_file);
-/* From a file into kernel memory: how many. */
-ssize_t inode_read(struct inode *inode, uint32_t pos, void *buf, size_t n);
+/* Moves n bytes (at most uio->total) between kernel memory and uio, which is
+ * then behind what was moved: 0, or -EFAULT if that is not all. */
+int uio_move(struct uio *uio, void *kernel, size_t n);
+
+/* Moves n bytes (at most uio->total) between a file and uio, which is then
+ * behind what was moved. 0 where that is all, or all there is; -EFAULT; to the
+ * file also -ENOSPC, -EFBIG. */
+int inode_move(struct inode *inode, loff_t pos, struct uio *uio, size_t n);
+/* Only that, and within a page: size and times stay. */
+int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
+		    size_t n);
+/* From kernel memory to a file: how many; fewer where there is no more room. */
+size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
+		   size_t n);
+extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 /* The frame that holds page `index` of a file; 0: a hole (zeros). The file
  * keeps its count: who maps it adds one. */
 uint32_t inode_frame(struct inode *inode, uint32_t index);

@@ -5,16 +5,19 @@
 
 #define DEVICE_PIECE	4096	/* most that get and out below are asked for */
 
-/*
- * What read and write of such a device do. get, with interrupts off, gives
- * bytes, 0 at the end, -EAGAIN where somebody must wait in queue, or another
- * error. A signal ends a long write early.
- */
-ssize_t device_read(struct file *file, void *user, size_t n,
-		    ssize_t (*get)(char *to, size_t n),
-		    struct wait_queue *queue);
-ssize_t device_write(const void *user, size_t n,
-		     void (*out)(const char *s, size_t n));
+/* A device that gives and takes bytes by the piece, for device_read and
+ * device_write in its ops. */
+struct device {
+	struct file_ops ops;
+	/* With interrupts off: bytes, 0 at the end, -EAGAIN where somebody
+	 * must wait in queue, or another error. */
+	ssize_t (*get)(char *to, size_t n);
+	void (*out)(const char *s, size_t n);
+	struct wait_queue *queue;
+};
+int device_read(struct file *file, struct uio *uio);
+/* A signal ends a long one early. */
+int device_write(struct file *file, struct uio *uio);
 
 /* Registers the devices and starts to listen to the line and the keyboard;
  * interrupts are off. */

@@ -86,10 +86,8 @@ int new_file(struct inode *inode, uint32_t flags, const struct file_ops *ops,
 	return 0;
 }
 
-void fput(struct file *file)
+void close_file(struct file *file)
 {
-	if (!file || --file->count)
-		return;
 	if (file->ops->release)
 		file->ops->release(file);
 	iput(file->inode);

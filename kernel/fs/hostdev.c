@@ -50,16 +50,6 @@ static void send_frame(const char *bytes, size_t n)
 	send(bytes, n);
 }
 
-static ssize_t hostdev_read(struct file *file, void *user, size_t n)
-{
-	return device_read(file, user, n, get_input, &readers);
-}
-
-static ssize_t hostdev_write(struct file *file, const void *user, size_t n)
-{
-	return device_write(user, n, send_frame);
-}
-
 static int hostdev_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 {
 	if (cmd != HOST_EXIT)
@@ -68,15 +58,15 @@ static int hostdev_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	return 0;
 }
 
-static const struct file_ops hostdev_ops = {
-	.read = hostdev_read,
-	.write = hostdev_write,
-	.ioctl = hostdev_ioctl,
+static const struct device hostdev = {
+	.ops = { .read = device_read, .write = device_write,
+		 .ioctl = hostdev_ioctl },
+	.get = get_input, .out = send_frame, .queue = &readers,
 };
 
 void hostdev_init(void)
 {
-	register_chardev(HOST_MAJOR, HOST_MINOR, &hostdev_ops);
+	register_chardev(HOST_MAJOR, HOST_MINOR, &hostdev.ops);
 	uart_init(&line);
 	if (!line.present)
 		return;

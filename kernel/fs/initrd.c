@@ -24,8 +24,8 @@ static int put_entry(struct path *p, const struct cpio_entry *e)
 		err = create_inode(p, mode, mkdev(e->rmajor, e->rminor));
 	if (err)
 		return err;
-	if (S_ISREG(mode) && inode_move(p->inode, 0, (void *)e->data, e->size,
-					copy_kernel, true) < (ssize_t)e->size)
+	if (S_ISREG(mode) &&
+	    inode_write(p->inode, 0, e->data, e->size) < e->size)
 		return -ENOSPC;
 	p->inode->mode = mode;
 	p->inode->mtime = e->mtime;

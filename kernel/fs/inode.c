@@ -15,6 +15,7 @@
 #include <sched.h>
 #include <string.h>
 #include <timer.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 
 #define RAM_DEV		1
@@ -31,7 +32,7 @@ struct inode root_inode = {
 
 static uint32_t last_ino = ROOT_INO;
 static struct list_head files = LIST_HEAD_INIT(files);
-static const char zeros[PAGE_SIZE];	/* what is in a hole */
+const char zeros[PAGE_SIZE];
 
 uint32_t inode_now(void)
 {
@@ -118,56 +119,93 @@ static uint32_t own_frame(struct inode *inode, uint32_t index)
 	return *slot = new;
 }
 
-/* n bytes of one page. */
-static int move_piece(struct inode *inode, uint32_t pos, char *buf, size_t n,
-		      copy_fn copy, bool to_file)
+/* The next piece of the vector: 0 or -EFAULT. */
+static int next_piece(struct uio *uio)
 {
-	uint32_t frame = to_file ? own_frame(inode, pos / PAGE_SIZE)
-				 : inode_frame(inode, pos / PAGE_SIZE);
-	char *page = frame ? frame_to_virt(frame) : (char *)zeros;
+	struct iovec piece;
 
-	if (!to_file)
-		return copy(buf, page + pos % PAGE_SIZE, n);
-	return frame ? copy(page + pos % PAGE_SIZE, buf, n) : -ENOSPC;
-}
-
-ssize_t inode_move(struct inode *inode, loff_t start, void *buf, size_t n,
-		   copy_fn copy, bool to_file)
-{
-	uint32_t end = to_file ? MAX_SIZE : inode->size, pos = start;
-	size_t done = 0;
-	int err = 0;
-
-	if (start >= end)
-		return to_file && n ? -EFBIG : 0;
-	if (n > end - pos)
-		n = end - pos;
-	while (done < n) {
-		uint32_t piece = on_page(pos, n - done);
-
-		err = move_piece(inode, pos, (char *)buf + done, piece, copy,
-				 to_file);
-		if (err)
-			break;
-		done += piece;
-		pos += piece;
-	}
-	if (done && to_file)
-		inode->mtime = inode_now();
-	if (done && pos > inode->size)
-		inode->size = pos;
-	return done ? (ssize_t)done : err;
-}
-
-int copy_kernel(void *to, const void *from, size_t n)
-{
-	memcpy(to, from, n);
+	if (!uio->more || copy_from_user(&piece, uio->next, sizeof(piece)))
+		return -EFAULT;
+	uio->more--;
+	uio->next++;
+	uio->at = piece.iov_base;
+	uio->left = piece.iov_len;
 	return 0;
 }
 
-ssize_t inode_read(struct inode *inode, uint32_t pos, void *buf, size_t n)
+static int copy(const struct uio *uio, void *kernel, size_t n)
 {
-	return inode_move(inode, pos, buf, n, copy_kernel, false);
+	if (!uio->kernel)
+		return uio->write ? copy_from_user(kernel, uio->at, n)
+				  : copy_to_user(uio->at, kernel, n);
+	memcpy(uio->write ? kernel : uio->at, uio->write ? uio->at : kernel, n);
+	return 0;
+}
+
+int uio_move(struct uio *uio, void *kernel, size_t n)
+{
+	for (;;) {
+		size_t part = n < uio->left ? n : uio->left;
+		int err = copy(uio, kernel, part);
+
+		if (err)
+			return err;
+		uio->at += part;
+		uio->left -= part;
+		uio->total -= part;
+		n -= part;
+		if (!n)
+			return 0;
+		kernel = (char *)kernel + part;
+		err = next_piece(uio);
+		if (err)
+			return err;
+	}
+}
+
+int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
+		    size_t n)
+{
+	uint32_t frame = uio->write ? own_frame(inode, pos / PAGE_SIZE)
+				    : inode_frame(inode, pos / PAGE_SIZE);
+	char *page = frame ? frame_to_virt(frame) : (char *)zeros;
+
+	if (uio->write && !frame)
+		return -ENOSPC;
+	return uio_move(uio, page + pos % PAGE_SIZE, n);
+}
+
+int inode_move(struct inode *inode, loff_t start, struct uio *uio, size_t n)
+{
+	uint32_t limit = uio->write ? MAX_SIZE : inode->size, pos = start;
+	int err = 0;
+
+	if (start >= limit)
+		return uio->write && n ? -EFBIG : 0;
+	uint32_t end = n < limit - pos ? pos + n : limit;
+
+	while (pos < end && !err) {
+		size_t before = uio->total;
+
+		err = inode_move_page(inode, pos, uio,
+				      on_page(pos, end - pos));
+		pos += before - uio->total;
+	}
+	if (uio->write && pos > start)
+		inode->mtime = inode_now();
+	if (pos > inode->size)
+		inode->size = pos;
+	return err;
+}
+
+size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
+		   size_t n)
+{
+	struct uio uio = { .write = true, .kernel = true, .at = (char *)buf,
+			   .left = n, .total = n };
+
+	inode_move(inode, pos, &uio, n);
+	return n - uio.total;
 }
 
 static void each_frame(struct inode *inode, void (*fn)(uint32_t frame))

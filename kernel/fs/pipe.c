@@ -41,23 +41,20 @@ static uint32_t room_in(struct pipe *pipe)
 	return PIPE_SIZE - (pipe->head - pipe->tail);
 }
 
-/* At most n bytes between user memory and the ring, up to its end: how many,
+/* What fits of uio into the ring, or is there for it, up to the page's end: 0
  * or -errno. */
-static ssize_t move(struct pipe *pipe, char *user, size_t n, bool in)
+static int move(struct pipe *pipe, struct uio *uio)
 {
-	uint32_t at = (in ? pipe->head : pipe->tail) % PIPE_SIZE;
-	size_t most = in ? room_in(pipe) : pipe->head - pipe->tail;
+	uint32_t *end = uio->write ? &pipe->head : &pipe->tail;
+	uint32_t at = *end % PIPE_SIZE, before = uio->total;
+	size_t n = uio->write ? room_in(pipe) : pipe->head - pipe->tail;
 
-	if (most > PIPE_SIZE - at)
-		most = PIPE_SIZE - at;
-	ssize_t done = inode_move(&pipe->inode, at, user, n < most ? n : most,
-				  in ? copy_from_user : copy_to_user, in);
+	if (n > before)
+		n = before;
+	int err = inode_move_page(&pipe->inode, at, uio, on_page(at, n));
 
-	if (done > 0 && in)
-		pipe->head += done;
-	else if (done > 0)
-		pipe->tail += done;
-	return done == -ENOSPC ? -ENOMEM : done;
+	*end += before - uio->total;
+	return err;
 }
 
 /* 0 when there is something to read, or the last writer has gone. */
@@ -71,26 +68,23 @@ static int wait_for_bytes(struct file *file, struct pipe *pipe)
 	return err;
 }
 
-static ssize_t pipe_read(struct file *file, void *user, size_t n)
+static int pipe_read(struct file *file, struct uio *uio)
 {
 	struct pipe *pipe = pipe_of(file);
-	size_t done = 0;
-	ssize_t piece = n ? wait_for_bytes(file, pipe) : 0;
 
-	while (piece >= 0 && done < n && pipe->head != pipe->tail) {
-		piece = move(pipe, (char *)user + done, n - done, false);
-		if (piece > 0)
-			done += piece;
-	}
-	if (!done)
-		return piece;
+	if (!uio->total)
+		return 0;
+	int err = wait_for_bytes(file, pipe);
+
+	while (!err && uio->total && pipe->head != pipe->tail)
+		err = move(pipe, uio);
 	if (pipe->head == pipe->tail) {
 		if (pipe->head > PAGE_SIZE)
 			inode_truncate(&pipe->inode);
 		pipe->head = pipe->tail = 0;
 	}
 	wake_sleepers(&pipe->writers);
-	return done;
+	return err;
 }
 
 /* 0 when `need` bytes fit, or -errno; nobody left to read is -EPIPE. */
@@ -108,25 +102,28 @@ static int wait_for_room(struct file *file, struct pipe *pipe, uint32_t need)
 	return err;
 }
 
-/* Up to PIPE_BUF bytes wait until all fit: they stay in one piece. */
-static ssize_t pipe_write(struct file *file, const void *user, size_t n)
+/* Up to PIPE_BUF bytes stay in one piece, whatever pieces they come from: they
+ * wait until all fit, and where not all can be had none is written. */
+static int pipe_write(struct file *file, struct uio *uio)
 {
 	struct pipe *pipe = pipe_of(file);
-	uint32_t need = n <= PIPE_BUF ? n : 1;
-	size_t done = 0;
+	size_t n = uio->total;
+	bool whole = n <= PIPE_BUF;
+	int err = 0;
 
-	while (done < n) {
-		ssize_t piece = wait_for_room(file, pipe, need);
-
-		need = 1;
-		if (!piece)
-			piece = move(pipe, (char *)user + done, n - done, true);
-		if (piece < 0)
-			return done ? (ssize_t)done : piece;
-		done += piece;
+	while (uio->total && !err) {
+		err = wait_for_room(file, pipe, whole ? uio->total : 1);
+		if (!err)
+			err = move(pipe, uio);
+		if (err && whole) {
+			pipe->head -= n - uio->total;
+			uio->total = n;
+		}
 		wake_sleepers(&pipe->readers);
 	}
-	return done;
+	if (uio->total < n)
+		pipe->inode.mtime = inode_now();
+	return err == -ENOSPC ? -ENOMEM : err;
 }
 
 static int pipe_ioctl(struct file *file, uint32_t cmd, uint32_t arg)

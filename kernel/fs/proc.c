@@ -68,22 +68,22 @@ static int make_text(struct inode *inode)
 	return s.err;
 }
 
-static ssize_t text_read(struct file *file, void *user, size_t n)
+static int text_read(struct file *file, struct uio *uio)
 {
 	int err = file->pos ? 0 : make_text(file->inode);
 
-	return err ? err : file_read(file, user, n);
+	return err ? err : file_move(file, uio);
 }
 
 /* Only failalloc takes something: the number of the allocation to fail. */
-static ssize_t text_write(struct file *file, const void *user, size_t n)
+static int text_write(struct file *file, struct uio *uio)
 {
 	char text[NUMBER_LEN] = "";
 	const char *end;
 
-	if (!(file->inode->mode & 0200) || n >= sizeof(text))
+	if (!(file->inode->mode & 0200) || uio->total >= sizeof(text))
 		return -EINVAL;
-	if (copy_from_user(text, user, n))
+	if (uio_move(uio, text, uio->total))
 		return -EFAULT;
 	uint32_t k = strtoul(text, &end);
 
@@ -92,7 +92,7 @@ static ssize_t text_write(struct file *file, const void *user, size_t n)
 	fail_countdown = k;
 	file->pos = 0;		/* so that a read says what is left, */
 	inode_truncate(file->inode);	/* and this text is old */
-	return n;
+	return 0;
 }
 
 static const struct file_ops text_ops = {

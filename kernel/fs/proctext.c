@@ -25,8 +25,7 @@ uint32_t countdown;
 
 static void write_text(struct seq *s, const void *data, size_t n)
 {
-	if (inode_move(s->inode, s->inode->size, (void *)data, n, copy_kernel,
-		       true) < (ssize_t)n)
+	if (inode_write(s->inode, s->inode->size, data, n) < n)
 		s->err = -ENOMEM;
 }
 

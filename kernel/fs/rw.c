@@ -13,105 +13,90 @@
 
 #define NR_CHARDEVS	16
 #define MAX_POSITION	((loff_t)1 << 43)
-#define MAX_MOVED	0x7fffffff	/* what a call can say it did */
+#define MAX_MOVED	0x7ffff000u	/* one call moves no more, on Linux too */
 
 /* ---- read and write ---- */
 
-static ssize_t move(struct file *file, void *buf, size_t n, bool write)
+/* Looks at the pieces of a vector and adds them up: 0, -EFAULT, -EINVAL. */
+static int check_vector(struct uio *uio)
 {
-	const struct file_ops *ops = file->ops;
+	struct iovec piece;
 
-	if (verify_area(buf, n))
-		return -EFAULT;
-	if (n > MAX_MOVED)
+	if (uio->more > IOV_MAX)
 		return -EINVAL;
-	if (write)
-		return ops->write ? ops->write(file, buf, n) : -EINVAL;
-	if (S_ISDIR(file->inode->mode))
-		return -EISDIR;
-	return ops->read ? ops->read(file, buf, n) : -EINVAL;
+	for (uint32_t i = 0; i < uio->more; i++) {
+		if (copy_from_user(&piece, uio->next + i, sizeof(piece)))
+			return -EFAULT;
+		if ((ssize_t)piece.iov_len < 0)
+			return -EINVAL;
+		if (verify_area(piece.iov_base, piece.iov_len))
+			return -EFAULT;
+		uio->total += piece.iov_len;
+		if (uio->total > MAX_MOVED)
+			uio->total = MAX_MOVED;
+	}
+	return 0;
 }
 
-/* The file behind fd with a reference, or NULL: -EBADF. */
-static struct file *get_file(int fd, bool write)
+static int check_one(struct uio *uio)
+{
+	if (verify_area(uio->at, uio->left))
+		return -EFAULT;
+	if (uio->left <= MAX_MOVED)
+		return 0;
+	uio->total = MAX_MOVED;
+	return (ssize_t)uio->left < 0 ? -EINVAL : 0;
+}
+
+/* All of uio, or a part: how many bytes, or -errno. */
+static ssize_t move(int fd, struct uio *uio)
 {
 	struct file *file = fd_file(fd);
 
-	if (!file || !(write ? may_write(file) : may_read(file)))
-		return NULL;
-	return fget(file);
-}
-
-static int32_t move_one(int fd, void *buf, size_t n, bool write)
-{
-	struct file *file = get_file(fd, write);
-
-	if (!file)
+	if (!file || !(uio->write ? may_write(file) : may_read(file)))
 		return -EBADF;
-	ssize_t done = move(file, buf, n, write);
+	int (*op)(struct file *, struct uio *) =
+		uio->write ? file->ops->write : file->ops->read;
 
+	if (!op)
+		return -EINVAL;
+	int err = uio->more ? check_vector(uio) : check_one(uio);
+	size_t n = uio->total;
+
+	if (err)
+		return err;
+	fget(file);
+	err = op(file, uio);
 	fput(file);
-	return done;
-}
-
-/* Piece after piece, until one is cut short. What fails after something was
- * moved is not told: the next call will meet it again. */
-static ssize_t move_pieces(struct file *file, const struct iovec *iov,
-			   int count, bool write)
-{
-	struct iovec piece;
-	ssize_t done = 0, n = 0;
-
-	for (int i = 0; i < count; i++) {
-		n = copy_from_user(&piece, iov + i, sizeof(piece));
-		if (!n && piece.iov_len)
-			n = move(file, piece.iov_base, piece.iov_len, write);
-		if (n < 0 || n > MAX_MOVED - done)
-			break;
-		done += n;
-		if ((size_t)n < piece.iov_len)
-			break;
-		/* Once something was read the rest must not make us wait. */
-		if (done && !write)
-			file->flags |= O_NONBLOCK;
-	}
-	return done ? done : n;
-}
-
-static int32_t move_vector(int fd, const struct iovec *iov, int count,
-			   bool write)
-{
-	struct file *file = get_file(fd, write);
-
-	if (!file)
-		return -EBADF;
-	uint32_t flags = file->flags;
-	ssize_t done = count < 0 || count > IOV_MAX ? -EINVAL :
-		       move_pieces(file, iov, count, write);
-
-	file->flags = flags;
-	fput(file);
-	return done;
+	return uio->total < n ? (ssize_t)(n - uio->total) : err;
 }
 
 int32_t sys_read(int fd, void *buf, size_t n)
 {
-	return move_one(fd, buf, n, false);
+	struct uio uio = { false, false, buf, n, n, NULL, 0 };
+
+	return move(fd, &uio);
 }
 
-int32_t sys_write(int fd, const void *buf, size_t n)
+int32_t sys_write(int fd, void *buf, size_t n)
 {
-	return move_one(fd, (void *)buf, n, true);
+	struct uio uio = { true, false, buf, n, n, NULL, 0 };
+
+	return move(fd, &uio);
 }
 
-int32_t sys_readv(int fd, const struct iovec *iov, int count)
+int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move_vector(fd, iov, count, false);
+	struct uio uio = { false, false, NULL, 0, 0, iov, count };
+
+	return move(fd, &uio);
 }
 
-int32_t sys_writev(int fd, const struct iovec *iov, int count)
+int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move_vector(fd, iov, count, true);
+	struct uio uio = { true, false, NULL, 0, 0, iov, count };
+
+	return move(fd, &uio);
 }
 
 int32_t sys_sync(void)
@@ -158,35 +143,31 @@ int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 
 struct dir_fill {
 	struct file *file;
-	char *at;		/* user memory */
-	size_t left;
+	struct uio uio;
 	int err;		/* why dir_emit said stop */
 };
 
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode)
 {
-	struct linux_dirent64 head = {
-		.d_ino = ino, .d_off = pos + 1,
-		.d_type = (mode & S_IFMT) >> 12,	/* DT_ is S_IF, shifted */
-	};
 	size_t names = offsetof(struct linux_dirent64, d_name);
-	size_t len = strlen(name);
+	char bytes[sizeof(struct linux_dirent64) + NAME_MAX + 1] = "";
+	struct linux_dirent64 *entry = (void *)bytes;
 
 	if (fill->file->pos > pos)
 		return true;
-	head.d_reclen = (names + len + 1 + 7) & ~7u;
-	if (head.d_reclen > fill->left)
+	*entry = (struct linux_dirent64){
+		.d_ino = ino, .d_off = pos + 1,
+		.d_type = (mode & S_IFMT) >> 12,	/* DT_ is S_IF, shifted */
+	};
+	entry->d_reclen = (names + strlcpy(entry->d_name, name, NAME_MAX + 1) +
+			   1 + 7) & ~7u;
+	if (entry->d_reclen > fill->uio.total)
 		fill->err = -EINVAL;	/* told only if it is the first */
-	else if (copy_to_user(fill->at, &head, names) ||
-		 copy_to_user(fill->at + names, name, len) ||
-		 clear_user(fill->at + names + len,
-			    head.d_reclen - names - len))
-		fill->err = -EFAULT;
+	else
+		fill->err = uio_move(&fill->uio, entry, entry->d_reclen);
 	if (fill->err)
 		return false;
-	fill->at += head.d_reclen;
-	fill->left -= head.d_reclen;
 	fill->file->pos = pos + 1;
 	return true;
 }
@@ -211,68 +192,66 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 
 int32_t sys_getdents64(int fd, void *buf, size_t n)
 {
-	struct dir_fill fill = { fd_file(fd), buf, n, 0 };
+	struct dir_fill fill = { .file = fd_file(fd),
+				 .uio = { .at = buf, .left = n, .total = n } };
 
 	if (!fill.file)
 		return -EBADF;
 	if (!S_ISDIR(fill.file->inode->mode))
 		return -ENOTDIR;
-	int err = verify_area(buf, n) ? -EFAULT
-				      : emit_all(fill.file->inode, &fill);
+	int err = emit_all(fill.file->inode, &fill);
 
-	return fill.at != buf ? fill.at - (char *)buf : err;
+	return fill.uio.total < n ? (int32_t)(n - fill.uio.total) : err;
 }
 
 /* ---- regular files, null and zero; a directory has a position only ---- */
 
-ssize_t file_read(struct file *file, void *user, size_t n)
+int file_move(struct file *file, struct uio *uio)
 {
-	ssize_t done = inode_move(file->inode, file->pos, user, n,
-				  copy_to_user, false);
+	bool append = uio->write && file->flags & O_APPEND;
+	loff_t pos = append ? file->inode->size : file->pos;
+	size_t n = uio->total;
+	int err = inode_move(file->inode, pos, uio, n);
 
-	if (done > 0)
-		file->pos += done;
-	return done;
+	if (uio->total < n)
+		file->pos = pos + n - uio->total;
+	return err;
 }
 
-static ssize_t file_write(struct file *file, const void *user, size_t n)
-{
-	loff_t pos = file->flags & O_APPEND ? file->inode->size : file->pos;
-	ssize_t done = inode_move(file->inode, pos, (void *)user, n,
-				  copy_from_user, true);
-
-	if (done > 0)
-		file->pos = pos + done;
-	return done;
-}
-
-static ssize_t null_read(struct file *file, void *user, size_t n)
+static int null_read(struct file *file, struct uio *uio)
 {
 	return 0;
 }
 
-static ssize_t null_write(struct file *file, const void *user, size_t n)
+static int null_write(struct file *file, struct uio *uio)
 {
-	return n;
+	uio->total = 0;
+	return 0;
 }
 
 /* Page by page: a signal ends a long one early. */
-static ssize_t zero_read(struct file *file, void *user, size_t n)
+static int zero_read(struct file *file, struct uio *uio)
 {
-	size_t done = 0;
+	int err = 0;
 
-	while (done < n && !(done && signal_waiting(current))) {
-		uint32_t piece = on_page(done, n - done);
-
-		if (clear_user((char *)user + done, piece))
-			return done ? (ssize_t)done : -EFAULT;
-		done += piece;
+	while (uio->total && !err) {
+		err = uio_move(uio, (void *)zeros, on_page(0, uio->total));
+		if (signal_waiting(current))
+			break;
 	}
-	return done;
+	return err;
 }
 
+static int directory_read(struct file *file, struct uio *uio)
+{
+	return -EISDIR;
+}
+
+static const struct file_ops directory_ops = {
+	.read = directory_read, .has_position = true,
+};
 static const struct file_ops regular_ops = {
-	.read = file_read, .write = file_write, .has_position = true,
+	.read = file_move, .write = file_move, .has_position = true,
 };
 static const struct file_ops null_ops = {
 	.read = null_read, .write = null_write, .has_position = true,
@@ -303,6 +282,8 @@ void register_chardev(int major, int minor, const struct file_ops *ops)
 
 const struct file_ops *ops_of(struct inode *inode)
 {
+	if (S_ISDIR(inode->mode))
+		return &directory_ops;
 	if (inode->fops || !S_ISCHR(inode->mode))
 		return inode->fops ? inode->fops : &regular_ops;
 	for (int i = 0; i < NR_CHARDEVS; i++)

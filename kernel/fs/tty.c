@@ -38,14 +38,19 @@ static struct tty {
 /* Nobody sleeps while it holds something: all can share it. */
 static char piece[DEVICE_PIECE];
 
-static size_t piece_of(size_t n)
+static size_t piece_of(const struct uio *uio)
 {
-	return n < sizeof(piece) ? n : sizeof(piece);
+	return uio->total < sizeof(piece) ? uio->total : sizeof(piece);
 }
 
-ssize_t device_read(struct file *file, void *user, size_t n,
-		    ssize_t (*get)(char *to, size_t n), struct wait_queue *queue)
+static const struct device *device_of(const struct file *file)
 {
+	return container_of(file->ops, struct device, ops);
+}
+
+int device_read(struct file *file, struct uio *uio)
+{
+	const struct device *dev = device_of(file);
 	bool wait = !(file->flags & O_NONBLOCK);
 	ssize_t got;
 	int err = 0;
@@ -53,30 +58,30 @@ ssize_t device_read(struct file *file, void *user, size_t n,
 	do {
 		uint32_t flags = irq_save();
 
-		got = n ? get(piece, piece_of(n)) : 0;
+		got = uio->total ? dev->get(piece, piece_of(uio)) : 0;
 		if (got == -EAGAIN && wait)
-			err = sleep_on(queue);
+			err = sleep_on(dev->queue);
 		irq_restore(flags);
 	} while (got == -EAGAIN && wait && !err);
 	if (err)
 		return err;
-	return got > 0 && copy_to_user(user, piece, got) ? -EFAULT : got;
+	return got > 0 ? uio_move(uio, piece, got) : got;
 }
 
-ssize_t device_write(const void *user, size_t n,
-		     void (*out)(const char *s, size_t n))
+int device_write(struct file *file, struct uio *uio)
 {
-	size_t done = 0;
+	int err = 0;
 
-	while (done < n && !(done && signal_waiting(current))) {
-		size_t part = piece_of(n - done);
+	while (uio->total && !err) {
+		size_t n = piece_of(uio);
 
-		if (copy_from_user(piece, (const char *)user + done, part))
-			return done ? (ssize_t)done : -EFAULT;
-		out(piece, part);
-		done += part;
+		err = uio_move(uio, piece, n);
+		if (!err)
+			device_of(file)->out(piece, n);
+		if (signal_waiting(current))
+			break;
 	}
-	return done;
+	return err;
 }
 
 static void tty_output(const char *s, size_t n)
@@ -222,16 +227,6 @@ static ssize_t get_typed(char *to, size_t n)
 	return err ? err : ldisc_read(&tty.ldisc, to, n);
 }
 
-static ssize_t tty_read(struct file *file, void *user, size_t n)
-{
-	return device_read(file, user, n, get_typed, &tty.readers);
-}
-
-static ssize_t tty_write(struct file *file, const void *user, size_t n)
-{
-	return device_write(user, n, tty_output);
-}
-
 static int set_termios(const void *user, bool flush)
 {
 	struct termios new;
@@ -277,18 +272,17 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	return -ENOTTY;
 }
 
-static const struct file_ops tty_ops = {
-	.open = tty_open,
-	.read = tty_read,
-	.write = tty_write,
-	.ioctl = tty_ioctl,
+static const struct device console = {
+	.ops = { .open = tty_open, .read = device_read, .write = device_write,
+		 .ioctl = tty_ioctl },
+	.get = get_typed, .out = tty_output, .queue = &tty.readers,
 };
 
 void tty_init(void)
 {
 	ldisc_init(&tty.ldisc, tty_output, signal_foreground);
-	register_chardev(TTY_MAJOR, TTY_MINOR, &tty_ops);
-	register_chardev(TTY_MAJOR, CONSOLE_MINOR, &tty_ops);
+	register_chardev(TTY_MAJOR, TTY_MINOR, &console.ops);
+	register_chardev(TTY_MAJOR, CONSOLE_MINOR, &console.ops);
 	uart_listen(&com1, tty_pull);
 	irq_install(KBD_IRQ, tty_pull);
 	tty_pull(NULL);			/* typed before we listened */
