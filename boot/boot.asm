@@ -28,8 +28,8 @@ mb1_header:
 	dd MB1_MAGIC, MB1_ALIGN | MB1_MEMORY
 	dd -(MB1_MAGIC + (MB1_ALIGN | MB1_MEMORY))
 
-; The first 16 MiB, mapped twice: where we are now, and where we are linked.
-; The rest of RAM is mapped by boot/bootmem.c, which knows how much there is.
+; All RAM there can be, mapped twice: where we are now, and where we are linked.
+; boot/bootmem.c, which knows how much there is, undoes the rest.
 global start
 start:
 	cli
@@ -68,8 +68,9 @@ start:
 
 extern start_kernel, swapper_pgd
 
-section .bss.page nobits alloc write align=4096
+section .bss
+boot_stack:	resb BOOT_STACK
+section .tables nobits alloc write align=4096
 global boot_tables
 boot_tables:	resb BOOT_TABLES * PAGE_SIZE
-boot_stack:	resb BOOT_STACK
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -1,9 +1,9 @@
 /*
  * Which memory is ours, before there is an allocator to ask?
  *
- * Page tables for all of RAM and mem_map[] are carved from the lowest free
- * memory; what is left goes to mm/page.c. Tables are made from low to high,
- * so the place for the next one is always mapped already.
+ * boot.asm has mapped all there can be, by tables at the end of the kernel;
+ * those of RAM that is not there are free. mem_map[] gets the lowest free
+ * memory; what is left goes to mm/page.c.
  */
 #include <boot_info.h>
 #include <memory.h>
@@ -12,22 +12,17 @@
 #include <sections.h>
 #include <asm/cpu.h>
 
-#define MAX_TAKEN	64
-#define LOW_RAM		0x1000u		/* page 0 stays the BIOS's */
+#define KERNEL_START	(1u << 20)
+#define STACK_TABLES	((KSTACK_END - KSTACK_BASE) >> PGD_SHIFT)
 
-static struct boot_range taken[MAX_TAKEN];	/* not ours to give away */
+/* Not ours to give away: the kernel, the modules, mem_map. */
+static struct boot_range taken[MAX_MODULES + 2];
 static int nr_taken;
-static uint32_t mapped_end;		/* the direct map reaches to here */
+static pte_t stack_tables[STACK_TABLES][PTES]
+	__attribute__((aligned(PAGE_SIZE)));
 
 static void take(uint32_t start, uint32_t end)
 {
-	for (int i = 0; i < nr_taken; i++)
-		if (taken[i].end == start) {
-			taken[i].end = end;
-			return;
-		}
-	if (nr_taken == MAX_TAKEN)
-		panic("boot memory is in too many pieces");
 	taken[nr_taken++] = (struct boot_range){ start, end };
 }
 
@@ -40,44 +35,21 @@ static const struct boot_range *who_took(uint32_t start, uint32_t end)
 	return NULL;
 }
 
-/* The lowest free run of `size` bytes (whole pages), now taken; mapped. */
+/* The lowest free run of `size` bytes (whole pages), now taken. */
 static void *boot_alloc(const struct boot_info *boot, uint32_t size)
 {
 	for (int i = 0; i < boot->nr_ranges; i++) {
-		uint32_t at = page_up(boot->ranges[i].start);
-		uint32_t end = page_down(boot->ranges[i].end);
+		uint32_t at = boot->ranges[i].start;
 		const struct boot_range *hit;
 
-		if (at < LOW_RAM)
-			at = LOW_RAM;
-		while (at + size <= end && (hit = who_took(at, at + size)))
-			at = page_up(hit->end);
-		if (at + size > end || at + size > mapped_end)
+		while ((hit = who_took(at, at + size)))
+			at = hit->end;
+		if (at + size > boot->ranges[i].end)
 			continue;
 		take(at, at + size);
 		return phys_to_virt(at);
 	}
 	panic("too little memory: %u KiB are needed in one piece", size >> 10);
-}
-
-static uint32_t end_of_ram(const struct boot_info *boot)
-{
-	uint32_t end = 0;
-
-	for (int i = 0; i < boot->nr_ranges; i++)
-		if (boot->ranges[i].end > end)
-			end = page_down(boot->ranges[i].end);
-	return end;
-}
-
-/* A page table for the 4 MiB at addr in the kernel's directory. */
-static pte_t *new_table(const struct boot_info *boot, uint32_t addr)
-{
-	pte_t *table = boot_alloc(boot, PAGE_SIZE);
-
-	zero_page(table);
-	swapper_pgd[pgd_index(addr)] = virt_to_phys(table) | PTE_P | PTE_W;
-	return table;
 }
 
 /* What the kernel may do with its own page at phys. */
@@ -89,70 +61,52 @@ static pte_t flags_of(uint32_t phys)
 	return PTE_P | PTE_G | (read_only ? 0 : PTE_W);
 }
 
-static void map_ram(const struct boot_info *boot, uint32_t end)
+/* The first `tables` of boot.asm's are needed. */
+static void map_ram(uint32_t end, uint32_t tables)
 {
-	const uint32_t chunk = 1u << PGD_SHIFT;
+	for (uint32_t i = 0; i < tables * PTES; i++) {
+		uint32_t phys = i << PAGE_SHIFT;
 
-	for (uint32_t base = 0; base < end; base += chunk) {
-		uint32_t addr = (uint32_t)phys_to_virt(base);
-		pte_t *table = base < BOOT_TABLES * chunk
-			? find_pte(swapper_pgd, addr) : new_table(boot, addr);
-
-		for (uint32_t i = 0; i < PTES; i++) {
-			uint32_t phys = base + i * PAGE_SIZE;
-
-			table[i] = phys < end ? phys | flags_of(phys) : 0;
-		}
-		if (base + chunk > mapped_end)
-			mapped_end = base + chunk < end ? base + chunk : end;
+		boot_tables[i] = phys < end ? phys | flags_of(phys) : 0;
 	}
+	for (uint32_t i = tables; i < BOOT_TABLES; i++)
+		swapper_pgd[KERNEL_PGD + i] = 0;
 	for (uint32_t i = 0; i < KERNEL_PGD; i++)
-		swapper_pgd[i] = 0;
+		swapper_pgd[i] = 0;		/* where boot.asm ran */
 	flush_tlb();
 }
 
-/* Every directory must share the tables of the kernel stacks: all are made
- * now, and no directory needs to be told of them later. */
-static void make_stack_tables(const struct boot_info *boot)
+/* Every directory must share the tables of the kernel stacks: all are there
+ * from now on, and no directory needs to be told of them later. */
+static void map_stacks(void)
 {
-	for (uint32_t addr = KSTACK_BASE; addr < KSTACK_END;
-	     addr += 1u << PGD_SHIFT)
-		new_table(boot, addr);
+	for (uint32_t i = 0; i < STACK_TABLES; i++)
+		swapper_pgd[pgd_index(KSTACK_BASE) + i] =
+			virt_to_phys(stack_tables[i]) | PTE_P | PTE_W;
 }
 
 static void free_the_rest(const struct boot_info *boot)
 {
-	for (int i = 0; i < boot->nr_ranges; i++) {
-		uint32_t at = page_up(boot->ranges[i].start);
-		uint32_t end = page_down(boot->ranges[i].end);
-
-		for (at = at < LOW_RAM ? LOW_RAM : at; at < end;
-		     at += PAGE_SIZE)
+	for (int i = 0; i < boot->nr_ranges; i++)
+		for (uint32_t at = boot->ranges[i].start;
+		     at < boot->ranges[i].end; at += PAGE_SIZE)
 			if (!who_took(at, at + PAGE_SIZE))
 				page_add_free(at >> PAGE_SHIFT);
-	}
 }
 
 void bootmem_setup(const struct boot_info *boot)
 {
-	uint32_t end = end_of_ram(boot);
-	uint32_t kernel_start = 1u << 20;
+	uint32_t frames = boot->ram_end >> PAGE_SHIFT;
+	uint32_t tables = (frames + PTES - 1) / PTES;
 
-	mapped_end = BOOT_TABLES << PGD_SHIFT;
-	if (mapped_end > end)
-		mapped_end = end;
-	take(kernel_start, virt_to_phys(kernel_end));
+	map_ram(boot->ram_end, tables);
+	map_stacks();
+	take(KERNEL_START, virt_to_phys(boot_tables + tables * PTES));
 	for (int i = 0; i < boot->nr_modules; i++)
 		take(page_down(boot->modules[i].start),
 		     page_up(boot->modules[i].end));
-	map_ram(boot, end);
-	make_stack_tables(boot);
-
-	uint32_t frames = end >> PAGE_SHIFT;
-	struct page *map = boot_alloc(boot,
-				      page_up(frames * sizeof(struct page)));
-
-	page_init(map, frames);
+	page_init(boot_alloc(boot, page_up(frames * sizeof(struct page))),
+		  frames);
 	free_the_rest(boot);
 }
 

@@ -2,11 +2,9 @@
  * What did the boot loader tell us?
  *
  * GRUB speaks Multiboot 2, QEMU's -kernel Multiboot 1; after this file nobody
- * knows which it was. The information lies anywhere in RAM: early_map makes
- * it readable where boot.asm's 16 MiB do not reach.
+ * knows which it was.
  */
 #include <boot_info.h>
-#include <memory.h>
 #include <printk.h>
 #include <string.h>
 #include <asm/layout.h>
@@ -17,6 +15,7 @@
 #define MB1_MMAP	(1u << 6)
 #define MB2_BOOTED	0x36D76289
 #define RAM		1		/* the type of a usable range, in both */
+#define LOW_RAM		PAGE_SIZE	/* page 0 stays the BIOS's */
 
 /* [Multiboot 0.6.96, "Boot information format"] */
 struct mb1_info {
@@ -56,26 +55,11 @@ struct mb2_tag {
 	};
 };
 
-static pte_t spare_tables[2][PTES] __attribute__((aligned(PAGE_SIZE)));
-
-/* Maps the 4 MiB around phys, and the next: what lies there is smaller. */
-static const void *early_map(uint32_t phys)
+/* The information lies anywhere in RAM. */
+static const void *at_phys(uint32_t phys)
 {
 	if (phys >= MAX_RAM)
-		panic("boot information at %#x: above what can be mapped", phys);
-	for (int i = 0; i < 2; i++) {
-		uint32_t base = ((phys >> PGD_SHIFT) + i) << PGD_SHIFT;
-		pte_t *entry = &swapper_pgd[pgd_index(phys_to_virt(base))];
-
-		if (*entry && *entry != (virt_to_phys(spare_tables[i]) |
-					 PTE_P | PTE_W))
-			continue;
-		for (unsigned j = 0; j < PTES; j++)
-			spare_tables[i][j] = (base + j * PAGE_SIZE) |
-					     PTE_P | PTE_W;
-		*entry = virt_to_phys(spare_tables[i]) | PTE_P | PTE_W;
-	}
-	flush_tlb();
+		panic("boot information at %#x: above what is mapped", phys);
 	return phys_to_virt(phys);
 }
 
@@ -90,7 +74,15 @@ static void add_range(struct boot_info *boot, uint64_t base, uint64_t length)
 		       MAX_RAM >> 20);
 		end = MAX_RAM;
 	}
-	boot->ranges[boot->nr_ranges++] = (struct boot_range){ base, end };
+	if (base < LOW_RAM)
+		base = LOW_RAM;
+	struct boot_range range = { page_up((uint32_t)base), page_down(end) };
+
+	if (range.start >= range.end)
+		return;
+	boot->ranges[boot->nr_ranges++] = range;
+	if (range.end > boot->ram_end)
+		boot->ram_end = range.end;
 }
 
 static void add_module(struct boot_info *boot, uint32_t start, uint32_t end)
@@ -102,21 +94,21 @@ static void add_module(struct boot_info *boot, uint32_t start, uint32_t end)
 
 static void read_mb1(struct boot_info *boot, uint32_t at)
 {
-	struct mb1_info info = *(const struct mb1_info *)early_map(at);
+	struct mb1_info info = *(const struct mb1_info *)at_phys(at);
 
 	strlcpy(boot->loader, "multiboot", sizeof(boot->loader));
 	if (info.flags & MB1_CMDLINE)
-		strlcpy(boot->cmdline, early_map(info.cmdline),
+		strlcpy(boot->cmdline, at_phys(info.cmdline),
 			sizeof(boot->cmdline));
 	if (info.flags & MB1_MODULES) {
-		const struct mb1_module *mod = early_map(info.mods_addr);
+		const struct mb1_module *mod = at_phys(info.mods_addr);
 
 		for (uint32_t i = 0; i < info.mods_count; i++)
 			add_module(boot, mod[i].start, mod[i].end);
 	}
 	if (!(info.flags & MB1_MMAP))
 		return;
-	const char *map = early_map(info.mmap_addr);
+	const char *map = at_phys(info.mmap_addr);
 
 	for (uint32_t off = 0; off < info.mmap_length; ) {
 		const struct mb1_mmap *e = (const void *)(map + off);
@@ -154,7 +146,7 @@ static void take_cmdline(struct boot_info *boot, const char *s)
 
 static void read_mb2(struct boot_info *boot, uint32_t at)
 {
-	const char *tags = early_map(at);
+	const char *tags = at_phys(at);
 	uint32_t total = *(const uint32_t *)tags;
 	const struct mb2_tag *tag;
 

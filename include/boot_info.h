@@ -1,9 +1,11 @@
 /* What a boot loader told us, the same whichever it was. (boot/multiboot.c) */
 #pragma once
 
-#include <uapi/types.h>
+#include <asm/layout.h>
+#include <asm/paging.h>
 
-#define BOOT_TABLES	4	/* page tables of boot.asm: 16 MiB */
+/* The page tables that boot.asm makes: they map all the RAM there can be. */
+#define BOOT_TABLES	(MAX_RAM >> PGD_SHIFT)
 #define MAX_RANGES	32
 #define MAX_MODULES	16
 
@@ -15,7 +17,8 @@ struct boot_info {
 	char loader[32];
 	char cmdline[512];
 	int nr_ranges;
-	struct boot_range ranges[MAX_RANGES];	/* usable RAM, below 4 GiB */
+	struct boot_range ranges[MAX_RANGES];	/* usable RAM: whole pages */
+	uint32_t ram_end;			/* of the highest */
 	int nr_modules;
 	struct boot_range modules[MAX_MODULES];
 };
@@ -29,7 +32,9 @@ void read_boot_info(struct boot_info *boot, uint32_t magic, uint32_t info);
 bool boot_option(const struct boot_info *boot, const char *name,
 		 char *value, size_t size);
 
-/* Maps RAM at KERNEL_BASE and hands its free frames to mm/page.c. */
+extern pte_t boot_tables[];	/* the kernel's image ends with them */
+
+/* Unmaps what is not RAM from KERNEL_BASE on, and hands free frames to mm/page.c. */
 void bootmem_setup(const struct boot_info *boot);
 /* Gives a module's frames back. */
 void bootmem_free_module(const struct boot_range *module);

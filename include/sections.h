@@ -3,7 +3,7 @@
 
 #include <uapi/types.h>
 
-extern char kernel_text[], kernel_data[], kernel_end[];
+extern char kernel_text[], kernel_data[];
 extern char text_of_mm[], text_of_mm_end[];
 extern char text_of_stub[], text_of_stub_end[];
 
