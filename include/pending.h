@@ -27,7 +27,8 @@ static inline void sigdelset(sigset_t *set, int sig)
  */
 int post_signal(struct sigpending *pending, int sig,
 		const struct siginfo *info);
-/* Takes the next pending signal that is in set: its number, or 0. */
+/* Takes the next pending signal that is in set: its number, or 0. Whoever
+ * calls it calls recalc_signalled in the end. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
 /* Sets p->signalled from what is pending and not blocked. */
 void recalc_signalled(struct task_struct *p);

@@ -104,16 +104,18 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 {
 	uint32_t handler = current->sighand->action[sig - 1].sa_handler;
 
-	if (handler == SIG_IGN ||
-	    (handler == SIG_DFL && ignored_by_default(sig)))
-		return;
-	if (handler != SIG_DFL)
+	if (handler != SIG_DFL && handler != SIG_IGN) {
 		run_handler(regs, sig, info);
-	else if (!stops_by_default(sig))
-		do_group_exit(W_EXITCODE(0, sig));
-	else if (sig == SIGSTOP ||
-		 !is_orphaned(current->leader->pids[PIDTYPE_PGID]))
+		return;
+	}
+	if (handler == SIG_DFL && stops_by_default(sig) &&
+	    (sig == SIGSTOP ||
+	     !is_orphaned(current->leader->pids[PIDTYPE_PGID])))
 		begin_stop(sig);
+	else if (handler == SIG_DFL && !stops_by_default(sig) &&
+		 !ignored_by_default(sig))
+		do_group_exit(W_EXITCODE(0, sig));
+	recalc_signalled(current);
 }
 
 void do_signal(struct trapframe *regs)
@@ -125,11 +127,12 @@ void do_signal(struct trapframe *regs)
 		if (current->leader->group_stop)
 			stay_stopped();
 		sig = dequeue_signal(current, ~current->blocked, &info);
-		if (!sig)
-			break;
-		sig = trace_signal(sig, &info);
+		if (sig)
+			sig = trace_signal(sig, &info);
 		if (sig)
 			act_on(regs, sig, &info);
+		else
+			recalc_signalled(current);
 	}
 	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
 	if (current->restore_blocked) {

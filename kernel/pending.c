@@ -155,7 +155,6 @@ int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 	}
 	if (sig)
 		take(from, sig, info);
-	recalc_signalled(p);
 	irq_restore(flags);
 	return sig;
 }

@@ -89,24 +89,24 @@ static uint32_t handler_stack(const struct trapframe *regs,
 /*
  * Finds a place for a frame of this size, at which the handler sees its stack
  * as after a call: esp + 4 a multiple of 16. The FPU's state goes above it.
- * 0, or -EFAULT: no room.
+ * 0: there is no room.
  */
-static int place_frame(const struct trapframe *regs,
-		       const struct sigaction *action, size_t size,
-		       uint32_t *at, uint32_t *fpstate)
+static uint32_t place_frame(const struct trapframe *regs,
+			    const struct sigaction *action, size_t size,
+			    uint32_t *fpstate)
 {
-	uint32_t sp = handler_stack(regs, action);
-	bool stays = on_altstack(sp);
+	uint32_t top = handler_stack(regs, action), sp = top;
 
 	*fpstate = 0;
-	if (current->fpu) {
-		sp = (sp - sizeof(struct fpstate)) & ~(FRAME_ALIGN - 1);
-		*fpstate = sp;
-	}
-	*at = ((sp - size + 4) & ~(FRAME_ALIGN - 1)) - 4;
-	if (stays && !on_altstack(*at))
-		return -EFAULT;
-	return *fpstate ? save_fpu_frame((struct fpstate *)*fpstate) : 0;
+	if (current->fpu)
+		*fpstate = sp = (sp - sizeof(struct fpstate)) &
+				~(FRAME_ALIGN - 1);
+	sp = ((sp - size + 4) & ~(FRAME_ALIGN - 1)) - 4;
+	if (on_altstack(top) && !on_altstack(sp))
+		return 0;
+	if (*fpstate && save_fpu_frame((struct fpstate *)*fpstate))
+		return 0;
+	return sp;
 }
 
 static void enter_handler(struct trapframe *regs, uint32_t handler,
@@ -122,10 +122,11 @@ static void enter_handler(struct trapframe *regs, uint32_t handler,
 static int setup_frame(struct trapframe *regs, int sig,
 		       const struct sigaction *action, sigset_t mask)
 {
-	uint32_t sp, fpstate;
+	uint32_t fpstate, sp = place_frame(regs, action, sizeof(struct frame),
+					   &fpstate);
 	struct frame f;
 
-	if (place_frame(regs, action, sizeof(f), &sp, &fpstate))
+	if (!sp)
 		return -EFAULT;
 	f.sig = sig;
 	f.high_mask = mask >> 32;
@@ -145,10 +146,11 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 			  const struct sigaction *action, sigset_t mask,
 			  const struct siginfo *info)
 {
-	uint32_t sp, fpstate;
+	uint32_t fpstate, sp = place_frame(regs, action, sizeof(struct rt_frame),
+					   &fpstate);
 	struct rt_frame f;
 
-	if (place_frame(regs, action, sizeof(f), &sp, &fpstate))
+	if (!sp)
 		return -EFAULT;
 	f.sig = sig;
 	f.info = *info;
@@ -201,7 +203,8 @@ static int32_t restore(const struct sigcontext *sc, sigset_t mask)
 	struct trapframe *regs = task_regs(current);
 
 	if (sc->cs != USER_CS || sc->ss != USER_DS ||
-	    restore_fpu_frame((const struct fpstate *)sc->fpstate)) {
+	    ((sc->fpstate || current->fpu) &&
+	     restore_fpu_frame((const struct fpstate *)sc->fpstate))) {
 		force_signal(current, SIGSEGV, NULL);
 		return 0;
 	}
