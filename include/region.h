@@ -49,19 +49,28 @@ struct vm_region *find_region(struct mm_struct *mm, uint32_t addr);
 /* Bytes of address space in use. */
 uint32_t mm_size(const struct mm_struct *mm);
 bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);
-/* The highest hole of len bytes below MMAP_TOP, or 0. */
+/* The same, and far enough below a stack that may grow. */
+bool range_has_room(struct mm_struct *mm, uint32_t start, uint32_t end);
+/* The highest such room of len bytes below MMAP_TOP, or 0. */
 uint32_t find_gap(struct mm_struct *mm, uint32_t len);
 
 /* All of these: 0 or -ENOMEM, and then nothing has changed. Ranges are page
  * aligned and in user space: the caller has checked. */
-/* Adds a region where nothing is, with the rule r describes. */
+/* A region as r describes, in place of what was there. */
 int add_region(struct mm_struct *mm, const struct vm_region *r);
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end);
-/* -ENOMEM also where part of the range has no region. */
+/* -ENOMEM also at a hole; then what stands before it has changed. */
 int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		  uint32_t prot);
-int set_fork_policy(struct mm_struct *mm, uint32_t start, uint32_t end,
-		    uint32_t set, uint32_t clear);
+/*
+ * Sets and clears VM_ flags; forget: private pages are zeros again at the next
+ * touch. -ENOMEM also where there is a hole, but all that is mapped has
+ * changed; -EINVAL, what stands before has changed, at shared memory that was
+ * to be wiped, and at a program's own pages where the file would have to come
+ * back.
+ */
+int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
+		 uint32_t set, uint32_t clear, bool forget);
 /* Moves the break; -ENOMEM where something is in the way. */
 int set_brk(struct mm_struct *mm, uint32_t brk);
 

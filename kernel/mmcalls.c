@@ -6,16 +6,6 @@
 
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
 
-/* A page-aligned range of user space that len makes of addr. 0 or err. */
-static int check_range(uint32_t addr, uint32_t len, uint32_t *end, int err)
-{
-	if (addr % PAGE_SIZE || len > KERNEL_BASE ||
-	    page_up(len) > KERNEL_BASE - addr || addr > KERNEL_BASE)
-		return err;
-	*end = addr + page_up(len);
-	return 0;
-}
-
 /* Would the address space still be within its limit? */
 static bool may_grow(uint32_t bytes)
 {
@@ -50,27 +40,28 @@ static int populate(struct mm_struct *mm, const struct vm_region *r)
 	return 0;
 }
 
-/* Where a new mapping goes: 0 and the place in *addr, or -ENOMEM, -EINVAL. */
+/* Where a new mapping goes: 0 and the place in *addr, or -ENOMEM, -EINVAL,
+ * -EPERM, -EEXIST. */
 static int place(struct mm_struct *mm, uint32_t *addr, uint32_t len,
 		 uint32_t flags)
 {
-	uint32_t end, hint = page_up(*addr);
+	uint32_t hint = page_down(*addr);
 
-	if (flags & MAP_FIXED) {
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if (*addr > KERNEL_BASE - len)
+			return -ENOMEM;
 		if (*addr % PAGE_SIZE)
 			return -EINVAL;
 		if (*addr < USER_MIN)
 			return -EPERM;
-		if (check_range(*addr, len, &end, -ENOMEM))
-			return -ENOMEM;
-		return unmap_range(mm, *addr, end);
+		return flags & MAP_FIXED_NOREPLACE &&
+		       !range_is_free(mm, *addr, *addr + len) ? -EEXIST : 0;
 	}
-	if (hint >= USER_MIN && !check_range(hint, len, &end, -ENOMEM) &&
-	    end <= MMAP_TOP && range_is_free(mm, hint, end)) {
+	if (hint && len <= MMAP_TOP && hint <= MMAP_TOP - len &&
+	    range_has_room(mm, hint, hint + len))
 		*addr = hint;
-		return 0;
-	}
-	*addr = find_gap(mm, len);
+	else
+		*addr = find_gap(mm, len);
 	return *addr ? 0 : -ENOMEM;
 }
 
@@ -84,19 +75,24 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 
 	if (!(flags & MAP_ANONYMOUS))
 		return fd < 0 ? -EBADF : -ENODEV;
-	if (len == 0 || (type != MAP_SHARED && type != MAP_PRIVATE))
+	if (len == 0)
 		return -EINVAL;
 	if (len > KERNEL_BASE)
 		return -ENOMEM;
 	len = page_up(len);
-	if (!may_grow(len))
-		return -ENOMEM;
 	err = place(mm, &addr, len, flags);
 	if (err)
 		return err;
+	if ((type != MAP_SHARED && type != MAP_PRIVATE) ||
+	    flags & MAP_HUGETLB ||
+	    (type == MAP_SHARED && flags & MAP_GROWSDOWN))
+		return -EINVAL;
+	if (!may_grow(len))
+		return -ENOMEM;
 	struct vm_region r = {
 		.start = addr, .end = addr + len, .prot = prot & PROT_KNOWN,
-		.flags = type == MAP_SHARED ? VM_SHARED : 0,
+		.flags = (type == MAP_SHARED ? VM_SHARED : 0) |
+			 (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0),
 	};
 
 	err = add_region(mm, &r);
@@ -107,58 +103,47 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 
 int32_t sys_munmap(uint32_t addr, uint32_t len)
 {
-	uint32_t end;
-
-	if (len == 0 || check_range(addr, len, &end, -EINVAL))
+	if (addr % PAGE_SIZE || addr > KERNEL_BASE || !len ||
+	    len > KERNEL_BASE - addr)
 		return -EINVAL;
-	return unmap_range(current->mm, addr, end);
+	return unmap_range(current->mm, addr, addr + page_up(len));
 }
 
 int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
 {
-	uint32_t end;
+	uint32_t end = addr + page_up(len);
 
-	if (addr % PAGE_SIZE || prot & ~PROT_KNOWN)
+	if (addr % PAGE_SIZE)
 		return -EINVAL;
-	if (check_range(addr, len, &end, -ENOMEM))
+	if (!len)
+		return 0;
+	if (end <= addr)
 		return -ENOMEM;
-	return len ? protect_range(current->mm, addr, end, prot) : 0;
-}
-
-/* Zeros again at the next touch; shared pages keep what they hold. */
-static int forget_pages(struct mm_struct *mm, uint32_t start, uint32_t end)
-{
-	for (struct vm_region *r = mm->regions; r; r = r->next) {
-		uint32_t from = r->start > start ? r->start : start;
-		uint32_t to = r->end < end ? r->end : end;
-
-		if (from < to && !(r->flags & (VM_SHARED | VM_FILE)))
-			unmap_page_range(mm->pgd, from, to);
-	}
-	flush_tlb();
-	return 0;
+	if (prot & ~PROT_KNOWN)
+		return -EINVAL;
+	return protect_range(current->mm, addr, end, prot);
 }
 
 int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)
 {
 	struct mm_struct *mm = current->mm;
-	uint32_t end;
+	uint32_t end = addr + page_up(len);
 
-	if (check_range(addr, len, &end, -EINVAL))
+	if (addr % PAGE_SIZE || end < addr || (len && end == addr))
 		return -EINVAL;
 	switch (advice) {
 	case MADV_NORMAL:
-		return 0;
+		return advise_range(mm, addr, end, 0, 0, false);
 	case MADV_DONTNEED:
-		return forget_pages(mm, addr, end);
+		return advise_range(mm, addr, end, 0, 0, true);
 	case MADV_DONTFORK:
-		return set_fork_policy(mm, addr, end, VM_DONTFORK, 0);
+		return advise_range(mm, addr, end, VM_DONTFORK, 0, false);
 	case MADV_DOFORK:
-		return set_fork_policy(mm, addr, end, 0, VM_DONTFORK);
+		return advise_range(mm, addr, end, 0, VM_DONTFORK, false);
 	case MADV_WIPEONFORK:
-		return set_fork_policy(mm, addr, end, VM_WIPEONFORK, 0);
+		return advise_range(mm, addr, end, VM_WIPEONFORK, 0, false);
 	case MADV_KEEPONFORK:
-		return set_fork_policy(mm, addr, end, 0, VM_WIPEONFORK);
+		return advise_range(mm, addr, end, 0, VM_WIPEONFORK, false);
 	}
 	return -EINVAL;
 }

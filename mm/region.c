@@ -10,7 +10,7 @@
 #include <page.h>
 #include <uapi/errno.h>
 
-#define STACK_GAP	(16 * PAGE_SIZE)	/* left free under a stack */
+#define STACK_GAP	(256 * PAGE_SIZE)	/* left free under a stack */
 
 void (*mm_copied)(struct mm_struct *mm);
 void (*mm_ends)(struct mm_struct *mm);
@@ -90,12 +90,27 @@ uint32_t mm_size(const struct mm_struct *mm)
 	return size;
 }
 
+/* What is mapped unasked keeps away from where a stack may yet grow. */
+static uint32_t gap_start(const struct vm_region *r)
+{
+	uint32_t gap = r->flags & VM_GROWSDOWN ? STACK_GAP : 0;
+
+	return r->start > gap ? r->start - gap : 0;
+}
+
+bool range_has_room(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	struct vm_region *r = region_above(mm, start);
+
+	return !r || gap_start(r) >= end;
+}
+
 uint32_t find_gap(struct mm_struct *mm, uint32_t len)
 {
 	uint32_t best = 0, low = USER_MIN;
 
 	for (struct vm_region *r = mm->regions; ; r = r->next) {
-		uint32_t high = r ? r->start : MMAP_TOP;
+		uint32_t high = r ? gap_start(r) : MMAP_TOP;
 
 		if (high > MMAP_TOP)
 			high = MMAP_TOP;
@@ -163,22 +178,6 @@ static int isolate(struct mm_struct *mm, uint32_t start, uint32_t end)
 	return err;
 }
 
-int add_region(struct mm_struct *mm, const struct vm_region *like)
-{
-	struct vm_region *new = kmalloc(sizeof(*new));
-	struct vm_region **at = &mm->regions;
-
-	if (!new)
-		return -ENOMEM;
-	while (*at && (*at)->start < like->start)
-		at = &(*at)->next;
-	*new = *like;
-	new->next = *at;
-	*at = new;
-	merge_regions(mm);
-	return 0;
-}
-
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 {
 	int err = isolate(mm, start, end);
@@ -200,44 +199,78 @@ int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 	return 0;
 }
 
-static bool range_is_mapped(struct mm_struct *mm, uint32_t start, uint32_t end)
+int add_region(struct mm_struct *mm, const struct vm_region *like)
 {
-	while (start < end) {
-		struct vm_region *r = find_region(mm, start);
+	struct vm_region *new = kmalloc(sizeof(*new));
+	struct vm_region **at = &mm->regions;
 
-		if (!r)
-			return false;
-		start = r->end;
+	if (!new)
+		return -ENOMEM;
+	if (!range_is_free(mm, like->start, like->end) &&
+	    unmap_range(mm, like->start, like->end)) {
+		kfree(new);
+		return -ENOMEM;
 	}
-	return true;
+	while (*at && (*at)->start < like->start)
+		at = &(*at)->next;
+	*new = *like;
+	new->next = *at;
+	*at = new;
+	merge_regions(mm);
+	return 0;
+}
+
+/* Where in [start, end) the first hole begins. */
+static uint32_t mapped_until(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	struct vm_region *r = find_region(mm, start);
+
+	for (; r && r->start <= start && start < end; r = r->next)
+		start = r->end;
+	return start < end ? start : end;
 }
 
 int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		  uint32_t prot)
 {
-	if (!range_is_mapped(mm, start, end) || isolate(mm, start, end))
+	uint32_t stop = mapped_until(mm, start, end);
+
+	if (isolate(mm, start, stop))
 		return -ENOMEM;
 	for (struct vm_region *r = region_above(mm, start);
-	     r && r->start < end; r = r->next) {
+	     r && r->start < stop; r = r->next) {
 		r->prot = prot;
 		protect_page_range(mm->pgd, r->start, r->end, prot,
 				   r->flags & VM_SHARED);
 	}
 	merge_regions(mm);
 	flush_tlb();
-	return 0;
+	return stop < end ? -ENOMEM : 0;
 }
 
-int set_fork_policy(struct mm_struct *mm, uint32_t start, uint32_t end,
-		    uint32_t set, uint32_t clear)
+int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
+		 uint32_t set, uint32_t clear, bool forget)
 {
-	if (!range_is_mapped(mm, start, end) || isolate(mm, start, end))
-		return -ENOMEM;
+	int err = isolate(mm, start, end);
+
+	if (err)
+		return err;
+	if (mapped_until(mm, start, end) < end)
+		err = -ENOMEM;		/* but what there is is advised */
 	for (struct vm_region *r = region_above(mm, start);
-	     r && r->start < end; r = r->next)
+	     r && r->start < end; r = r->next) {
+		if ((set & VM_WIPEONFORK && r->flags & (VM_SHARED | VM_FILE)) ||
+		    (forget && r->flags & VM_FILE)) {
+			err = -EINVAL;
+			break;
+		}
 		r->flags = (r->flags & ~clear) | set;
+		if (forget && !(r->flags & VM_SHARED))
+			unmap_page_range(mm->pgd, r->start, r->end);
+	}
 	merge_regions(mm);
-	return 0;
+	flush_tlb();
+	return err;
 }
 
 int set_brk(struct mm_struct *mm, uint32_t brk)
@@ -251,10 +284,12 @@ int set_brk(struct mm_struct *mm, uint32_t brk)
 			.prot = PROT_READ | PROT_WRITE,
 		};
 
-		if (!range_is_free(mm, old_end, end))
+		if (!range_has_room(mm, old_end, end + PAGE_SIZE))
 			return -ENOMEM;
 		err = add_region(mm, &heap);
 	} else if (end < old_end) {
+		if (range_is_free(mm, end, old_end))
+			return -ENOMEM;
 		err = unmap_range(mm, end, old_end);
 	}
 	if (!err)
@@ -263,18 +298,17 @@ int set_brk(struct mm_struct *mm, uint32_t brk)
 }
 
 /* The stack just above addr, grown down to it; NULL where there is none, or
- * it may not. */
+ * it may not. Under it a gap stays free of what an overrun could spoil. */
 static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr)
 {
-	struct vm_region *r = region_above(mm, addr);
+	uint32_t low = page_down(addr), below = 0;
+	struct vm_region *r = mm->regions;
 
-	if (!r || !(r->flags & VM_GROWSDOWN) ||
-	    r->end - page_down(addr) > mm->stack_limit)
-		return NULL;
-	uint32_t low = page_down(addr);
-
-	if (low < USER_MIN + STACK_GAP ||
-	    !range_is_free(mm, low - STACK_GAP, r->start))
+	for (; r && r->end <= addr; r = r->next)
+		below = r->flags & VM_GROWSDOWN || r->prot == PROT_NONE
+			? 0 : r->end;
+	if (!r || !(r->flags & VM_GROWSDOWN) || low < USER_MIN ||
+	    r->end - low > mm->stack_limit || (below && low - below < STACK_GAP))
 		return NULL;
 	r->start = low;
 	return r;
