@@ -73,27 +73,35 @@ static int clear_tail(struct mm_struct *mm, uint32_t addr)
 	return 0;
 }
 
-/* The region of a segment. Where it begins in the last page of the one
- * before, that page gets the rights of both. */
+/* The regions of a segment: the file's pages, then those of zeros only. Where
+ * it begins in the last page of the one before, that page gets the rights of
+ * both. */
 static int add_segment(struct mm_struct *mm, const struct elf_segment *seg)
 {
-	struct vm_region r = {
-		.start = page_down(seg->vaddr),
-		.end = page_up(seg->vaddr + seg->memsz),
-		.prot = seg->prot, .flags = VM_FILE,
-		.file_offset = page_down(seg->offset),
+	uint32_t start = page_down(seg->vaddr);
+	uint32_t bss = seg->filesz ? page_up(seg->vaddr + seg->filesz) : start;
+	struct vm_region file = {
+		.start = start, .end = bss, .prot = seg->prot,
+		.flags = VM_FILE, .file_offset = page_down(seg->offset),
 	};
-	struct vm_region *before = find_region(mm, r.start);
+	struct vm_region zeros = {
+		.start = bss, .end = page_up(seg->vaddr + seg->memsz),
+		.prot = seg->prot,
+	};
+	struct vm_region *before = find_region(mm, start);
+	int err = 0;
 
 	if (before) {
-		int err = protect_range(mm, r.start, r.start + PAGE_SIZE,
-					before->prot | seg->prot);
-		if (err)
-			return err;
-		r.start += PAGE_SIZE;
-		r.file_offset += PAGE_SIZE;
+		err = protect_range(mm, start, start + PAGE_SIZE,
+				    before->prot | seg->prot);
+		file.start += PAGE_SIZE;
+		file.file_offset += PAGE_SIZE;
 	}
-	return r.start < r.end ? add_region(mm, &r) : 0;
+	if (!err && file.start < file.end)
+		err = add_region(mm, &file);
+	if (!err && zeros.start < zeros.end)
+		err = add_region(mm, &zeros);
+	return err;
 }
 
 static int load_segment(struct mm_struct *mm, struct inode *inode,
@@ -229,7 +237,7 @@ static int do_execve(const struct exec_args *args)
 
 int kernel_execve(const char *path, char *const *argv)
 {
-	struct exec_args args = { .path = path, .argv = argv, .kernel = true };
+	struct exec_args args = { .path = path, .argv = { argv, true } };
 
 	return do_execve(&args);
 }
@@ -246,7 +254,9 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 
 	if (err)
 		return err;
-	struct exec_args args = { .path = path, .argv = argv, .envp = envp };
+	struct exec_args args = {
+		.path = path, .argv = { argv }, .envp = { envp },
+	};
 
 	err = do_execve(&args);
 	putname(path);

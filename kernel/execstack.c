@@ -26,13 +26,15 @@
 #define RANDOM_BYTES	16
 #define STACK_ALIGN	16u
 #define AUX_MAX		20	/* pairs */
+#define MAX_STRING	(128u << 10)	/* one of argv or envp, with its NUL */
+#define MOST_BYTES	(6u << 20)	/* all of them, */
+#define LEAST_BYTES	(128u << 10)	/* whatever RLIMIT_STACK says */
 
 static const char platform[] = "i686";
 
 /* A stack that is being built in an address space that is not in use yet. */
 struct builder {
 	struct mm_struct *mm;
-	bool kernel;		/* sources are kernel memory */
 	uint32_t at;		/* the next string goes here, upwards */
 	uint32_t end;		/* strings must end before this */
 	uint32_t array;		/* the next pointer goes here, upwards */
@@ -73,36 +75,36 @@ static int store(struct mm_struct *mm, uint32_t addr, const void *from,
 }
 
 /* The i-th pointer of argv or envp; NULL lists are empty. */
-static int pointer_at(char *const *list, int i, bool kernel, const char **out)
+static int pointer_at(struct arg_list list, int i, const char **out)
 {
 	*out = NULL;
-	return list ? fetch(out, &list[i], sizeof(*out), kernel) : 0;
+	return list.at ? fetch(out, &list.at[i], sizeof(*out), list.kernel) : 0;
 }
 
 static int length_of(const char *s, bool kernel)
 {
-	return kernel ? (int)strlen(s) : strnlen_user(s, MAX_ARG_BYTES);
+	return kernel ? (int)strlen(s) : strnlen_user(s, MAX_STRING);
 }
 
-/* Counts a list's strings, and their bytes into *bytes. -E2BIG, -EFAULT. */
-static int count_list(char *const *list, bool kernel, uint32_t *bytes)
+/* Counts a list's strings, and takes what they and the pointers to them need
+ * from *left. -E2BIG, -EFAULT. */
+static int count_list(struct arg_list list, uint32_t *left)
 {
-	for (int n = 0; n < MAX_ARG_COUNT; n++) {
+	for (int n = 0; ; n++) {
 		const char *s;
-		int len = pointer_at(list, n, kernel, &s);
+		int len = pointer_at(list, n, &s);
 
 		if (len)
 			return len;
 		if (!s)
 			return n;
-		len = length_of(s, kernel);
+		len = length_of(s, list.kernel);
 		if (len < 0)
 			return len;
-		*bytes += len + 1;
-		if (*bytes > MAX_ARG_BYTES)
+		if (len == MAX_STRING || len + 1 + sizeof(s) > *left)
 			return -E2BIG;
+		*left -= len + 1 + sizeof(s);
 	}
-	return -E2BIG;
 }
 
 static int store_word(struct builder *b, uint32_t word)
@@ -116,18 +118,18 @@ static int store_word(struct builder *b, uint32_t word)
  * thread may have made a string longer since it was counted: it must still
  * fit, and gets its NUL from the page of zeros it lies in or from here.
  */
-static int store_list(struct builder *b, char *const *list, int n)
+static int store_list(struct builder *b, struct arg_list list, int n)
 {
 	for (int i = 0; i < n; i++) {
 		const char *s;
-		int err = pointer_at(list, i, b->kernel, &s);
-		int len = err ? err : s ? length_of(s, b->kernel) : -EFAULT;
+		int err = pointer_at(list, i, &s);
+		int len = err ? err : s ? length_of(s, list.kernel) : -EFAULT;
 
 		if (len < 0)
 			return len;
 		if ((uint32_t)len >= b->end - b->at)
 			return -E2BIG;
-		err = store(b->mm, b->at, s, len, b->kernel);
+		err = store(b->mm, b->at, s, len, list.kernel);
 		if (!err)
 			err = store(b->mm, b->at + len, "", 1, true);
 		if (!err)
@@ -146,8 +148,11 @@ static int store_auxv(struct builder *b, const struct elf_plan *plan,
 		{ AT_PHDR, plan->phdr_addr }, { AT_PHNUM, plan->phnum },
 		{ AT_PHENT, sizeof(struct elf32_phdr) },
 		{ AT_PAGESZ, PAGE_SIZE }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
-		{ AT_ENTRY, plan->entry }, { AT_UID, 0 }, { AT_EUID, 0 },
-		{ AT_GID, 0 }, { AT_EGID, 0 }, { AT_SECURE, 0 },
+		{ AT_ENTRY, plan->entry }, { AT_UID, current->uid },
+		{ AT_EUID, current->euid }, { AT_GID, current->gid },
+		{ AT_EGID, current->egid },
+		{ AT_SECURE, current->euid != current->uid ||
+			     current->egid != current->gid },
 		{ AT_CLKTCK, USER_HZ }, { AT_HWCAP, 0 },
 		{ AT_PLATFORM, platform_at }, { AT_RANDOM, random },
 		{ AT_EXECFN, execfn }, { AT_NULL, 0 },
@@ -181,24 +186,41 @@ static int add_stack(struct mm_struct *mm, uint32_t esp)
 	return add_region(mm, &stack);
 }
 
+/* How much argv and envp may take. */
+static uint32_t most_bytes(void)
+{
+	uint32_t most = current->leader->rlim[RLIMIT_STACK].rlim_cur / 4;
+
+	return most > MOST_BYTES ? MOST_BYTES
+				 : most < LEAST_BYTES ? LEAST_BYTES : most;
+}
+
 int build_stack(struct mm_struct *mm, const struct exec_args *args,
 		const struct elf_plan *plan, uint32_t *esp)
 {
-	uint32_t bytes = 0, path_len = strlen(args->path) + 1;
-	int argc = count_list(args->argv, args->kernel, &bytes);
-	int envc = argc < 0 ? argc
-			    : count_list(args->envp, args->kernel, &bytes);
+	static char *const nameless[] = { "", NULL };
+	struct arg_list argv = args->argv;
+	uint32_t path_len = strlen(args->path) + 1;
+	uint32_t most = most_bytes(), left = most;
+	int argc = count_list(argv, &left);
+
+	if (argc == 0) {	/* programs trust that they have a name */
+		argv = (struct arg_list){ nameless, true };
+		argc = count_list(argv, &left);
+	}
+	int envc = argc < 0 ? argc : count_list(args->envp, &left);
 
 	if (envc < 0)
 		return envc;
 	uint32_t execfn = STACK_TOP - 4 - path_len;
+	uint32_t bytes = most - left - (argc + envc) * sizeof(char *);
 	uint32_t strings = execfn - bytes;
 	uint32_t platform_at = strings - sizeof(platform);
 	uint32_t random = platform_at - RANDOM_BYTES;
 	uint32_t words = 1 + argc + 1 + envc + 1 + 2 * AUX_MAX;
 	uint8_t seed[RANDOM_BYTES];
 	struct builder b = {
-		.mm = mm, .kernel = args->kernel, .at = strings, .end = execfn,
+		.mm = mm, .at = strings, .end = execfn,
 		.array = (random - words * 4) & ~(STACK_ALIGN - 1),
 	};
 	int err = add_stack(mm, b.array);
@@ -210,7 +232,7 @@ int build_stack(struct mm_struct *mm, const struct exec_args *args,
 	    (err = store(mm, platform_at, platform, sizeof(platform), true)) ||
 	    (err = store(mm, random, seed, RANDOM_BYTES, true)) ||
 	    (err = store_word(&b, argc)) ||
-	    (err = store_list(&b, args->argv, argc)))
+	    (err = store_list(&b, argv, argc)))
 		return err;
 	mm->arg_end = b.at;
 	err = store_list(&b, args->envp, envc);
