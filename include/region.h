@@ -30,8 +30,9 @@ struct mm_struct {
 	char name[32];			/* path of the program, cut */
 };
 
-/* An empty address space with count 1, or NULL. */
-struct mm_struct *alloc_mm(void);
+/* An empty address space with count 1, or NULL; names and limits are another's
+ * where there is one. */
+struct mm_struct *alloc_mm(const struct mm_struct *like);
 /* One user less; the last one takes the address space down, which must not be
  * the one in cr3 then. NULL is nothing. */
 void put_mm(struct mm_struct *mm);
@@ -40,9 +41,6 @@ void put_mm(struct mm_struct *mm);
  * that mm is about to go: a debugger's breakpoints are in its text. */
 extern void (*mm_copied)(struct mm_struct *mm);
 extern void (*mm_ends)(struct mm_struct *mm);
-
-/* Names and limits, the same in a child; regions are copy_mem's. */
-void copy_mm_limits(struct mm_struct *to, const struct mm_struct *from);
 
 /* The region that holds addr, or NULL. */
 struct vm_region *find_region(struct mm_struct *mm, uint32_t addr);
@@ -81,7 +79,10 @@ int set_brk(struct mm_struct *mm, uint32_t brk);
  */
 int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write);
 
-/* Reads or writes n bytes of any address space, whatever its protection; a
- * write breaks copy-on-write. 0, or -EIO and a part may be done. */
+/* The page that addr is in, in any address space and whatever its protection:
+ * it is there, and to be written nobody else's. NULL: nothing is mapped, or no
+ * memory. */
+char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write);
+/* Reads or writes n bytes so. 0, or -EIO and a part may be done. */
 int access_mm(struct mm_struct *mm, uint32_t addr, void *buf, size_t n,
 	      bool write);

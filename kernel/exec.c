@@ -61,16 +61,12 @@ static int map_file_page(struct mm_struct *mm, uint32_t addr,
 /* bss begins inside a page of the file: that page is copied, its rest zeroed. */
 static int clear_tail(struct mm_struct *mm, uint32_t addr)
 {
-	pte_t *pte = find_pte(mm->pgd, addr);
 	uint32_t in_page = addr % PAGE_SIZE;
+	char *page = in_page ? page_to_access(mm, addr, true) : NULL;
 
-	if (!in_page || !pte || !*pte)
-		return 0;
-	if (!(*pte & PTE_W) && do_wp_page(pte, addr))
-		return -ENOMEM;
-	memset((char *)frame_to_virt(pte_frame(*pte)) + in_page, 0,
-	       PAGE_SIZE - in_page);
-	return 0;
+	if (page)
+		memset(page + in_page, 0, PAGE_SIZE - in_page);
+	return page || !in_page ? 0 : -ENOMEM;
 }
 
 /* The regions of a segment: the file's pages, then those of zeros only. Where
@@ -140,7 +136,7 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 	if (err)
 		return err;
 	err = check_headers(inode, plan);
-	struct mm_struct *mm = err ? NULL : alloc_mm();
+	struct mm_struct *mm = err ? NULL : alloc_mm(NULL);
 
 	if (!err && !mm)
 		err = -ENOMEM;

@@ -13,8 +13,6 @@
  * [System V ABI, i386 supplement, "Process Stack and Registers"]
  */
 #include <execstack.h>
-#include <memory.h>
-#include <page.h>
 #include <sched.h>
 #include <string.h>
 #include <timer.h>
@@ -54,17 +52,12 @@ static int store(struct mm_struct *mm, uint32_t addr, const void *from,
 {
 	while (n) {
 		size_t part = PAGE_SIZE - addr % PAGE_SIZE;
-		pte_t *pte = find_pte(mm->pgd, addr);
+		char *page = page_to_access(mm, addr, true);
 
 		if (part > n)
 			part = n;
-		if (!pte || !*pte) {
-			if (do_no_page(mm->pgd, addr, true))
-				return -ENOMEM;
-			pte = find_pte(mm->pgd, addr);
-		}
-		char *page = frame_to_virt(pte_frame(*pte));
-
+		if (!page)
+			return -ENOMEM;
 		if (fetch(page + addr % PAGE_SIZE, from, part, kernel))
 			return -EFAULT;
 		addr += part;

@@ -159,10 +159,9 @@ static int copy_mem(const struct kernel_clone_args *args,
 			p->altstack = (struct sigaltstack){ 0 };
 		return 0;
 	}
-	p->mm = mm = alloc_mm();
+	p->mm = mm = alloc_mm(old);
 	if (!mm)
 		return -ENOMEM;
-	copy_mm_limits(mm, old);
 	struct vm_region **tail = &mm->regions;
 
 	for (struct vm_region *r = old->regions; r && !err; r = r->next)

@@ -15,29 +15,20 @@
 void (*mm_copied)(struct mm_struct *mm);
 void (*mm_ends)(struct mm_struct *mm);
 
-struct mm_struct *alloc_mm(void)
+struct mm_struct *alloc_mm(const struct mm_struct *like)
 {
-	struct mm_struct *mm = kzalloc(sizeof(*mm));
+	struct mm_struct *mm = kmalloc(sizeof(*mm));
+	pte_t *pgd = mm ? alloc_pgd() : NULL;
 
-	if (!mm)
-		return NULL;
-	mm->count = 1;
-	mm->pgd = alloc_pgd();
-	if (!mm->pgd) {
+	if (!pgd) {
 		kfree(mm);
 		return NULL;
 	}
+	*mm = like ? *like : (struct mm_struct){ 0 };
+	mm->count = 1;
+	mm->pgd = pgd;
+	mm->regions = NULL;
 	return mm;
-}
-
-void copy_mm_limits(struct mm_struct *to, const struct mm_struct *from)
-{
-	pte_t *pgd = to->pgd;
-
-	*to = *from;
-	to->count = 1;
-	to->pgd = pgd;
-	to->regions = NULL;
 }
 
 void put_mm(struct mm_struct *mm)
@@ -332,12 +323,10 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write)
 	return 0;
 }
 
-/* The page at addr, there and, to be written, nobody else's; NULL: no. A
- * tracer's write to read-only text leaves it so. */
-static char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
+char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 {
 	struct vm_region *r = find_region(mm, addr);
-	pte_t *pte = r ? find_pte(mm->pgd, addr) : NULL;
+	pte_t *pte = find_pte(mm->pgd, addr);
 
 	if (!r)
 		return NULL;

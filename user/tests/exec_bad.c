@@ -106,6 +106,13 @@ static void malformed(void)
 	expect_image("65535 program headers", sizeof(image), -ENOEXEC);
 	image.header.e_phentsize = 31;
 	expect_image("odd header size", sizeof(image), -ENOEXEC);
+	const uint8_t store[] = { 0xc6, 5, 0x80, 0x80, 4, 8, 1 };
+	memcpy(image.code, store, sizeof(store));
+	memcpy(image.code + sizeof(store), code, sizeof(code));
+	image.load.p_memsz = PAGE_SIZE;
+	image.load.p_filesz = sizeof(image) - 1;
+	expect_image("a store after its read-only bytes", sizeof(image),
+		     SIGSEGV);
 	put_file("echo hello\n", 11, 0700);
 	expect("a text", -ENOEXEC);
 }
