@@ -56,9 +56,10 @@ static bool follows(const struct elf_segment *a, const struct elf_segment *b)
 	       a->vaddr - a->offset == b->vaddr - b->offset;
 }
 
-/* Adds a PT_LOAD to the plan; empty ones ask for nothing. */
+/* Adds a PT_LOAD to the plan; empty ones ask for nothing. The program is told
+ * where the headers, at phoff in the file, are in memory. */
 static int add_segment(struct elf_plan *plan, const struct elf32_phdr *p,
-		       uint32_t file_size)
+		       uint32_t phoff, uint32_t file_size)
 {
 	struct elf_segment *seg = &plan->seg[plan->nr];
 
@@ -74,28 +75,9 @@ static int add_segment(struct elf_plan *plan, const struct elf32_phdr *p,
 	if (plan->nr++ && !follows(seg - 1, seg))
 		return -ENOEXEC;
 	plan->brk = seg->vaddr + seg->memsz;
+	if (phoff - seg->offset < seg->filesz)
+		plan->phdr_addr = seg->vaddr + (phoff - seg->offset);
 	return 0;
-}
-
-/* The entry must be code of the file; and the program headers, where they are
- * in memory too, are told to the program. */
-static bool find_addresses(struct elf_plan *plan, uint32_t phoff)
-{
-	uint32_t size = plan->phnum * sizeof(struct elf32_phdr);
-	bool found = false;
-
-	for (int i = 0; i < plan->nr; i++) {
-		const struct elf_segment *seg = &plan->seg[i];
-
-		if ((seg->prot & PROT_EXEC) && plan->entry >= seg->vaddr &&
-		    plan->entry - seg->vaddr < seg->filesz)
-			found = true;
-		if (!plan->phdr_addr && phoff >= seg->offset &&
-		    size <= seg->filesz &&
-		    phoff - seg->offset <= seg->filesz - size)
-			plan->phdr_addr = seg->vaddr + (phoff - seg->offset);
-	}
-	return found;
 }
 
 int elf_check(const void *head, size_t head_len, uint32_t file_size,
@@ -120,7 +102,7 @@ int elf_check(const void *head, size_t head_len, uint32_t file_size,
 		if (p.p_type == PT_INTERP)
 			err = -ENOEXEC;
 		if (p.p_type == PT_LOAD)
-			err = add_segment(plan, &p, file_size);
+			err = add_segment(plan, &p, h.e_phoff, file_size);
 	}
-	return err || !find_addresses(plan, h.e_phoff) ? -ENOEXEC : 0;
+	return err || !plan->nr ? -ENOEXEC : 0;
 }
