@@ -2,9 +2,9 @@
  * How does a thread wait until a word of memory changes?
  *
  * Who waits hangs, with a wait queue of its own, in the list its word hashes
- * to. A private word is named by address space and address; one in memory
- * shared across fork by its frame, which is the same for all. Nothing else
- * runs between reading the word and sleeping: the kernel is not preempted.
+ * to. A word is named by address space and address; one in memory shared
+ * across fork by its frame, which is the same for all. Nothing else runs
+ * between reading the word and sleeping: the kernel is not preempted.
  */
 #include <futex.h>
 #include <clock.h>
@@ -18,6 +18,8 @@
 #define BUCKETS		64
 #define ANY_BIT		0xffffffffu
 
+#define NOT_PRIVATE	1		/* words are aligned: the bit is free */
+
 struct key {
 	const struct mm_struct *mm;	/* NULL: shared memory, */
 	uint32_t addr;			/* and this a physical address */
@@ -26,6 +28,7 @@ struct key {
 struct waiter {
 	struct list_head link;
 	struct key key;
+	uint32_t bits;			/* who wakes has one of them */
 	struct wait_queue queue;
 	bool woken;
 };
@@ -43,76 +46,114 @@ static struct list_head *bucket(const struct key *key)
 	return &buckets[(key->addr / sizeof(uint32_t)) % BUCKETS];
 }
 
-/* The key of a word that was just read. */
-static struct key key_of(uint32_t addr)
+/* A word's key: 0, -EINVAL, -EFAULT; -EAGAIN where it is not *value (NULL: any
+ * will do). Who says that he shares it with nobody (FUTEX_PRIVATE_FLAG) meets
+ * only those who say so, too. */
+static int get_key(const uint32_t *word, int op, const uint32_t *value,
+		   struct key *key)
 {
-	struct vm_region *r = find_region(current->mm, addr);
-	pte_t *pte = find_pte(current->mm->pgd, addr);
+	bool private = op & FUTEX_PRIVATE_FLAG;
+	uint32_t addr = (uint32_t)word, now;
 
-	if (r && r->flags & VM_SHARED && pte && *pte)
-		return (struct key){ NULL, (*pte & PAGE_MASK) |
-					   addr % PAGE_SIZE };
-	return (struct key){ current->mm, addr };
+	if (addr % sizeof(*word))
+		return -EINVAL;
+	if (verify_area(word, sizeof(*word)))
+		return -EFAULT;
+	if ((value || !private) && get_user(&now, word))
+		return -EFAULT;
+	if (value && now != *value)
+		return -EAGAIN;
+	*key = (struct key){ current->mm, addr | (private ? 0 : NOT_PRIVATE) };
+	if (!private && find_region(current->mm, addr)->flags & VM_SHARED)
+		*key = (struct key){ NULL, addr % PAGE_SIZE | (PAGE_MASK &
+					   *find_pte(current->mm->pgd, addr)) };
+	return 0;
 }
 
-static int32_t wake(const struct key *key, uint32_t most)
+/* Of those who wait for key with one of the bits the first `most` wake, and
+ * the next `more` wait for `to` from now on. How many in all. */
+static int32_t wake(const struct key *key, uint32_t bits, int32_t most,
+		    const struct key *to, int32_t more)
 {
 	struct list_head *list = bucket(key), *next;
 	struct waiter *w;
-	uint32_t woken = 0;
+	int32_t met = 0;
 
 	list_for_each_safe(w, next, list, link) {
-		if (woken == most)
+		if (met - most >= more)
 			break;
-		if (w->key.mm != key->mm || w->key.addr != key->addr)
+		if (w->key.mm != key->mm || w->key.addr != key->addr ||
+		    !(w->bits & bits))
 			continue;
-		list_del(&w->link);
-		w->woken = true;
-		wake_up(&w->queue);
-		woken++;
+		if (met++ < most) {
+			list_del(&w->link);
+			w->woken = true;
+			wake_up(&w->queue);
+			continue;
+		}
+		w->key = *to;
+		if (bucket(to) != list) {
+			list_del(&w->link);
+			list_add_tail(&w->link, bucket(to));
+		}
 	}
-	return woken;
+	return met;
+}
+
+/* Nobody is no number to Linux: it wakes one. */
+static int32_t futex_wake(const uint32_t *word, int op, int32_t most,
+			  uint32_t bits)
+{
+	struct key key;
+	int err = bits ? get_key(word, op, NULL, &key) : -EINVAL;
+
+	return err ? err : wake(&key, bits, most > 0 ? most : 1, NULL, 0);
 }
 
 void futex_release(int32_t *word)
 {
-	if (put_user(0, word))
-		return;
-	struct key key = key_of((uint32_t)word);
-
-	wake(&key, 1);
+	if (!put_user(0, word))
+		futex_wake((uint32_t *)word, FUTEX_WAKE, 1, ANY_BIT);
 }
 
-/* Sleeps until woken, or for so many ticks; NULL: for ever. */
-static int32_t wait(const struct key *key, const uint64_t *ticks)
-{
-	struct waiter w = { .key = *key };
-	uint64_t end = jiffies + (ticks ? *ticks : 0);
-	int err = 0;
-
-	wait_queue_init(&w.queue, "futex");
-	list_add_tail(&w.link, bucket(key));
-	while (!w.woken && !err)
-		err = sleep_on_until(&w.queue, ticks ? &end : NULL);
-	list_del(&w.link);
-	return w.woken ? 0 : err;
-}
-
-/* WAIT's timeout is a time from now, WAIT_BITSET's a date. Bits themselves
- * are not kept apart: only a set of all is understood. */
-static int32_t futex_wait(const struct key *key, int op,
-			  const struct timespec *timeout)
+/* Sleeps while *word is value. WAIT's timeout is a time from now,
+ * WAIT_BITSET's a date. */
+static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
+			  const struct timespec *timeout, uint32_t bits)
 {
 	int clock = op & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME
 					      : CLOCK_MONOTONIC;
 	bool absolute = (op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
-	uint64_t ticks;
+	struct waiter w = { .bits = bits };
+	uint64_t end = 0;
+	int err = timeout ? read_duration(timeout, clock, absolute, &end) : 0;
 
-	if (!timeout)
-		return wait(key, NULL);
-	int err = read_duration(timeout, clock, absolute, &ticks);
+	if (!err)
+		err = bits ? get_key(word, op, &value, &w.key) : -EINVAL;
+	if (err)
+		return err;
+	end += jiffies;
+	wait_queue_init(&w.queue, "futex");
+	list_add_tail(&w.link, bucket(&w.key));
+	while (!w.woken && !err)
+		err = sleep_on_until(&w.queue, timeout ? &end : NULL);
+	list_del(&w.link);
+	return w.woken ? 0 : err;
+}
 
-	return err ? err : wait(key, &ticks);
+/* Wakes some who wait for word, and has more of them wait for other; value,
+ * where it is given, is what must stand in word. */
+static int32_t futex_requeue(const uint32_t *word, int op, int32_t most,
+			     int32_t more, const uint32_t *other,
+			     const uint32_t *value)
+{
+	struct key key, to;
+	int err = most < 0 || more < 0 ? -EINVAL
+				       : get_key(other, op, NULL, &to);
+
+	if (!err)
+		err = get_key(word, op, value, &key);
+	return err ? err : wake(&key, ANY_BIT, most, &to, more);
 }
 
 int32_t sys_futex(uint32_t *word, int op, uint32_t value,
@@ -120,19 +161,24 @@ int32_t sys_futex(uint32_t *word, int op, uint32_t value,
 		  uint32_t bits)
 {
 	int cmd = op & FUTEX_CMD_MASK;
-	bool waits = cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET;
-	bool wakes = cmd == FUTEX_WAKE || cmd == FUTEX_WAKE_BITSET;
-	uint32_t now;
 
-	if ((!waits && !wakes) || (cmd >= FUTEX_WAIT_BITSET && bits != ANY_BIT))
+	if (op & FUTEX_CLOCK_REALTIME && cmd != FUTEX_WAIT_BITSET)
 		return -ENOSYS;
-	if ((uint32_t)word % sizeof(*word))
-		return -EINVAL;
-	if (get_user(&now, word))
-		return -EFAULT;
-	struct key key = key_of((uint32_t)word);
-
-	if (wakes)
-		return wake(&key, value);
-	return now == value ? futex_wait(&key, op, timeout) : -EAGAIN;
+	switch (cmd) {
+	case FUTEX_WAIT:
+		return futex_wait(word, op, value, timeout, ANY_BIT);
+	case FUTEX_WAIT_BITSET:
+		return futex_wait(word, op, value, timeout, bits);
+	case FUTEX_WAKE:
+		return futex_wake(word, op, value, ANY_BIT);
+	case FUTEX_WAKE_BITSET:
+		return futex_wake(word, op, value, bits);
+	case FUTEX_REQUEUE:	/* a number where others have the timeout */
+		return futex_requeue(word, op, value, (int32_t)timeout, other,
+				     NULL);
+	case FUTEX_CMP_REQUEUE:
+		return futex_requeue(word, op, value, (int32_t)timeout, other,
+				     &bits);
+	}
+	return -ENOSYS;
 }
