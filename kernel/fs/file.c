@@ -143,15 +143,23 @@ int32_t sys_dup(int fd)
 	return file ? dup_above(file, 0, false) : -EBADF;
 }
 
-int32_t sys_dup2(int oldfd, int newfd)
+int32_t sys_dup3(int oldfd, int newfd, uint32_t flags)
 {
 	struct file *file = fd_file(oldfd);
 
-	if (!file || newfd < 0 || newfd >= fd_limit())
+	if (flags & ~O_CLOEXEC || oldfd == newfd)
+		return -EINVAL;
+	if (!file || (uint32_t)newfd >= (uint32_t)fd_limit())
 		return -EBADF;
-	if (oldfd != newfd)
-		set_fd(current->files, newfd, fget(file), false);
+	set_fd(current->files, newfd, fget(file), flags & O_CLOEXEC);
 	return newfd;
+}
+
+int32_t sys_dup2(int oldfd, int newfd)
+{
+	if (oldfd == newfd)
+		return fd_file(oldfd) ? newfd : -EBADF;
+	return sys_dup3(oldfd, newfd, 0);
 }
 
 int32_t sys_fcntl(int fd, int cmd, uint32_t arg)

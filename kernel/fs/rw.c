@@ -114,6 +114,8 @@ static loff_t seek(int fd, loff_t offset, int whence)
 		return -EBADF;
 	if (!file->ops->has_position)
 		return -ESPIPE;
+	if (S_ISCHR(file->inode->mode))
+		return 0;		/* null and zero: all places are one */
 	if (whence == SEEK_CUR)
 		offset += file->pos;
 	if (whence == SEEK_END)
@@ -122,6 +124,11 @@ static loff_t seek(int fd, loff_t offset, int whence)
 	    offset > MAX_POSITION)
 		return -EINVAL;
 	return file->pos = offset;
+}
+
+static loff_t join(uint32_t high, uint32_t low)
+{
+	return (uint64_t)high << 32 | low;
 }
 
 int32_t sys_lseek(int fd, int32_t offset, int whence)
@@ -134,9 +141,43 @@ int32_t sys_lseek(int fd, int32_t offset, int whence)
 int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 		    int whence)
 {
-	loff_t pos = seek(fd, (loff_t)((uint64_t)high << 32 | low), whence);
+	loff_t pos = seek(fd, join(high, low), whence);
 
 	return pos < 0 ? pos : copy_to_user(result, &pos, sizeof(pos));
+}
+
+/* With the position there, and back again: where there is one nobody sleeps. */
+static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
+{
+	struct file *file = fd_file(fd);
+
+	if (pos < 0)
+		return -EINVAL;
+	if (!file)
+		return -EBADF;
+	if (!file->ops->has_position)
+		return -ESPIPE;
+	loff_t old = file->pos;
+
+	file->pos = pos;
+	ssize_t done = move(fd, uio);
+
+	file->pos = old;
+	return done;
+}
+
+int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
+{
+	struct uio uio = { false, false, buf, n, n, NULL, 0 };
+
+	return move_at(fd, &uio, join(high, low));
+}
+
+int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
+{
+	struct uio uio = { true, false, buf, n, n, NULL, 0 };
+
+	return move_at(fd, &uio, join(high, low));
 }
 
 /* ---- directories ---- */

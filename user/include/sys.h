@@ -249,6 +249,23 @@ __inline_call int dup2(int from, int to)
 	return syscall2(__NR_dup2, from, to);
 }
 
+__inline_call int dup3(int from, int to, int flags)
+{
+	return syscall3(__NR_dup3, from, to, flags);
+}
+
+__inline_call int pread(int fd, void *buf, size_t n, int64_t at)
+{
+	return syscall5(__NR_pread64, fd, (int)buf, n, (int)at,
+			(int)(at >> 32));
+}
+
+__inline_call int pwrite(int fd, const void *buf, size_t n, int64_t at)
+{
+	return syscall5(__NR_pwrite64, fd, (int)buf, n, (int)at,
+			(int)(at >> 32));
+}
+
 __inline_call int pipe(int fd[2])
 {
 	return syscall1(__NR_pipe, (int)fd);

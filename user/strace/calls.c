@@ -53,6 +53,7 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(open, "som"), C(openat, "Fsom"), C(creat, "sm"), C(close, "d"),
 	C(read, "dBu"), C(write, "dbu"), C(readv, "dpu"), C(writev, "dpu"),
 	C(lseek, "ddL"), C(_llseek, "dddpL"), C(dup, "d"), C(dup2, "dd"),
+	C(dup3, "ddo"), C(pread64, "dBudd"), C(pwrite64, "dbudd"),
 	C(pipe, "i"), C(pipe2, "io"), C(fcntl, "ddx"), C(fcntl64, "ddx"),
 	C(ioctl, "dxp"), C(getdents64, "dpu"), C(sync, ""), C(stat, "sp"),
 	C(lstat, "sp"), C(fstat, "dp"), C(stat64, "sz"), C(lstat64, "sz"),
