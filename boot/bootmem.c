@@ -10,7 +10,6 @@
 #include <page.h>
 #include <printk.h>
 #include <sections.h>
-#include <asm/cpu.h>
 
 #define KERNEL_START	(1u << 20)
 #define STACK_TABLES	((KSTACK_END - KSTACK_BASE) >> PGD_SHIFT)

@@ -14,11 +14,9 @@
 #include <fpu.h>
 #include <futex.h>
 #include <gdbstub.h>
-#include <gdt.h>
 #include <hostdev.h>
 #include <inode.h>
 #include <kmalloc.h>
-#include <memory.h>
 #include <namespace.h>
 #include <page.h>
 #include <pic.h>

@@ -24,7 +24,6 @@
 #include <signal.h>
 #include <string.h>
 #include <trace.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 
 /* Looks at the headers, in the file's first page: nothing sleeps, so they stay

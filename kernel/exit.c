@@ -12,7 +12,6 @@
 #include <fpu.h>
 #include <futex.h>
 #include <inode.h>
-#include <kmalloc.h>
 #include <memory.h>
 #include <namespace.h>
 #include <pid.h>
@@ -21,8 +20,6 @@
 #include <signal.h>
 #include <trace.h>
 #include <tty.h>
-#include <uaccess.h>
-#include <uapi/errno.h>
 #include <uapi/wait.h>
 
 int nr_subreapers;

@@ -1,6 +1,5 @@
 /* Where does the CPU find segments and the TSS of each task? */
 #include <gdt.h>
-#include <string.h>
 
 struct descriptor gdt[GDT_ENTRIES] __attribute__((aligned(8)));
 

@@ -2,7 +2,6 @@
 #include <tls.h>
 #include <gdt.h>
 #include <uaccess.h>
-#include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 
