@@ -14,7 +14,6 @@
 #include <fpu.h>
 #include <futex.h>
 #include <gdbstub.h>
-#include <hostdev.h>
 #include <inode.h>
 #include <kmalloc.h>
 #include <namespace.h>

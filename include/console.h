@@ -1,4 +1,4 @@
-/* The VGA text screen. (kernel/dev/console.c) */
+/* The VGA text screen, and (kernel/dev/kbd.c) the PS/2 keyboard. */
 #pragma once
 
 #include <uapi/types.h>
@@ -11,3 +11,9 @@ void console_init(void);
  * here; else all) or H (home, always). What else controls shows nothing.
  */
 void console_write(const char *s, size_t n, bool onlcr);
+
+#define KBD_IRQ		1
+
+/* The next character typed (US layout), or -1; arrows and such are ESC [
+ * sequences. At an interrupt of KBD_IRQ, get until -1. */
+int kbd_getc(void);

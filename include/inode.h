@@ -168,3 +168,7 @@ int initrd_unpack(const void *archive, size_t size);
 /* Boot: makes the directory /proc what it is. The kernel's command line must
  * live on. 0 or -errno. */
 int proc_mount(const char *cmdline);
+
+/* Do the tables agree with one another? (kernel/fs/audit.c) Writes "ok" into a
+ * page, or a line for each thing that is wrong (at most 20), NUL-ended. */
+void audit(char *page);

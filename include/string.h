@@ -1,6 +1,7 @@
-/* Memory and strings, with their usual meanings. (kernel/lib/string.c) */
+/* Memory and strings, with their usual meanings. */
 #pragma once
 
+#include <stdarg.h>
 #include <uapi/types.h>
 
 void *memcpy(void *to, const void *from, size_t n);
@@ -18,3 +19,12 @@ char *strchr(const char *s, int c);
 size_t strlcpy(char *to, const char *from, size_t size);
 /* Decimal; *end is the first character that is no digit. */
 uint32_t strtoul(const char *s, const char **end);
+
+/*
+ * Formatting (kernel/lib/vsprintf.c): %d %u %x %p %s %c %%, with - 0 # width *
+ * l ll. As in C99, as far as it goes: returns the length it would have had;
+ * always ends with NUL where size is not 0.
+ */
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));

@@ -27,3 +27,7 @@ void tty_init(void);
  * p led the session nobody in it has, and the foreground group gets SIGHUP.
  */
 void tty_disassociate(struct task_struct *p);
+
+/* kernel/fs/hostdev.c: registers /dev/host, the workbench's line as a file, and,
+ * where there is a line, says "ready". */
+void hostdev_init(void);

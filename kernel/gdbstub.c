@@ -23,7 +23,6 @@
 #include <string.h>
 #include <sys.h>
 #include <traps.h>
-#include <vsprintf.h>
 #include <uapi/errno.h>
 
 #define VECTOR_DB	1

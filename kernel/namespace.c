@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <string.h>
 #include <uaccess.h>
-#include <version.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 

@@ -3,7 +3,7 @@
 #include <uapi/host.h>
 #include <asm/cpu.h>
 #include <asm/paging.h>
-#include <vsprintf.h>
+#include <string.h>
 #include <serial.h>
 #include <console.h>
 #include <printk.h>

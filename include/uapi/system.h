@@ -13,6 +13,12 @@ struct utsname {
 	char domainname[UTS_LEN];
 };
 
+/* What Tine answers, and says in /proc/version. */
+#define TINE_NAME	"Tine"
+#define TINE_RELEASE	"0.1"
+#define TINE_VERSION	"#1"
+#define TINE_MACHINE	"i686"
+
 #define LINUX_REBOOT_MAGIC1		0xfee1dead
 #define LINUX_REBOOT_MAGIC2		672274793
 #define LINUX_REBOOT_CMD_RESTART	0x01234567

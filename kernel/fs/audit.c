@@ -7,8 +7,6 @@
  *
  * Nothing sleeps in here, so nothing changes meanwhile.
  */
-#include <audit.h>
-
 #include <gdt.h>
 #include <inode.h>
 #include <memory.h>
@@ -16,7 +14,7 @@
 #include <pid.h>
 #include <region.h>
 #include <sched.h>
-#include <vsprintf.h>
+#include <string.h>
 
 #define MAX_PROBLEMS	20
 #define MAX_LINE	100

@@ -4,7 +4,6 @@
 #include <asm/cpu.h>
 #include <serial.h>
 #include <tty.h>
-#include <hostdev.h>
 
 #define HOST_MAJOR	10
 #define HOST_MINOR	1

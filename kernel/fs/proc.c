@@ -17,7 +17,6 @@
 #include <string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <vsprintf.h>
 
 #define PROC_DEV	2
 #define INO_SHIFT	8	/* ino: pid << INO_SHIFT | position */

@@ -1,7 +1,6 @@
 /* What does the kernel tell of itself and of each task? */
 #include <proctext.h>
 
-#include <audit.h>
 #include <file.h>
 #include <memory.h>
 #include <page.h>
@@ -12,8 +11,6 @@
 #include <timer.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <version.h>
-#include <vsprintf.h>
 
 #define MAX_LINE	256	/* one print makes less than this */
 #define NAME_COLUMN	49	/* where Linux's maps puts names */

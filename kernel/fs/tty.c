@@ -9,7 +9,7 @@
 #include <asm/cpu.h>
 #include <pic.h>
 #include <serial.h>
-#include <kbd.h>
+#include <console.h>
 #include <printk.h>
 #include <sched.h>
 #include <pid.h>
