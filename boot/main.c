@@ -23,7 +23,6 @@
 #include <printk.h>
 #include <serial.h>
 #include <signal.h>
-#include <string.h>
 #include <timer.h>
 #include <traps.h>
 #include <tty.h>
@@ -41,16 +40,6 @@
 static struct boot_info boot;
 
 void start_kernel(uint32_t magic, uint32_t info);	/* boot.asm */
-
-static void choose_consoles(void)
-{
-	char name[OPTION_LEN];
-
-	if (boot_option(&boot, "console", name, sizeof(name))) {
-		log_to_vga = strcmp(name, "serial") != 0;
-		log_to_serial = strcmp(name, "vga") != 0;
-	}
-}
 
 /* Switches on what this CPU has of the newer protections. */
 static void cpu_features(void)
@@ -82,24 +71,12 @@ static void describe_current(void)
 	       current->nr);
 }
 
-static void devices_init(void)
-{
-	pic_init();
-	timer_init(sched_tick);
-}
-
 static void debugger_init(void)
 {
 	char how[OPTION_LEN];
 
 	if (boot_option(&boot, "gdb", how, sizeof(how)))
 		gdbstub_init(how);
-}
-
-static void files_init(void)
-{
-	tty_init();
-	hostdev_init();
 }
 
 /* Boot modules are archives; a later one overlays the earlier. */
@@ -165,7 +142,6 @@ void start_kernel(uint32_t magic, uint32_t info)
 	uart_init(&com1);
 	console_init();
 	read_boot_info(&boot, magic, info);
-	choose_consoles();
 	timers_init();
 	sched_init();
 	traps_init();
@@ -176,9 +152,11 @@ void start_kernel(uint32_t magic, uint32_t info)
 	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);
 	pid_init();
 	futex_init();
-	devices_init();
+	pic_init();
+	timer_init(sched_tick);
 	debugger_init();
-	files_init();
+	tty_init();
+	hostdev_init();
 	unpack_modules();
 	if (proc_mount(boot.cmdline))
 		panic("no memory for /proc");

@@ -29,9 +29,6 @@ extern const struct ksym {
 	const char *name;
 } ksyms[];
 
-/* Where the log and the console go. */
-extern bool log_to_serial, log_to_vga;
-
 /* panic() asks this, where set, to name the running task. */
 extern void (*panic_describe)(void);
 /* And, having said all, enters this; regs as panic_at's. */

@@ -15,19 +15,17 @@
 #define PTE_LARGE	0x080	/* in a directory: 4 MiB, no table */
 #define DF_VECTOR	8
 
-bool log_to_serial = true, log_to_vga = true;
 void (*panic_describe)(void);
 void (*panic_debugger)(const struct trapframe *regs);
 
 void console_out(const char *s, size_t n, bool onlcr)
 {
-	for (size_t i = 0; log_to_serial && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n' && onlcr)
 			uart_putc(&com1, '\r');
 		uart_putc(&com1, s[i]);
 	}
-	if (log_to_vga)
-		console_write(s, n, onlcr);
+	console_write(s, n, onlcr);
 }
 
 static void vprintk(const char *fmt, va_list args)
