@@ -4,8 +4,8 @@
 #include <uapi/types.h>
 
 struct cpio_iter {
-	const uint8_t *data;
-	size_t size;
+	const void *data;	/* the archive; who walks it sets these two, */
+	size_t size;		/* and zeros */
 	size_t pos;		/* of the next header, or the bad one */
 	const char *why;	/* what was wrong there */
 };
@@ -13,11 +13,10 @@ struct cpio_iter {
 struct cpio_entry {
 	const char *name;	/* NUL-ended, in the archive */
 	size_t name_len;
-	uint32_t mode, mtime, nlink, rmajor, rminor, size;
+	uint32_t mode, mtime, rmajor, rminor, size;
 	const uint8_t *data;
 };
 
-void cpio_begin(struct cpio_iter *it, const void *data, size_t size);
 /* 1 and the next entry (its pointers live as long as the archive), 0 at the
  * trailer, -EINVAL where the archive is garbled or cut short. */
 int cpio_next(struct cpio_iter *it, struct cpio_entry *entry);

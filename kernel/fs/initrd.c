@@ -35,6 +35,12 @@ static int put_entry(struct path *p, const struct cpio_entry *e)
 static int unpack(const struct cpio_entry *e)
 {
 	struct path p;
+
+	if (!S_ISREG(e->mode) && !S_ISDIR(e->mode) && !S_ISCHR(e->mode)) {
+		printk("initrd: %s: no such kind of file here, left out\n",
+		       e->name);
+		return 0;
+	}
 	int err = walk(&root_inode, e->name, false, &p);
 
 	if (err)
@@ -44,24 +50,15 @@ static int unpack(const struct cpio_entry *e)
 	return err;
 }
 
-static bool can_be_kept(const struct cpio_entry *e)
-{
-	return S_ISREG(e->mode) || S_ISDIR(e->mode) || S_ISCHR(e->mode);
-}
-
 int initrd_unpack(const void *archive, size_t size)
 {
-	struct cpio_iter it;
+	struct cpio_iter it = { .data = archive, .size = size };
 	struct cpio_entry e;
 	int more;
 
-	cpio_begin(&it, archive, size);
 	while ((more = cpio_next(&it, &e)) > 0) {
-		int err = can_be_kept(&e) ? unpack(&e) : 0;
+		int err = unpack(&e);
 
-		if (!can_be_kept(&e))
-			printk("initrd: %s: no such kind of file here, left "
-			       "out\n", e.name);
 		if (err) {
 			printk("initrd: %s: error %d\n", e.name, -err);
 			return err;

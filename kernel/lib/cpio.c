@@ -23,11 +23,6 @@ enum field {
 	F_MINOR, F_RMAJOR, F_RMINOR, F_NAMESIZE, F_CHECK,
 };
 
-void cpio_begin(struct cpio_iter *it, const void *data, size_t size)
-{
-	*it = (struct cpio_iter){ .data = data, .size = size };
-}
-
 static int garbled(struct cpio_iter *it, const char *why)
 {
 	it->why = why;
@@ -99,7 +94,6 @@ int cpio_next(struct cpio_iter *it, struct cpio_entry *e)
 		return garbled(it, "the archive ends within a file");
 	e->mode = f[F_MODE];
 	e->mtime = f[F_MTIME];
-	e->nlink = f[F_NLINK];
 	e->rmajor = f[F_RMAJOR];
 	e->rminor = f[F_RMINOR];
 	e->data = it->data + data;
