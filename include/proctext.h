@@ -13,7 +13,7 @@ struct seq {
 struct proc_file {
 	const char *name;
 	mode_t mode;
-	void (*show)(struct seq *s, struct task_struct *p);
+	void (*show)(struct seq *s, struct task_struct *p); /* NULL: directory */
 };
 
 /* Each ends with a nameless one: of the machine, and of a task. */

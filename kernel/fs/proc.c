@@ -1,8 +1,8 @@
 /*
  * What does the kernel know, as text? The tree of /proc:
  *
- *	/proc			root_files[], PID..., self	(proctext.c)
- *	/proc/PID		pid_files[], task
+ *	/proc			root_files[], PID...	(proctext.c)
+ *	/proc/PID		pid_files[]
  *	/proc/PID/task		TID...
  *	/proc/PID/task/TID	as /proc/TID
  *
@@ -25,8 +25,7 @@
 
 struct proc_inode {
 	struct inode inode;
-	const struct proc_file *file;
-	bool lists_threads;	/* a directory: PID/task */
+	const struct proc_file *file;	/* NULL: the directory of a task */
 	pid_t pid;		/* 0: not of a task */
 	uint64_t start_time;	/* the pid may be another's one day */
 };
@@ -100,40 +99,39 @@ static const struct file_ops text_ops = {
 
 /* ---- the tree ---- */
 
+/* PID, which is not one of a table, as PID/task is. */
+static bool is_pid_dir(struct inode *dir)
+{
+	return dir != proc_root && !proc(dir)->file;
+}
+
 static const struct proc_file *files_in(struct inode *dir)
 {
 	static const struct proc_file none = { .name = NULL };
 
 	if (dir == proc_root)
 		return root_files;
-	return proc(dir)->lists_threads ? &none : pid_files;
+	return is_pid_dir(dir) ? pid_files : &none;
 }
 
-/* /proc/PID, which alone has the directory task. */
-static bool is_pid_dir(struct inode *dir)
-{
-	return dir != proc_root && !proc(dir)->lists_threads;
-}
-
-/* The task a name in /proc means: digits, or self. */
+/* The task a number in /proc means. */
 static struct task_struct *task_by_name(const char *name, size_t len)
 {
 	const char *end;
 	pid_t nr = strtoul(name, &end);
 
-	if (len == 4 && !memcmp(name, "self", len))
-		return current->leader;
 	if (end != name + len || len > MAX_DIGITS || *name == '0')
 		return NULL;
 	return find_task_by_pid(nr);
 }
 
-/* A new inode in dir, about p (NULL: the machine): a text, or without file
- * the directory of p. NULL: no memory. */
+/* A new inode in dir, about p (NULL: the machine), for a file of its table or
+ * NULL: the directory of p. NULL: no memory. */
 static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 				const struct proc_file *file, const char *name)
 {
-	mode_t mode = file ? S_IFREG | file->mode : S_IFDIR | 0555;
+	mode_t mode = file && file->show ? S_IFREG | file->mode
+					 : S_IFDIR | 0555;
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
 					name, strlen(name));
 
@@ -143,43 +141,36 @@ static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 	proc(inode)->pid = p ? task_pid(p) : 0;
 	proc(inode)->start_time = p ? p->start_time : 0;
 	inode->ino = proc(inode)->pid << INO_SHIFT;
-	if (file) {
+	if (file)
 		inode->ino += FIRST_ENTRY + (file - files_in(dir));
-		inode->fops = &text_ops;
-	} else {
+	if (S_ISDIR(mode))
 		inode->dir_ops = dir->dir_ops;
-	}
+	else
+		inode->fops = &text_ops;
 	return inode;
 }
 
+/* self is in root_files only to be listed: it means a task's directory. */
 static int proc_lookup(struct inode *dir, const char *name, size_t len,
 		       struct inode **out)
 {
-	bool is_root = dir == proc_root;
-	struct task_struct *p = is_root ? NULL : task_of(dir);
+	struct task_struct *p = dir == proc_root ? NULL : task_of(dir), *named;
 	const struct proc_file *file = files_in(dir);
 	char number[NUMBER_LEN];
 
 	*out = NULL;
-	if (!is_root && !p)
+	if (dir != proc_root && !p)
 		return 0;
 	while (file->name && (strncmp(file->name, name, len) ||
 			      file->name[len]))
 		file++;
-	if (file->name) {
+	if (file->name && (p || file->show)) {
 		*out = make_inode(dir, p, file, file->name);
 		return *out ? 0 : -ENOMEM;
 	}
-	if (is_pid_dir(dir) && len == 4 && !memcmp(name, "task", len)) {
-		*out = make_inode(dir, p, NULL, "task");
-		if (*out)
-			proc(*out)->lists_threads = true;
-		return *out ? 0 : -ENOMEM;
-	}
-	struct task_struct *named = is_pid_dir(dir) ? NULL
-						    : task_by_name(name, len);
-
-	if (!named || (!is_root && named->leader != p->leader))
+	named = file->name ? current->leader :
+		is_pid_dir(dir) ? NULL : task_by_name(name, len);
+	if (!named || (p && named->leader != p->leader))
 		return 0;
 	snprintf(number, sizeof(number), "%d", task_pid(named));
 	*out = make_inode(dir, named, NULL, number);
@@ -211,7 +202,7 @@ static int list_tasks(const struct task_struct *leader, uint32_t pos,
 	return 0;
 }
 
-/* Positions: the files; in /proc then self, and a process at its slot. */
+/* Positions: the files, then each task at its slot. */
 static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 {
 	uint32_t ino = dir == proc_root ? 0 : dir->ino, pos = FIRST_ENTRY;
@@ -219,14 +210,12 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 
 	if (dir != proc_root && !p)
 		return -ENOENT;
-	if (p && proc(dir)->lists_threads)
-		return list_tasks(p->leader, pos, fill);
 	for (const struct proc_file *f = files_in(dir); f->name; f++, pos++)
-		if (!dir_emit(fill, pos, f->name, ino + pos, S_IFREG))
+		if (!dir_emit(fill, pos, f->name, ino + pos,
+			      f->show ? S_IFREG : S_IFDIR))
 			return 0;
-	if (!dir_emit(fill, pos, p ? "task" : "self", ino + pos, S_IFDIR) || p)
-		return 0;
-	return list_tasks(NULL, pos, fill);
+	return is_pid_dir(dir) ? 0 : list_tasks(p ? p->leader : NULL, pos,
+						fill);
 }
 
 static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };

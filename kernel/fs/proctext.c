@@ -233,6 +233,7 @@ const struct proc_file root_files[] = {
 	{ "cmdline", 0444, show_boot_cmdline },
 	{ "audit", 0444, show_audit },
 	{ "failalloc", 0644, show_failalloc },
+	{ "self", 0, NULL },
 	{ NULL, 0, NULL },
 };
 
@@ -242,5 +243,6 @@ const struct proc_file pid_files[] = {
 	{ "maps", 0444, show_maps },
 	{ "pages", 0444, show_pages },
 	{ "cmdline", 0444, show_cmdline },
+	{ "task", 0, NULL },
 	{ NULL, 0, NULL },
 };
