@@ -35,6 +35,8 @@ void block_signals(sigset_t more);
 
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);
+/* Is SIGKILL? */
+bool is_killed(const struct task_struct *p);
 
 /* Would sig, sent to p, be lost or held back? */
 bool signal_is_ignored(const struct task_struct *p, int sig);

@@ -116,7 +116,7 @@ bool is_dying(const struct task_struct *p)
 	return false;
 }
 
-static bool is_killed(const struct task_struct *p)
+bool is_killed(const struct task_struct *p)
 {
 	return (p->pending.set | p->leader->shared_pending.set) &
 	       sigmask(SIGKILL);

@@ -61,10 +61,10 @@ int trace_stop(int code, uint32_t message)
 {
 	uint32_t flags = irq_save();
 
-	if (current->tracer) {
+	current->trace_sig = 0;
+	if (current->tracer && !is_killed(current)) {
 		current->trace_report = W_STOPCODE(code);
 		current->trace_message = message;
-		current->trace_sig = 0;
 		tell_tracer(code);
 		current->state = TASK_TRACED;
 		schedule();
@@ -102,6 +102,8 @@ void trace_syscall(struct trapframe *regs)
 
 	if (sig)
 		send_signal_thread(current, sig, NULL);
+	if (is_killed(current))
+		regs->orig_eax = -1;	/* it makes no call any more: no fork */
 }
 
 void trace_exec(void)
