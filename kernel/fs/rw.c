@@ -192,7 +192,7 @@ bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode)
 {
 	size_t names = offsetof(struct linux_dirent64, d_name);
-	char bytes[sizeof(struct linux_dirent64) + NAME_MAX + 1] = "";
+	char bytes[sizeof(struct linux_dirent64) + NAME_MAX + 8] = "";
 	struct linux_dirent64 *entry = (void *)bytes;
 
 	if (fill->file->pos > pos)

@@ -117,6 +117,32 @@ static void list(const char *path)
 	say("%s: %d entries and %d dots\n", path, plain, dots);
 }
 
+/* What pads an entry is not what the kernel's stack had there. */
+static void longest_name(void)
+{
+	static char buf[512] __attribute__((aligned(8)));
+	char name[NAME_MAX + 1] = "";
+	int fd, got, end = offsetof(struct linux_dirent64, d_name) + NAME_MAX;
+	memset(name, 'n', NAME_MAX);
+	CHECK_EQ(mkdir("long", 0700), 0);
+	CHECK_EQ(chdir("long"), 0);
+	CHECK_EQ(close(open(name, O_RDWR | O_CREAT, 0600)), 0);
+	fd = open(".", O_RDONLY | O_DIRECTORY, 0);
+	while ((got = getdents64(fd, buf, 300)) > 0) {
+		struct linux_dirent64 *entry = (void *)buf;
+		if (entry->d_name[0] == '.')
+			continue;
+		CHECK_EQ(strcmp(entry->d_name, name), 0);
+		for (int i = end; i < entry->d_reclen && on_tine(); i++)
+			CHECK_EQ(buf[i], 0);
+	}
+	CHECK_EQ(close(fd), 0);
+	CHECK_EQ(unlink(name), 0);
+	CHECK_EQ(chdir(".."), 0);
+	CHECK_EQ(rmdir("long"), 0);
+	say("the longest name\n");
+}
+
 static void directories(void)
 {
 	char where[256], name[16];
@@ -157,6 +183,7 @@ int main(void)
 	CHECK_EQ(chdir(top), 0);
 	whole_files();
 	open_but_gone();
+	longest_name();
 	directories();
 	CHECK_EQ(chdir("/"), 0);
 	CHECK_EQ(rmdir(top), 0);
