@@ -350,6 +350,8 @@ int main(int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[1], "hermit") == 0)
 		hermit(strtoul(argv[2], NULL, 0));
+	if (!*argv[0])		/* a member mapped over a neighbour's stack, */
+		return 0;	/* which then held zeros for arguments */
 	if (argc > 1)
 		seed = strtoul(argv[1], NULL, 0);
 	if (argc > 2)
