@@ -3,6 +3,7 @@
 
 #include <uapi/types.h>
 #include <uapi/mman.h>
+#include <uapi/system.h>
 #include <asm/paging.h>
 
 #define VM_SHARED	0x1	/* same frames in the child, writable in both */
@@ -26,12 +27,11 @@ struct mm_struct {
 	struct vm_region *regions;
 	uint32_t start_brk, brk;
 	uint32_t arg_start, arg_end;	/* argv's strings */
-	uint32_t stack_limit;		/* bytes the stack may grow to */
 	char name[32];			/* path of the program, cut */
 };
 
-/* An empty address space with count 1, or NULL; names and limits are another's
- * where there is one. */
+/* An empty address space with count 1, or NULL; names are another's where there
+ * is one. */
 struct mm_struct *alloc_mm(const struct mm_struct *like);
 /* One user less; the last one takes the address space down, which must not be
  * the one in cr3 then. NULL is nothing. */
@@ -44,6 +44,10 @@ extern void (*mm_ends)(struct mm_struct *mm);
 
 /* The region that holds addr, or NULL. */
 struct vm_region *find_region(struct mm_struct *mm, uint32_t addr);
+/* Would a new region, in place of what is there, leave mm within RLIMIT_AS and
+ * RLIMIT_DATA (what is private and writable, but for stacks)? */
+bool within_limits(const struct mm_struct *mm, const struct vm_region *new,
+		   const struct rlimit *rlim);
 /* Bytes of address space in use. */
 uint32_t mm_size(const struct mm_struct *mm);
 bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);
@@ -69,15 +73,16 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
  */
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		 uint32_t set, uint32_t clear, bool forget);
-/* Moves the break; -ENOMEM where something is in the way. */
-int set_brk(struct mm_struct *mm, uint32_t brk);
+/* Moves the break; -ENOMEM where something is in the way, or a limit. */
+int set_brk(struct mm_struct *mm, uint32_t brk, const struct rlimit *rlim);
 
 /*
  * Settles a page fault of user space: demand-zero, copy-on-write, or the
- * stack growing. 0: try again; -EFAULT: nothing is mapped there; -EACCES: not
- * that way; -ENOMEM.
+ * stack growing, as far as rlim lets it. 0: try again; -EFAULT: nothing is
+ * mapped there; -EACCES: not that way; -ENOMEM.
  */
-int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write);
+int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
+		    const struct rlimit *rlim);
 
 /* The page that addr is in, in any address space and whatever its protection:
  * it is there, and to be written nobody else's. NULL: nothing is mapped, or no

@@ -173,9 +173,7 @@ static int add_stack(struct mm_struct *mm, uint32_t esp)
 		.start = page_down(esp), .end = STACK_TOP,
 		.prot = PROT_READ | PROT_WRITE, .flags = VM_GROWSDOWN,
 	};
-	uint32_t limit = current->leader->rlim[RLIMIT_STACK].rlim_cur;
 
-	mm->stack_limit = limit < STACK_MAX ? limit : STACK_MAX;
 	return add_region(mm, &stack);
 }
 

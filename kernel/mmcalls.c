@@ -6,24 +6,12 @@
 
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
 
-/* Would the address space still be within its limit? */
-static bool may_grow(uint32_t bytes)
-{
-	uint32_t limit = current->leader->rlim[RLIMIT_AS].rlim_cur;
-	uint32_t size = mm_size(current->mm);
-
-	return size <= limit && bytes <= limit - size;
-}
-
 int32_t sys_brk(uint32_t brk)
 {
 	struct mm_struct *mm = current->mm;
-	uint32_t data = current->leader->rlim[RLIMIT_DATA].rlim_cur;
 
-	if (brk >= mm->start_brk && brk < MMAP_TOP &&
-	    brk - mm->start_brk <= data &&
-	    (brk <= mm->brk || may_grow(page_up(brk) - page_up(mm->brk))))
-		set_brk(mm, brk);
+	if (brk >= mm->start_brk && brk < MMAP_TOP)
+		set_brk(mm, brk, current->leader->rlim);
 	return mm->brk;
 }
 
@@ -87,14 +75,14 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 	    flags & MAP_HUGETLB ||
 	    (type == MAP_SHARED && flags & MAP_GROWSDOWN))
 		return -EINVAL;
-	if (!may_grow(len))
-		return -ENOMEM;
 	struct vm_region r = {
 		.start = addr, .end = addr + len, .prot = prot & PROT_KNOWN,
 		.flags = (type == MAP_SHARED ? VM_SHARED : 0) |
 			 (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0),
 	};
 
+	if (!within_limits(mm, &r, current->leader->rlim))
+		return -ENOMEM;
 	err = add_region(mm, &r);
 	if (!err && type == MAP_SHARED)
 		err = populate(mm, &r);

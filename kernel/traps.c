@@ -182,7 +182,8 @@ void do_page_fault(struct trapframe *regs)
 
 		fail_countdown = 0;
 		err = handle_mm_fault(current->mm, addr,
-				      regs->error & PF_WRITE);
+				      regs->error & PF_WRITE,
+				      current->leader->rlim);
 		fail_countdown = armed;
 	}
 	if (!err)

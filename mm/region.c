@@ -81,6 +81,34 @@ uint32_t mm_size(const struct mm_struct *mm)
 	return size;
 }
 
+static bool is_data(const struct vm_region *r)
+{
+	return r->prot & PROT_WRITE && !(r->flags & (VM_SHARED | VM_GROWSDOWN));
+}
+
+static uint32_t overlap(const struct vm_region *a, const struct vm_region *b)
+{
+	uint32_t start = a->start > b->start ? a->start : b->start;
+	uint32_t end = a->end < b->end ? a->end : b->end;
+
+	return start < end ? end - start : 0;
+}
+
+bool within_limits(const struct mm_struct *mm, const struct vm_region *new,
+		   const struct rlimit *rlim)
+{
+	uint32_t all = new->end - new->start, data = all;
+
+	for (struct vm_region *r = mm->regions; r; r = r->next) {
+		uint32_t size = r->end - r->start - overlap(r, new);
+
+		all += size;
+		data += is_data(r) ? size : 0;
+	}
+	return all <= rlim[RLIMIT_AS].rlim_cur &&
+	       (!is_data(new) || data <= rlim[RLIMIT_DATA].rlim_cur);
+}
+
 /* What is mapped unasked keeps away from where a stack may yet grow. */
 static uint32_t gap_start(const struct vm_region *r)
 {
@@ -264,7 +292,7 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 	return err;
 }
 
-int set_brk(struct mm_struct *mm, uint32_t brk)
+int set_brk(struct mm_struct *mm, uint32_t brk, const struct rlimit *rlim)
 {
 	uint32_t old_end = page_up(mm->brk), end = page_up(brk);
 	int err = 0;
@@ -275,7 +303,8 @@ int set_brk(struct mm_struct *mm, uint32_t brk)
 			.prot = PROT_READ | PROT_WRITE,
 		};
 
-		if (!range_has_room(mm, old_end, end + PAGE_SIZE))
+		if (!range_has_room(mm, old_end, end + PAGE_SIZE) ||
+		    !within_limits(mm, &heap, rlim))
 			return -ENOMEM;
 		err = add_region(mm, &heap);
 	} else if (end < old_end) {
@@ -290,7 +319,8 @@ int set_brk(struct mm_struct *mm, uint32_t brk)
 
 /* The stack just above addr, grown down to it; NULL where there is none, or
  * it may not. Under it a gap stays free of what an overrun could spoil. */
-static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr)
+static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
+				    const struct rlimit *rlim)
 {
 	uint32_t low = page_down(addr), below = 0;
 	struct vm_region *r = mm->regions;
@@ -299,17 +329,22 @@ static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr)
 		below = r->flags & VM_GROWSDOWN || r->prot == PROT_NONE
 			? 0 : r->end;
 	if (!r || !(r->flags & VM_GROWSDOWN) || low < USER_MIN ||
-	    r->end - low > mm->stack_limit || (below && low - below < STACK_GAP))
+	    r->end - low > rlim[RLIMIT_STACK].rlim_cur ||
+	    (below && low - below < STACK_GAP))
+		return NULL;
+	if (!within_limits(mm, &(struct vm_region){
+			   .start = low, .end = r->start }, rlim))
 		return NULL;
 	r->start = low;
 	return r;
 }
 
-int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write)
+int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
+		    const struct rlimit *rlim)
 {
 	struct vm_region *r = find_region(mm, addr);
 
-	if (!r && !(r = grow_stack(mm, addr)))
+	if (!r && !(r = grow_stack(mm, addr, rlim)))
 		return -EFAULT;
 	if (write ? !(r->prot & PROT_WRITE) : r->prot == PROT_NONE)
 		return -EACCES;

@@ -39,7 +39,7 @@
 
 #define USER_MIN	PAGE_SIZE
 #define STACK_TOP	KERNEL_BASE
-#define STACK_MAX	(8u << 20)	/* how far a stack may grow */
+#define STACK_MAX	(8u << 20)	/* how far a stack may grow, at first */
 #define MMAP_TOP	(STACK_TOP - (16u << 20))
 
 /* The direct map, both ways. */

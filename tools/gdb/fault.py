@@ -48,15 +48,16 @@ def find():
     return None
 
 
-def stack_may_grow(region_above, address, mm):
+def stack_may_grow(region_above, address, task):
+    limits = task.leader.value["rlim"]
     return (region_above and region_above.flags & C.VM_GROWSDOWN and
             region_above.end - (address & ~(k.PAGE - 1)) <=
-            int(mm.value["stack_limit"]))
+            int(limits[C.RLIMIT_STACK]["rlim_cur"]))
 
 
 def no_region(fault, task, mm):
     above = next((r for r in mm.regions() if r.start > fault.address), None)
-    if stack_may_grow(above, fault.address, mm):
+    if stack_may_grow(above, fault.address, task):
         return ("in no region, but just below the stack: it grows, and "
                 "do_no_page gives a page of zeros")
     return "in no region: " + refused(fault)
