@@ -33,12 +33,13 @@ static uint32_t alloc_table(void)
 
 pte_t *alloc_pgd(void)
 {
-	uint32_t frame = alloc_table();
+	uint32_t frame = alloc_frame(FRAME_TABLE);
 
 	if (!frame)
 		return NULL;
 	pte_t *pgd = frame_to_virt(frame);
 
+	memset(pgd, 0, KERNEL_PGD * sizeof(*pgd));
 	memcpy(&pgd[KERNEL_PGD], &swapper_pgd[KERNEL_PGD],
 	       (PTES - KERNEL_PGD) * sizeof(*pgd));
 	return pgd;
