@@ -121,6 +121,14 @@ fix_es:	mov dword [ss:esp], 0		; ds may be the user's by now
 fix_ds:	mov dword [ss:esp], 0
 	jmp restore_all.ds
 
+; A stack segment that is gone has no substitute: that is the program's fault.
+; here: esp -> eip cs eflags esp ss, as iret wanted them, and as a trap leaves
+; them; every other register is the user's already
+	EX_TABLE restore_all.iret, fix_iret
+fix_iret:
+	push 0				; as error code
+	jmp trap_13
+
 ; void ret_from_fork(void);	a child's first instruction
 ; here: esp -> its trapframe, a copy of its parent's with eax = 0
 global ret_from_fork:function

@@ -1,6 +1,7 @@
 /*
  * Thread-local segments: each task has its own, reloaded at every switch;
  * fork copies them, SETTLS gives the child another, exec clears them (J).
+ * One may be the stack's segment, too: who takes that away has himself killed.
  * native: (qemu-i386 has a segment table of its own) no number is printed.
  */
 #include "threads.h"
@@ -172,6 +173,45 @@ static void over_exec(const char *name)
 	say("exec forgets it\n");
 }
 
+/* set_thread_area(d) on a stack of segment `entry`. */
+static int change_under_stack(const struct user_desc *d)
+{
+	int result;
+	uint32_t before;
+	__asm__ volatile("movl %%ss, %1\n\t"
+			 "movl %3, %%ss\n\t"
+			 "int $0x80\n\t"
+			 "movl %1, %%ss"
+			 : "=a" (result), "=&S" (before)
+			 : "0" (__NR_set_thread_area), "c" (selector(entry)),
+			   "b" (d)
+			 : "memory");
+	return result;
+}
+
+static struct user_desc last_words;
+
+static void stand_on_it(void)
+{
+	struct user_desc d = segment(entry, NULL);
+	CHECK_EQ(set_thread_area(&d), 0);
+	CHECK_EQ(change_under_stack(&d), 0);
+	change_under_stack(&last_words);
+}
+
+static void stack_segment_gone(void)
+{
+	last_words = (struct user_desc){
+		.entry_number = entry, .read_exec_only = 1,
+		.seg_not_present = 1,
+	};
+	CHECK_EQ(in_child(stand_on_it), SIGSEGV);
+	last_words = segment(entry, NULL);
+	last_words.read_exec_only = 1;
+	CHECK_EQ(in_child(stand_on_it), SIGSEGV);
+	say("no stack segment, no program\n");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -181,6 +221,7 @@ int main(int argc, char **argv)
 	one_each();
 	forked();
 	over_exec(argv[0]);
+	stack_segment_gone();
 	no_children_left();
 	return check_result();
 }
