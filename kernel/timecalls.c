@@ -27,24 +27,36 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
 	return err ? err : copy_to_user(to, &now, sizeof(now));
 }
 
+/* What is left, to the nanosecond, of a sleep that began then: in ticks it
+ * could be more than was asked for, and whom signals wake often never done. */
+static struct timespec rest_of(const struct timespec *all, uint64_t began)
+{
+	uint64_t ns = (uint64_t)all->tv_sec * NSEC_PER_SEC + all->tv_nsec;
+	uint64_t past = clock_ns() - began;
+
+	return to_timespec(past < ns ? ns - past : 0);
+}
+
 int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    const struct timespec *request,
 			    struct timespec *left)
 {
 	bool absolute = flags & TIMER_ABSTIME;
-	uint64_t ticks;
+	uint64_t ticks, began = clock_ns();
 	int err = read_duration(request, clock, absolute, &ticks);
+	struct timespec all;
 
 	if (err)
 		return err;
+	if (copy_from_user(&all, request, sizeof(all)))
+		return -EFAULT;
 	uint64_t end = jiffies + ticks;
 
 	while (jiffies < end) {
 		if (sleep_on_timeout(&sleep_queue, end - jiffies) !=
 		    -ERESTARTSYS)
 			continue;
-		struct timespec rest = to_timespec((end - jiffies) *
-						   NSEC_PER_TICK);
+		struct timespec rest = rest_of(&all, began);
 
 		if (!absolute && left &&
 		    copy_to_user(left, &rest, sizeof(rest)))

@@ -134,6 +134,20 @@ static void interrupted(uint32_t flags, int want)
 	close_pair(fds);
 }
 
+/* What is left of a sleep is never more than was asked for. */
+static void what_is_left(void)
+{
+	struct timespec all = { 100, 1 }, left = { 0, 0 };
+	pid_t parent = getpid(), pid = must_fork();
+	if (pid == 0)
+		while (kill(parent, SIGUSR1) == 0)	/* one comes in time */
+			sched_yield();
+	CHECK_EQ(nanosleep(&all, &left), -EINTR);
+	kill(pid, SIGKILL);
+	CHECK(left.tv_sec < 100 || (left.tv_sec == 100 && left.tv_nsec <= 1));
+	CHECK_EQ(status_of(pid), SIGKILL);
+}
+
 static void clocks(void)
 {
 	struct timespec long_nap = { 100, 0 }, left = { 0, 0 };
@@ -146,6 +160,8 @@ static void clocks(void)
 	CHECK_EQ(alarm(1), 0);
 	CHECK_EQ(nanosleep(&long_nap, &left), -EINTR);
 	CHECK(left.tv_sec >= 98 && left.tv_sec < 100);
+	handle(SIGUSR1, count, 0);
+	what_is_left();
 	CHECK_EQ(alarm(50), 0);
 	CHECK_EQ(alarm(0), 50);
 	say("alarm ends pause and nanosleep\n");
