@@ -19,8 +19,10 @@
 		       __WNOTHREAD | __WALL | __WCLONE)
 #define WAITID_OPTIONS (WAIT4_OPTIONS | WEXITED | WNOWAIT)
 
+#define ANYONE		INT32_MIN	/* wait4's -1; ours is group 1 */
+
 struct wait_request {
-	pid_t pid;		/* > 0: that one; 0, -1, < -1: see wait4(2) */
+	pid_t pid;		/* > 0: that one; 0: our group; < 0: that */
 	uint32_t options;	/* WEXITED as in waitid */
 	int status;		/* the answer, as wait4 tells it */
 	uint32_t uid;		/* whose the child was */
@@ -37,7 +39,7 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 		return false;
 	if (w->pid > 0)
 		return task_pid(p) == w->pid;
-	if (w->pid == -1)
+	if (w->pid == ANYONE)
 		return true;
 	return task_pgid(p) == (w->pid ? -w->pid : task_pgid(current));
 }
@@ -191,7 +193,8 @@ static pid_t do_wait(struct wait_request *w)
 int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
 		  struct rusage *usage)
 {
-	struct wait_request w = { .pid = pid, .options = options | WEXITED };
+	struct wait_request w = { .pid = pid == -1 ? ANYONE : pid,
+				  .options = options | WEXITED };
 
 	if (options & ~WAIT4_OPTIONS)
 		return -EINVAL;
@@ -247,11 +250,11 @@ static int choose_pidfd(int fd, pid_t *nr)
 	return *nr ? 0 : -ECHILD;
 }
 
-/* which and id as wait4's pid. 0 or -EINVAL. */
+/* which and id as a wait_request's pid. 0, -EINVAL, -EBADF, -ECHILD. */
 static int choose(int which, pid_t id, pid_t *pid)
 {
 	if (which == P_ALL)
-		*pid = -1;
+		*pid = ANYONE;
 	else if (which == P_PID && id > 0)
 		*pid = id;
 	else if (which == P_PGID && id >= 0)

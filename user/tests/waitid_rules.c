@@ -83,6 +83,7 @@ static void whom(void)
 	CHECK_EQ(ask(P_PGID, two, WEXITED), 0);
 	expect("by group", two, CLD_KILLED, SIGTERM);
 	CHECK_EQ(ask(P_PGID, two, WEXITED), -ECHILD);
+	CHECK_EQ(ask(P_PGID, 1, WEXITED | WNOHANG), -ECHILD);
 	CHECK_EQ(ask(P_PGID, 0, WEXITED), 0);
 	expect("our group", one, CLD_KILLED, SIGKILL);
 	CHECK_EQ(ask(P_ALL, 0, WEXITED), -ECHILD);
