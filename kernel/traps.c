@@ -33,14 +33,15 @@
 
 static const struct {
 	const char *name;
-	int sig;		/* what a program gets for it */
+	int sig;		/* what a program gets for it, */
+	int code;		/* and why; 0: SI_KERNEL */
 } exceptions[NR_EXCEPTIONS] = {
-	[0] = { "divide error", SIGFPE },
-	[1] = { "debug", SIGTRAP },
+	[0] = { "divide error", SIGFPE, FPE_INTDIV },
+	[1] = { "debug", SIGTRAP, TRAP_TRACE },
 	[3] = { "breakpoint", SIGTRAP },
 	[4] = { "overflow", SIGSEGV },
 	[5] = { "bound range exceeded", SIGSEGV },
-	[6] = { "invalid opcode", SIGILL },
+	[6] = { "invalid opcode", SIGILL, ILL_ILLOPN },
 	[7] = { "device not available", SIGSEGV },
 	[9] = { "coprocessor segment overrun", SIGFPE },
 	[10] = { "invalid TSS", SIGSEGV },
@@ -136,7 +137,8 @@ static void fault_signal(const struct trapframe *regs, int sig, int code,
 
 	current->trap_no = regs->vector;
 	current->trap_error = regs->error;
-	current->trap_addr = addr;
+	if (regs->vector == VECTOR_PF)
+		current->trap_addr = addr;
 	force_signal(current, sig, &info);
 }
 
@@ -153,8 +155,10 @@ void do_trap(struct trapframe *regs)
 	}
 	if (user_mode(regs)) {
 		int sig = vector < NR_EXCEPTIONS ? exceptions[vector].sig : 0;
+		int code = sig ? exceptions[vector].code : 0;
 
-		fault_signal(regs, sig ? sig : SIGSEGV, SI_KERNEL, 0);
+		fault_signal(regs, sig ? sig : SIGSEGV, code ? code : SI_KERNEL,
+			     code ? regs->eip : 0);
 		return;
 	}
 	if (!fix_up(regs))
