@@ -2,8 +2,8 @@
  * What does the kernel know, as text? The tree of /proc:
  *
  *	/proc			root_files[], PID..., self	(proctext.c)
- *	/proc/PID		pid_files[], task
- *	/proc/PID/task		TID...
+ *	/proc/PID		pid_files[]
+ *	/proc/PID/task		thread_files[] (none), TID...
  *	/proc/PID/task/TID	as /proc/TID
  *
  * Inodes are made when a path names them and go with the last reference. A
@@ -27,7 +27,6 @@
 struct proc_inode {
 	struct inode inode;
 	const struct proc_file *file;
-	bool lists_threads;	/* a directory: PID/task */
 	pid_t pid;		/* 0: not of a task */
 	uint64_t start_time;	/* the pid may be another's one day */
 };
@@ -101,19 +100,17 @@ static const struct file_ops text_ops = {
 
 /* ---- the tree ---- */
 
+static const struct proc_file pid_dir = { .files = pid_files };
+
 static const struct proc_file *files_in(struct inode *dir)
 {
-	static const struct proc_file none = { .name = NULL };
-
-	if (dir == proc_root)
-		return root_files;
-	return proc(dir)->lists_threads ? &none : pid_files;
+	return dir == proc_root ? root_files : proc(dir)->file->files;
 }
 
-/* /proc/PID, which alone has the directory task. */
-static bool is_pid_dir(struct inode *dir)
+/* Has it a directory for each process, or thread? */
+static bool has_numbers(struct inode *dir)
 {
-	return dir != proc_root && !proc(dir)->lists_threads;
+	return dir == proc_root || files_in(dir) == thread_files;
 }
 
 /* The task a name in /proc means: digits, or self. */
@@ -129,12 +126,11 @@ static struct task_struct *task_by_name(const char *name, size_t len)
 	return find_task_by_pid(nr);
 }
 
-/* A new inode in dir, about p (NULL: the machine): a text, or without file
- * the directory of p. NULL: no memory. */
+/* A new inode in dir, about p (NULL: the machine). NULL: no memory. */
 static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 				const struct proc_file *file, const char *name)
 {
-	mode_t mode = file ? S_IFREG | file->mode : S_IFDIR | 0555;
+	mode_t mode = file->files ? S_IFDIR | 0555 : S_IFREG | file->mode;
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
 					name, strlen(name));
 
@@ -144,12 +140,12 @@ static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 	proc(inode)->pid = p ? task_pid(p) : 0;
 	proc(inode)->start_time = p ? p->start_time : 0;
 	inode->ino = proc(inode)->pid << INO_SHIFT;
-	if (file) {
+	if (file != &pid_dir)
 		inode->ino += FIRST_ENTRY + (file - files_in(dir));
-		inode->fops = &text_ops;
-	} else {
+	if (file->files)
 		inode->dir_ops = dir->dir_ops;
-	}
+	else
+		inode->fops = &text_ops;
 	return inode;
 }
 
@@ -171,19 +167,13 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 		*out = make_inode(dir, p, file, file->name);
 		return *out ? 0 : -ENOMEM;
 	}
-	if (is_pid_dir(dir) && len == 4 && !memcmp(name, "task", len)) {
-		*out = make_inode(dir, p, NULL, "task");
-		if (*out)
-			proc(*out)->lists_threads = true;
-		return *out ? 0 : -ENOMEM;
-	}
-	struct task_struct *named = is_pid_dir(dir) ? NULL
-						    : task_by_name(name, len);
+	struct task_struct *named = has_numbers(dir) ? task_by_name(name, len)
+						     : NULL;
 
 	if (!named || (!is_root && named->leader != p->leader))
 		return 0;
 	snprintf(number, sizeof(number), "%d", task_pid(named));
-	*out = make_inode(dir, named, NULL, number);
+	*out = make_inode(dir, named, &pid_dir, number);
 	return *out ? 0 : -ENOMEM;
 }
 
@@ -220,14 +210,14 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 
 	if (dir != proc_root && !p)
 		return -ENOENT;
-	if (p && proc(dir)->lists_threads)
-		return list_tasks(p->leader, pos, fill);
 	for (const struct proc_file *f = files_in(dir); f->name; f++, pos++)
-		if (!dir_emit(fill, pos, f->name, ino + pos, S_IFREG))
+		if (!dir_emit(fill, pos, f->name, ino + pos,
+			      f->files ? S_IFDIR : S_IFREG))
 			return 0;
-	if (!dir_emit(fill, pos, p ? "task" : "self", ino + pos, S_IFDIR) || p)
+	if (!has_numbers(dir) ||
+	    (!p && !dir_emit(fill, pos, "self", ino + pos, S_IFDIR)))
 		return 0;
-	return list_tasks(NULL, pos, fill);
+	return list_tasks(p ? p->leader : NULL, pos, fill);
 }
 
 static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };

@@ -231,20 +231,23 @@ static void show_cmdline(struct seq *s, struct task_struct *p)
 }
 
 const struct proc_file root_files[] = {
-	{ "meminfo", 0444, show_meminfo },
-	{ "uptime", 0444, show_uptime },
-	{ "version", 0444, show_version },
-	{ "cmdline", 0444, show_boot_cmdline },
-	{ "audit", 0444, show_audit },
-	{ "failalloc", 0644, show_failalloc },
-	{ NULL, 0, NULL },
+	{ "meminfo", 0444, .show = show_meminfo },
+	{ "uptime", 0444, .show = show_uptime },
+	{ "version", 0444, .show = show_version },
+	{ "cmdline", 0444, .show = show_boot_cmdline },
+	{ "audit", 0444, .show = show_audit },
+	{ "failalloc", 0644, .show = show_failalloc },
+	{ .name = NULL },
 };
 
+const struct proc_file thread_files[] = { { .name = NULL } };
+
 const struct proc_file pid_files[] = {
-	{ "status", 0444, show_status },
-	{ "stat", 0444, show_stat },
-	{ "maps", 0444, show_maps },
-	{ "pages", 0444, show_pages },
-	{ "cmdline", 0444, show_cmdline },
-	{ NULL, 0, NULL },
+	{ "status", 0444, .show = show_status },
+	{ "stat", 0444, .show = show_stat },
+	{ "maps", 0444, .show = show_maps },
+	{ "pages", 0444, .show = show_pages },
+	{ "cmdline", 0444, .show = show_cmdline },
+	{ "task", .files = thread_files },
+	{ .name = NULL },
 };
