@@ -18,24 +18,14 @@ void cred_init(void)
 	current->user = &root;
 }
 
-static struct user *find_user(uint32_t uid)
+/* The user of that number, known from now on; NULL: no memory. */
+static struct user *get_user_of(uint32_t uid)
 {
 	struct user *u = users;
 
 	while (u && u->uid != uid)
 		u = u->next;
-	return u;
-}
-
-/* The user of that number, known from now on; NULL: no memory. */
-static struct user *get_user_of(uint32_t uid)
-{
-	struct user *u = find_user(uid);
-
-	if (u)
-		return u;
-	u = kmalloc(sizeof(*u));
-	if (u) {
+	if (!u && (u = kmalloc(sizeof(*u)))) {
 		*u = (struct user){ .uid = uid, .next = users };
 		users = u;
 	}
