@@ -20,8 +20,6 @@ void release_mm(void);
 /* A zombie, or a thread off the CPU for good, is forgotten. */
 void release_task(struct task_struct *p);
 
-extern int nr_subreapers;	/* processes that prctl made one */
-
 int32_t sys_exit(int code);
 int32_t sys_exit_group(int code);
 

@@ -25,8 +25,6 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
-int nr_subreapers;
-
 void put_resources(struct task_struct *p)
 {
 	put_mm(p->mm);
@@ -70,8 +68,8 @@ static struct task_struct *reaper_of(const struct task_struct *p)
 {
 	const struct pid_namespace *ns = task_ns(p);
 
-	for (struct task_struct *up = p->parent; nr_subreapers && up &&
-	     pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
+	for (struct task_struct *up = p->parent;
+	     up && pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
 		if (up->subreaper)
 			return up;
 	while (ns->dead || !ns->reaper || ns->reaper == p)
@@ -91,11 +89,12 @@ static void adopt(struct task_struct *reaper, struct task_struct *child,
 /* Nobody will wait for p's children now but the reaper. */
 static void forget_children(struct task_struct *p)
 {
-	struct task_struct *reaper = reaper_of(p), *child;
+	struct task_struct *reaper, *child;
 	struct list_head *next;
 
-	if (p->subreaper)
-		nr_subreapers--;
+	if (list_empty(&p->children) && list_empty(&p->zombies))
+		return;
+	reaper = reaper_of(p);
 	list_for_each_safe(child, next, &p->children, sibling) {
 		adopt(reaper, child, &reaper->children);
 		if (child->death_signal)

@@ -260,12 +260,6 @@ static int set_name(const char *user)
 	return 0;
 }
 
-static void set_subreaper(struct task_struct *leader, bool on)
-{
-	nr_subreapers += on - leader->subreaper;
-	leader->subreaper = on;
-}
-
 int32_t sys_prctl(int option, uint32_t arg)
 {
 	switch (option) {
@@ -281,7 +275,7 @@ int32_t sys_prctl(int option, uint32_t arg)
 	case PR_GET_NAME:
 		return copy_to_user((void *)arg, current->comm, COMM_LEN);
 	case PR_SET_CHILD_SUBREAPER:
-		set_subreaper(current->leader, arg);
+		current->leader->subreaper = arg;
 		return 0;
 	case PR_GET_CHILD_SUBREAPER:
 		return put_user(current->leader->subreaper, (void *)arg);
