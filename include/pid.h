@@ -6,10 +6,16 @@
 
 #define PID_MAX		32768
 
+/* What every namespace begins with. */
+struct ns_common {
+	int count;			/* who names it: tasks, files, pids */
+	uint32_t type;			/* its CLONE_NEW flag */
+};
+
 /* Who sees the tasks in it sees all that are in namespaces below it, too,
  * each by a number of this one. */
 struct pid_namespace {
-	int count;			/* pids and tasks that name it */
+	struct ns_common common;
 	int level;			/* 0: the first, which sees everyone */
 	struct pid_namespace *parent;
 	struct task_struct *reaper;	/* its pid 1; NULL: dead, or not born */

@@ -3,7 +3,7 @@
 #define PROCTEXT_H
 
 #include <inode.h>
-#include <sched.h>
+#include <namespace.h>
 
 /* Where a text goes. */
 struct seq {
@@ -16,6 +16,7 @@ struct proc_file {
 	mode_t mode;
 	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
 	const struct proc_file *files;	/* or a directory of these */
+	uint32_t ns;			/* or which namespace to open */
 };
 
 /* Each ends with a nameless one: of the machine, of a task, of its task/. */

@@ -25,7 +25,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(exit), CALL(exit_group), CALL(fork), CALL(vfork),
 	CALL(clone), CALL(clone3), CALL(set_tid_address), CALL(futex), CALL(set_thread_area),
 	CALL(get_thread_area), CALL(execve),
-	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare), CALL(ptrace), CALL(pidfd_open),
+	CALL(waitpid), CALL(wait4), CALL(waitid), CALL(prctl), CALL(unshare), CALL(setns), CALL(ptrace), CALL(pidfd_open),
 	CALL(pidfd_send_signal),
 	CALL(getpid), CALL(gettid), CALL(getppid),
 	CALL(setpgid), CALL(getpgid), CALL(getpgrp), CALL(setsid), CALL(getsid),

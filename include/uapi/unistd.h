@@ -110,6 +110,7 @@
 #define __NR_unshare		310
 #define __NR_pipe2		331
 #define __NR_prlimit64		340
+#define __NR_setns		346
 #define __NR_pidfd_send_signal	424
 #define __NR_pidfd_open		434
 #define __NR_clone3		435

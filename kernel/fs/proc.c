@@ -2,7 +2,7 @@
  * What does the kernel know, as text? The tree of /proc:
  *
  *	/proc			root_files[], PID..., self	(proctext.c)
- *	/proc/PID		pid_files[]
+ *	/proc/PID		pid_files[], in its ns ns_files[]
  *	/proc/PID/task		thread_files[] (none), TID...
  *	/proc/PID/task/TID	as /proc/TID
  *
@@ -98,6 +98,17 @@ static const struct file_ops text_ops = {
 	.read = text_read, .write = text_write, .has_position = true,
 };
 
+static int ns_open(struct inode *inode, struct file *file)
+{
+	struct task_struct *p = task_of(inode);
+
+	return p ? open_namespace(p, proc(inode)->file->ns, file) : -ENOENT;
+}
+
+static const struct file_ops ns_ops = {
+	.open = ns_open, .release = release_namespace,
+};
+
 /* ---- the tree ---- */
 
 static const struct proc_file pid_dir = { .files = pid_files };
@@ -145,7 +156,7 @@ static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 	if (file->files)
 		inode->dir_ops = dir->dir_ops;
 	else
-		inode->fops = &text_ops;
+		inode->fops = file->show ? &text_ops : &ns_ops;
 	return inode;
 }
 

@@ -12,6 +12,7 @@
 #include <timer.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/sched.h>
 #include <version.h>
 #include <vsprintf.h>
 
@@ -242,6 +243,13 @@ const struct proc_file root_files[] = {
 
 const struct proc_file thread_files[] = { { .name = NULL } };
 
+static const struct proc_file ns_files[] = {
+	{ "uts", 0444, .ns = CLONE_NEWUTS },
+	{ "pid", 0444, .ns = CLONE_NEWPID },
+	{ "pid_for_children", 0444, .ns = 0 },
+	{ .name = NULL },
+};
+
 const struct proc_file pid_files[] = {
 	{ "status", 0444, .show = show_status },
 	{ "stat", 0444, .show = show_stat },
@@ -249,5 +257,6 @@ const struct proc_file pid_files[] = {
 	{ "pages", 0444, .show = show_pages },
 	{ "cmdline", 0444, .show = show_cmdline },
 	{ "task", .files = thread_files },
+	{ "ns", .files = ns_files },
 	{ .name = NULL },
 };

@@ -37,7 +37,7 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(prlimit64, "ddpp"), C(prctl, "dxxxx"), C(ptrace, "xdxx"),
 	C(set_tid_address, "p"), C(set_thread_area, "p"),
 	C(get_thread_area, "p"), C(futex, "pqutpx"), C(unshare, "c"),
-	C(sethostname, "bu"), C(pidfd_open, "dx"),
+	C(setns, "dc"), C(sethostname, "bu"), C(pidfd_open, "dx"),
 	C(pidfd_send_signal, "dgpx"),
 
 	P(brk, "p"), P(mmap2, "purMdx"), C(munmap, "pu"), C(mprotect, "pur"),
