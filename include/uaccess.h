@@ -17,7 +17,6 @@ int verify_area(const void *addr, size_t n);
 /* 0 or -EFAULT; after -EFAULT a part may have been copied. */
 int copy_from_user(void *to, const void *from, size_t n);
 int copy_to_user(void *to, const void *from, size_t n);
-int clear_user(void *to, size_t n);
 
 /* Length without NUL of the string copied, -EFAULT, or -ENAMETOOLONG where
  * there is no NUL in the first max bytes. */

@@ -38,17 +38,4 @@ user_copy:
 	EX_TABLE .words, .words_fault
 	EX_TABLE .bytes, .bytes_fault
 
-; uint32_t user_clear(void *to, uint32_t n);		as above
-global user_clear:function
-user_clear:
-	push edi
-	mov edi, [esp + 8]
-	mov ecx, [esp + 12]
-	xor eax, eax
-.bytes:	rep stosb
-.out:	pop edi
-	ret
-.fault:	mov eax, ecx
-	jmp .out
-	EX_TABLE .bytes, .fault
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -14,7 +14,6 @@
 static bool smap;
 
 uint32_t user_copy(void *to, const void *from, uint32_t n); /* uaccess.asm */
-uint32_t user_clear(void *to, uint32_t n);
 
 void uaccess_init(bool has_smap)
 {
@@ -58,16 +57,6 @@ int copy_from_user(void *to, const void *from, size_t n)
 int copy_to_user(void *to, const void *from, size_t n)
 {
 	return verify_area(to, n) ? -EFAULT : copy(to, from, n);
-}
-
-int clear_user(void *to, size_t n)
-{
-	if (verify_area(to, n))
-		return -EFAULT;
-	user_access_begin();
-	uint32_t left = user_clear(to, n);
-	user_access_end();
-	return left ? -EFAULT : 0;
 }
 
 int get_user(uint32_t *to, const void *from)

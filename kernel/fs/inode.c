@@ -31,7 +31,7 @@ struct inode root_inode = {
 
 static uint32_t last_ino = ROOT_INO;
 static struct list_head files = LIST_HEAD_INIT(files);
-static const char zeros[PAGE_SIZE];	/* what is in a hole */
+const char zeros[PAGE_SIZE];
 
 uint32_t inode_now(void)
 {

@@ -180,8 +180,8 @@ bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 		fill->err = -EINVAL;	/* told only if it is the first */
 	else if (copy_to_user(fill->at, &head, names) ||
 		 copy_to_user(fill->at + names, name, len) ||
-		 clear_user(fill->at + names + len,
-			    head.d_reclen - names - len))
+		 copy_to_user(fill->at + names + len, zeros,
+			      head.d_reclen - names - len))
 		fill->err = -EFAULT;
 	if (fill->err)
 		return false;
@@ -264,7 +264,7 @@ static ssize_t zero_read(struct file *file, void *user, size_t n)
 	while (done < n && !(done && signal_waiting(current))) {
 		uint32_t piece = on_page(done, n - done);
 
-		if (clear_user((char *)user + done, piece))
+		if (copy_to_user((char *)user + done, zeros, piece))
 			return done ? (ssize_t)done : -EFAULT;
 		done += piece;
 	}
