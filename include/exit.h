@@ -1,8 +1,9 @@
-/* The end of a task, and who hears of it. (kernel/exit.c) */
+/* The end of a task, and who hears of it. (kernel/exit.c, kernel/wait.c) */
 #ifndef EXIT_H
 #define EXIT_H
 
 #include <sched.h>
+#include <uapi/time.h>
 
 /* Ends the current thread; code is as wait4 tells it. */
 void do_exit(int code) __attribute__((noreturn));
@@ -22,5 +23,11 @@ void release_task(struct task_struct *p);
 
 int32_t sys_exit(int code);
 int32_t sys_exit_group(int code);
+
+int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
+		  struct rusage *usage);
+int32_t sys_waitpid(pid_t pid, int *status, uint32_t options);
+int32_t sys_waitid(int which, pid_t id, struct siginfo *info,
+		   uint32_t options, struct rusage *usage);
 
 #endif

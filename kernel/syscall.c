@@ -15,7 +15,6 @@
 #include <sys.h>
 #include <timecalls.h>
 #include <tls.h>
-#include <wait.h>
 
 #define CALL(name) [__NR_##name] = sys_##name
 #define ALIAS(name, function) [__NR_##name] = sys_##function

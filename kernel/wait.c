@@ -5,7 +5,6 @@
  *	  -> reap: a zombie's status is taken, and it is gone
  *	  -> report_stop: one that stopped or went on
  */
-#include <wait.h>
 #include <exit.h>
 #include <pidfd.h>
 #include <sched.h>
