@@ -232,15 +232,12 @@ void do_exit(int code)
 	bool awaited = last ? end_process(leader) : true;
 
 	p->state = TASK_ZOMBIE;
-	if (p == leader && awaited) {
-		schedule();
-		panic("a zombie runs");
-	}
 	if (p != leader && !awaited)
 		release_task(leader);
-	if (p != leader && p->tracer) {		/* a zombie until he has waited */
+	if (p != leader && p->tracer)
 		tell_tracer_of_end(p);
-		schedule();
+	if (p == leader ? awaited : p->tracer != NULL) {
+		schedule();		/* until somebody has waited for it */
 		panic("a zombie runs");
 	}
 	free_numbers(p);
