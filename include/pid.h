@@ -75,6 +75,10 @@ pid_t global_nr(const struct pid *pid);
 /* Is p the first of its namespace? */
 bool is_ns_init(const struct task_struct *p);
 
+/* Nobody outside the group, in its session, is parent of anyone alive in it:
+ * there is no shell that would let its stopped ones go on. */
+bool is_orphaned(const struct pid *pgrp);
+
 /* A namespace inside `parent` with count 1: 0, -ENOMEM, -ENOSPC (too deep). */
 int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out);
 /* NULL is nothing. */

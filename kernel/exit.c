@@ -86,6 +86,26 @@ static void adopt(struct task_struct *reaper, struct task_struct *child,
 	list_add_tail(&child->sibling, list);
 }
 
+/* One link less between p's group and a parent who could continue it: if it
+ * was the last one, those who have stopped must not stay so for good. */
+static void check_group(struct task_struct *p, struct task_struct *parent)
+{
+	struct pid *pgrp = p->pids[PIDTYPE_PGID];
+	struct task_struct *member;
+	bool stopped = false;
+
+	if (parent->pids[PIDTYPE_PGID] == pgrp || !same_session(p, parent) ||
+	    !is_orphaned(pgrp))
+		return;
+	list_for_each(member, &pgrp->tasks[PIDTYPE_PGID],
+		      pid_link[PIDTYPE_PGID])
+		stopped |= member->group_stop != 0;
+	if (stopped) {
+		send_signal_pgrp(pgrp, SIGHUP, NULL);
+		send_signal_pgrp(pgrp, SIGCONT, NULL);
+	}
+}
+
 /* Nobody will wait for p's children now but the reaper. */
 static void forget_children(struct task_struct *p)
 {
@@ -99,6 +119,7 @@ static void forget_children(struct task_struct *p)
 		adopt(reaper, child, &reaper->children);
 		if (child->death_signal)
 			send_signal(child, child->death_signal, NULL);
+		check_group(child, p);
 	}
 	list_for_each_safe(child, next, &p->zombies, sibling) {
 		adopt(reaper, child, &reaper->zombies);
@@ -176,6 +197,7 @@ static bool end_process(struct task_struct *leader)
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	forget_children(leader);
+	check_group(leader, leader->parent);
 	release_tracees(leader);
 	leave_pid_ns(leader);
 	list_del(&leader->sibling);
