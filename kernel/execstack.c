@@ -81,7 +81,10 @@ static int pointer_at(char *const *list, int i, bool kernel, const char **out)
 
 static int length_of(const char *s, bool kernel)
 {
-	return kernel ? (int)strlen(s) : strnlen_user(s, MAX_ARG_BYTES);
+	int len = kernel ? (int)strlen(s)
+			 : strncpy_from_user(NULL, s, MAX_ARG_BYTES);
+
+	return len == -ENAMETOOLONG ? -E2BIG : len;
 }
 
 /* Counts a list's strings, and their bytes into *bytes. -E2BIG, -EFAULT. */

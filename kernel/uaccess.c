@@ -80,30 +80,17 @@ static size_t chunk_at(const char *from, size_t max)
 
 int strncpy_from_user(char *to, const char *from, size_t max)
 {
+	char counted[CHUNK];
+
 	for (size_t done = 0; done < max; ) {
 		size_t n = chunk_at(from + done, max - done);
+		char *chunk = to ? to + done : counted;
 
-		if (copy_from_user(to + done, from + done, n))
-			return -EFAULT;
-		for (; n; n--, done++)
-			if (!to[done])
-				return done;
-	}
-	return -ENAMETOOLONG;
-}
-
-int strnlen_user(const char *s, size_t max)
-{
-	char chunk[CHUNK];
-
-	for (size_t done = 0; done < max; ) {
-		size_t n = chunk_at(s + done, max - done);
-
-		if (copy_from_user(chunk, s + done, n))
+		if (copy_from_user(chunk, from + done, n))
 			return -EFAULT;
 		for (size_t i = 0; i < n; i++, done++)
 			if (!chunk[i])
 				return done;
 	}
-	return max;
+	return -ENAMETOOLONG;
 }
