@@ -112,6 +112,7 @@ struct task_struct {
 	bool subreaper;			/* leader: orphans below come to us */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
+	int forced;			/* the signal of a fault that ends it */
 	sigset_t sigwait;		/* sigtimedwait sleeps for these */
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
 	bool restore_blocked;

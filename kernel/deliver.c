@@ -88,7 +88,8 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 	uint32_t handler = current->sighand->action[sig - 1].sa_handler;
 
 	if (handler == SIG_IGN ||
-	    (handler == SIG_DFL && ignored_by_default(sig)))
+	    (handler == SIG_DFL && (ignored_by_default(sig) ||
+				    is_spared(current, sig))))
 		return;
 	if (handler != SIG_DFL)
 		run_handler(regs, sig, info);
