@@ -67,6 +67,19 @@ bool may_signal(const struct task_struct *p, int sig)
 	       (sig == SIGCONT && same_session(p, current));
 }
 
+int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
+		    int (*send)(struct task_struct *p, int sig,
+				const struct siginfo *info))
+{
+	struct siginfo seen = *info;
+
+	if (!may_signal(p, sig))
+		return -EPERM;
+	if (!pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)))
+		seen.si_pid = 0;
+	return send(p, sig, &seen);
+}
+
 int32_t sys_getuid(void)
 {
 	return current->uid;

@@ -76,5 +76,5 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 		return -ESRCH;
 	if (user && info.si_code >= 0 && p->leader != current->leader)
 		return -EPERM;
-	return may_signal(p, sig) ? send_signal(p, sig, &info) : -EPERM;
+	return send_if_allowed(p, sig, &info, send_signal);
 }
