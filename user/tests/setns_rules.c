@@ -190,6 +190,7 @@ static void no_way_out(void)
 	int parent = pidfd_open(getpid(), 0);
 	pid_t pid = fork_with(CLONE_NEWPID);
 	if (pid == 0) {
+		CHECK_EQ(pidfd_send_signal(parent, 0, NULL, 0), -EINVAL);
 		CHECK_EQ(setns(outside, 0), -EINVAL);
 		CHECK_EQ(setns(sibling, 0), -EINVAL);
 		CHECK_EQ(setns(parent, CLONE_NEWPID), -EINVAL);
