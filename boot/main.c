@@ -85,24 +85,12 @@ static void describe_current(void)
 	       current->nr);
 }
 
-static void devices_init(void)
-{
-	pic_init();
-	timer_init(sched_tick);
-}
-
 static void debugger_init(void)
 {
 	char how[OPTION_LEN];
 
 	if (boot_option(&boot, "gdb", how, sizeof(how)))
 		gdbstub_init(how);
-}
-
-static void files_init(void)
-{
-	tty_init();
-	hostdev_init();
 }
 
 /* Boot modules are archives; a later one overlays the earlier. */
@@ -179,9 +167,11 @@ void start_kernel(uint32_t magic, uint32_t info)
 	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);
 	pid_init();
 	futex_init();
-	devices_init();
+	pic_init();
+	timer_init(sched_tick);
 	debugger_init();
-	files_init();
+	tty_init();
+	hostdev_init();
 	unpack_modules();
 	if (proc_mount(boot.cmdline))
 		panic("no memory for /proc");
