@@ -4,11 +4,9 @@
 
 #include <sched.h>
 
-/* One user's tasks, counted. */
+/* One user's tasks, counted: each of them names it. */
 struct user {
-	uint32_t uid;
 	int tasks;
-	struct user *next;
 };
 
 void cred_init(void);

@@ -9,45 +9,33 @@
 #include <pid.h>
 #include <uapi/errno.h>
 
-static struct user root = { .uid = 0 };
-static struct user *users = &root;
-
 void cred_init(void)
 {
-	join_user(current);
+	static struct user root;
+
 	current->user = &root;
+	join_user(current);
 }
 
-/* The user of that number, known from now on; NULL: no memory. */
+/* The user of that number: a fellow's, or a new one. NULL: no memory. */
 static struct user *get_user_of(uint32_t uid)
 {
-	struct user *u = users;
-
-	while (u && u->uid != uid)
-		u = u->next;
-	if (!u && (u = kmalloc(sizeof(*u)))) {
-		*u = (struct user){ .uid = uid, .next = users };
-		users = u;
-	}
-	return u;
+	for (int nr = 0; nr < NR_TASKS; nr++)
+		if (task[nr] && task[nr]->user && task[nr]->uid == uid)
+			return task[nr]->user;
+	return kzalloc(sizeof(struct user));
 }
 
 void join_user(struct task_struct *p)
 {
-	if (p->user)
-		p->user->tasks++;
+	p->user->tasks++;
 }
 
 void leave_user(struct task_struct *p)
 {
-	struct user *u = p->user, **at = &users;
-
-	if (--u->tasks || u == &root)
-		return;
-	while (*at != u)
-		at = &(*at)->next;
-	*at = u->next;
-	kfree(u);
+	if (--p->user->tasks == 0)	/* root's never are: task[0] */
+		kfree(p->user);
+	p->user = NULL;
 }
 
 int check_nproc(void)
