@@ -182,9 +182,8 @@ int open_namespace(struct task_struct *p, uint32_t type, struct file *file)
 {
 	struct ns_common *ns = &task_ns(p)->common;
 
-	if (type != CLONE_NEWPID && !p->uts)
-		return -ENOENT;
-	if (type == 0 && !p->child_ns->reaper && !p->child_ns->dead)
+	if ((type != CLONE_NEWPID && !p->uts) ||
+	    (type == 0 && !p->child_ns->reaper && !p->child_ns->dead))
 		return -ENOENT;
 	if (type != CLONE_NEWPID)
 		ns = type ? &p->uts->common : &p->child_ns->common;

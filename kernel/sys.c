@@ -131,13 +131,10 @@ int32_t sys_setsid(void)
 
 int32_t sys_nice(int change)
 {
-	if (change < -2 * NR_PRIOS)
-		change = -2 * NR_PRIOS;
-	if (change > 2 * NR_PRIOS)
-		change = 2 * NR_PRIOS;
 	if (change < 0 && current->euid != 0)
 		return -EPERM;
-	sched_set_nice(current, current->nice + change);
+	sched_set_nice(current, change > NR_PRIOS ? MAX_NICE :
+		       change < -NR_PRIOS ? MIN_NICE : current->nice + change);
 	return 0;
 }
 

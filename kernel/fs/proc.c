@@ -188,26 +188,20 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	return *out ? 0 : -ENOMEM;
 }
 
-static bool emit_task(struct dir_fill *fill, uint32_t pos,
-		      struct task_struct *p)
-{
-	char name[NUMBER_LEN];
-	pid_t pid = task_pid(p);
-
-	snprintf(name, sizeof(name), "%d", pid);
-	return !pid || dir_emit(fill, pos, name, pid << INO_SHIFT, S_IFDIR);
-}
-
-/* The threads of a process, or, for NULL, all processes; each stands at its
- * slot. */
+/* The threads of a process, or, for NULL, all processes that can be seen; each
+ * stands at its slot. */
 static int list_tasks(const struct task_struct *leader, uint32_t pos,
 		      struct dir_fill *fill)
 {
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
+		pid_t pid = p ? task_pid(p) : 0;
+		char name[NUMBER_LEN];
 
-		if (p && p->leader == (leader ? leader : p) &&
-		    !emit_task(fill, pos + nr, p))
+		if (!pid || p->leader != (leader ? leader : p))
+			continue;
+		snprintf(name, sizeof(name), "%d", pid);
+		if (!dir_emit(fill, pos + nr, name, pid << INO_SHIFT, S_IFDIR))
 			return 0;
 	}
 	return 0;
