@@ -19,11 +19,10 @@ void join_user(struct task_struct *p);
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);
-/* Sends it, by send_signal or send_signal_thread, if current may; where p
- * cannot see current, info's si_pid arrives as 0. -EPERM, or as send. */
+/* Sends it if current may, to p's process or to that thread alone; where p
+ * cannot see current, si_pid arrives as 0. -EPERM, or as send_signal. */
 int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
-		    int (*send)(struct task_struct *p, int sig,
-				const struct siginfo *info));
+		    bool thread);
 
 int32_t sys_getuid(void);
 int32_t sys_geteuid(void);

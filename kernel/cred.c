@@ -7,6 +7,7 @@
 #include <cred.h>
 #include <kmalloc.h>
 #include <pid.h>
+#include <signal.h>
 #include <uapi/errno.h>
 
 void cred_init(void)
@@ -56,8 +57,7 @@ bool may_signal(const struct task_struct *p, int sig)
 }
 
 int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
-		    int (*send)(struct task_struct *p, int sig,
-				const struct siginfo *info))
+		    bool thread)
 {
 	struct siginfo seen = *info;
 
@@ -65,7 +65,8 @@ int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 		return -EPERM;
 	if (!pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)))
 		seen.si_pid = 0;
-	return send(p, sig, &seen);
+	return thread ? send_signal_thread(p, sig, &seen)
+		      : send_signal(p, sig, &seen);
 }
 
 int32_t sys_getuid(void)

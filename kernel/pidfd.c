@@ -81,5 +81,5 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 		return -ESRCH;
 	if (sig < 0 || sig > NSIG)
 		return -EINVAL;
-	return send_if_allowed(p, sig, &info, send_signal);
+	return send_if_allowed(p, sig, &info, false);
 }

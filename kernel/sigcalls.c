@@ -25,7 +25,7 @@ static int kill_everyone(int sig, const struct siginfo *info)
 		if (!p || p->leader != p || task_pid(p) <= 1 ||
 		    p == current->leader)
 			continue;
-		int sent = send_if_allowed(p, sig, info, send_signal);
+		int sent = send_if_allowed(p, sig, info, false);
 
 		if (sent != -EPERM || err == -ESRCH)
 			err = sent == -EPERM ? 0 : sent;
@@ -44,7 +44,7 @@ static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
 		return -ESRCH;
 	list_for_each_safe(p, next, &pgrp->tasks[PIDTYPE_PGID],
 			   pid_link[PIDTYPE_PGID]) {
-		int sent = send_if_allowed(p, sig, info, send_signal);
+		int sent = send_if_allowed(p, sig, info, false);
 
 		err = err ? sent : 0;
 	}
@@ -70,7 +70,7 @@ int32_t sys_kill(pid_t pid, int sig)
 				  sig, &info);
 	struct task_struct *p = find_task_by_pid(pid);
 
-	return p ? send_if_allowed(p, sig, &info, send_signal) : -ESRCH;
+	return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
 }
 
 int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
@@ -86,7 +86,7 @@ int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 
 	if (!p || task_tgid(p) != tgid)
 		return -ESRCH;
-	return send_if_allowed(p, sig, &info, send_signal_thread);
+	return send_if_allowed(p, sig, &info, true);
 }
 
 int32_t sys_tkill(pid_t tid, int sig)
@@ -309,5 +309,5 @@ int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *user)
 	    p->leader != current->leader)
 		return -EPERM;
 	info.si_signo = sig;
-	return send_if_allowed(p, sig, &info, send_signal);
+	return send_if_allowed(p, sig, &info, false);
 }
