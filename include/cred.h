@@ -4,11 +4,6 @@
 
 #include <sched.h>
 
-/* One user's tasks, counted: each of them names it. */
-struct user {
-	int tasks;
-};
-
 void cred_init(void);
 
 /* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC lets him;

@@ -51,7 +51,6 @@ struct files_struct;
 struct fs_struct;
 struct sighand_struct;
 struct pid;
-struct user;
 struct uts_namespace;
 struct pid_namespace;
 
@@ -65,7 +64,7 @@ struct task_struct {
 	struct sigaltstack altstack;
 	int nice;
 	uint32_t uid, euid, suid, gid, egid, sgid;
-	struct user *user;
+	int *user_tasks;		/* how many our user has, for all */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct tty *tty;			/* leader: controlling terminal */

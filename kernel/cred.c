@@ -12,31 +12,31 @@
 
 void cred_init(void)
 {
-	static struct user root;
+	static int roots;
 
-	current->user = &root;
+	current->user_tasks = &roots;
 	join_user(current);
 }
 
-/* The user of that number: a fellow's, or a new one. NULL: no memory. */
-static struct user *get_user_of(uint32_t uid)
+/* A user's count: that of one of his tasks, or a new one. NULL: no memory. */
+static int *tasks_of(uint32_t uid)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->user && task[nr]->uid == uid)
-			return task[nr]->user;
-	return kzalloc(sizeof(struct user));
+		if (task[nr] && task[nr]->user_tasks && task[nr]->uid == uid)
+			return task[nr]->user_tasks;
+	return kzalloc(sizeof(int));
 }
 
 void join_user(struct task_struct *p)
 {
-	p->user->tasks++;
+	++*p->user_tasks;
 }
 
 void leave_user(struct task_struct *p)
 {
-	if (--p->user->tasks == 0)	/* root's never are: task[0] */
-		kfree(p->user);
-	p->user = NULL;
+	if (--*p->user_tasks == 0)	/* root's never is: task[0] */
+		kfree(p->user_tasks);
+	p->user_tasks = NULL;
 }
 
 int check_nproc(void)
@@ -45,7 +45,7 @@ int check_nproc(void)
 
 	if (current->uid == 0 || current->euid == 0)
 		return 0;
-	return (uint32_t)current->user->tasks >= limit ? -EAGAIN : 0;
+	return (uint32_t)*current->user_tasks >= limit ? -EAGAIN : 0;
 }
 
 bool may_signal(const struct task_struct *p, int sig)
@@ -91,13 +91,13 @@ int32_t sys_getegid(void)
 
 static int become_user(uint32_t uid)
 {
-	struct user *u = get_user_of(uid);
+	int *tasks = tasks_of(uid);
 
-	if (!u)
+	if (!tasks)
 		return -EAGAIN;
-	u->tasks++;
+	++*tasks;
 	leave_user(current);
-	current->user = u;
+	current->user_tasks = tasks;
 	current->uid = current->suid = uid;
 	return 0;
 }
