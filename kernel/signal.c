@@ -52,8 +52,7 @@ bool is_spared(const struct task_struct *p, int sig)
 static bool is_protected(const struct task_struct *p, int sig)
 {
 	return is_spared(p, sig) || (is_ns_init(p->leader) &&
-	       (pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)) ||
-		p->leader == init_task));
+	       pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)));
 }
 
 /* Nothing would come of it, so it need not be kept. */
