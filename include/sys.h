@@ -16,6 +16,8 @@ int32_t sys_nice(int change);
 int32_t sys_getpriority(int which, int who);
 int32_t sys_setpriority(int which, int who, int nice);
 int32_t sys_sched_yield(void);
+int32_t sys_setrlimit(uint32_t which, const struct rlimit *new);
+int32_t sys_ugetrlimit(uint32_t which, struct rlimit *to);
 int32_t sys_getrlimit(uint32_t which, struct rlimit *to);
 int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		      struct rlimit64 *old);

@@ -34,7 +34,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(setuid), CALL(setgid), ALIAS(setuid32, setuid),
 	ALIAS(setgid32, setgid),
 	CALL(nice), CALL(getpriority), CALL(setpriority), CALL(sched_yield),
-	ALIAS(ugetrlimit, getrlimit), CALL(prlimit64),
+	CALL(setrlimit), CALL(getrlimit), CALL(ugetrlimit), CALL(prlimit64),
 
 	/* memory */
 	CALL(brk), CALL(mmap2), CALL(munmap), CALL(mprotect), CALL(madvise),

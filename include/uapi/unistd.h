@@ -47,8 +47,10 @@
 #define __NR_setsid		66
 #define __NR_sigaction		67
 #define __NR_reboot		88
-#define __NR_munmap		91
 #define __NR_sethostname	74
+#define __NR_setrlimit		75
+#define __NR_getrlimit		76
+#define __NR_munmap		91
 #define __NR_getpriority	96
 #define __NR_setpriority	97
 #define __NR_stat		106
