@@ -43,27 +43,20 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	return task_pgid(p) == (w->pid ? -w->pid : task_pgid(current));
 }
 
-/* The first of a list of children that is wanted, or NULL. */
-static struct task_struct *first_wanted(const struct wait_request *w,
-					struct list_head *list)
-{
-	struct task_struct *p;
-
-	list_for_each(p, list, sibling)
-		if (is_wanted(w, p))
-			return p;
-	return NULL;
-}
-
-/* The same, without a search where one number is asked for. A leader whose
- * threads live on is a zombie, but no news yet. */
+/* The first of a list of children that is wanted, or NULL: without a search
+ * where one number is asked for. A leader whose threads live on is a zombie,
+ * but no news yet. */
 static struct task_struct *wanted_child(const struct wait_request *w,
 					struct list_head *list)
 {
-	if (w->pid <= 0)
-		return first_wanted(w, list);
 	struct task_struct *p = find_task_by_pid(w->pid);
 
+	if (w->pid <= 0) {
+		list_for_each(p, list, sibling)
+			if (is_wanted(w, p))
+				return p;
+		return NULL;
+	}
 	if (!p || p->leader != p || p->parent != current->leader ||
 	    !is_wanted(w, p))
 		return NULL;
