@@ -112,6 +112,8 @@ int32_t sys_setuid(uint32_t uid)
 		err = become_user(uid);
 	else if (uid != current->uid && uid != current->suid)
 		err = -EPERM;
+	if (!err && uid != current->euid)
+		current->death_signal = 0;	/* it was another's wish */
 	if (!err)
 		current->euid = uid;
 	return err;

@@ -109,7 +109,7 @@ static void check_group(struct task_struct *p, struct task_struct *parent)
 /* Nobody will wait for p's children now but the reaper. */
 static void forget_children(struct task_struct *p)
 {
-	struct task_struct *reaper, *child;
+	struct task_struct *reaper, *child, *thread;
 	struct list_head *next;
 
 	if (list_empty(&p->children) && list_empty(&p->zombies))
@@ -117,8 +117,8 @@ static void forget_children(struct task_struct *p)
 	reaper = reaper_of(p);
 	list_for_each_safe(child, next, &p->children, sibling) {
 		adopt(reaper, child, &reaper->children);
-		if (child->death_signal)
-			send_signal(child, child->death_signal, NULL);
+		list_for_each(thread, &child->threads, thread_link)
+			send_signal(child, thread->death_signal, NULL);
 		check_group(child, p);
 	}
 	list_for_each_safe(child, next, &p->zombies, sibling) {

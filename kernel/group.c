@@ -69,6 +69,7 @@ static void take_common(struct task_struct *p, struct task_struct *old)
 	}
 	memcpy(p->rlim, old->rlim, sizeof(p->rlim));
 	p->tty = old->tty;
+	p->subreaper = old->subreaper;
 	p->exit_signal = old->exit_signal;
 	p->utime += old->utime;
 	p->stime += old->stime;

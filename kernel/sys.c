@@ -304,10 +304,10 @@ int32_t sys_prctl(int option, uint32_t arg)
 	case PR_SET_PDEATHSIG:
 		if (arg > NSIG)
 			return -EINVAL;
-		current->leader->death_signal = arg;
+		current->death_signal = arg;
 		return 0;
 	case PR_GET_PDEATHSIG:
-		return put_user(current->leader->death_signal, (void *)arg);
+		return put_user(current->death_signal, (void *)arg);
 	case PR_SET_NAME:
 		return set_name((const char *)arg);
 	case PR_GET_NAME:
