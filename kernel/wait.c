@@ -170,6 +170,8 @@ static pid_t poll_children(struct wait_request *w)
 
 static pid_t do_wait(struct wait_request *w)
 {
+	if (w->options & __WNOTHREAD && current->leader->nr_threads > 1)
+		return -EINVAL;		/* children are the process's here */
 	for (;;) {
 		pid_t pid = poll_children(w);
 
