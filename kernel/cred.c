@@ -59,14 +59,17 @@ bool may_signal(const struct task_struct *p, int sig)
 int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 		    bool thread)
 {
-	struct siginfo seen = *info;
+	struct siginfo unseen;
 
 	if (!may_signal(p, sig))
 		return -EPERM;
-	if (!pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)))
-		seen.si_pid = 0;
-	return thread ? send_signal_thread(p, sig, &seen)
-		      : send_signal(p, sig, &seen);
+	if (!pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p))) {
+		unseen = *info;
+		unseen.si_pid = 0;
+		info = &unseen;
+	}
+	return thread ? send_signal_thread(p, sig, info)
+		      : send_signal(p, sig, info);
 }
 
 int32_t sys_getuid(void)
