@@ -25,5 +25,11 @@ int32_t sys_getgid(void);
 int32_t sys_getegid(void);
 int32_t sys_setuid(uint32_t uid);
 int32_t sys_setgid(uint32_t gid);
+int32_t sys_setreuid32(uint32_t real, uint32_t effective);
+int32_t sys_setregid32(uint32_t real, uint32_t effective);
+int32_t sys_setresuid32(uint32_t real, uint32_t effective, uint32_t saved);
+int32_t sys_setresgid32(uint32_t real, uint32_t effective, uint32_t saved);
+int32_t sys_getresuid32(uint32_t *real, uint32_t *effective, uint32_t *saved);
+int32_t sys_getresgid32(uint32_t *real, uint32_t *effective, uint32_t *saved);
 
 #endif

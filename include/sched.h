@@ -36,6 +36,7 @@ struct wait_queue {
 };
 #define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
 
+enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
 struct sigpending {
@@ -63,7 +64,14 @@ struct task_struct {
 	sigset_t blocked;
 	struct sigaltstack altstack;
 	int nice;
-	uint32_t uid, euid, suid, gid, egid, sgid;
+	union {
+		struct { uint32_t uid, euid, suid; };
+		uint32_t uids[NR_IDS];
+	};
+	union {
+		struct { uint32_t gid, egid, sgid; };
+		uint32_t gids[NR_IDS];
+	};
 	int *user_tasks;		/* how many our user has, for all */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */

@@ -8,7 +8,10 @@
 #include <kmalloc.h>
 #include <pid.h>
 #include <signal.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
+
+#define SAME_ID	(~0u)		/* leave that one as it is */
 
 void cred_init(void)
 {
@@ -92,6 +95,7 @@ int32_t sys_getegid(void)
 	return current->egid;
 }
 
+/* current counts as uid's from now on. 0 or -EAGAIN: no memory for that. */
 static int become_user(uint32_t uid)
 {
 	int *tasks = tasks_of(uid);
@@ -101,35 +105,105 @@ static int become_user(uint32_t uid)
 	++*tasks;
 	leave_user(current);
 	current->user_tasks = tasks;
-	current->uid = current->suid = uid;
 	return 0;
+}
+
+/* Is id among the first n of ids, or for root to choose? */
+static bool may_take(uint32_t id, const uint32_t *ids, int n)
+{
+	bool may = id == SAME_ID || current->euid == 0;
+
+	while (n-- > 0)
+		may |= ids[n] == id;
+	return may;
+}
+
+/* Sets current's uids or gids. 0, -EPERM, -EAGAIN. */
+static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
+		   uint32_t saved)
+{
+	const uint32_t new[NR_IDS] = { real, effective, saved };
+
+	for (int i = 0; i < NR_IDS; i++)
+		if (!may_take(new[i], ids, NR_IDS))
+			return -EPERM;
+	if (ids == current->uids && real != SAME_ID && become_user(real))
+		return -EAGAIN;
+	if (effective != SAME_ID && effective != ids[EFFECTIVE])
+		current->death_signal = 0;	/* it was another's wish */
+	for (int i = 0; i < NR_IDS; i++)
+		if (new[i] != SAME_ID)
+			ids[i] = new[i];
+	return 0;
+}
+
+/* setuid, setgid: root sets all three. */
+static int set_id(uint32_t *ids, uint32_t id)
+{
+	if (id == SAME_ID)
+		return -EINVAL;
+	if (current->euid == 0)
+		return set_ids(ids, id, id, id);
+	if (id != ids[REAL] && id != ids[SAVED])
+		return -EPERM;
+	return set_ids(ids, SAME_ID, id, SAME_ID);
+}
+
+/* setreuid, setregid: who was another is not to come back to it. */
+static int set_two_ids(uint32_t *ids, uint32_t real, uint32_t effective)
+{
+	uint32_t saved = effective == SAME_ID ? ids[EFFECTIVE] : effective;
+
+	if (real == SAME_ID && (effective == SAME_ID || saved == ids[REAL]))
+		saved = SAME_ID;
+	return may_take(real, ids, SAVED) ?
+	       set_ids(ids, real, effective, saved) : -EPERM;
+}
+
+static int get_ids(const uint32_t *ids, uint32_t *real, uint32_t *effective,
+		   uint32_t *saved)
+{
+	return put_user(ids[REAL], real) ||
+	       put_user(ids[EFFECTIVE], effective) ||
+	       put_user(ids[SAVED], saved) ? -EFAULT : 0;
 }
 
 int32_t sys_setuid(uint32_t uid)
 {
-	int err = 0;
-
-	if (uid == ~0u)
-		return -EINVAL;
-	if (current->euid == 0)
-		err = become_user(uid);
-	else if (uid != current->uid && uid != current->suid)
-		err = -EPERM;
-	if (!err && uid != current->euid)
-		current->death_signal = 0;	/* it was another's wish */
-	if (!err)
-		current->euid = uid;
-	return err;
+	return set_id(current->uids, uid);
 }
 
 int32_t sys_setgid(uint32_t gid)
 {
-	if (gid == ~0u)
-		return -EINVAL;
-	if (current->euid == 0)
-		current->gid = current->sgid = gid;
-	else if (gid != current->gid && gid != current->sgid)
-		return -EPERM;
-	current->egid = gid;
-	return 0;
+	return set_id(current->gids, gid);
+}
+
+int32_t sys_setreuid32(uint32_t real, uint32_t effective)
+{
+	return set_two_ids(current->uids, real, effective);
+}
+
+int32_t sys_setregid32(uint32_t real, uint32_t effective)
+{
+	return set_two_ids(current->gids, real, effective);
+}
+
+int32_t sys_setresuid32(uint32_t real, uint32_t effective, uint32_t saved)
+{
+	return set_ids(current->uids, real, effective, saved);
+}
+
+int32_t sys_setresgid32(uint32_t real, uint32_t effective, uint32_t saved)
+{
+	return set_ids(current->gids, real, effective, saved);
+}
+
+int32_t sys_getresuid32(uint32_t *real, uint32_t *effective, uint32_t *saved)
+{
+	return get_ids(current->uids, real, effective, saved);
+}
+
+int32_t sys_getresgid32(uint32_t *real, uint32_t *effective, uint32_t *saved)
+{
+	return get_ids(current->gids, real, effective, saved);
 }

@@ -32,7 +32,9 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	ALIAS(getuid32, getuid), ALIAS(geteuid32, geteuid),
 	ALIAS(getgid32, getgid), ALIAS(getegid32, getegid),
 	CALL(setuid), CALL(setgid), ALIAS(setuid32, setuid),
-	ALIAS(setgid32, setgid),
+	ALIAS(setgid32, setgid), CALL(setreuid32), CALL(setregid32),
+	CALL(setresuid32), CALL(setresgid32), CALL(getresuid32),
+	CALL(getresgid32),
 	CALL(nice), CALL(getpriority), CALL(setpriority), CALL(sched_yield),
 	CALL(setrlimit), CALL(getrlimit), CALL(ugetrlimit), CALL(prlimit64),
 
