@@ -3,13 +3,6 @@
 
 #include <sched.h>
 
-/* One user's tasks, counted. */
-struct user {
-	uint32_t uid;
-	int tasks;
-	struct user *next;
-};
-
 void cred_init(void);
 
 /* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC lets him;
@@ -20,3 +13,7 @@ void join_user(struct task_struct *p);
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);
+/* Sends it if current may, to p's process or to that thread alone; where p
+ * cannot see current, si_pid arrives as 0. -EPERM, or as send_signal. */
+int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
+		    bool thread);

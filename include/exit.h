@@ -1,7 +1,8 @@
-/* The end of a task, and who hears of it. (kernel/exit.c) */
+/* The end of a task, and who hears of it. (kernel/exit.c, kernel/wait.c) */
 #pragma once
 
 #include <sched.h>
+#include <uapi/time.h>
 
 /* Ends the current thread; code is as wait4 tells it. */
 void do_exit(int code) __attribute__((noreturn));
@@ -18,5 +19,3 @@ void release_mm(void);
 
 /* A zombie, or a thread off the CPU for good, is forgotten. */
 void release_task(struct task_struct *p);
-
-extern int nr_subreapers;	/* processes that prctl made one */

@@ -56,6 +56,7 @@ struct inode {
 };
 
 extern struct inode root_inode;
+extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 
 uint32_t inode_now(void);	/* seconds since 1970 */
 

@@ -5,10 +5,16 @@
 
 #define PID_MAX		32768
 
+/* What every namespace begins with. */
+struct ns_common {
+	int count;			/* who names it: tasks, files, pids */
+	uint32_t type;			/* its CLONE_NEW flag */
+};
+
 /* Who sees the tasks in it sees all that are in namespaces below it, too,
  * each by a number of this one. */
 struct pid_namespace {
-	int count;			/* pids and tasks that name it */
+	struct ns_common common;
 	int level;			/* 0: the first, which sees everyone */
 	struct pid_namespace *parent;
 	struct task_struct *reaper;	/* its pid 1; NULL: dead, or not born */
@@ -67,6 +73,10 @@ pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
 pid_t global_nr(const struct pid *pid);
 /* Is p the first of its namespace? */
 bool is_ns_init(const struct task_struct *p);
+
+/* Nobody outside the group, in its session, is parent of anyone alive in it:
+ * there is no shell that would let its stopped ones go on. */
+bool is_orphaned(const struct pid *pgrp);
 
 /* A namespace inside `parent` with count 1: 0, -ENOMEM, -ENOSPC (too deep). */
 int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <inode.h>
-#include <sched.h>
+#include <namespace.h>
 
 /* Where a text goes. */
 struct seq {
@@ -13,12 +13,15 @@ struct seq {
 struct proc_file {
 	const char *name;
 	mode_t mode;
-	void (*show)(struct seq *s, struct task_struct *p); /* NULL: directory */
+	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
+	const struct proc_file *files;	/* or a directory of these */
+	uint32_t ns;			/* or which namespace to open */
 };
 
-/* Each ends with a nameless one: of the machine, and of a task. */
+/* Each ends with a nameless one: of the machine, of a task, of its task/. */
 extern const struct proc_file root_files[];
 extern const struct proc_file pid_files[];
+extern const struct proc_file thread_files[];
 
 extern const char *boot_cmdline;
 /* fail_countdown as it was when a text was begun: making one takes no part. */

@@ -35,6 +35,7 @@ struct wait_queue {
 };
 #define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
 
+enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
 /* What is known of a pending signal. */
@@ -57,7 +58,6 @@ struct files_struct;
 struct fs_struct;
 struct sighand_struct;
 struct pid;
-struct user;
 struct uts_namespace;
 struct pid_namespace;
 
@@ -70,8 +70,15 @@ struct task_struct {
 	sigset_t blocked;
 	struct sigaltstack altstack;
 	int nice;
-	uint32_t uid, euid, suid, gid, egid, sgid;
-	struct user *user;
+	union {
+		struct { uint32_t uid, euid, suid; };
+		uint32_t uids[NR_IDS];
+	};
+	union {
+		struct { uint32_t gid, egid, sgid; };
+		uint32_t gids[NR_IDS];
+	};
+	int *user_tasks;		/* how many our user has, for all */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct tty *tty;			/* leader: controlling terminal */
@@ -118,6 +125,7 @@ struct task_struct {
 	bool subreaper;			/* leader: orphans below come to us */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
+	int forced;			/* the signal of a fault that ends it */
 	sigset_t sigwait;		/* sigtimedwait sleeps for these */
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
 	bool restore_blocked;

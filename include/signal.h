@@ -38,6 +38,8 @@ bool is_dying(const struct task_struct *p);
 /* Is SIGKILL? */
 bool is_killed(const struct task_struct *p);
 
+/* A pid 1's default action for sig is none; but its own fault ends it. */
+bool is_spared(const struct task_struct *p, int sig);
 /* Would sig, sent to p, be lost or held back? */
 bool signal_is_ignored(const struct task_struct *p, int sig);
 bool stops_by_default(int sig);

@@ -18,12 +18,9 @@ int copy_from_user(void *to, const void *from, size_t n);
 int copy_to_user(void *to, const void *from, size_t n);
 
 /* Length without NUL of the string copied, -EFAULT, or -ENAMETOOLONG where
- * there is no NUL in the first max bytes. */
+ * there is no NUL in the first max bytes. With `to` NULL it is only measured:
+ * by the time it is copied it may be another. */
 int strncpy_from_user(char *to, const char *from, size_t max);
-
-/* Length of the string without its NUL, -EFAULT, or max where there is no NUL
- * before that. By the time it is copied it may be another. */
-int strnlen_user(const char *s, size_t max);
 
 /* One word. */
 int get_user(uint32_t *to, const void *from);

@@ -5,7 +5,6 @@
  *	  kernel_clone	check, copy_process (fork.c), wake, wait for a vfork
  */
 #include <clone.h>
-#include <cloneflags.h>
 #include <fork.h>
 #include <page.h>
 #include <pid.h>
@@ -39,6 +38,47 @@ static void wait_for_vfork(struct task_struct *child, struct completion *c)
 		}
 		sleep_on_killable(&c->wait);
 	}
+}
+
+/* SYSVSEM and DETACHED, too: there are no System V semaphores to undo, and
+ * nothing to detach from, so the child is as they say. */
+#define OBEYED (CLONE_SYSVSEM | CLONE_DETACHED | CLONE_PTRACE | \
+		CLONE_UNTRACED | CLONE_VM | CLONE_FS | CLONE_FILES | \
+		CLONE_SIGHAND | CLONE_VFORK | CLONE_PARENT | CLONE_THREAD | \
+		CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
+		CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND | CLONE_NEWPID | \
+		CLONE_NEWUTS | CLONE_PIDFD)
+
+static const struct {
+	uint64_t with, without;	/* all of `with` and none of `without` */
+} nonsense[] = {
+	{ CLONE_SIGHAND, CLONE_VM },	  /* handlers are addresses */
+	{ CLONE_THREAD, CLONE_SIGHAND },  /* one process, one set of handlers */
+	{ CLONE_PIDFD | CLONE_DETACHED, 0 },
+	{ CLONE_SIGHAND | CLONE_CLEAR_SIGHAND, 0 },	/* shared, or cleared */
+};
+
+/*
+ * Which combinations of flags make sense? All are judged here, before anything
+ * is allocated. What is accepted does what it says; what Tine does not have is
+ * refused, never ignored. 0, -EINVAL, or -EPERM: root's.
+ */
+static int check_clone_flags(uint64_t flags)
+{
+	if (flags & ~OBEYED)
+		return -EINVAL;
+	for (unsigned i = 0; i < sizeof(nonsense) / sizeof(nonsense[0]); i++)
+		if ((flags & nonsense[i].with) == nonsense[i].with &&
+		    !(flags & nonsense[i].without))
+			return -EINVAL;
+	if (flags & CLONE_PARENT && is_ns_init(current->leader))
+		return -EINVAL;		/* a pid 1 has no parent to give it */
+	if (flags & CLONE_THREAD &&
+	    (flags & CLONE_NEWPID || current->child_ns != task_ns(current)))
+		return -EINVAL;		/* a process is in one namespace */
+	if (flags & (CLONE_NEWPID | CLONE_NEWUTS) && current->euid != 0)
+		return -EPERM;
+	return 0;
 }
 
 /* What a tracer calls this kind of birth; 0: it is none of his business. */

@@ -7,57 +7,39 @@
 #include <cred.h>
 #include <kmalloc.h>
 #include <pid.h>
+#include <signal.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 
-static struct user root = { .uid = 0 };
-static struct user *users = &root;
+#define SAME_ID	(~0u)		/* leave that one as it is */
 
 void cred_init(void)
 {
+	static int roots;
+
+	current->user_tasks = &roots;
 	join_user(current);
-	current->user = &root;
 }
 
-static struct user *find_user(uint32_t uid)
+/* A user's count: that of one of his tasks, or a new one. NULL: no memory. */
+static int *tasks_of(uint32_t uid)
 {
-	struct user *u = users;
-
-	while (u && u->uid != uid)
-		u = u->next;
-	return u;
-}
-
-/* The user of that number, known from now on; NULL: no memory. */
-static struct user *get_user_of(uint32_t uid)
-{
-	struct user *u = find_user(uid);
-
-	if (u)
-		return u;
-	u = kmalloc(sizeof(*u));
-	if (u) {
-		*u = (struct user){ .uid = uid, .next = users };
-		users = u;
-	}
-	return u;
+	for (int nr = 0; nr < NR_TASKS; nr++)
+		if (task[nr] && task[nr]->user_tasks && task[nr]->uid == uid)
+			return task[nr]->user_tasks;
+	return kzalloc(sizeof(int));
 }
 
 void join_user(struct task_struct *p)
 {
-	if (p->user)
-		p->user->tasks++;
+	++*p->user_tasks;
 }
 
 void leave_user(struct task_struct *p)
 {
-	struct user *u = p->user, **at = &users;
-
-	if (--u->tasks || u == &root)
-		return;
-	while (*at != u)
-		at = &(*at)->next;
-	*at = u->next;
-	kfree(u);
+	if (--*p->user_tasks == 0)	/* root's never is: task[0] */
+		kfree(p->user_tasks);
+	p->user_tasks = NULL;
 }
 
 int check_nproc(void)
@@ -66,7 +48,7 @@ int check_nproc(void)
 
 	if (current->uid == 0 || current->euid == 0)
 		return 0;
-	return (uint32_t)current->user->tasks >= limit ? -EAGAIN : 0;
+	return (uint32_t)*current->user_tasks >= limit ? -EAGAIN : 0;
 }
 
 bool may_signal(const struct task_struct *p, int sig)
@@ -75,6 +57,22 @@ bool may_signal(const struct task_struct *p, int sig)
 	       current->euid == p->uid || current->euid == p->suid ||
 	       current->uid == p->uid || current->uid == p->suid ||
 	       (sig == SIGCONT && same_session(p, current));
+}
+
+int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
+		    bool thread)
+{
+	struct siginfo unseen;
+
+	if (!may_signal(p, sig))
+		return -EPERM;
+	if (!pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p))) {
+		unseen = *info;
+		unseen.si_pid = 0;
+		info = &unseen;
+	}
+	return thread ? send_signal_thread(p, sig, info)
+		      : send_signal(p, sig, info);
 }
 
 int32_t sys_getuid(void)
@@ -97,42 +95,115 @@ int32_t sys_getegid(void)
 	return current->egid;
 }
 
+/* current counts as uid's from now on. 0 or -EAGAIN: no memory for that. */
 static int become_user(uint32_t uid)
 {
-	struct user *u = get_user_of(uid);
+	int *tasks = tasks_of(uid);
 
-	if (!u)
+	if (!tasks)
 		return -EAGAIN;
-	u->tasks++;
+	++*tasks;
 	leave_user(current);
-	current->user = u;
-	current->uid = current->suid = uid;
+	current->user_tasks = tasks;
 	return 0;
+}
+
+/* Is id among the first n of ids, or for root to choose? */
+static bool may_take(uint32_t id, const uint32_t *ids, int n)
+{
+	bool may = id == SAME_ID || current->euid == 0;
+
+	while (n-- > 0)
+		may |= ids[n] == id;
+	return may;
+}
+
+/* Sets current's uids or gids. 0, -EPERM, -EAGAIN. */
+static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
+		   uint32_t saved)
+{
+	const uint32_t new[NR_IDS] = { real, effective, saved };
+
+	for (int i = 0; i < NR_IDS; i++)
+		if (!may_take(new[i], ids, NR_IDS))
+			return -EPERM;
+	if (ids == current->uids && real != SAME_ID && become_user(real))
+		return -EAGAIN;
+	if (effective != SAME_ID && effective != ids[EFFECTIVE])
+		current->death_signal = 0;	/* it was another's wish */
+	for (int i = 0; i < NR_IDS; i++)
+		if (new[i] != SAME_ID)
+			ids[i] = new[i];
+	return 0;
+}
+
+/* setuid, setgid: root sets all three. */
+static int set_id(uint32_t *ids, uint32_t id)
+{
+	if (id == SAME_ID)
+		return -EINVAL;
+	if (current->euid == 0)
+		return set_ids(ids, id, id, id);
+	if (id != ids[REAL] && id != ids[SAVED])
+		return -EPERM;
+	return set_ids(ids, SAME_ID, id, SAME_ID);
+}
+
+/* setreuid, setregid: who was another is not to come back to it. */
+static int set_two_ids(uint32_t *ids, uint32_t real, uint32_t effective)
+{
+	uint32_t saved = effective == SAME_ID ? ids[EFFECTIVE] : effective;
+
+	if (real == SAME_ID && (effective == SAME_ID || saved == ids[REAL]))
+		saved = SAME_ID;
+	return may_take(real, ids, SAVED) ?
+	       set_ids(ids, real, effective, saved) : -EPERM;
+}
+
+static int get_ids(const uint32_t *ids, uint32_t *real, uint32_t *effective,
+		   uint32_t *saved)
+{
+	return put_user(ids[REAL], real) ||
+	       put_user(ids[EFFECTIVE], effective) ||
+	       put_user(ids[SAVED], saved) ? -EFAULT : 0;
 }
 
 int32_t sys_setuid(uint32_t uid)
 {
-	int err = 0;
-
-	if (uid == ~0u)
-		return -EINVAL;
-	if (current->euid == 0)
-		err = become_user(uid);
-	else if (uid != current->uid && uid != current->suid)
-		err = -EPERM;
-	if (!err)
-		current->euid = uid;
-	return err;
+	return set_id(current->uids, uid);
 }
 
 int32_t sys_setgid(uint32_t gid)
 {
-	if (gid == ~0u)
-		return -EINVAL;
-	if (current->euid == 0)
-		current->gid = current->sgid = gid;
-	else if (gid != current->gid && gid != current->sgid)
-		return -EPERM;
-	current->egid = gid;
-	return 0;
+	return set_id(current->gids, gid);
+}
+
+int32_t sys_setreuid32(uint32_t real, uint32_t effective)
+{
+	return set_two_ids(current->uids, real, effective);
+}
+
+int32_t sys_setregid32(uint32_t real, uint32_t effective)
+{
+	return set_two_ids(current->gids, real, effective);
+}
+
+int32_t sys_setresuid32(uint32_t real, uint32_t effective, uint32_t saved)
+{
+	return set_ids(current->uids, real, effective, saved);
+}
+
+int32_t sys_setresgid32(uint32_t real, uint32_t effective, uint32_t saved)
+{
+	return set_ids(current->gids, real, effective, saved);
+}
+
+int32_t sys_getresuid32(uint32_t *real, uint32_t *effective, uint32_t *saved)
+{
+	return get_ids(current->uids, real, effective, saved);
+}
+
+int32_t sys_getresgid32(uint32_t *real, uint32_t *effective, uint32_t *saved)
+{
+	return get_ids(current->gids, real, effective, saved);
 }

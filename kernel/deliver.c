@@ -85,21 +85,6 @@ static void stay_stopped(void)
 	irq_restore(flags);
 }
 
-/* Nobody in the session outside our group is anyone's parent here: there is
- * no shell that would let us go on again. */
-static bool is_orphaned(const struct pid *pgrp)
-{
-	const struct task_struct *p;
-
-	if (!pgrp)
-		return true;		/* init has no group */
-	list_for_each(p, &pgrp->tasks[PIDTYPE_PGID], pid_link[PIDTYPE_PGID])
-		if (p->parent->pids[PIDTYPE_PGID] != pgrp &&
-		    same_session(p, p->parent))
-			return false;
-	return true;
-}
-
 static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 {
 	uint32_t handler = current->sighand->action[sig - 1].sa_handler;
@@ -113,7 +98,7 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 	     !is_orphaned(current->leader->pids[PIDTYPE_PGID])))
 		begin_stop(sig);
 	else if (handler == SIG_DFL && !stops_by_default(sig) &&
-		 !ignored_by_default(sig))
+		 !ignored_by_default(sig) && !is_spared(current, sig))
 		do_group_exit(W_EXITCODE(0, sig));
 	recalc_signalled(current);
 }

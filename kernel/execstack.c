@@ -76,7 +76,10 @@ static int pointer_at(struct arg_list list, int i, const char **out)
 
 static int length_of(const char *s, bool kernel)
 {
-	return kernel ? (int)strlen(s) : strnlen_user(s, MAX_STRING);
+	int len = kernel ? (int)strlen(s)
+			 : strncpy_from_user(NULL, s, MAX_STRING);
+
+	return len == -ENAMETOOLONG ? -E2BIG : len;
 }
 
 /* Counts a list's strings, and takes what they and the pointers to them need
@@ -94,7 +97,7 @@ static int count_list(struct arg_list list, uint32_t *left)
 		len = length_of(s, list.kernel);
 		if (len < 0)
 			return len;
-		if (len == MAX_STRING || len + 1 + sizeof(s) > *left)
+		if (len + 1 + sizeof(s) > *left)
 			return -E2BIG;
 		*left -= len + 1 + sizeof(s);
 	}

@@ -22,8 +22,6 @@
 #include <tty.h>
 #include <uapi/wait.h>
 
-int nr_subreapers;
-
 void put_resources(struct task_struct *p)
 {
 	put_mm(p->mm);
@@ -67,8 +65,8 @@ static struct task_struct *reaper_of(const struct task_struct *p)
 {
 	const struct pid_namespace *ns = task_ns(p);
 
-	for (struct task_struct *up = p->parent; nr_subreapers && up &&
-	     pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
+	for (struct task_struct *up = p->parent;
+	     up && pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
 		if (up->subreaper)
 			return up;
 	while (ns->dead || !ns->reaper || ns->reaper == p)
@@ -85,18 +83,40 @@ static void adopt(struct task_struct *reaper, struct task_struct *child,
 	list_add_tail(&child->sibling, list);
 }
 
+/* One link less between p's group and a parent who could continue it: if it
+ * was the last one, those who have stopped must not stay so for good. */
+static void check_group(struct task_struct *p, struct task_struct *parent)
+{
+	struct pid *pgrp = p->pids[PIDTYPE_PGID];
+	struct task_struct *member;
+	bool stopped = false;
+
+	if (parent->pids[PIDTYPE_PGID] == pgrp || !same_session(p, parent) ||
+	    !is_orphaned(pgrp))
+		return;
+	list_for_each(member, &pgrp->tasks[PIDTYPE_PGID],
+		      pid_link[PIDTYPE_PGID])
+		stopped |= member->group_stop != 0;
+	if (stopped) {
+		send_signal_pgrp(pgrp, SIGHUP, NULL);
+		send_signal_pgrp(pgrp, SIGCONT, NULL);
+	}
+}
+
 /* Nobody will wait for p's children now but the reaper. */
 static void forget_children(struct task_struct *p)
 {
-	struct task_struct *reaper = reaper_of(p), *child;
+	struct task_struct *reaper, *child, *thread;
 	struct list_head *next;
 
-	if (p->subreaper)
-		nr_subreapers--;
+	if (list_empty(&p->children) && list_empty(&p->zombies))
+		return;
+	reaper = reaper_of(p);
 	list_for_each_safe(child, next, &p->children, sibling) {
 		adopt(reaper, child, &reaper->children);
-		if (child->death_signal)
-			send_signal(child, child->death_signal, NULL);
+		list_for_each(thread, &child->threads, thread_link)
+			send_signal(child, thread->death_signal, NULL);
+		check_group(child, p);
 	}
 	list_for_each_safe(child, next, &p->zombies, sibling) {
 		adopt(reaper, child, &reaper->zombies);
@@ -174,6 +194,7 @@ static bool end_process(struct task_struct *leader)
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	forget_children(leader);
+	check_group(leader, leader->parent);
 	release_tracees(leader);
 	leave_pid_ns(leader);
 	list_del(&leader->sibling);
@@ -229,15 +250,12 @@ void do_exit(int code)
 	bool awaited = last ? end_process(leader) : true;
 
 	p->state = TASK_ZOMBIE;
-	if (p == leader && awaited) {
-		schedule();
-		panic("a zombie runs");
-	}
 	if (p != leader && !awaited)
 		release_task(leader);
-	if (p != leader && p->tracer) {		/* a zombie until he has waited */
+	if (p != leader && p->tracer)
 		tell_tracer_of_end(p);
-		schedule();
+	if (p == leader ? awaited : p->tracer != NULL) {
+		schedule();		/* until somebody has waited for it */
 		panic("a zombie runs");
 	}
 	free_numbers(p);

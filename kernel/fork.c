@@ -209,7 +209,7 @@ static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
 {
 	if (!(args->flags & CLONE_PIDFD))
 		return 0;
-	int fd = pidfd_create(pid);
+	int fd = pidfd_create(pid, 0);
 
 	if (fd < 0)
 		return fd;

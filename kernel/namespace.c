@@ -7,18 +7,21 @@
  */
 #include <namespace.h>
 #include <cred.h>
-#include <file.h>
 #include <inode.h>
 #include <kmalloc.h>
-#include <pid.h>
+#include <pidfd.h>
+#include <region.h>
 #include <signal.h>
 #include <string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 
+#define NS_FLAGS (CLONE_NEWUTS | CLONE_NEWPID)
+#define OWN_FLAGS (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)
+
 static struct uts_namespace root_uts = {
-	.count = 1,
+	.common = { 1, CLONE_NEWUTS },
 	.name = {
 		.sysname = TINE_NAME, .nodename = "tine",
 		.release = TINE_RELEASE, .version = TINE_VERSION,
@@ -34,7 +37,7 @@ void namespaces_init(void)
 
 static void put_uts(struct uts_namespace *uts)
 {
-	if (uts && --uts->count == 0)
+	if (uts && --uts->common.count == 0)
 		kfree(uts);
 }
 
@@ -42,14 +45,14 @@ static void put_uts(struct uts_namespace *uts)
 static struct uts_namespace *get_uts(struct uts_namespace *from, bool new)
 {
 	if (!new) {
-		from->count++;
+		from->common.count++;
 		return from;
 	}
 	struct uts_namespace *uts = kmalloc(sizeof(*uts));
 
 	if (uts) {
 		*uts = *from;
-		uts->count = 1;
+		uts->common.count = 1;
 	}
 	return uts;
 }
@@ -60,9 +63,10 @@ int copy_namespaces(uint64_t flags, struct task_struct *p)
 	if (!p->uts)
 		return -ENOMEM;
 	if (flags & CLONE_NEWPID)
-		return new_pid_ns(current->child_ns, &p->child_ns);
+		return current->child_ns == task_ns(current) ?
+		       new_pid_ns(current->child_ns, &p->child_ns) : -EINVAL;
 	p->child_ns = current->child_ns;
-	p->child_ns->count++;
+	p->child_ns->common.count++;
 	return 0;
 }
 
@@ -136,14 +140,17 @@ int32_t sys_sethostname(const char *user, int len)
  * nobody changes his own number. */
 int32_t sys_unshare(uint32_t flags)
 {
-	const uint32_t known = CLONE_FS | CLONE_FILES | CLONE_NEWUTS |
-			       CLONE_NEWPID;
+	const uint32_t known = CLONE_FS | CLONE_FILES | CLONE_SYSVSEM |
+			       NS_FLAGS | OWN_FLAGS;
 	struct task_struct apart = { .uts = NULL };
 	int err = 0;
 
-	if (flags & ~known)
+	if (flags & ~known ||		/* of these one must be alone: */
+	    (flags & OWN_FLAGS && current->leader->nr_threads > 1) ||
+	    (flags & ~CLONE_THREAD & OWN_FLAGS && current->sighand->count > 1) ||
+	    (flags & CLONE_VM && current->mm->count > 1))
 		return -EINVAL;
-	if (flags & (CLONE_NEWUTS | CLONE_NEWPID) && current->euid != 0)
+	if (flags & NS_FLAGS && current->euid != 0)
 		return -EPERM;
 	err = copy_namespaces(flags, &apart);
 	if (!err && flags & CLONE_FS)
@@ -168,4 +175,72 @@ int32_t sys_unshare(uint32_t flags)
 		current->files = apart.files;
 	}
 	return 0;
+}
+
+int open_namespace(struct task_struct *p, uint32_t type, struct file *file)
+{
+	struct ns_common *ns = &task_ns(p)->common;
+
+	if ((type != CLONE_NEWPID && !p->uts) ||
+	    (type == 0 && !p->child_ns->reaper && !p->child_ns->dead))
+		return -ENOENT;
+	if (type != CLONE_NEWPID)
+		ns = type ? &p->uts->common : &p->child_ns->common;
+	ns->count++;
+	file->private = ns;
+	return 0;
+}
+
+void release_namespace(struct file *file)
+{
+	struct ns_common *ns = file->private;
+
+	if (ns->type == CLONE_NEWUTS)
+		put_uts(file->private);
+	else
+		put_pid_ns(file->private);
+}
+
+/* Into a namespace, which begins with an ns_common. 0; -EPERM; -EINVAL: nobody
+ * gets out of his pid namespace, only further in. */
+static int enter(void *ns)
+{
+	struct ns_common *common = ns;
+	struct pid_namespace *up = ns;
+
+	if (current->euid != 0)
+		return -EPERM;
+	while (common->type == CLONE_NEWPID && up != task_ns(current))
+		if (!(up = up->parent))
+			return -EINVAL;
+	common->count++;
+	if (common->type == CLONE_NEWUTS) {
+		put_uts(current->uts);
+		current->uts = ns;
+	} else {
+		put_pid_ns(current->child_ns);
+		current->child_ns = ns;
+	}
+	return 0;
+}
+
+int32_t sys_setns(int fd, uint32_t flags)
+{
+	struct file *file = fd_file(fd);
+	struct task_struct *p = pid_task(pidfd_pid(fd));
+
+	if (!file)
+		return -EBADF;
+	if (file->ops->release == release_namespace) {
+		struct ns_common *ns = file->private;
+
+		return flags && flags != ns->type ? -EINVAL : enter(ns);
+	}
+	if (!pidfd_pid(fd) || !flags || flags & ~NS_FLAGS)
+		return -EINVAL;
+	if (!p || !p->uts)
+		return -ESRCH;		/* it has ended */
+	int err = flags & CLONE_NEWPID ? enter(task_ns(p)) : 0;
+
+	return !err && flags & CLONE_NEWUTS ? enter(p->uts) : err;
 }

@@ -23,7 +23,7 @@ static struct list_head pid_hash[HASH_SIZE];
 static uint32_t root_in_use[PID_MAX / WORD_BITS];
 
 struct pid_namespace root_ns = {
-	.count = 1, .in_use = root_in_use,
+	.common = { 1, CLONE_NEWPID }, .in_use = root_in_use,
 	.empty = WAIT_QUEUE_INIT(root_ns.empty, "namespace"),
 };
 
@@ -53,18 +53,18 @@ int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out)
 		return -ENOMEM;
 	}
 	ns->in_use[0] = FIRST_IN_USE;
-	ns->count = 1;
+	ns->common = (struct ns_common){ 1, CLONE_NEWPID };
 	ns->level = parent->level + 1;
 	ns->parent = parent;
 	wait_queue_init(&ns->empty, "namespace");
-	parent->count++;
+	parent->common.count++;
 	*out = ns;
 	return 0;
 }
 
 void put_pid_ns(struct pid_namespace *ns)
 {
-	while (ns && --ns->count == 0) {
+	while (ns && --ns->common.count == 0) {
 		struct pid_namespace *parent = ns->parent;
 
 		free_page(ns->in_use);
@@ -133,7 +133,7 @@ static int take_numbers(struct pid *pid, struct pid_namespace *ns,
 				give_number(&pid->numbers[level]);
 			return nr;
 		}
-		ns->count++;
+		ns->common.count++;
 		*u = (struct upid){ .nr = nr, .ns = ns, .pid = pid };
 	}
 	return 0;
@@ -263,6 +263,20 @@ pid_t global_nr(const struct pid *pid)
 bool is_ns_init(const struct task_struct *p)
 {
 	return p == task_ns(p)->reaper;
+}
+
+bool is_orphaned(const struct pid *pgrp)
+{
+	const struct task_struct *p;
+
+	if (!pgrp)
+		return true;		/* init has no group */
+	list_for_each(p, &pgrp->tasks[PIDTYPE_PGID], pid_link[PIDTYPE_PGID])
+		if (p->nr_threads && p->parent != init_task &&
+		    p->parent->pids[PIDTYPE_PGID] != pgrp &&
+		    same_session(p, p->parent))
+			return false;
+	return true;
 }
 
 pid_t task_pid(const struct task_struct *p)

@@ -19,10 +19,10 @@ static const struct file_ops pidfd_ops = { .release = pidfd_release };
 /* All pidfds are of one file that is in no directory. */
 static struct inode pidfd_inode = { .count = 1, .mode = 0600, .nlink = 1 };
 
-int pidfd_create(struct pid *pid)
+int pidfd_create(struct pid *pid, uint32_t flags)
 {
 	struct file *file;
-	int err = new_file(&pidfd_inode, O_RDWR, &pidfd_ops, &file);
+	int err = new_file(&pidfd_inode, O_RDWR | flags, &pidfd_ops, &file);
 
 	if (err)
 		return err;
@@ -47,11 +47,11 @@ int32_t sys_pidfd_open(pid_t nr, uint32_t flags)
 	struct pid *pid = find_pid(nr);
 	struct task_struct *p = pid_task(pid);
 
-	if (flags || nr <= 0)
+	if (flags & ~O_NONBLOCK || nr <= 0)
 		return -EINVAL;
 	if (!p)
 		return -ESRCH;
-	return p->leader == p ? pidfd_create(pid) : -EINVAL;
+	return p->leader == p ? pidfd_create(pid, flags) : -ENOENT;
 }
 
 int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
@@ -64,17 +64,22 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 	struct pid *pid = pidfd_pid(fd);
 	struct task_struct *p = pid_task(pid);
 
-	if (flags || sig < 0 || sig > NSIG)
+	if (flags)
 		return -EINVAL;
 	if (!pid)
 		return -EBADF;
+	if (!pid_nr_in(pid, task_ns(current)))
+		return -EINVAL;		/* not to be seen from here */
 	if (user && copy_from_user(&info, user, sizeof(info)))
 		return -EFAULT;
 	if (user && info.si_signo != sig)
 		return -EINVAL;
+	if (user && (info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	    pid != current->pids[PIDTYPE_PID])
+		return -EPERM;		/* not to claim to be the kernel */
 	if (!p)
 		return -ESRCH;
-	if (user && info.si_code >= 0 && p->leader != current->leader)
-		return -EPERM;
-	return may_signal(p, sig) ? send_signal(p, sig, &info) : -EPERM;
+	if (sig < 0 || sig > NSIG)
+		return -EINVAL;
+	return send_if_allowed(p, sig, &info, false);
 }

@@ -13,16 +13,8 @@ static bool valid(int sig)
 	return sig >= 1 && sig <= NSIG;
 }
 
-/* Says who sends, as the receiver's namespace numbers him. */
-static int send_to(struct task_struct *p, int sig, struct siginfo *info)
-{
-	info->si_pid = pid_nr_in(current->leader->pids[PIDTYPE_PID],
-				 task_ns(p));
-	return send_signal(p, sig, info);
-}
-
-/* kill(-1): everyone but init and oneself. */
-static int kill_everyone(int sig, struct siginfo *info)
+/* kill(-1): everyone but init and oneself. Whom one may not is no error. */
+static int kill_everyone(int sig, const struct siginfo *info)
 {
 	int err = -ESRCH;
 
@@ -32,16 +24,16 @@ static int kill_everyone(int sig, struct siginfo *info)
 		if (!p || p->leader != p || task_pid(p) <= 1 ||
 		    p == current->leader)
 			continue;
-		if (err)
-			err = -EPERM;
-		if (may_signal(p, sig))
-			err = send_to(p, sig, info);
+		int sent = send_if_allowed(p, sig, info, false);
+
+		if (sent != -EPERM || err == -ESRCH)
+			err = sent == -EPERM ? 0 : sent;
 	}
 	return err;
 }
 
 /* The group's tasks that current may signal: -EPERM if it may none. */
-static int kill_group(struct pid *pgrp, int sig, struct siginfo *info)
+static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
 {
 	struct task_struct *p;
 	struct list_head *next;
@@ -51,10 +43,9 @@ static int kill_group(struct pid *pgrp, int sig, struct siginfo *info)
 		return -ESRCH;
 	list_for_each_safe(p, next, &pgrp->tasks[PIDTYPE_PGID],
 			   pid_link[PIDTYPE_PGID]) {
-		if (err)
-			err = -EPERM;
-		if (may_signal(p, sig))
-			err = send_to(p, sig, info);
+		int sent = send_if_allowed(p, sig, info, false);
+
+		err = err ? sent : 0;
 	}
 	return err;
 }
@@ -62,7 +53,8 @@ static int kill_group(struct pid *pgrp, int sig, struct siginfo *info)
 int32_t sys_kill(pid_t pid, int sig)
 {
 	struct siginfo info = {
-		.si_signo = sig, .si_code = SI_USER, .si_uid = current->uid,
+		.si_signo = sig, .si_code = SI_USER,
+		.si_pid = task_tgid(current), .si_uid = current->uid,
 	};
 
 	if (sig != 0 && !valid(sig))
@@ -77,9 +69,7 @@ int32_t sys_kill(pid_t pid, int sig)
 				  sig, &info);
 	struct task_struct *p = find_task_by_pid(pid);
 
-	if (!p)
-		return -ESRCH;
-	return may_signal(p, sig) ? send_to(p, sig, &info) : -EPERM;
+	return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
 }
 
 int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
@@ -95,7 +85,7 @@ int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 
 	if (!p || task_tgid(p) != tgid)
 		return -ESRCH;
-	return may_signal(p, sig) ? send_signal_thread(p, sig, &info) : -EPERM;
+	return send_if_allowed(p, sig, &info, true);
 }
 
 int32_t sys_tkill(pid_t tid, int sig)
@@ -317,8 +307,6 @@ int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *user)
 	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
 	    p->leader != current->leader)
 		return -EPERM;
-	if (!may_signal(p, sig))
-		return -EPERM;
 	info.si_signo = sig;
-	return send_signal(p, sig, &info);
+	return send_if_allowed(p, sig, &info, false);
 }

@@ -38,15 +38,18 @@ bool signal_is_ignored(const struct task_struct *p, int sig)
 	return handler_of(p, sig) == SIG_IGN || sigismember(&p->blocked, sig);
 }
 
+bool is_spared(const struct task_struct *p, int sig)
+{
+	return is_ns_init(p->leader) && p->forced != sig &&
+	       !(UNBLOCKABLE & sigmask(sig));
+}
+
 /* A pid 1 cannot be killed by mistake: only from outside its namespace, and
  * by what cannot be caught. */
 static bool is_protected(const struct task_struct *p, int sig)
 {
-	if (!is_ns_init(p->leader))
-		return false;
-	return !(UNBLOCKABLE & sigmask(sig)) ||
-	       pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)) ||
-	       p->leader == init_task;
+	return is_spared(p, sig) || (is_ns_init(p->leader) &&
+	       pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)));
 }
 
 /* Nothing would come of it, so it need not be kept. */
@@ -54,10 +57,12 @@ static bool is_lost(const struct task_struct *p, int sig)
 {
 	uint32_t handler = handler_of(p, sig);
 
+	if (sigismember(&p->blocked, sig) || p->forced == sig)
+		return false;
 	if (handler == SIG_DFL && is_protected(p, sig))
 		return true;
-	if (sigismember(&p->blocked, sig) || p->tracer)
-		return false;		/* a tracer sees what is ignored, too */
+	if (p->tracer)
+		return false;		/* he sees what is ignored, too */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
 }
@@ -186,6 +191,8 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info)
 
 	if (signal_is_ignored(p, sig))
 		action->sa_handler = SIG_DFL;
+	if (action->sa_handler == SIG_DFL)
+		p->forced = sig;
 	sigdelset(&p->blocked, sig);
 	send_signal_thread(p, sig, info);
 }

@@ -131,13 +131,10 @@ int32_t sys_setsid(void)
 
 int32_t sys_nice(int change)
 {
-	if (change < -2 * NR_PRIOS)
-		change = -2 * NR_PRIOS;
-	if (change > 2 * NR_PRIOS)
-		change = 2 * NR_PRIOS;
 	if (change < 0 && current->euid != 0)
 		return -EPERM;
-	sched_set_nice(current, current->nice + change);
+	sched_set_nice(current, change > NR_PRIOS ? MAX_NICE :
+		       change < -NR_PRIOS ? MIN_NICE : current->nice + change);
 	return 0;
 }
 
@@ -206,11 +203,45 @@ int32_t sys_sched_yield(void)
 	return 0;
 }
 
-int32_t sys_getrlimit(uint32_t which, struct rlimit *to)
+/* 0, -EINVAL, -EPERM: only root raises what is hard. */
+static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
+{
+	struct rlimit *limit = &p->leader->rlim[which];
+
+	if (which >= RLIM_NLIMITS || new.rlim_cur > new.rlim_max)
+		return -EINVAL;
+	if (new.rlim_max > limit->rlim_max && current->euid != 0)
+		return -EPERM;
+	*limit = new;
+	return 0;
+}
+
+int32_t sys_setrlimit(uint32_t which, const struct rlimit *new)
+{
+	struct rlimit in;
+	int err = copy_from_user(&in, new, sizeof(in));
+
+	return err ? err : set_limit(current, which, in);
+}
+
+int32_t sys_ugetrlimit(uint32_t which, struct rlimit *to)
 {
 	if (which >= RLIM_NLIMITS)
 		return -EINVAL;
 	return copy_to_user(to, &current->leader->rlim[which], sizeof(*to));
+}
+
+/* The old call, whose numbers are signed. */
+int32_t sys_getrlimit(uint32_t which, struct rlimit *to)
+{
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	struct rlimit *limit = &current->leader->rlim[which];
+	uint32_t cur = limit->rlim_cur, max = limit->rlim_max;
+
+	return put_user(cur < INT32_MAX ? cur : INT32_MAX, &to->rlim_cur) ||
+	       put_user(max < INT32_MAX ? max : INT32_MAX, &to->rlim_max) ?
+	       -EFAULT : 0;
 }
 
 static uint64_t widen(uint32_t limit)
@@ -223,29 +254,36 @@ static uint32_t narrow(uint64_t limit)
 	return limit >= RLIM_INFINITY ? RLIM_INFINITY : limit;
 }
 
+/* Root may, and who is the same user and group in every way. */
+static bool may_limit(const struct task_struct *p)
+{
+	uint32_t uid = current->uid, gid = current->gid;
+
+	return current->euid == 0 || p == current ||
+	       (p->uid == uid && p->euid == uid && p->suid == uid &&
+		p->gid == gid && p->egid == gid && p->sgid == gid);
+}
+
 int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		      struct rlimit64 *old)
 {
-	struct task_struct *p = process_or_self(pid);
-	struct rlimit64 in;
+	struct task_struct *p = task_or_self(pid);
+	struct rlimit64 in = { 0 };
 
-	if (which >= RLIM_NLIMITS)
-		return -EINVAL;
 	if (new && copy_from_user(&in, new, sizeof(in)))
 		return -EFAULT;
 	if (!p)
 		return -ESRCH;
-	struct rlimit *limit = &p->rlim[which];
-	struct rlimit64 out = { widen(limit->rlim_cur), widen(limit->rlim_max) };
-
-	if (new && in.rlim_cur > in.rlim_max)
-		return -EINVAL;
-	if (new && narrow(in.rlim_max) > limit->rlim_max && current->euid != 0)
+	if (!may_limit(p))
 		return -EPERM;
-	if (new)
-		*limit = (struct rlimit){ narrow(in.rlim_cur),
-					  narrow(in.rlim_max) };
-	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	struct rlimit *limit = &p->leader->rlim[which];
+	struct rlimit64 out = { widen(limit->rlim_cur), widen(limit->rlim_max) };
+	struct rlimit to = { narrow(in.rlim_cur), narrow(in.rlim_max) };
+	int err = new ? set_limit(p, which, to) : 0;
+
+	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
 }
 
 static int set_name(const char *user)
@@ -260,28 +298,22 @@ static int set_name(const char *user)
 	return 0;
 }
 
-static void set_subreaper(struct task_struct *leader, bool on)
-{
-	nr_subreapers += on - leader->subreaper;
-	leader->subreaper = on;
-}
-
 int32_t sys_prctl(int option, uint32_t arg)
 {
 	switch (option) {
 	case PR_SET_PDEATHSIG:
 		if (arg > NSIG)
 			return -EINVAL;
-		current->leader->death_signal = arg;
+		current->death_signal = arg;
 		return 0;
 	case PR_GET_PDEATHSIG:
-		return put_user(current->leader->death_signal, (void *)arg);
+		return put_user(current->death_signal, (void *)arg);
 	case PR_SET_NAME:
 		return set_name((const char *)arg);
 	case PR_GET_NAME:
 		return copy_to_user((void *)arg, current->comm, COMM_LEN);
 	case PR_SET_CHILD_SUBREAPER:
-		set_subreaper(current->leader, arg);
+		current->leader->subreaper = arg;
 		return 0;
 	case PR_GET_CHILD_SUBREAPER:
 		return put_user(current->leader->subreaper, (void *)arg);

@@ -47,13 +47,10 @@ uint64_t timer_cancel(struct timer *t)
 
 void run_timers(void)
 {
-	struct list_head *slot = &wheel[++jiffies % SLOTS];
-	struct list_head *next;
+	struct list_head *slot = &wheel[++jiffies % SLOTS], *next;
+	struct timer *t;
 
-	for (struct list_head *at = slot->next; at != slot; at = next) {
-		struct timer *t = container_of(at, struct timer, link);
-
-		next = at->next;
+	list_for_each_safe(t, next, slot, link) {
 		if (t->expires != jiffies)
 			continue;
 		timer_cancel(t);

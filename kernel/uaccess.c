@@ -69,38 +69,28 @@ int put_user(uint32_t value, void *to)
 	return copy_to_user(to, &value, sizeof(value));
 }
 
-/* A string to `to` (NULL: nowhere): its length without the NUL, max where there
- * is none before that, -EFAULT. A chunk ends at the border of one, so it lies
- * in one page and is all there or not at all. */
-static int scan(char *to, const char *from, size_t max)
+/* How much of a string at `from` can be fetched at once: up to the border of
+ * a chunk, which lies in one page, so it is all there or not at all. */
+static size_t chunk_at(const char *from, size_t max)
 {
-	char chunk[CHUNK];
+	size_t n = CHUNK - (uint32_t)from % CHUNK;
 
-	for (size_t done = 0; done < max; ) {
-		size_t n = CHUNK - (uint32_t)(from + done) % CHUNK;
-
-		if (n > max - done)
-			n = max - done;
-		if (copy_from_user(chunk, from + done, n))
-			return -EFAULT;
-		for (size_t i = 0; i < n; i++, done++) {
-			if (to)
-				to[done] = chunk[i];
-			if (!chunk[i])
-				return done;
-		}
-	}
-	return max;
+	return n < max ? n : max;
 }
 
 int strncpy_from_user(char *to, const char *from, size_t max)
 {
-	int len = scan(to, from, max);
+	char counted[CHUNK];
 
-	return len == (int)max ? -ENAMETOOLONG : len;
-}
+	for (size_t done = 0; done < max; ) {
+		size_t n = chunk_at(from + done, max - done);
+		char *chunk = to ? to + done : counted;
 
-int strnlen_user(const char *s, size_t max)
-{
-	return scan(NULL, s, max);
+		if (copy_from_user(chunk, from + done, n))
+			return -EFAULT;
+		for (size_t i = 0; i < n; i++, done++)
+			if (!chunk[i])
+				return done;
+	}
+	return -ENAMETOOLONG;
 }

@@ -6,6 +6,7 @@
  *	  -> report_stop: one that stopped or went on
  */
 #include <exit.h>
+#include <file.h>
 #include <pidfd.h>
 #include <sched.h>
 #include <signal.h>
@@ -24,6 +25,7 @@
 struct wait_request {
 	pid_t pid;		/* > 0: that one; 0: our group; < 0: that */
 	uint32_t options;	/* WEXITED as in waitid */
+	bool impatient;		/* -EAGAIN rather than to sleep */
 	int status;		/* the answer, as wait4 tells it */
 	uint32_t uid;		/* whose the child was */
 	struct rusage usage;
@@ -44,27 +46,20 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	return task_pgid(p) == (w->pid ? -w->pid : task_pgid(current));
 }
 
-/* The first of a list of children that is wanted, or NULL. */
-static struct task_struct *first_wanted(const struct wait_request *w,
-					struct list_head *list)
-{
-	struct task_struct *p;
-
-	list_for_each(p, list, sibling)
-		if (is_wanted(w, p))
-			return p;
-	return NULL;
-}
-
-/* The same, without a search where one number is asked for. A leader whose
- * threads live on is a zombie, but no news yet. */
+/* The first of a list of children that is wanted, or NULL: without a search
+ * where one number is asked for. A leader whose threads live on is a zombie,
+ * but no news yet. */
 static struct task_struct *wanted_child(const struct wait_request *w,
 					struct list_head *list)
 {
-	if (w->pid <= 0)
-		return first_wanted(w, list);
 	struct task_struct *p = find_task_by_pid(w->pid);
 
+	if (w->pid <= 0) {
+		list_for_each(p, list, sibling)
+			if (is_wanted(w, p))
+				return p;
+		return NULL;
+	}
 	if (!p || p->leader != p || p->parent != current->leader ||
 	    !is_wanted(w, p))
 		return NULL;
@@ -178,11 +173,15 @@ static pid_t poll_children(struct wait_request *w)
 
 static pid_t do_wait(struct wait_request *w)
 {
+	if (w->options & __WNOTHREAD && current->leader->nr_threads > 1)
+		return -EINVAL;		/* children are the process's here */
 	for (;;) {
 		pid_t pid = poll_children(w);
 
 		if (pid || w->options & WNOHANG)
 			return pid;
+		if (w->impatient)
+			return -EAGAIN;
 		int err = sleep_on(&current->leader->child_exit);
 
 		if (err)
@@ -238,51 +237,44 @@ static void describe(const struct wait_request *w, pid_t pid,
 	}
 }
 
-/* The number of the process a pidfd names. 0, -EBADF, or -ECHILD: it is not
- * to be seen from here. */
-static int choose_pidfd(int fd, pid_t *nr)
+/* which and id as w's pid. 0, -EINVAL, -EBADF, or -ECHILD: the process behind
+ * a pidfd is not to be seen from here. */
+static int choose(struct wait_request *w, int which, pid_t id)
 {
-	const struct pid *pid = pidfd_pid(fd);
+	const struct pid *pid = which == P_PIDFD ? pidfd_pid(id) : NULL;
 
-	if (!pid)
-		return -EBADF;
-	*nr = pid_nr_in(pid, task_ns(current));
-	return *nr ? 0 : -ECHILD;
-}
-
-/* which and id as a wait_request's pid. 0, -EINVAL, -EBADF, -ECHILD. */
-static int choose(int which, pid_t id, pid_t *pid)
-{
 	if (which == P_ALL)
-		*pid = ANYONE;
+		w->pid = ANYONE;
 	else if (which == P_PID && id > 0)
-		*pid = id;
+		w->pid = id;
 	else if (which == P_PGID && id >= 0)
-		*pid = -id;
-	else if (which == P_PIDFD && id >= 0)
-		return choose_pidfd(id, pid);
+		w->pid = -id;
+	else if (which == P_PIDFD && pid)
+		w->pid = pid_nr_in(pid, task_ns(current));
 	else
-		return -EINVAL;
-	return 0;
+		return which == P_PIDFD && id >= 0 ? -EBADF : -EINVAL;
+	w->impatient = pid && fd_file(id)->flags & O_NONBLOCK;
+	return pid && !w->pid ? -ECHILD : 0;
 }
 
+/* Linux writes *user whatever comes of it, too. */
 int32_t sys_waitid(int which, pid_t id, struct siginfo *user,
 		   uint32_t options, struct rusage *usage)
 {
 	struct wait_request w = { .options = options };
 	struct siginfo info = { 0 };
+	pid_t pid = -EINVAL;
 
-	if (options & ~WAITID_OPTIONS ||
-	    !(options & (WEXITED | WUNTRACED | WCONTINUED)))
-		return -EINVAL;
-	int err = choose(which, id, &w.pid);
-	pid_t pid = err ? err : do_wait(&w);
-
-	if (pid < 0)
-		return pid;
-	if (pid)
+	if (!(options & ~WAITID_OPTIONS) &&
+	    options & (WEXITED | WUNTRACED | WCONTINUED))
+		pid = choose(&w, which, id);
+	if (!pid)
+		pid = do_wait(&w);
+	if (pid > 0)
 		describe(&w, pid, &info);
-	if (pid && usage && copy_to_user(usage, &w.usage, sizeof(*usage)))
+	if (pid > 0 && usage && copy_to_user(usage, &w.usage, sizeof(*usage)))
 		return -EFAULT;
-	return user && copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
+	if (user && copy_to_user(user, &info, sizeof(info)))
+		return -EFAULT;
+	return pid < 0 ? pid : 0;
 }

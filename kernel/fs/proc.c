@@ -2,8 +2,8 @@
  * What does the kernel know, as text? The tree of /proc:
  *
  *	/proc			root_files[], PID...	(proctext.c)
- *	/proc/PID		pid_files[]
- *	/proc/PID/task		TID...
+ *	/proc/PID		pid_files[], in its ns ns_files[]
+ *	/proc/PID/task		thread_files[] (none), TID...
  *	/proc/PID/task/TID	as /proc/TID
  *
  * Inodes are made when a path names them and go with the last reference. A
@@ -25,7 +25,7 @@
 
 struct proc_inode {
 	struct inode inode;
-	const struct proc_file *file;	/* NULL: the directory of a task */
+	const struct proc_file *file;
 	pid_t pid;		/* 0: not of a task */
 	uint64_t start_time;	/* the pid may be another's one day */
 };
@@ -97,21 +97,30 @@ static const struct file_ops text_ops = {
 	.read = text_read, .write = text_write, .has_position = true,
 };
 
+static int ns_open(struct inode *inode, struct file *file)
+{
+	struct task_struct *p = task_of(inode);
+
+	return p ? open_namespace(p, proc(inode)->file->ns, file) : -ENOENT;
+}
+
+static const struct file_ops ns_ops = {
+	.open = ns_open, .release = release_namespace,
+};
+
 /* ---- the tree ---- */
 
-/* PID, which is not one of a table, as PID/task is. */
-static bool is_pid_dir(struct inode *dir)
-{
-	return dir != proc_root && !proc(dir)->file;
-}
+static const struct proc_file pid_dir = { .files = pid_files };
 
 static const struct proc_file *files_in(struct inode *dir)
 {
-	static const struct proc_file none = { .name = NULL };
+	return dir == proc_root ? root_files : proc(dir)->file->files;
+}
 
-	if (dir == proc_root)
-		return root_files;
-	return is_pid_dir(dir) ? pid_files : &none;
+/* Has it a directory for each process, or thread? */
+static bool has_numbers(struct inode *dir)
+{
+	return dir == proc_root || files_in(dir) == thread_files;
 }
 
 /* The task a number in /proc means. */
@@ -125,13 +134,11 @@ static struct task_struct *task_by_name(const char *name, size_t len)
 	return find_task_by_pid(nr);
 }
 
-/* A new inode in dir, about p (NULL: the machine), for a file of its table or
- * NULL: the directory of p. NULL: no memory. */
+/* A new inode in dir, about p (NULL: the machine). NULL: no memory. */
 static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 				const struct proc_file *file, const char *name)
 {
-	mode_t mode = file && file->show ? S_IFREG | file->mode
-					 : S_IFDIR | 0555;
+	mode_t mode = file->files ? S_IFDIR | 0555 : S_IFREG | file->mode;
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
 					name, strlen(name));
 
@@ -141,20 +148,21 @@ static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 	proc(inode)->pid = p ? task_pid(p) : 0;
 	proc(inode)->start_time = p ? p->start_time : 0;
 	inode->ino = proc(inode)->pid << INO_SHIFT;
-	if (file)
+	if (file != &pid_dir)
 		inode->ino += FIRST_ENTRY + (file - files_in(dir));
-	if (S_ISDIR(mode))
+	if (file->files)
 		inode->dir_ops = dir->dir_ops;
 	else
-		inode->fops = &text_ops;
+		inode->fops = file->show ? &text_ops : &ns_ops;
 	return inode;
 }
 
-/* self is in root_files only to be listed: it means a task's directory. */
+/* self in root_files means the directory of a task. */
 static int proc_lookup(struct inode *dir, const char *name, size_t len,
 		       struct inode **out)
 {
-	struct task_struct *p = dir == proc_root ? NULL : task_of(dir), *named;
+	struct task_struct *p = dir == proc_root ? NULL : task_of(dir);
+	struct task_struct *named = NULL;
 	const struct proc_file *file = files_in(dir);
 	char number[NUMBER_LEN];
 
@@ -168,35 +176,31 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 		*out = make_inode(dir, p, file, file->name);
 		return *out ? 0 : -ENOMEM;
 	}
-	named = file->name ? current->leader :
-		is_pid_dir(dir) ? NULL : task_by_name(name, len);
+	if (file->name)
+		named = current->leader;
+	else if (has_numbers(dir))
+		named = task_by_name(name, len);
 	if (!named || (p && named->leader != p->leader))
 		return 0;
 	snprintf(number, sizeof(number), "%d", task_pid(named));
-	*out = make_inode(dir, named, NULL, number);
+	*out = make_inode(dir, named, &pid_dir, number);
 	return *out ? 0 : -ENOMEM;
 }
 
-static bool emit_task(struct dir_fill *fill, uint32_t pos,
-		      struct task_struct *p)
-{
-	char name[NUMBER_LEN];
-	pid_t pid = task_pid(p);
-
-	snprintf(name, sizeof(name), "%d", pid);
-	return !pid || dir_emit(fill, pos, name, pid << INO_SHIFT, S_IFDIR);
-}
-
-/* The threads of a process, or, for NULL, all processes; each stands at its
- * slot. */
+/* The threads of a process, or, for NULL, all processes that can be seen; each
+ * stands at its slot. */
 static int list_tasks(const struct task_struct *leader, uint32_t pos,
 		      struct dir_fill *fill)
 {
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
+		pid_t pid = p ? task_pid(p) : 0;
+		char name[NUMBER_LEN];
 
-		if (p && p->leader == (leader ? leader : p) &&
-		    !emit_task(fill, pos + nr, p))
+		if (!pid || p->leader != (leader ? leader : p))
+			continue;
+		snprintf(name, sizeof(name), "%d", pid);
+		if (!dir_emit(fill, pos + nr, name, pid << INO_SHIFT, S_IFDIR))
 			return 0;
 	}
 	return 0;
@@ -212,10 +216,10 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 		return -ENOENT;
 	for (const struct proc_file *f = files_in(dir); f->name; f++, pos++)
 		if (!dir_emit(fill, pos, f->name, ino + pos,
-			      f->show ? S_IFREG : S_IFDIR))
+			      f->files ? S_IFDIR : S_IFREG))
 			return 0;
-	return is_pid_dir(dir) ? 0 : list_tasks(p ? p->leader : NULL, pos,
-						fill);
+	return has_numbers(dir) ? list_tasks(p ? p->leader : NULL, pos, fill)
+				: 0;
 }
 
 static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };

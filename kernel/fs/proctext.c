@@ -11,6 +11,7 @@
 #include <timer.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/sched.h>
 
 #define MAX_LINE	256	/* one print makes less than this */
 #define NAME_COLUMN	49	/* where Linux's maps puts names */
@@ -227,22 +228,32 @@ static void show_cmdline(struct seq *s, struct task_struct *p)
 }
 
 const struct proc_file root_files[] = {
-	{ "meminfo", 0444, show_meminfo },
-	{ "uptime", 0444, show_uptime },
-	{ "version", 0444, show_version },
-	{ "cmdline", 0444, show_boot_cmdline },
-	{ "audit", 0444, show_audit },
-	{ "failalloc", 0644, show_failalloc },
-	{ "self", 0, NULL },
-	{ NULL, 0, NULL },
+	{ "meminfo", 0444, .show = show_meminfo },
+	{ "uptime", 0444, .show = show_uptime },
+	{ "version", 0444, .show = show_version },
+	{ "cmdline", 0444, .show = show_boot_cmdline },
+	{ "audit", 0444, .show = show_audit },
+	{ "failalloc", 0644, .show = show_failalloc },
+	{ "self", .files = pid_files },
+	{ .name = NULL },
+};
+
+const struct proc_file thread_files[] = { { .name = NULL } };
+
+static const struct proc_file ns_files[] = {
+	{ "uts", 0444, .ns = CLONE_NEWUTS },
+	{ "pid", 0444, .ns = CLONE_NEWPID },
+	{ "pid_for_children", 0444, .ns = 0 },
+	{ .name = NULL },
 };
 
 const struct proc_file pid_files[] = {
-	{ "status", 0444, show_status },
-	{ "stat", 0444, show_stat },
-	{ "maps", 0444, show_maps },
-	{ "pages", 0444, show_pages },
-	{ "cmdline", 0444, show_cmdline },
-	{ "task", 0, NULL },
-	{ NULL, 0, NULL },
+	{ "status", 0444, .show = show_status },
+	{ "stat", 0444, .show = show_stat },
+	{ "maps", 0444, .show = show_maps },
+	{ "pages", 0444, .show = show_pages },
+	{ "cmdline", 0444, .show = show_cmdline },
+	{ "task", .files = thread_files },
+	{ "ns", .files = ns_files },
+	{ .name = NULL },
 };

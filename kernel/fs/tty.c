@@ -128,6 +128,8 @@ static int check_foreground(int sig)
 		return 0;
 	if (current->blocked & sigmask(sig) || signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
+	if (is_orphaned(current->leader->pids[PIDTYPE_PGID]))
+		return -EIO;
 	send_signal_pgrp(current->leader->pids[PIDTYPE_PGID], sig, NULL);
 	return -ERESTARTSYS;
 }

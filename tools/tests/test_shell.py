@@ -185,6 +185,15 @@ def test_poweroff_gives_the_terminal_back():
         check(termios.tcgetattr(t.them) == t.before, "the terminal is raw")
 
 
+def test_an_orphan_in_the_background_gets_no_input():
+    """Nobody could bring its group to the front: it is told so."""
+    with shell() as t:
+        refused = "cat: .*Input/output error\r*\n"
+        if not re.search(refused, t.run("sh -c 'cat </dev/tty &'")):
+            t.expect(refused)       # it came after the prompt
+        check(t.run("echo still here") == "still here\n", t.seen)
+
+
 def test_nobody_kills_init():
     with shell() as t:
         t.run("kill -9 1")

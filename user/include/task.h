@@ -19,6 +19,13 @@ __inline_call int unshare(uint32_t flags)
 	return syscall1(__NR_unshare, flags);
 }
 
+/* Into a namespace: fd is of a /proc/PID/ns file (type: 0, or which kind it is
+ * to be), or a pidfd (type: CLONE_NEW* of which kinds). */
+__inline_call int setns(int fd, uint32_t type)
+{
+	return syscall2(__NR_setns, fd, type);
+}
+
 __inline_call int sethostname(const char *name, size_t length)
 {
 	return syscall2(__NR_sethostname, (int)name, length);

@@ -106,6 +106,9 @@ static void refusals(void)
 	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EINVAL);
 	info.si_signo = SIGUSR1;
 	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
+	info.si_code = SI_TKILL;
+	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
+	CHECK_EQ(pidfd_send_signal(fds[0], 65, NULL, 0), -EBADF);
 	CHECK_EQ(waitid(P_PIDFD, 999, &info, WEXITED), -EBADF);
 	CHECK_EQ(waitid(P_PIDFD, fds[0], &info, WEXITED), -EBADF);
 	CHECK_EQ(waitid(P_PIDFD, -1, &info, WEXITED), -EINVAL);
@@ -118,6 +121,67 @@ static void refusals(void)
 	close(fd);
 	close_pair(fds);
 	say("refusals\n");
+}
+
+static volatile int from_thread;
+
+/* A story only the very thread may tell. */
+static int claim(void *self)
+{
+	info.si_signo = SIGCONT;
+	info.si_code = SI_USER;
+	from_thread = pidfd_send_signal((int)self, SIGCONT, &info, 0);
+	CHECK_EQ(pidfd_open(gettid(), 0), -ENOENT);	/* no process */
+	return 0;
+}
+
+static void stories(void)
+{
+	struct thread t;
+	int self = pidfd_open(getpid(), 0);
+	thread_start(&t, claim, (void *)self);
+	thread_join(&t);
+	CHECK_EQ(from_thread, -EPERM);
+	CHECK_EQ(pidfd_send_signal(self, SIGCONT, &info, 0), 0);
+	info.si_code = SI_KERNEL;
+	CHECK_EQ(pidfd_send_signal(self, SIGCONT, &info, 0), 0);
+	close(self);
+	say("stories\n");
+}
+
+/* O_NONBLOCK: waitid does not sleep, and says so. */
+static void impatient(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0)
+		sleep_for_ever(NULL);
+	int fd = pidfd_open(pid, O_NONBLOCK);
+	CHECK_EQ(fcntl(fd, F_GETFL, 0), O_RDWR | O_NONBLOCK);
+	memset(&info, 0x55, sizeof(info));
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -EAGAIN);
+	CHECK_EQ(info.si_signo, 0);
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED | WNOHANG), 0);
+	CHECK_EQ(info.si_signo, 0);
+	memset(&info, 0x55, sizeof(info));
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WNOHANG), -EINVAL);
+	CHECK_EQ(info.si_signo, 0);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	while (waitid(P_PIDFD, fd, &info, WEXITED) == -EAGAIN)
+		nap(1);
+	CHECK_EQ(info.si_pid, pid);
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -ECHILD);
+	CHECK_EQ(pidfd_send_signal(fd, 65, NULL, 0), -ESRCH);
+	close(fd);
+	pid = must_fork();
+	if (pid == 0)
+		sleep_for_ever(NULL);
+	fd = pidfd_open(pid, 0);
+	CHECK_EQ(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -EAGAIN);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(status_of(pid), SIGKILL);
+	close(fd);
+	say("impatient\n");
 }
 
 /* A clone that fails leaves no descriptor behind. */
@@ -155,6 +219,8 @@ int main(void)
 	opened();
 	passed_on();
 	refusals();
+	stories();
+	impatient();
 	no_trace();
 	CHECK_EQ(in_child(full_table), 0);
 	say("no room for it\n");

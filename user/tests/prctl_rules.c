@@ -86,6 +86,39 @@ static void subreaper(void)
 	say("CHILD_SUBREAPER\n");
 }
 
+static const char *own_name;
+
+static int exec_self(void *arg)
+{
+	char *argv[] = { (char *)own_name, "again", NULL };
+	(void)arg;
+	execve(self_path(own_name), argv, (char *[]){ NULL });
+	_exit(99);
+}
+
+/* A process stays one, whichever of its threads execs. */
+static void subreaper_over_exec(void)
+{
+	struct thread t;
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+		thread_start(&t, exec_self, NULL);
+		for (;;)
+			pause();
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("CHILD_SUBREAPER over exec\n");
+}
+
+static int after_exec(void)
+{
+	int value = -1;
+	CHECK_EQ(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
+	CHECK_EQ(value, 1);
+	return check_result();
+}
+
 static volatile int *shared;
 
 static void note(int sig)
@@ -126,13 +159,72 @@ static void parent_death(void)
 	say("PDEATHSIG\n");
 }
 
-int main(void)
+static int wish(void *arg)
 {
+	int sig = -1;
+	(void)arg;
+	CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
+	CHECK_EQ(sig, 0);
+	CHECK_EQ(prctl(PR_SET_PDEATHSIG, SIGUSR2), 0);
+	shared[1] = 1;
+	for (int i = 0; i < 2000 && !shared[0]; i++)
+		nap(1);
+	shared[2] = 1;
+	return 0;
+}
+
+/* Each thread has a wish of its own; another user's is forgotten. */
+static void threads_wish(void)
+{
+	struct thread t;
+	int sig = -1;
+	shared[0] = shared[1] = shared[2] = 0;
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		if (must_fork() == 0) {
+			handle(SIGUSR2, note, 0);
+			prctl(PR_SET_PDEATHSIG, SIGCONT);
+			thread_start(&t, wish, NULL);
+			thread_join(&t);
+			_exit(0);
+		}
+		while (!shared[1])
+			nap(1);
+		_exit(0);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	while (!shared[2])
+		nap(1);
+	CHECK_EQ(shared[0], SIGUSR2);
+	pid = must_fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGUSR1);
+		CHECK_EQ(setuid(getuid()), 0);
+		prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
+		CHECK_EQ(sig, SIGUSR1);
+		if (getuid() == 0) {
+			CHECK_EQ(setuid(4711), 0);
+			prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
+			CHECK_EQ(sig, 0);
+		}
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("each thread's own PDEATHSIG\n");
+}
+
+int main(int argc, char **argv)
+{
+	own_name = argv[0];
+	if (argc > 1)
+		return after_exec();
 	shared = shared_page();
 	name();
 	names_are_the_threads();
 	subreaper();
+	subreaper_over_exec();
 	parent_death();
+	threads_wish();
 	no_children_left();
 	return check_result();
 }

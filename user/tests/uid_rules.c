@@ -130,6 +130,7 @@ static void who_may_kill(void)
 		CHECK_EQ(kill(mine, SIGTERM), 0);
 		CHECK_EQ(tgkill(others, others, SIGTERM), -EPERM);
 		CHECK_EQ(kill(1, SIGTERM), -EPERM);
+		CHECK_EQ(kill(-1, 0), 0);	/* whomever it may */
 		_exit(check_result());
 	}
 	CHECK_EQ(status_of(pid), 0);

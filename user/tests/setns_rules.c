@@ -1,0 +1,295 @@
+/*
+ * setns: into another's namespaces, by a pidfd or by a file of /proc/PID/ns,
+ * which keeps its namespace though the process goes; and unshare's rules (J).
+ * native: wants root, and says so where it is not; prints what held.
+ */
+#include "threads.h"
+#include <task.h>
+
+#define BOTH	(CLONE_NEWUTS | CLONE_NEWPID)
+
+static pid_t fork_with(uint32_t flags)
+{
+	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
+	if (!CHECK(pid >= 0))
+		_exit(1);
+	if (pid == 0)
+		check_failures = 0;
+	return pid;
+}
+
+/* A child that sleeps in namespaces of its own, its host name `name`. */
+static pid_t sleeper(uint32_t flags, const char *name)
+{
+	int fds[2];
+	CHECK_EQ(pipe(fds), 0);
+	pid_t pid = fork_with(flags);
+	if (pid == 0) {
+		if (flags & CLONE_NEWUTS)
+			CHECK_EQ(sethostname(name, strlen(name)), 0);
+		tell(fds);
+		for (;;)
+			pause();
+	}
+	hear(fds);
+	close_pair(fds);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(status_of(pid), SIGKILL);
+}
+
+static int open_ns(pid_t pid, const char *which)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", pid, which);
+	return open(path, O_RDONLY, 0);
+}
+
+static bool named(const char *name)
+{
+	struct utsname u;
+	CHECK_EQ(uname(&u), 0);
+	return strcmp(u.nodename, name) == 0;
+}
+
+/* What number has the next child, where it is? */
+static int number_of_child(void)
+{
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(getpid());
+	return pid < 0 ? pid : status_of(pid) >> 8;
+}
+
+static void by_pidfd(void)
+{
+	pid_t pid = sleeper(BOTH, "there"), me = getpid();
+	int fd = pidfd_open(pid, 0);
+	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);
+	CHECK(named("there"));
+	CHECK_EQ(sethostname("other", 5), 0);
+	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);		/* once more: the same */
+	CHECK(named("other"));
+	CHECK_EQ(setns(fd, CLONE_NEWPID), 0);
+	CHECK_EQ(getpid(), me);
+	CHECK_EQ(number_of_child(), 2);
+	CHECK_EQ(number_of_child(), 3);
+	int self = pidfd_open(me, 0);
+	CHECK_EQ(setns(self, BOTH), 0);			/* and back */
+	CHECK(number_of_child() != 4);
+	CHECK(named("other"));				/* that is still ours */
+	end(pid);
+	CHECK_EQ(setns(fd, BOTH), -ESRCH);
+}
+
+static void by_file(void)
+{
+	pid_t pid = sleeper(BOTH, "there");
+	int uts = open_ns(pid, "uts"), ns = open_ns(pid, "pid");
+	int home = open_ns(getpid(), "uts");
+	CHECK(uts > 2 && ns > 2 && home > 2);
+	CHECK_EQ(setns(uts, 0), 0);
+	CHECK(named("there"));
+	CHECK_EQ(setns(home, CLONE_NEWUTS), 0);
+	CHECK(!named("there"));
+	CHECK_EQ(setns(ns, CLONE_NEWPID), 0);
+	CHECK_EQ(number_of_child(), 2);
+	CHECK_EQ(setns(open_ns(getpid(), "pid"), 0), 0);
+	CHECK(number_of_child() > 3);
+	int next = open_ns(getpid(), "pid_for_children");
+	CHECK_EQ(setns(next, 0), 0);
+	end(pid);
+	CHECK_EQ(setns(uts, 0), 0);		/* the file keeps it */
+	CHECK(named("there"));
+	CHECK_EQ(setns(ns, 0), 0);		/* this one, too, but: */
+	CHECK_EQ(number_of_child(), -ENOMEM);
+	CHECK_EQ(setns(next, 0), 0);
+	CHECK(number_of_child() > 3);
+}
+
+/* Who is brought in has no parent there; its orphans are the init's. */
+static void brought_in(void)
+{
+	int fds[2];
+	CHECK_EQ(pipe(fds), 0);
+	pid_t pid = fork_with(CLONE_NEWPID);
+	if (pid == 0) {
+		int status;
+		tell(fds);
+		while (waitpid(-1, &status, 0) != 3)
+			nap(1);
+		CHECK_EQ(status, W_EXITCODE(1, 0));
+		_exit(check_result());
+	}
+	hear(fds);
+	CHECK_EQ(setns(pidfd_open(pid, 0), CLONE_NEWPID), 0);
+	pid_t in = must_fork();
+	if (in == 0) {
+		CHECK_EQ(getpid(), 2);
+		CHECK_EQ(getppid(), 0);
+		CHECK_EQ(getpgrp(), 0);		/* not to be seen, either */
+		CHECK_EQ(getsid(0), 0);
+		if (must_fork() == 0) {
+			while (getppid() == 2)
+				nap(1);
+			_exit(getppid());
+		}
+		_exit(check_result());
+	}
+	CHECK(in > 2);
+	CHECK_EQ(status_of(in), 0);
+	CHECK_EQ(status_of(pid), 0);
+}
+
+static void refusals(void)
+{
+	int fds[2], uts = open_ns(getpid(), "uts");
+	int ns = open_ns(getpid(), "pid"), self = pidfd_open(getpid(), 0);
+	CHECK_EQ(pipe(fds), 0);
+	CHECK_EQ(setns(-1, 0), -EBADF);
+	CHECK_EQ(setns(999, CLONE_NEWUTS), -EBADF);
+	CHECK_EQ(setns(fds[0], 0), -EINVAL);
+	CHECK_EQ(setns(fds[0], CLONE_NEWUTS), -EINVAL);
+	CHECK_EQ(setns(uts, CLONE_NEWPID), -EINVAL);
+	CHECK_EQ(setns(ns, CLONE_NEWUTS), -EINVAL);
+	CHECK_EQ(setns(uts, BOTH), -EINVAL);
+	CHECK_EQ(setns(self, 0), -EINVAL);
+	CHECK_EQ(setns(self, CLONE_NEWUTS | CLONE_VM), -EINVAL);
+	CHECK_EQ(setns(self, BOTH), 0);
+	CHECK_EQ(open_ns(getpid(), "nothing"), -ENOENT);
+	char byte;
+	CHECK_EQ(read(uts, &byte, 1), -EINVAL);
+	CHECK_EQ(write(uts, &byte, 1), -EBADF);
+	CHECK_EQ(ioctl(uts, 0, NULL), -ENOTTY);
+	pid_t zombie = must_fork();
+	if (zombie == 0)
+		_exit(0);
+	CHECK_EQ(waitid(P_PID, zombie, NULL, WEXITED | WNOWAIT), 0);
+	CHECK_EQ(setns(pidfd_open(zombie, 0), CLONE_NEWUTS), -ESRCH);
+	CHECK_EQ(setns(pidfd_open(zombie, 0), CLONE_NEWPID), -ESRCH);
+	CHECK_EQ(open_ns(zombie, "uts"), -ENOENT);
+	CHECK_EQ(open_ns(zombie, "pid_for_children"), -ENOENT);
+	CHECK_EQ(status_of(zombie), 0);
+	CHECK_EQ(setuid(4711), 0);
+	CHECK_EQ(setns(uts, 0), -EPERM);
+	CHECK_EQ(setns(ns, 0), -EPERM);
+	CHECK_EQ(setns(uts, CLONE_NEWPID), -EINVAL);
+	CHECK_EQ(setns(self, CLONE_NEWUTS), -EPERM);
+	CHECK_EQ(setns(self, 0), -EINVAL);
+}
+
+/* Only one's own namespace, and those inside it. */
+static void no_way_out(void)
+{
+	pid_t one = sleeper(CLONE_NEWPID, NULL);
+	int outside = open_ns(getpid(), "pid"), sibling = open_ns(one, "pid");
+	int parent = pidfd_open(getpid(), 0);
+	pid_t pid = fork_with(CLONE_NEWPID);
+	if (pid == 0) {
+		CHECK_EQ(pidfd_send_signal(parent, 0, NULL, 0), -EINVAL);
+		CHECK_EQ(setns(outside, 0), -EINVAL);
+		CHECK_EQ(setns(sibling, 0), -EINVAL);
+		CHECK_EQ(setns(parent, CLONE_NEWPID), -EINVAL);
+		CHECK_EQ(setns(parent, BOTH), -EINVAL);
+		pid_t inner = sleeper(CLONE_NEWPID, NULL);
+		pid_t innermost = must_fork();
+		if (innermost == 0)
+			_exit(0);
+		CHECK_EQ(status_of(innermost), 0);
+		CHECK_EQ(setns(pidfd_open(inner, 0), CLONE_NEWPID), 0);
+		CHECK_EQ(setns(sibling, 0), -EINVAL);
+		CHECK_EQ(number_of_child(), 2);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	end(one);
+}
+
+static int nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+/* Children that are to be elsewhere: no threads, and no third place. */
+static void unshared(void)
+{
+	struct thread t;
+	int here = open_ns(getpid(), "pid");
+	CHECK_EQ(unshare(CLONE_NEWPID), 0);
+	CHECK_EQ(open_ns(getpid(), "pid_for_children"), -ENOENT);
+	CHECK_EQ(unshare(CLONE_NEWPID), -EINVAL);
+	CHECK_EQ(unshare(CLONE_NEWUTS), 0);
+	CHECK_EQ(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0),
+		 -EINVAL);
+	CHECK_EQ(thread_try(&t, nothing, NULL), -EINVAL);
+	CHECK_EQ(setns(here, 0), 0);		/* never mind */
+	thread_start(&t, nothing, NULL);
+	thread_join(&t);
+	CHECK_EQ(unshare(CLONE_NEWPID), 0);
+	pid_t pid = vfork();
+	if (pid == 0)
+		_exit(getpid());
+	CHECK_EQ(status_of(pid), W_EXITCODE(1, 0));
+	CHECK_EQ(fork(), -ENOMEM);
+	CHECK_EQ(vfork(), -ENOMEM);
+	CHECK_EQ(unshare(CLONE_NEWPID), -EINVAL);
+	CHECK_EQ(setns(here, 0), 0);
+	CHECK_EQ(unshare(CLONE_NEWPID), 0);
+	CHECK_EQ(number_of_child(), 1);
+}
+
+static int unshare_all(void *arg)
+{
+	(void)arg;
+	CHECK_EQ(unshare(CLONE_THREAD), -EINVAL);
+	CHECK_EQ(unshare(CLONE_SIGHAND), -EINVAL);
+	CHECK_EQ(unshare(CLONE_VM), -EINVAL);
+	CHECK_EQ(unshare(CLONE_SYSVSEM | CLONE_FS), 0);
+	return 0;
+}
+
+/* What a process has for itself it may ask for. */
+static void one_thread(void)
+{
+	struct thread t;
+	CHECK_EQ(unshare(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM), 0);
+	CHECK_EQ(unshare(CLONE_SYSVSEM), 0);
+	thread_start(&t, unshare_all, NULL);
+	thread_join(&t);
+	CHECK_EQ(unshare(CLONE_VM), 0);
+	pid_t pid = syscall5(__NR_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0,
+			     0, 0, 0);
+	if (pid == 0) {
+		CHECK_EQ(unshare(CLONE_VM), -EINVAL);
+		CHECK_EQ(unshare(CLONE_SIGHAND), 0);
+		_exit(0);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(unshare(CLONE_SETTLS), -EINVAL);
+	CHECK_EQ(unshare(CLONE_PIDFD), -EINVAL);
+}
+
+int main(void)
+{
+	const struct {
+		const char *name;
+		void (*body)(void);
+	} parts[] = {
+		{ "by pidfd", by_pidfd }, { "by file", by_file },
+		{ "brought in", brought_in }, { "refusals", refusals },
+		{ "no way out", no_way_out }, { "unshared", unshared },
+		{ "one thread", one_thread },
+	};
+	for (unsigned i = 0; i < COUNT(parts); i++) {
+		if (getuid() == 0 && !CHECK_EQ(in_child(parts[i].body), 0))
+			report("... in %s\n", parts[i].name);
+		say("%s\n", parts[i].name);
+	}
+	no_children_left();
+	return check_result();
+}
