@@ -26,9 +26,6 @@
 #include <vsprintf.h>
 #include <uapi/errno.h>
 
-#define VECTOR_DB	1
-#define VECTOR_BP	3
-#define VECTOR_DF	8
 #define INT		0xCD		/* the next byte is the vector */
 #define NO_PID		32768		/* + slot: a thread without a pid */
 #define IS_SAID		1		/* the reply is there already */
