@@ -154,28 +154,20 @@ static int read_registers(void)
 	return IS_SAID;
 }
 
-static int read_register(uint32_t n)
-{
-	read_registers();
-	memmove(reply, n < NR_REGS ? reply + 8 * n : "xxxxxxxx", 8);
-	reply[8] = '\0';
-	return IS_SAID;
-}
-
 /* Not cs, ss and the flags no program may choose: iret would fault. */
-static int write_registers(uint32_t first, uint32_t end, const char *s)
+static int write_registers(const char *s)
 {
 	uint32_t values[NR_REGS];
 
-	if (end > NR_REGS || !get_bytes(s, values, 4 * (end - first)))
+	if (!get_bytes(s, values, sizeof(values)))
 		return -EINVAL;
-	for (uint32_t n = first, *v = values; n < end; n++, v++) {
+	for (int n = 0; n < NR_REGS; n++) {
 		uint32_t *at = reg_of(selected, n);
 
 		if (n == REG_EFLAGS)
-			*at = (*at & ~EFLAGS_USER) | (*v & EFLAGS_USER);
+			*at = (*at & ~EFLAGS_USER) | (values[n] & EFLAGS_USER);
 		else if (n != REG_CS && n != REG_SS)
-			*at = *v;
+			*at = values[n];
 	}
 	return 0;
 }
@@ -276,9 +268,7 @@ static bool obey(char *s)
 	switch (s[0]) {
 	case '?': err = say_stop(); break;
 	case 'g': err = read_registers(); break;
-	case 'G': err = write_registers(0, NR_REGS, s + 1); break;
-	case 'p': err = read_register(a); break;
-	case 'P': err = write_registers(a, a + 1, rest + 1); break;
+	case 'G': err = write_registers(s + 1); break;
 	case 'm': err = read_memory(a, b); break;
 	case 'M': err = write_memory(a, b, rest); break;
 	case 'H': case 'T':

@@ -77,8 +77,8 @@ class Gdb:
         return dict(zip(REGISTERS, values))
 
     def set_register(self, name, value):
-        n = REGISTERS.index(name)
-        self.ok(f"P{n:x}={struct.pack('<I', value).hex()}")
+        values = {**self.registers(), name: value}
+        self.ok("G" + struct.pack("<16I", *values.values()).hex())
 
     def read(self, addr, n):
         """Memory, or the error reply as text."""
