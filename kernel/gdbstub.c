@@ -12,7 +12,6 @@
  *
  * BUG: a step over a program's instruction that ends in its signal handler
  * leaves TF in the registers sigreturn will load: SIGTRAP then.
- * BUG: stepi on switch_to's far jump can stop with SIGSEGV in the next task.
  */
 #include <gdbstub.h>
 #include <breakpoint.h>
@@ -24,6 +23,7 @@
 #include <sys.h>
 #include <traps.h>
 #include <vsprintf.h>
+#include <asm/cpu.h>
 #include <uapi/errno.h>
 
 #define INT		0xCD		/* the next byte is the vector */
@@ -63,9 +63,9 @@ static bool serving, panicked;
 static bool at_breakpoint;		/* one of gdb's */
 static bool at_door;			/* our own, at syscall_entry, is set */
 static int stop_signal;
-static uint32_t stepping;		/* the thread that has TF set, or 0 */
-static struct trapframe *frame;		/* current's, where it was stopped */
-static struct task_struct *selected, *to_step;
+static struct task_struct **stepping;	/* the slot whose task has TF, or NULL */
+static struct trapframe *frame;		/* the stopped task's */
+static struct task_struct *stopped, *selected, *to_step;
 
 /* Tasks. */
 
@@ -86,13 +86,22 @@ static struct task_struct *task_at(int nr)
 	return task[nr] && is_there(task[nr]) ? task[nr] : NULL;
 }
 
-/* 0 is the current one; NULL: there is none such. */
+/* Whose registers the CPU has: inside switch_to, current is the next one
+ * already. A task gate's TSS is no task's. */
+static struct task_struct *running(void)
+{
+	int nr = (read_tr() >> 3) - GDT_FIRST_TSS;
+
+	return nr < 0 ? current : task[nr];
+}
+
+/* 0 is the stopped one; NULL: there is none such. */
 static struct task_struct *task_of(uint32_t thread)
 {
 	for (int nr = 0; thread && nr < NR_TASKS; nr++)
 		if (task_at(nr) && thread_of(task[nr]) == thread)
 			return task[nr];
-	return thread ? NULL : current;
+	return thread ? NULL : stopped;
 }
 
 static int list_threads(bool first)
@@ -128,7 +137,7 @@ static uint32_t *reg_of(struct task_struct *p, int n)
 	return (uint32_t *)((char *)&p->tss + registers[n].tss);
 }
 
-/* Between the frame and current's TSS. A trap from kernel mode pushes no esp:
+/* Between the frame and its task's TSS. A trap from kernel mode pushes no esp:
  * there it cannot be changed. */
 static void copy_registers(bool to_frame)
 {
@@ -138,12 +147,12 @@ static void copy_registers(bool to_frame)
 		uint32_t *at = (uint32_t *)((char *)frame + registers[n].frame);
 
 		if ((n == REG_ESP || n == REG_SS) && !pushed)
-			*reg_of(current, n) = n == REG_SS ? KERNEL_DS
+			*reg_of(stopped, n) = n == REG_SS ? KERNEL_DS
 							  : (uint32_t)at;
 		else if (to_frame)
-			*at = *reg_of(current, n);
+			*at = *reg_of(stopped, n);
 		else
-			*reg_of(current, n) = n < REG_CS ? *at : *at & 0xffff;
+			*reg_of(stopped, n) = n < REG_CS ? *at : *at & 0xffff;
 	}
 }
 
@@ -198,7 +207,7 @@ static int write_memory(uint32_t addr, uint32_t len, const char *s)
 static int say_stop(void)
 {
 	snprintf(reply, sizeof(reply), "T%02x%sthread:%x;", stop_signal,
-		 at_breakpoint ? "swbreak:;" : "", thread_of(current));
+		 at_breakpoint ? "swbreak:;" : "", thread_of(stopped));
 	return IS_SAID;
 }
 
@@ -211,7 +220,7 @@ static int query(const char *s)
 		snprintf(reply, sizeof(reply), "PacketSize=%x;swbreak+;"
 			 "QStartNoAckMode+", PACKET_MAX);
 	else if (!strcmp(s, "qC"))
-		snprintf(reply, sizeof(reply), "QC%x", thread_of(current));
+		snprintf(reply, sizeof(reply), "QC%x", thread_of(stopped));
 	else if (!strcmp(s, "qAttached"))
 		strlcpy(reply, "1", sizeof(reply));	/* leaving: D, not k */
 	else if (!strcmp(s, "qfThreadInfo") || !strcmp(s, "qsThreadInfo"))
@@ -229,8 +238,8 @@ static void start_step(struct task_struct *p)
 {
 	const uint8_t *code = reach(p->mm, p->tss.eip);
 
-	stepping = thread_of(p);
-	if (p == current && code && *code == INT && code[1] == SYSCALL_VECTOR)
+	stepping = &task[p->nr];
+	if (p == stopped && code && *code == INT && code[1] == SYSCALL_VECTOR)
 		at_door = !is_breakpoint(NULL, (uint32_t)syscall_entry) &&
 			  !set_breakpoint(NULL, (uint32_t)syscall_entry);
 	else
@@ -240,18 +249,16 @@ static void start_step(struct task_struct *p)
 /* However it ended: TF must not stay in anything that will be loaded. */
 static void end_step(void)
 {
-	struct task_struct *p = stepping ? task_of(stepping) : NULL;
+	struct task_struct *p = stepping ? *stepping : NULL;
 
 	if (at_door)
 		clear_breakpoint((uint32_t)syscall_entry);
 	at_door = false;
-	if (stepping)
-		current->tss.eflags &= ~EFLAGS_TF;
 	if (p)
 		p->tss.eflags &= ~EFLAGS_TF;
 	if (p && p->mm)
 		task_regs(p)->eflags &= ~EFLAGS_TF;
-	stepping = 0;
+	stepping = NULL;
 }
 
 /* Does what s says, and replies; true: the machine runs again. A number that
@@ -305,10 +312,10 @@ static bool obey(char *s)
 static void serve(struct trapframe *regs, int signal, bool announce)
 {
 	frame = regs;
+	selected = to_step = stopped = running();
 	copy_registers(false);
-	lift_breakpoints(regs->eip, current->tss.esp);
+	lift_breakpoints(regs->eip, stopped->tss.esp);
 	end_step();
-	selected = to_step = current;
 	stop_signal = signal;
 	serving = true;
 	if (announce && say_stop())

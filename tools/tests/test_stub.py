@@ -69,6 +69,9 @@ def session(word="com2"):
         g = rsp.Gdb(path)
         check("PacketSize=" in g.say("qSupported:swbreak+"))
         try:
+            while word == "com2" and not g.threads()[2].startswith("S sh "):
+                g.send("c")             # the prompt is there, sh not asleep
+                g.interrupt()
             yield t, g
         finally:
             g.close()
@@ -346,6 +349,33 @@ def test_step_of_a_sleeper():
         t.type("\x15")
         check(t.run("echo yes").endswith("yes\n"))
         g.interrupt()
+        all_is_well(t, g, running=False)
+
+
+def test_step_through_the_switch():
+    """Between the store to current and the far jump the CPU still has the
+    old task's registers, and they are his."""
+    with session() as (t, g):
+        place, registers = kernel("switch_to"), 32      # tss.eip, and on
+        g.ok(f"Z0,{place:x},1")
+        g.send("c")
+        t.send("x")                             # idle -> sh
+        thread, _ = g.stopped()
+        g.ok(f"z0,{place:x},1")
+        esp = g.registers()["esp"]
+        new = g.word(esp + 4)
+        saved = g.read(new + registers, 64)
+        for _ in range(5):
+            check(g.resume("s") == (thread, SIGTRAP))
+            check(g.registers()["esp"] == esp, g.registers())
+            check(g.read(new + registers, 64) == saved, "the next one's TSS")
+        check(g.word(kernel("current")) == new and thread == IDLE, thread)
+        check(g.resume("s") == (2, SIGTRAP))
+        eip, eflags, esp = struct.unpack("<2I16xI", saved[:28])
+        r = g.registers()
+        check((r["eip"], r["eflags"], r["esp"]) == (eip, eflags, esp), r)
+        check(g.resume("s") == (2, SIGTRAP))
+        t.send("\x15")
         all_is_well(t, g, running=False)
 
 
