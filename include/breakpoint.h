@@ -1,4 +1,4 @@
-/* Stores into text that nobody else may notice. (kernel/breakpoint.c) */
+/* Breakpoints and steps that nobody else may notice. (kernel/breakpoint.c) */
 #ifndef BREAKPOINT_H
 #define BREAKPOINT_H
 
@@ -8,6 +8,7 @@
  * errors are -EFAULT: nothing is there, or not for stores; -ENOMEM; -EBUSY:
  * mm/ was stopped at work, so page tables and frames may not change. */
 struct mm_struct;
+struct task_struct;
 
 /* That byte of mm, in the direct map; NULL: there is no such page. */
 uint8_t *reach(const struct mm_struct *mm, uint32_t addr);
@@ -26,6 +27,18 @@ bool is_breakpoint(const struct mm_struct *mm, uint32_t addr);
  * the machine was stopped tells whether mm/ was at work. */
 void plant_breakpoints(void);
 void lift_breakpoints(uint32_t eip, uint32_t esp);
+
+/*
+ * p, which is stopped, stops again after one instruction; a sleeping one, when
+ * it runs. On int 0x80 the CPU drops TF: the next instruction is the kernel's
+ * first, and a breakpoint, the door, is there till then.
+ */
+void start_step(struct task_struct *p);
+/* However it ended: TF is in nothing that will be loaded. */
+void end_step(void);
+bool is_stepping(void);
+bool is_stepped_program(const struct task_struct *p);	/* p, in user mode */
+bool is_door(uint32_t addr);
 
 /* From now on fork and exit are watched, too. */
 void breakpoints_init(void);

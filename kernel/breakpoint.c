@@ -1,8 +1,9 @@
 /*
- * How does a byte change in one program's text, and in nobody else's?
+ * How does one program stop, and nobody else?
  *
  *	patch, set_breakpoint -> own_page	a frame of its own, first
  *	copy_mem (fork.c) -> on_copy		the child has no breakpoints
+ *	start_step, end_step			TF comes, and goes for sure
  *
  * The page tables are asked before anything is touched.
  */
@@ -11,11 +12,14 @@
 #include <page.h>
 #include <printk.h>
 #include <region.h>
+#include <sched.h>
 #include <sections.h>
 #include <string.h>
+#include <traps.h>
 #include <uapi/errno.h>
 
 #define INT3		0xCC
+#define INT		0xCD	/* the next byte is the vector */
 #define NR_BREAKPOINTS	32
 
 static struct breakpoint {
@@ -27,6 +31,9 @@ static struct breakpoint {
 } breakpoints[NR_BREAKPOINTS];
 
 static bool mm_is_busy;
+
+static struct task_struct **stepping;	/* the slot of who steps, or NULL */
+static bool user_step, door_is_set;
 
 #define for_each_breakpoint(b) \
 	for (struct breakpoint *b = breakpoints; \
@@ -208,6 +215,49 @@ void lift_breakpoints(uint32_t eip, uint32_t esp)
 	for (uint32_t end = esp + KSTACK_PAGES * PAGE_SIZE;
 	     esp >= KERNEL_BASE && esp < end && reach(NULL, esp); esp += 4)
 		mm_is_busy |= in_mm(*(uint32_t *)esp);
+}
+
+bool is_stepping(void)
+{
+	return stepping;
+}
+
+bool is_stepped_program(const struct task_struct *p)
+{
+	return stepping && *stepping == p && user_step;
+}
+
+bool is_door(uint32_t addr)
+{
+	return door_is_set && addr == (uint32_t)syscall_entry;
+}
+
+void start_step(struct task_struct *p)
+{
+	const uint8_t *code = reach(p->mm, p->tss.eip);
+
+	stepping = &task[p->nr];
+	user_step = p->tss.cs & RPL_USER;
+	door_is_set = user_step && code && *code == INT &&
+		      code[1] == SYSCALL_VECTOR &&
+		      !is_breakpoint(NULL, (uint32_t)syscall_entry) &&
+		      !set_breakpoint(NULL, (uint32_t)syscall_entry);
+	if (!door_is_set)
+		p->tss.eflags |= EFLAGS_TF;
+}
+
+void end_step(void)
+{
+	struct task_struct *p = stepping ? *stepping : NULL;
+
+	if (door_is_set)
+		clear_breakpoint((uint32_t)syscall_entry);
+	if (p)
+		p->tss.eflags &= ~EFLAGS_TF;
+	if (p && p->mm)
+		task_regs(p)->eflags &= ~EFLAGS_TF;
+	stepping = NULL;
+	door_is_set = false;
 }
 
 /* A copy has just got mm's frames, too. The int3 go from them, and come back

@@ -3,15 +3,13 @@
  *
  *	do_trap -> on_trap	a breakpoint, a step	\
  *	COM2 -> on_input	^C, or gdb attaches	 > serve: until it says go
+ *	setup_handler -> on_handler	it ends a step	|
  *	panic -> on_panic				/
  *
  * Each task is a thread, by its pid; what gdb reads and writes below 3 GiB is
  * the memory of the one it has selected, and a breakpoint there is that one
  * address space's (breakpoint.c). They stand in the text only while the
  * machine runs: neither gdb nor this file ever sees an int3 of theirs.
- *
- * BUG: a step over a program's instruction that ends in its signal handler
- * leaves TF in the registers sigreturn will load: SIGTRAP then.
  */
 #include <gdbstub.h>
 #include <breakpoint.h>
@@ -19,6 +17,7 @@
 #include <pid.h>
 #include <printk.h>
 #include <serial.h>
+#include <sigframe.h>
 #include <string.h>
 #include <sys.h>
 #include <traps.h>
@@ -26,7 +25,6 @@
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
-#define INT		0xCD		/* the next byte is the vector */
 #define NO_PID		32768		/* + slot: a thread without a pid */
 #define IS_SAID		1		/* the reply is there already */
 
@@ -61,9 +59,7 @@ static struct packet in = { .get = get_byte, .put = put_byte };
 static char reply[PACKET_MAX + 1];
 static bool serving, panicked;
 static bool at_breakpoint;		/* one of gdb's */
-static bool at_door;			/* our own, at syscall_entry, is set */
 static int stop_signal;
-static struct task_struct **stepping;	/* the slot whose task has TF, or NULL */
 static struct trapframe *frame;		/* the stopped task's */
 static struct task_struct *stopped, *selected, *to_step;
 
@@ -230,37 +226,6 @@ static int query(const char *s)
 	return IS_SAID;
 }
 
-/*
- * TF for one instruction of a task: of a sleeping one, when it runs. On int
- * 0x80 the CPU drops it; the next instruction is the kernel's first.
- */
-static void start_step(struct task_struct *p)
-{
-	const uint8_t *code = reach(p->mm, p->tss.eip);
-
-	stepping = &task[p->nr];
-	if (p == stopped && code && *code == INT && code[1] == SYSCALL_VECTOR)
-		at_door = !is_breakpoint(NULL, (uint32_t)syscall_entry) &&
-			  !set_breakpoint(NULL, (uint32_t)syscall_entry);
-	else
-		p->tss.eflags |= EFLAGS_TF;
-}
-
-/* However it ended: TF must not stay in anything that will be loaded. */
-static void end_step(void)
-{
-	struct task_struct *p = stepping ? *stepping : NULL;
-
-	if (at_door)
-		clear_breakpoint((uint32_t)syscall_entry);
-	at_door = false;
-	if (p)
-		p->tss.eflags &= ~EFLAGS_TF;
-	if (p && p->mm)
-		task_regs(p)->eflags &= ~EFLAGS_TF;
-	stepping = NULL;
-}
-
 /* Does what s says, and replies; true: the machine runs again. A number that
  * is not there is 0, which is no address. */
 static bool obey(char *s)
@@ -338,17 +303,30 @@ static bool on_trap(struct trapframe *regs)
 
 	if (!trace && regs->vector != VECTOR_BP)
 		return false;
-	if (user_mode(regs) && !hit && !(trace && stepping))
+	if (user_mode(regs) && !hit && !(trace && is_stepping()))
 		return false;		/* the program's own affair */
-	if (trace && !stepping) {
+	if (trace && !is_stepping()) {
 		regs->eflags &= ~EFLAGS_TF;	/* of a step given up */
 		return true;
 	}
 	if (hit)
 		regs->eip = at;
-	at_breakpoint = hit && !(at_door && at == (uint32_t)syscall_entry);
+	at_breakpoint = hit && !is_door(at);
 	serve(regs, panicked ? GDB_ABRT : GDB_TRAP, true);
 	return true;
+}
+
+/* A step has ended in the program's handler, and not in TF's trap. */
+static void on_handler(struct trapframe *regs, bool begins)
+{
+	uint32_t flags = irq_save();
+
+	if (is_stepped_program(current)) {
+		regs->eflags &= ~EFLAGS_TF;
+		if (begins)
+			serve(regs, GDB_TRAP, true);
+	}
+	irq_restore(flags);
 }
 
 static void on_input(struct trapframe *regs)
@@ -385,6 +363,7 @@ void gdbstub_init(const char *how)
 		return;
 	}
 	trap_debugger = on_trap;
+	handler_debugger = on_handler;
 	breakpoints_init();
 	panic_debugger = on_panic;
 	uart_listen(&com2, on_input);

@@ -16,6 +16,8 @@
 #define MXCSR_OFFSET	24	/* in FXSAVE's area */
 #define MXCSR_VALID	0x0000ffbfu
 
+void (*handler_debugger)(struct trapframe *regs, bool begins);
+
 /* Code that calls sigreturn, for who gave no SA_RESTORER. */
 struct trampoline {
 	uint8_t code[8];
@@ -175,9 +177,15 @@ int setup_handler(struct trapframe *regs, int sig,
 		  const struct sigaction *action, sigset_t mask,
 		  const struct siginfo *info)
 {
-	return action->sa_flags & SA_SIGINFO
+	if (handler_debugger)
+		handler_debugger(regs, false);
+	int err = action->sa_flags & SA_SIGINFO
 		? setup_rt_frame(regs, sig, action, mask, info)
 		: setup_frame(regs, sig, action, mask);
+
+	if (handler_debugger && !err)
+		handler_debugger(regs, true);
+	return err;
 }
 
 /* Takes FPU state back from user memory, made safe to load. */

@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import time
+import newc
 import rsp
 from support import (BUILD, PANIC, PROMPT, Terminal, check, kernel_boot,
                      machine, scratch)
@@ -15,6 +16,7 @@ SIGINT, SIGTRAP, SIGSEGV = 2, 5, 11
 IDLE = 32768
 KERNEL = 0xC0000000
 USER_CS = 0x1B
+TF = 0x100
 SEED = 20240229
 FUZZ_PACKETS = 700
 
@@ -32,8 +34,8 @@ def kernel(name):
     return symbols(f"{BUILD}/kernel.elf")[name]
 
 
-def program(name, symbol):
-    return symbols(f"{BUILD}/user/{name}")[symbol]
+def program(name, symbol, folder="user"):
+    return symbols(f"{BUILD}/{folder}/{name}")[symbol]
 
 
 def address_of(name, text):
@@ -50,21 +52,32 @@ def address_of(name, text):
             return addr + place - offset
 
 
+def with_test(name, folder):
+    """Two archives: the usual one, and one with this of build/tests."""
+    extra = newc.Archive()
+    extra.copy(f"{BUILD}/tests/{name}", f"bin/{name}")
+    path = os.path.join(folder, "extra.cpio")
+    with open(path, "wb") as f:
+        f.write(extra.bytes())
+    return f"{BUILD}/initrd.cpio,{path}"
+
+
 @contextlib.contextmanager
-def target(word="com2"):
+def target(word="com2", test=None):
     """A machine with the stub on: its console, and its COM2's path."""
     with scratch() as folder:
         path = os.path.join(folder, "com2")
-        with Terminal(machine(*kernel_boot(append="gdb=" + word),
+        more = {"initrd": with_test(test, folder)} if test else {}
+        with Terminal(machine(*kernel_boot(append="gdb=" + word, **more),
                               "-serial", "mon:stdio", "-serial",
                               f"unix:{path},server=on,wait=off")) as t:
             yield t, path
 
 
 @contextlib.contextmanager
-def session(word="com2"):
+def session(word="com2", test=None):
     """The same at the prompt, our gdb attached, the machine stopped."""
-    with target(word) as (t, path):
+    with target(word, test) as (t, path):
         t.expect(PROMPT if word == "com2" else "waiting")
         g = rsp.Gdb(path)
         check("PacketSize=" in g.say("qSupported:swbreak+"))
@@ -376,6 +389,34 @@ def test_step_through_the_switch():
         check((r["eip"], r["eflags"], r["esp"]) == (eip, eflags, esp), r)
         check(g.resume("s") == (2, SIGTRAP))
         t.send("\x15")
+        all_is_well(t, g, running=False)
+
+
+def test_step_into_a_handler():
+    """It stops at the handler's first instruction, and sigreturn brings no
+    TF of ours back."""
+    name, to_flags = "trap_flag", 20 + 64       # ucontext -> eflags
+    with session(test=name) as (t, g):
+        thread = run_to(t, g, name, "sys_rt_sigaction")
+        fault, handler = (program(name, symbol, "tests")
+                          for symbol in ("fault_here", "on_fault"))
+        for round in range(2):
+            g.ok(f"Z0,{fault:x},1")
+            check(g.resume() == (thread, SIGTRAP))
+            g.ok(f"z0,{fault:x},1")
+            check(g.registers()["eip"] == fault, g.registers())
+            check(g.resume("s") == (thread, SIGTRAP))
+            now = g.registers()
+            check(now["eip"] == handler and now["cs"] == USER_CS, now)
+            flags = g.word(g.word(now["esp"] + 12) + to_flags)
+            check(not (flags | now["eflags"]) & TF, hex(flags), now)
+            check(g.resume("s") == (thread, SIGTRAP))
+            check(handler < g.registers()["eip"] < handler + 8)
+        g.send("c")
+        text = t.expect(PROMPT)
+        check("no trap" in text and "not in the handler" in text and
+              "not so" not in text, text)
+        g.interrupt()
         all_is_well(t, g, running=False)
 
 
