@@ -61,7 +61,7 @@ static bool serving, panicked;
 static bool at_breakpoint;		/* one of gdb's */
 static int stop_signal;
 static struct trapframe *frame;		/* the stopped task's */
-static struct task_struct *stopped, *selected, *to_step;
+static struct task_struct *stopped, *selected;
 
 /* Tasks. */
 
@@ -226,6 +226,20 @@ static int query(const char *s)
 	return IS_SAID;
 }
 
+/* ";s:2;c": all run, but the first it names may be told to step. Signals mean
+ * nothing here. */
+static void resume(const char *s)
+{
+	bool step = (s[1] | 0x20) == 's';
+	uint32_t thread = 0;
+
+	while (*s && *s++ != ':')
+		;
+	get_hex(&s, &thread);
+	if (step && task_of(thread))
+		start_step(task_of(thread));
+}
+
 /* Does what s says, and replies; true: the machine runs again. A number that
  * is not there is 0, which is no address. */
 static bool obey(char *s)
@@ -245,9 +259,16 @@ static bool obey(char *s)
 	case 'M': err = write_memory(a, b, rest); break;
 	case 'H': case 'T':
 		err = task_of(a) ? 0 : -ESRCH;
-		if (s[0] == 'H' && !err)
-			*(s[1] == 'g' ? &selected : &to_step) = task_of(a);
+		if (!err && s[0] == 'H' && s[1] == 'g')
+			selected = task_of(a);
 		break;
+	case 'v':
+		if (!strcmp(s, "vCont?"))
+			strlcpy(reply, "vCont;c;C;s;S", sizeof(reply));
+		if (strncmp(s, "vCont;", 6))
+			break;
+		resume(s + 5);
+		return true;
 	case 'q': err = query(s); break;
 	case 'Q': err = strcmp(s, "QStartNoAckMode") ? IS_SAID : 0; break;
 	case 'D': err = clear_all_breakpoints(); break;
@@ -260,11 +281,6 @@ static bool obey(char *s)
 		sys_reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
 			   LINUX_REBOOT_CMD_POWER_OFF);
 		break;
-	case 's': case 'S':
-		start_step(to_step);
-		/* fall through */
-	case 'c': case 'C':
-		return true;
 	}
 	if (err != IS_SAID)
 		snprintf(reply, sizeof(reply), err ? "E%02d" : "OK", -err);
@@ -277,7 +293,7 @@ static bool obey(char *s)
 static void serve(struct trapframe *regs, int signal, bool announce)
 {
 	frame = regs;
-	selected = to_step = stopped = running();
+	selected = stopped = running();
 	copy_registers(false);
 	lift_breakpoints(regs->eip, stopped->tss.esp);
 	end_step();

@@ -9,6 +9,8 @@ from support import PATIENCE, check
 REGISTERS = ("eax ecx edx ebx esp ebp esi edi eip eflags cs ss ds es fs "
              "gs").split()
 
+RUN = {"c": "vCont;c", "s": "vCont;s"}          # s: the one that stopped
+
 
 class Gdb:
     """A connection to the stub. say() gives the reply to one packet."""
@@ -61,7 +63,7 @@ class Gdb:
         return text.decode()
 
     def send(self, text):
-        self.raw(self.packet(text))
+        self.raw(self.packet(RUN.get(text, text)))
         check(self.until(b"+", b"-") == b"+", "refused:", text)
 
     def say(self, text):

@@ -352,8 +352,7 @@ def test_threads():
 
 def test_step_of_a_sleeper():
     with session() as (t, g):
-        g.ok("Hc2")
-        g.send("s")
+        g.send("vCont;s:2;c")
         time.sleep(0.2)
         t.type("x")
         check(g.stopped() == (2, SIGTRAP))
@@ -457,6 +456,7 @@ def fuzz_packet(rng):
         f"Z0,{number}", f"Z{other},{number},1", f"z0,{number},1", "Z", "Z0",
         f"q{number}", "qfThreadInfo", "qsThreadInfo", "qThreadExtraInfo",
         f"qThreadExtraInfo,{number}", "qSupported" + ":x" * 300, "vCont?",
+        f"vCont;s:{number};c", f"vCont;{number}",
         "vMustReplyEmpty", "!", "", "X0,0:", f"b{number}",
         "".join(chr(rng.randrange(0x80, 0x100)) for _ in range(9)),
         "m" * rng.choice((1, 1023, 1024, 1025, 5000))))
@@ -481,6 +481,17 @@ def test_fuzz():  # heavy
                 check(len(g.registers()) == 16)
         g.calm()
         all_is_well(t, g, running=False)
+
+
+def test_gdb_steps_the_thread_it_shows():
+    with target() as (t, path):
+        t.expect(PROMPT)
+        t.type("sleep 3\r")                     # and then sh runs
+        said = gdb(path, "thread find sh child", "thread 3", "stepi",
+                   "thread", "print current->comm", "detach")
+        check("Thread 3 has extra info 'S sh child'" in said, said)
+        check("[Current thread is 3 " in said and '= "sh\\000' in said, said)
+        t.expect(PROMPT)
 
 
 def gdb(path, *commands):
