@@ -30,10 +30,8 @@ static struct breakpoint {
 	uint32_t frame;			/* that page's, and nobody else's */
 } breakpoints[NR_BREAKPOINTS];
 
+struct step step;
 static bool mm_is_busy;
-
-static struct task_struct **stepping;	/* the slot of who steps, or NULL */
-static bool user_step, door_is_set;
 
 #define for_each_breakpoint(b) \
 	for (struct breakpoint *b = breakpoints; \
@@ -148,19 +146,11 @@ int set_breakpoint(struct mm_struct *mm, uint32_t addr)
 	return -ENOMEM;
 }
 
-int clear_breakpoint(uint32_t addr)
+void clear_breakpoints(uint32_t first, uint32_t last)
 {
 	for_each_breakpoint(b)
-		if (b->addr == addr)
+		if (b->addr >= first && b->addr <= last)
 			b->used = false;
-	return 0;
-}
-
-int clear_all_breakpoints(void)
-{
-	for_each_breakpoint(b)
-		b->used = false;
-	return 0;
 }
 
 /* Where b's byte is; NULL: the page has gone. */
@@ -217,47 +207,32 @@ void lift_breakpoints(uint32_t eip, uint32_t esp)
 		mm_is_busy |= in_mm(*(uint32_t *)esp);
 }
 
-bool is_stepping(void)
-{
-	return stepping;
-}
-
-bool is_stepped_program(const struct task_struct *p)
-{
-	return stepping && *stepping == p && user_step;
-}
-
-bool is_door(uint32_t addr)
-{
-	return door_is_set && addr == (uint32_t)syscall_entry;
-}
-
 void start_step(struct task_struct *p)
 {
 	const uint8_t *code = reach(p->mm, p->tss.eip);
+	uint32_t door = (uint32_t)syscall_entry;
 
-	stepping = &task[p->nr];
-	user_step = p->tss.cs & RPL_USER;
-	door_is_set = user_step && code && *code == INT &&
-		      code[1] == SYSCALL_VECTOR &&
-		      !is_breakpoint(NULL, (uint32_t)syscall_entry) &&
-		      !set_breakpoint(NULL, (uint32_t)syscall_entry);
-	if (!door_is_set)
+	step.slot = &task[p->nr];
+	step.user = p->tss.cs & RPL_USER;
+	step.door = step.user && code && *code == INT &&
+		    code[1] == SYSCALL_VECTOR && !is_breakpoint(NULL, door) &&
+		    !set_breakpoint(NULL, door);
+	if (!step.door)
 		p->tss.eflags |= EFLAGS_TF;
 }
 
 void end_step(void)
 {
-	struct task_struct *p = stepping ? *stepping : NULL;
+	struct task_struct *p = step.slot ? *step.slot : NULL;
+	uint32_t door = (uint32_t)syscall_entry;
 
-	if (door_is_set)
-		clear_breakpoint((uint32_t)syscall_entry);
+	if (step.door)
+		clear_breakpoints(door, door);
 	if (p)
 		p->tss.eflags &= ~EFLAGS_TF;
 	if (p && p->mm)
 		task_regs(p)->eflags &= ~EFLAGS_TF;
-	stepping = NULL;
-	door_is_set = false;
+	step = (struct step){ 0 };
 }
 
 /* A copy has just got mm's frames, too. The int3 go from them, and come back

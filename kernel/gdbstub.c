@@ -271,11 +271,16 @@ static bool obey(char *s)
 		return true;
 	case 'q': err = query(s); break;
 	case 'Q': err = strcmp(s, "QStartNoAckMode") ? IS_SAID : 0; break;
-	case 'D': err = clear_all_breakpoints(); break;
+	case 'D':
+		err = 0;
+		clear_breakpoints(0, ~0u);
+		break;
 	case 'Z': case 'z':
-		if (s[1] == '0')	/* the software kind */
-			err = s[0] == 'z' ? clear_breakpoint(a) :
-			      set_breakpoint(selected->mm, a);
+		if (s[1] != '0')	/* the software kind */
+			break;
+		err = s[0] == 'Z' ? set_breakpoint(selected->mm, a) : 0;
+		if (s[0] == 'z')
+			clear_breakpoints(a, a);
 		break;
 	case 'k':
 		sys_reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
@@ -319,15 +324,15 @@ static bool on_trap(struct trapframe *regs)
 
 	if (!trace && regs->vector != VECTOR_BP)
 		return false;
-	if (user_mode(regs) && !hit && !(trace && is_stepping()))
+	if (user_mode(regs) && !hit && !(trace && step.slot))
 		return false;		/* the program's own affair */
-	if (trace && !is_stepping()) {
+	if (trace && !step.slot) {
 		regs->eflags &= ~EFLAGS_TF;	/* of a step given up */
 		return true;
 	}
 	if (hit)
 		regs->eip = at;
-	at_breakpoint = hit && !is_door(at);
+	at_breakpoint = hit && !(step.door && at == (uint32_t)syscall_entry);
 	serve(regs, panicked ? GDB_ABRT : GDB_TRAP, true);
 	return true;
 }
@@ -337,7 +342,7 @@ static void on_handler(struct trapframe *regs, bool begins)
 {
 	uint32_t flags = irq_save();
 
-	if (is_stepped_program(current)) {
+	if (step.user && *step.slot == current) {
 		regs->eflags &= ~EFLAGS_TF;
 		if (begins)
 			serve(regs, GDB_TRAP, true);
