@@ -217,7 +217,9 @@ void start_step(struct task_struct *p)
 	step.door = step.user && code && *code == INT &&
 		    code[1] == SYSCALL_VECTOR && !is_breakpoint(NULL, door) &&
 		    !set_breakpoint(NULL, door);
-	if (!step.door)
+	if (step.door)
+		p->tss.eflags &= ~EFLAGS_IF;	/* nobody else comes by there */
+	else
 		p->tss.eflags |= EFLAGS_TF;
 }
 
@@ -226,8 +228,11 @@ void end_step(void)
 	struct task_struct *p = step.slot ? *step.slot : NULL;
 	uint32_t door = (uint32_t)syscall_entry;
 
-	if (step.door)
+	if (step.door) {
 		clear_breakpoints(door, door);
+		p->tss.eflags |= EFLAGS_IF;
+		task_regs(p)->eflags |= EFLAGS_IF;
+	}
 	if (p)
 		p->tss.eflags &= ~EFLAGS_TF;
 	if (p && p->mm)

@@ -494,6 +494,27 @@ def test_gdb_steps_the_thread_it_shows():
         t.expect(PROMPT)
 
 
+def test_gdb_steps_into_its_own_call():
+    """Not into one of another task's, that a tick has let run before."""
+    with target() as (t, path):
+        t.expect(PROMPT)
+        t.type("cat /dev/zero >/dev/null &\r")
+        t.expect(PROMPT)
+        t.type("cat /dev/zero >/dev/null\r")
+        said = gdb(path, "break sys_write", "continue", "delete",
+                   "break *(*(unsigned *)(current->tss.esp0 - 20) - 2)",
+                   "continue", "delete", "set $it = current",
+                   "set var current->time_slice = 1", "stepi",
+                   "print current == $it", "print $eflags", "x/i $pc",
+                   "set $flags = *(unsigned *)(current->tss.esp0 - 12)",
+                   "print/x $flags & 0x200", "detach")
+        check(re.search(r"= 1\n\$2 = \[.*IF.*\]\n.*<syscall_entry>.*\n"
+                        r"\$3 = 0x200", said), said)
+        t.send("\x03")
+        t.expect(PROMPT)
+        check("ok" in t.run("kill -9 $!; cat /proc/audit"))
+
+
 def gdb(path, *commands):
     """What a real one says to these commands."""
     words = ["gdb", "-nx", "-q", "-batch", "-ex", "set pagination off",
