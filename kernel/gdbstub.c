@@ -50,9 +50,11 @@ static int get_byte(void)
 	return uart_getc(&com2);
 }
 
+/* A reply with a hole would cost gdb its patience: ours is longer. */
 static void put_byte(char c)
 {
-	uart_putc(&com2, c);
+	while (!uart_putc(&com2, c))
+		;
 }
 
 static struct packet in = { .get = get_byte, .put = put_byte };

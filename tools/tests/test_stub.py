@@ -470,6 +470,21 @@ def fuzz_packet(rng):
     return bytes(data)
 
 
+def test_a_slow_reader_gets_every_byte():
+    with session() as (t, g):
+        place, times = kernel("kernel_clone"), 8
+        wanted = g.read(place, 500).hex()
+        g.ok("QStartNoAckMode")
+        g.raw(g.packet(f"m{place:x},1f4") * times)      # more than a line holds
+        time.sleep(0.5)
+        for _ in range(times):
+            g.until(b"$")
+            text = b"".join(iter(g.byte, b"#")).decode()
+            check(text == wanted, f"{len(text)} of {len(wanted)}")
+        g.say("qSupported")                             # with + again
+        all_is_well(t, g, running=False)
+
+
 def test_fuzz():  # heavy
     rng = random.Random(SEED)
     with session() as (t, g):
