@@ -104,7 +104,9 @@ def task_register():
             return int(m[1], 16)
     except gdb.error:
         pass
-    busy = [d.index << 3 for d in descriptors() if d.busy]
+    places = [C.GDT_DF_TSS, C.GDT_NMI_TSS]
+    places += [C.GDT_FIRST_TSS + nr for nr, _ in tasks.slots()]
+    busy = [d.index << 3 for i in places for d in descriptors(i, 1) if d.busy]
     return busy[0] if len(busy) == 1 else None
 
 
