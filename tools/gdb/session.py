@@ -86,6 +86,9 @@ class Attach(Command):
         if program:
             usersym.load(usersym.find(program))
             say(f"with the names of {os.path.relpath(usersym.Loaded.path)}")
+            if own_stub():
+                say("breakpoints there are of its memory, so first: tbreak "
+                    f"trace_exec if $is(\"{program}\")")
         if os.environ.get("TINE_REWIND"):
             gdb.execute("rewind-start")
         elif kernel.paging():
