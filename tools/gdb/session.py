@@ -155,10 +155,25 @@ def leaving(*_):
     Session.leaving = True
 
 
+class WantRegisters(gdb.Command):
+    """Before what needs the CPU's debug registers: want-debug-registers"""
+
+    def __init__(self):
+        super().__init__("want-debug-registers", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, text, from_tty):
+        if gdb.selected_thread() and own_stub():
+            raise gdb.GdbError("the kernel's own stub does not set debug "
+                               "registers: watch with QEMU's ('make debug')")
+
+
+WantRegisters()
 Attach()
 gdb.events.stop.connect(at_stop)
 gdb.events.exited.connect(at_exit)
 gdb.events.gdb_exiting.connect(leaving)
+for command in ("watch", "rwatch", "awatch", "hbreak", "thbreak"):
+    gdb.execute(f"define hook-{command}\nwant-debug-registers\nend")
 for command in ("detach", "disconnect", "kill"):
     gdb.execute(f"define hook-{command}\n"
                 "python import session; session.leaving()\nend")

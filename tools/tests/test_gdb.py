@@ -326,6 +326,9 @@ def test_commands_over_the_kernels_own_stub():  # heavy
         thread = re.search(r"Thread (\d+) has", s.run("thread find sh"))[1]
         has(s.run(f"thread {thread}", "regions"), r"^pid 2 \(sh\)  /bin/sh")
         has(s.run("info registers cr3"), "Invalid register")
+        for command in ("watch nr_tasks", "hbreak sys_fork"):
+            said = has(s.run(command), "does not set debug registers")
+            check(len(said.strip().splitlines()) == 1, said)
         has(s.run("tbreak do_page_fault", "continue"), "does not tell cr2")
 
 
