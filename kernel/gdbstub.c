@@ -326,7 +326,8 @@ static bool on_trap(struct trapframe *regs)
 
 	if (!trace && regs->vector != VECTOR_BP)
 		return false;
-	if (user_mode(regs) && !hit && !(trace && step.slot))
+	if (user_mode(regs) && !hit &&
+	    !(trace && step.slot && *step.slot == current))
 		return false;		/* the program's own affair */
 	if (trace && !step.slot) {
 		regs->eflags &= ~EFLAGS_TF;	/* of a step given up */

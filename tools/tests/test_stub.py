@@ -419,6 +419,18 @@ def test_step_into_a_handler():
         all_is_well(t, g, running=False)
 
 
+def test_a_programs_own_trap_is_not_a_sleepers_step():
+    with session(test="trap_flag") as (t, g):
+        run_to(t, g, "trap_flag", "sys_rt_sigaction")
+        g.send("vCont;s:2;c")                   # sh waits for it to end
+        check(g.stopped() == (2, SIGTRAP), g.threads())
+        g.send("c")
+        text = t.expect(PROMPT)
+        check("not in the handler" in text and "not so" not in text, text)
+        g.interrupt()
+        all_is_well(t, g, running=False)
+
+
 def test_wait_at_boot():
     with session("com2,wait") as (t, g):
         check(g.say("qC") == f"QC{IDLE:x}" and list(g.threads()) == [IDLE])
