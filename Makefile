@@ -220,14 +220,13 @@ bench: all
 	$(Q)tools/bench
 
 debug: build/kernel.elf build/initrd.cpio
-	$(Q)$(if $(STUB),tools/gdbstub-run wait build/stub.sock,\
+	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel build/kernel.elf \
 		-initrd build/initrd.cpio -display none -serial mon:stdio \
 		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
 gdb:
-	$(Q)$(if $(STUB),tools/gdbstub-run gdb build/stub.sock,\
-		tools/gdb/start $(GDBSOCK)) $(PROG)
+	$(Q)tools/gdb/start $(if $(STUB),build/stub.sock,$(GDBSOCK)) $(PROG)
 
 tour: build/kernel.elf build/initrd.cpio
 	$(Q)BATCH=$(BATCH) tools/gdb/tour $(TOUR)

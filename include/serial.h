@@ -17,6 +17,7 @@ void uart_init(struct uart *u);
 /* After pic_init: handler is called when there is something to get. It, or
  * whom it wakes, gets until -1: only then comes the next interrupt. */
 void uart_listen(const struct uart *u, void (*handler)(struct trapframe *));
-void uart_putc(const struct uart *u, char c);
+/* False: the line takes nothing, and the byte is lost. */
+bool uart_putc(const struct uart *u, char c);
 /* The next byte received, or -1. */
 int uart_getc(const struct uart *u);

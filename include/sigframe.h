@@ -9,3 +9,7 @@
 int setup_handler(struct trapframe *regs, int sig,
 		  const struct sigaction *action, sigset_t mask,
 		  const struct siginfo *info);
+
+/* A debugger, where there is one, may look twice: before regs are saved (TF of
+ * its own is no part of them), and when they begin the handler. */
+extern void (*handler_debugger)(struct trapframe *regs, bool begins);

@@ -1,8 +1,9 @@
 /*
- * How does a byte change in one program's text, and in nobody else's?
+ * How does one program stop, and nobody else?
  *
  *	patch, set_breakpoint -> own_page	a frame of its own, first
  *	copy_mem (fork.c) -> on_copy		the child has no breakpoints
+ *	start_step, end_step			TF comes, and goes for sure
  *
  * The page tables are asked before anything is touched.
  */
@@ -11,11 +12,14 @@
 #include <page.h>
 #include <printk.h>
 #include <region.h>
+#include <sched.h>
 #include <sections.h>
 #include <string.h>
+#include <traps.h>
 #include <uapi/errno.h>
 
 #define INT3		0xCC
+#define INT		0xCD	/* the next byte is the vector */
 #define NR_BREAKPOINTS	32
 
 static struct breakpoint {
@@ -26,6 +30,7 @@ static struct breakpoint {
 	uint32_t frame;			/* that page's, and nobody else's */
 } breakpoints[NR_BREAKPOINTS];
 
+struct step step;
 static bool mm_is_busy;
 
 #define for_each_breakpoint(b) \
@@ -141,19 +146,11 @@ int set_breakpoint(struct mm_struct *mm, uint32_t addr)
 	return -ENOMEM;
 }
 
-int clear_breakpoint(uint32_t addr)
+void clear_breakpoints(uint32_t first, uint32_t last)
 {
 	for_each_breakpoint(b)
-		if (b->addr == addr)
+		if (b->addr >= first && b->addr <= last)
 			b->used = false;
-	return 0;
-}
-
-int clear_all_breakpoints(void)
-{
-	for_each_breakpoint(b)
-		b->used = false;
-	return 0;
 }
 
 /* Where b's byte is; NULL: the page has gone. */
@@ -208,6 +205,39 @@ void lift_breakpoints(uint32_t eip, uint32_t esp)
 	for (uint32_t end = esp + KSTACK_PAGES * PAGE_SIZE;
 	     esp >= KERNEL_BASE && esp < end && reach(NULL, esp); esp += 4)
 		mm_is_busy |= in_mm(*(uint32_t *)esp);
+}
+
+void start_step(struct task_struct *p)
+{
+	const uint8_t *code = reach(p->mm, p->tss.eip);
+	uint32_t door = (uint32_t)syscall_entry;
+
+	step.slot = &task[p->nr];
+	step.user = p->tss.cs & RPL_USER;
+	step.door = step.user && code && *code == INT &&
+		    code[1] == SYSCALL_VECTOR && !is_breakpoint(NULL, door) &&
+		    !set_breakpoint(NULL, door);
+	if (step.door)
+		p->tss.eflags &= ~EFLAGS_IF;	/* nobody else comes by there */
+	else
+		p->tss.eflags |= EFLAGS_TF;
+}
+
+void end_step(void)
+{
+	struct task_struct *p = step.slot ? *step.slot : NULL;
+	uint32_t door = (uint32_t)syscall_entry;
+
+	if (step.door) {
+		clear_breakpoints(door, door);
+		p->tss.eflags |= EFLAGS_IF;
+		task_regs(p)->eflags |= EFLAGS_IF;
+	}
+	if (p)
+		p->tss.eflags &= ~EFLAGS_TF;
+	if (p && p->mm)
+		task_regs(p)->eflags &= ~EFLAGS_TF;
+	step = (struct step){ 0 };
 }
 
 /* A copy has just got mm's frames, too. The int3 go from them, and come back

@@ -3,16 +3,13 @@
  *
  *	do_trap -> on_trap	a breakpoint, a step	\
  *	COM2 -> on_input	^C, or gdb attaches	 > serve: until it says go
+ *	setup_handler -> on_handler	it ends a step	|
  *	panic -> on_panic				/
  *
  * Each task is a thread, by its pid; what gdb reads and writes below 3 GiB is
  * the memory of the one it has selected, and a breakpoint there is that one
  * address space's (breakpoint.c). They stand in the text only while the
  * machine runs: neither gdb nor this file ever sees an int3 of theirs.
- *
- * BUG: a step over a program's instruction that ends in its signal handler
- * leaves TF in the registers sigreturn will load: SIGTRAP then.
- * BUG: stepi on switch_to's far jump can stop with SIGSEGV in the next task.
  */
 #include <gdbstub.h>
 #include <breakpoint.h>
@@ -20,15 +17,13 @@
 #include <pid.h>
 #include <printk.h>
 #include <serial.h>
+#include <sigframe.h>
 #include <string.h>
 #include <sys.h>
 #include <traps.h>
+#include <asm/cpu.h>
 #include <uapi/errno.h>
 
-#define VECTOR_DB	1
-#define VECTOR_BP	3
-#define VECTOR_DF	8
-#define INT		0xCD		/* the next byte is the vector */
 #define NO_PID		32768		/* + slot: a thread without a pid */
 #define IS_SAID		1		/* the reply is there already */
 
@@ -54,20 +49,20 @@ static int get_byte(void)
 	return uart_getc(&com2);
 }
 
+/* A reply with a hole would cost gdb its patience: ours is longer. */
 static void put_byte(char c)
 {
-	uart_putc(&com2, c);
+	while (!uart_putc(&com2, c))
+		;
 }
 
 static struct packet in = { .get = get_byte, .put = put_byte };
 static char reply[PACKET_MAX + 1];
 static bool serving, panicked;
 static bool at_breakpoint;		/* one of gdb's */
-static bool at_door;			/* our own, at syscall_entry, is set */
 static int stop_signal;
-static uint32_t stepping;		/* the thread that has TF set, or 0 */
-static struct trapframe *frame;		/* current's, where it was stopped */
-static struct task_struct *selected, *to_step;
+static struct trapframe *frame;		/* the stopped task's */
+static struct task_struct *stopped, *selected;
 
 /* Tasks. */
 
@@ -88,13 +83,22 @@ static struct task_struct *task_at(int nr)
 	return task[nr] && is_there(task[nr]) ? task[nr] : NULL;
 }
 
-/* 0 is the current one; NULL: there is none such. */
+/* Whose registers the CPU has: inside switch_to, current is the next one
+ * already. A task gate's TSS is no task's. */
+static struct task_struct *running(void)
+{
+	int nr = (read_tr() >> 3) - GDT_FIRST_TSS;
+
+	return nr < 0 ? current : task[nr];
+}
+
+/* 0 is the stopped one; NULL: there is none such. */
 static struct task_struct *task_of(uint32_t thread)
 {
 	for (int nr = 0; thread && nr < NR_TASKS; nr++)
 		if (task_at(nr) && thread_of(task[nr]) == thread)
 			return task[nr];
-	return thread ? NULL : current;
+	return thread ? NULL : stopped;
 }
 
 static int list_threads(bool first)
@@ -130,7 +134,7 @@ static uint32_t *reg_of(struct task_struct *p, int n)
 	return (uint32_t *)((char *)&p->tss + registers[n].tss);
 }
 
-/* Between the frame and current's TSS. A trap from kernel mode pushes no esp:
+/* Between the frame and its task's TSS. A trap from kernel mode pushes no esp:
  * there it cannot be changed. */
 static void copy_registers(bool to_frame)
 {
@@ -140,12 +144,12 @@ static void copy_registers(bool to_frame)
 		uint32_t *at = (uint32_t *)((char *)frame + registers[n].frame);
 
 		if ((n == REG_ESP || n == REG_SS) && !pushed)
-			*reg_of(current, n) = n == REG_SS ? KERNEL_DS
+			*reg_of(stopped, n) = n == REG_SS ? KERNEL_DS
 							  : (uint32_t)at;
 		else if (to_frame)
-			*at = *reg_of(current, n);
+			*at = *reg_of(stopped, n);
 		else
-			*reg_of(current, n) = n < REG_CS ? *at : *at & 0xffff;
+			*reg_of(stopped, n) = n < REG_CS ? *at : *at & 0xffff;
 	}
 }
 
@@ -156,28 +160,20 @@ static int read_registers(void)
 	return IS_SAID;
 }
 
-static int read_register(uint32_t n)
-{
-	read_registers();
-	memmove(reply, n < NR_REGS ? reply + 8 * n : "xxxxxxxx", 8);
-	reply[8] = '\0';
-	return IS_SAID;
-}
-
 /* Not cs, ss and the flags no program may choose: iret would fault. */
-static int write_registers(uint32_t first, uint32_t end, const char *s)
+static int write_registers(const char *s)
 {
 	uint32_t values[NR_REGS];
 
-	if (end > NR_REGS || !get_bytes(s, values, 4 * (end - first)))
+	if (!get_bytes(s, values, sizeof(values)))
 		return -EINVAL;
-	for (uint32_t n = first, *v = values; n < end; n++, v++) {
+	for (int n = 0; n < NR_REGS; n++) {
 		uint32_t *at = reg_of(selected, n);
 
 		if (n == REG_EFLAGS)
-			*at = (*at & ~EFLAGS_USER) | (*v & EFLAGS_USER);
+			*at = (*at & ~EFLAGS_USER) | (values[n] & EFLAGS_USER);
 		else if (n != REG_CS && n != REG_SS)
-			*at = *v;
+			*at = values[n];
 	}
 	return 0;
 }
@@ -208,7 +204,7 @@ static int write_memory(uint32_t addr, uint32_t len, const char *s)
 static int say_stop(void)
 {
 	snprintf(reply, sizeof(reply), "T%02x%sthread:%x;", stop_signal,
-		 at_breakpoint ? "swbreak:;" : "", thread_of(current));
+		 at_breakpoint ? "swbreak:;" : "", thread_of(stopped));
 	return IS_SAID;
 }
 
@@ -221,7 +217,7 @@ static int query(const char *s)
 		snprintf(reply, sizeof(reply), "PacketSize=%x;swbreak+;"
 			 "QStartNoAckMode+", PACKET_MAX);
 	else if (!strcmp(s, "qC"))
-		snprintf(reply, sizeof(reply), "QC%x", thread_of(current));
+		snprintf(reply, sizeof(reply), "QC%x", thread_of(stopped));
 	else if (!strcmp(s, "qAttached"))
 		strlcpy(reply, "1", sizeof(reply));	/* leaving: D, not k */
 	else if (!strcmp(s, "qfThreadInfo") || !strcmp(s, "qsThreadInfo"))
@@ -231,37 +227,18 @@ static int query(const char *s)
 	return IS_SAID;
 }
 
-/*
- * TF for one instruction of a task: of a sleeping one, when it runs. On int
- * 0x80 the CPU drops it; the next instruction is the kernel's first.
- */
-static void start_step(struct task_struct *p)
+/* ";s:2;c": all run, but the first it names may be told to step. Signals mean
+ * nothing here. */
+static void resume(const char *s)
 {
-	const uint8_t *code = reach(p->mm, p->tss.eip);
+	bool step = (s[1] | 0x20) == 's';
+	uint32_t thread = 0;
 
-	stepping = thread_of(p);
-	if (p == current && code && *code == INT && code[1] == SYSCALL_VECTOR)
-		at_door = !is_breakpoint(NULL, (uint32_t)syscall_entry) &&
-			  !set_breakpoint(NULL, (uint32_t)syscall_entry);
-	else
-		p->tss.eflags |= EFLAGS_TF;
-}
-
-/* However it ended: TF must not stay in anything that will be loaded. */
-static void end_step(void)
-{
-	struct task_struct *p = stepping ? task_of(stepping) : NULL;
-
-	if (at_door)
-		clear_breakpoint((uint32_t)syscall_entry);
-	at_door = false;
-	if (stepping)
-		current->tss.eflags &= ~EFLAGS_TF;
-	if (p)
-		p->tss.eflags &= ~EFLAGS_TF;
-	if (p && p->mm)
-		task_regs(p)->eflags &= ~EFLAGS_TF;
-	stepping = 0;
+	while (*s && *s++ != ':')
+		;
+	get_hex(&s, &thread);
+	if (step && task_of(thread))
+		start_step(task_of(thread));
 }
 
 /* Does what s says, and replies; true: the machine runs again. A number that
@@ -278,33 +255,38 @@ static bool obey(char *s)
 	switch (s[0]) {
 	case '?': err = say_stop(); break;
 	case 'g': err = read_registers(); break;
-	case 'G': err = write_registers(0, NR_REGS, s + 1); break;
-	case 'p': err = read_register(a); break;
-	case 'P': err = write_registers(a, a + 1, rest + 1); break;
+	case 'G': err = write_registers(s + 1); break;
 	case 'm': err = read_memory(a, b); break;
 	case 'M': err = write_memory(a, b, rest); break;
 	case 'H': case 'T':
 		err = task_of(a) ? 0 : -ESRCH;
-		if (s[0] == 'H' && !err)
-			*(s[1] == 'g' ? &selected : &to_step) = task_of(a);
+		if (!err && s[0] == 'H' && s[1] == 'g')
+			selected = task_of(a);
 		break;
+	case 'v':
+		if (!strcmp(s, "vCont?"))
+			strlcpy(reply, "vCont;c;C;s;S", sizeof(reply));
+		if (strncmp(s, "vCont;", 6))
+			break;
+		resume(s + 5);
+		return true;
 	case 'q': err = query(s); break;
 	case 'Q': err = strcmp(s, "QStartNoAckMode") ? IS_SAID : 0; break;
-	case 'D': err = clear_all_breakpoints(); break;
+	case 'D':
+		err = 0;
+		clear_breakpoints(0, ~0u);
+		break;
 	case 'Z': case 'z':
-		if (s[1] == '0')	/* the software kind */
-			err = s[0] == 'z' ? clear_breakpoint(a) :
-			      set_breakpoint(selected->mm, a);
+		if (s[1] != '0')	/* the software kind */
+			break;
+		err = s[0] == 'Z' ? set_breakpoint(selected->mm, a) : 0;
+		if (s[0] == 'z')
+			clear_breakpoints(a, a);
 		break;
 	case 'k':
 		sys_reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
 			   LINUX_REBOOT_CMD_POWER_OFF);
 		break;
-	case 's': case 'S':
-		start_step(to_step);
-		/* fall through */
-	case 'c': case 'C':
-		return true;
 	}
 	if (err != IS_SAID)
 		snprintf(reply, sizeof(reply), err ? "E%02d" : "OK", -err);
@@ -317,10 +299,10 @@ static bool obey(char *s)
 static void serve(struct trapframe *regs, int signal, bool announce)
 {
 	frame = regs;
+	selected = stopped = running();
 	copy_registers(false);
-	lift_breakpoints(regs->eip, current->tss.esp);
+	lift_breakpoints(regs->eip, stopped->tss.esp);
 	end_step();
-	selected = to_step = current;
 	stop_signal = signal;
 	serving = true;
 	if (announce && say_stop())
@@ -343,17 +325,31 @@ static bool on_trap(struct trapframe *regs)
 
 	if (!trace && regs->vector != VECTOR_BP)
 		return false;
-	if (user_mode(regs) && !hit && !(trace && stepping))
+	if (user_mode(regs) && !hit &&
+	    !(trace && step.slot && *step.slot == current))
 		return false;		/* the program's own affair */
-	if (trace && !stepping) {
+	if (trace && !step.slot) {
 		regs->eflags &= ~EFLAGS_TF;	/* of a step given up */
 		return true;
 	}
 	if (hit)
 		regs->eip = at;
-	at_breakpoint = hit && !(at_door && at == (uint32_t)syscall_entry);
+	at_breakpoint = hit && !(step.door && at == (uint32_t)syscall_entry);
 	serve(regs, panicked ? GDB_ABRT : GDB_TRAP, true);
 	return true;
+}
+
+/* A step has ended in the program's handler, and not in TF's trap. */
+static void on_handler(struct trapframe *regs, bool begins)
+{
+	uint32_t flags = irq_save();
+
+	if (step.user && *step.slot == current) {
+		regs->eflags &= ~EFLAGS_TF;
+		if (begins)
+			serve(regs, GDB_TRAP, true);
+	}
+	irq_restore(flags);
 }
 
 static void on_input(struct trapframe *regs)
@@ -390,6 +386,7 @@ void gdbstub_init(const char *how)
 		return;
 	}
 	trap_debugger = on_trap;
+	handler_debugger = on_handler;
 	breakpoints_init();
 	panic_debugger = on_panic;
 	uart_listen(&com2, on_input);

@@ -13,7 +13,6 @@
 #define CODE_BYTES	16	/* shown from the faulting instruction on */
 #define MAX_FUNCTION	0x10000	/* further from a name is outside */
 #define PTE_LARGE	0x080	/* in a directory: 4 MiB, no table */
-#define DF_VECTOR	8
 
 void (*panic_describe)(void);
 void (*panic_debugger)(const struct trapframe *regs);
@@ -100,7 +99,7 @@ static void backtrace(uint32_t ebp)
  * ends. A double fault's handler fills it in from the TSS. */
 static uint32_t esp_of(const struct trapframe *r)
 {
-	return user_mode(r) || r->vector == DF_VECTOR ? r->esp
+	return user_mode(r) || r->vector == VECTOR_DF ? r->esp
 						      : (uint32_t)&r->esp;
 }
 

@@ -14,6 +14,8 @@
 
 #define FRAME_ALIGN	16u
 
+void (*handler_debugger)(struct trapframe *regs, bool begins);
+
 /* Code that calls sigreturn, for who gave no SA_RESTORER. */
 struct trampoline {
 	uint8_t code[8];
@@ -181,9 +183,15 @@ int setup_handler(struct trapframe *regs, int sig,
 		  const struct sigaction *action, sigset_t mask,
 		  const struct siginfo *info)
 {
-	return action->sa_flags & SA_SIGINFO
+	if (handler_debugger)
+		handler_debugger(regs, false);
+	int err = action->sa_flags & SA_SIGINFO
 		? setup_rt_frame(regs, sig, action, mask, info)
 		: setup_frame(regs, sig, action, mask);
+
+	if (handler_debugger && !err)
+		handler_debugger(regs, true);
+	return err;
 }
 
 /* The user's own registers, as far as they are the user's to choose. A bad

@@ -21,12 +21,9 @@
 #include <uapi/errno.h>
 
 #define TRAP_ENTRIES	48
-#define VECTOR_DB	1
 #define VECTOR_NMI	2
-#define VECTOR_BP	3
 #define VECTOR_OF	4
 #define VECTOR_NM	7
-#define VECTOR_DF	8
 #define VECTOR_PF	14
 #define NR_EXCEPTIONS	20
 #define FAULT_STACK	4096

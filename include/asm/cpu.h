@@ -133,6 +133,15 @@ static inline void write_cr4(uint32_t v)
 	asm volatile("movl %0, %%cr4" : : "r"(v) : "memory");
 }
 
+/* The selector of the TSS the CPU saves into at the next task switch. */
+static inline uint16_t read_tr(void)
+{
+	uint16_t v;
+
+	asm volatile("str %0" : "=r"(v));
+	return v;
+}
+
 static inline void clts(void)
 {
 	asm volatile("clts");

@@ -50,4 +50,7 @@ static inline void set_user_segments(struct trapframe *regs, uint32_t ds,
 
 #define user_mode(regs)	(((regs)->cs & 3) == RPL_USER)
 
+#define VECTOR_DB	1	/* a step, a watchpoint */
+#define VECTOR_BP	3	/* int3 */
+#define VECTOR_DF	8
 #define SYSCALL_VECTOR	0x80

@@ -54,7 +54,7 @@ void uart_listen(const struct uart *u, void (*handler)(struct trapframe *))
 }
 
 /* A line that takes nothing costs its patience once, not once a byte. */
-void uart_putc(const struct uart *u, char c)
+bool uart_putc(const struct uart *u, char c)
 {
 	static int patience = PATIENCE;
 
@@ -62,9 +62,10 @@ void uart_putc(const struct uart *u, char c)
 		if (inb(u->port + UART_LSR) & LSR_CAN_SEND) {
 			outb(u->port + UART_DATA, c);
 			patience = PATIENCE;
-			return;
+			return true;
 		}
 	patience = 1;
+	return false;
 }
 
 int uart_getc(const struct uart *u)

@@ -10,6 +10,10 @@ class Problem(Exception):
     """Something to tell the user, in one line."""
 
 
+class NoRegister(Problem):
+    """One that only QEMU's stub tells."""
+
+
 class Command(gdb.Command):
     """A command: its name, the help in its docstring, and do(words)."""
 
@@ -87,12 +91,26 @@ def read_string(address, most=64):
 
 
 def register(name):
-    """Of the CPU, whatever frame is selected."""
-    value = gdb.newest_frame().read_register(name)
+    """Of the CPU, whatever frame is selected; of the thread gdb shows, where
+    the kernel's own stub makes each task one."""
+    try:
+        value = gdb.newest_frame().read_register(name)
+    except ValueError:
+        raise NoRegister(f"the kernel's own stub does not tell {name}; "
+                         "QEMU's does ('make debug')") from None
     try:
         return int(value) & 0xffffffff
     except (gdb.error, TypeError, ValueError):
         return int(value.format_string(format="x"), 16)
+
+
+def own_stub():
+    """Is it the kernel's that answers? It has no control registers."""
+    try:
+        register("cr3")
+        return False
+    except NoRegister:
+        return True
 
 
 def number(text, what="number"):

@@ -6,7 +6,7 @@ import pagetable as p
 import tasks
 import trapframe
 import unwind
-from base import Command, Problem, read_word, register, say
+from base import Command, NoRegister, Problem, read_word, register, say
 from headers import C
 from kernel import kernel
 from pt import prot, rule
@@ -25,10 +25,25 @@ class Fault:
         return bool(self.error & C.PF_WRITE)
 
 
+def fault_address():
+    """cr2, or where no stub tells it, the newest handler's argument."""
+    try:
+        return register("cr2")
+    except NoRegister:
+        frame = gdb.newest_frame()
+        while frame is not None and frame.name() in HANDLERS[2:]:
+            value = frame.read_var("addr")
+            if not value.is_optimized_out:
+                return int(value)
+            frame = frame.older()
+        raise Problem("the kernel's own stub does not tell cr2: break "
+                      "handle_mm_fault, which has the address") from None
+
+
 def at_the_door(esp):
     """At page_fault itself only the CPU has pushed: error, eip, cs."""
     error, eip, cs = (read_word(esp + 4 * i) for i in range(3))
-    return Fault(register("cr2"), error, eip, cs & 3 == 3)
+    return Fault(fault_address(), error, eip, cs & 3 == 3)
 
 
 def find():
@@ -43,7 +58,7 @@ def find():
             if at is None:
                 return None
             f = trapframe.Frame(at)
-            return Fault(register("cr2"), f.error, f.eip, f.user)
+            return Fault(fault_address(), f.error, f.eip, f.user)
         frame = frame.older()
     return None
 

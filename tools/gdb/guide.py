@@ -29,6 +29,7 @@ from base import Problem, one_line, say
 
 PROMPT = b"tine$ "
 WIDTH = 78
+ASKING = 2              # rows of the question
 IDLE = 3                # seconds at the prompt: what was typed is over
 SETTLE = 0.03           # seconds for the console's last words to arrive
 
@@ -93,9 +94,11 @@ class Console:
         with self.lock:
             text, self.text = self.text, b""
         text = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\r", b"", text)
-        for line in text.decode(errors="replace").splitlines():
-            if line.strip():
-                say(f"  | {line}")
+        lines = [line for line in text.decode(errors="replace").splitlines()
+                 if line.strip()]
+        for line in lines:
+            say(f"  | {line}")
+        return len(lines)
 
 
 class Arrival(gdb.Breakpoint):
@@ -191,10 +194,23 @@ def filled(text):
     return re.sub(r"\{([^{}]+)\}", value, text)
 
 
+def rows_of_terminal():
+    """The reader's; 0: there is none, or it does not say."""
+    try:
+        return os.get_terminal_size(0).lines
+    except OSError:
+        return 0
+
+
+class Enough(Exception):
+    """The reader has seen enough."""
+
+
 class Guide:
     """Plays one script."""
 
     here = None                 # the chain whose stop we are at
+    shown = 0                   # rows since the reader was last asked
 
     def __init__(self, path, console, batch):
         self.script = Script(path)
@@ -216,8 +232,10 @@ class Guide:
             while any(chains):
                 stop = self.travel([c for c in chains if c])
                 self.number += 1
-                self.look(self.number, stop)
-                if not self.pause():
+                try:
+                    self.look(self.number, stop)
+                    self.pause()
+                except Enough:
                     return
         say("\n== the end ==")
 
@@ -232,7 +250,7 @@ class Guide:
             if gdb.selected_thread() is not None:
                 self.lost(stop, one_line(e))
             self.ended = True           # QEMU has left, and the line is cut
-        self.console.show()
+        self.shown += self.console.show()
         if self.ended:
             self.lost(stop, "the machine has gone before it came there")
 
@@ -266,13 +284,14 @@ class Guide:
         where = stop.rest.partition(" if ")[0]
         if where.startswith("*"):
             where = frame.name() or "user mode"
-        say(f"\n-- {i}. {where} " + "-" * max(0, WIDTH - len(str(where)) - 8))
+        self.tell(f"\n-- {i}. {where} " +
+                  "-" * max(0, WIDTH - len(str(where)) - 8))
         text = " ".join(rest for kind, rest in stop.steps if kind == "text")
         done = False
         for kind, rest in stop.steps:
             if kind == "text":
                 if not done:
-                    say(textwrap.fill(filled(text), WIDTH))
+                    self.tell(textwrap.fill(filled(text), WIDTH))
                     self.source(frame)
                 done = True
                 continue
@@ -295,7 +314,7 @@ class Guide:
                 self.lost(stop, f"{kind} {rest}: {one_line(e)}")
             text = one_line(e)
         if kind == "show":
-            say(f"\n(gdb) {filled(rest)}\n{text.rstrip()}")
+            self.tell(f"\n(gdb) {filled(rest)}\n{text.rstrip()}")
 
     def run_out(self):
         """Let the machine go to its own end."""
@@ -312,7 +331,7 @@ class Guide:
         sal = frame.find_sal()
         if not sal.symtab:
             text = frame.architecture().disassemble(frame.pc())[0]["asm"]
-            say(f"\n    {frame.pc():#010x}: {text}")
+            self.tell(f"\n    {frame.pc():#010x}: {text}")
             return
         lines = open(sal.symtab.fullname()).read().split("\n") \
             if os.path.exists(sal.symtab.fullname()) else []
@@ -322,26 +341,33 @@ class Guide:
                 function.symtab.filename == sal.symtab.filename and \
                 0 < last - function.line <= 3:
             first = function.line
-        say()
-        for n in range(first, last + 1):
-            if 0 < n <= len(lines):
-                say(f"    {sal.symtab.filename}:{n:<4} "
-                    f"{lines[n - 1].expandtabs(8)}")
+        self.tell("".join(f"\n    {sal.symtab.filename}:{n:<4} "
+                          f"{lines[n - 1].expandtabs(8)}"
+                          for n in range(first, last + 1)
+                          if 0 < n <= len(lines)))
+
+    def tell(self, text):
+        """Not what would push the screen's first line off it."""
+        rows = sum(1 + (len(line) - 1) // 80 if line else 1
+                   for line in text.split("\n"))
+        if self.shown and 0 < rows_of_terminal() < self.shown + rows + ASKING:
+            self.pause()
+        self.shown += rows
+        say(text)
 
     def pause(self):
-        """False when the reader has seen enough."""
-        if self.batch:
-            return True
-        while True:
+        """Until the reader wants to go on; Enough when he does not."""
+        self.shown = 0
+        while not self.batch:
             gdb.flush()
             try:
                 line = input("\n[Enter goes on; any gdb command; q] ").strip()
             except (EOFError, KeyboardInterrupt):
-                return False
+                raise Enough from None
             if not line:
-                return True
+                return
             if line in ("q", "quit"):
-                return False
+                raise Enough
             try:
                 gdb.execute(line)
             except gdb.error as e:

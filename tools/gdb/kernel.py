@@ -7,7 +7,7 @@ import os
 
 import gdb
 
-from base import Problem, alive, read, read_word, register
+from base import Problem, alive, own_stub, read, read_word, register
 from elf import Elf
 from headers import C, TOP
 
@@ -50,8 +50,8 @@ class Kernel:
         return read_word(self.address(name))
 
     def paging(self):
-        """Has the kernel mapped itself?"""
-        return bool(register("cr0") & C.CR0_PG)
+        """Has the kernel mapped itself? (Before, it has no stub.)"""
+        return own_stub() or bool(register("cr0") & C.CR0_PG)
 
     def ready(self):
         """The kernel is up, and it is the one whose symbols we have."""

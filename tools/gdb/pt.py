@@ -4,7 +4,7 @@ import re
 import kernel as k
 import pagetable as p
 import tasks
-from base import Command, Problem, number, register, say, table
+from base import Command, Problem, number, say, table
 from headers import C
 from kernel import kernel, PAGE
 
@@ -142,7 +142,7 @@ the kernel's pointer to it."""
         if words and words[0].startswith("cr3="):
             cr3 = number(words.pop(0)[4:], "address")
             return cr3 - k.BASE if cr3 >= k.BASE else cr3, ""
-        cr3 = register("cr3")
+        cr3 = tasks.cr3()
         return cr3, f"{tasks.by_cr3(cr3) or 'no task'}  "
 
 

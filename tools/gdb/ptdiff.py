@@ -3,7 +3,7 @@ import gdb
 
 import pagetable as p
 import tasks
-from base import Command, Problem, say
+from base import Command, Problem, own_stub, say
 from headers import C
 from kernel import kernel, PAGE
 
@@ -98,12 +98,14 @@ class History:
 
     def __init__(self):
         self.now = self.before = None
+        self.asked = False              # for once: a serial line is slow
         gdb.events.stop.connect(self.stopped)
 
     def stopped(self, event):
         self.before, self.now = self.now, None
         try:
-            if kernel.elf and kernel.paging() and kernel.checked:
+            if kernel.elf and kernel.paging() and kernel.checked and \
+                    (self.asked or not own_stub()):
                 self.now = Picture()
         except (Problem, gdb.error):
             pass
@@ -122,10 +124,11 @@ is writable. The accessed and dirty bits are left out: the CPU sets those."""
 
     def do(self, words):
         kernel.ready()
+        history.asked = True
         if history.now is None:
             history.now = Picture()
         if history.before is None:
-            say("this is the first stop seen: from here on")
+            say("this is the first picture taken: from here on")
             return
         if history.now.partial:
             say(f"more than {MOST_TASKS} tasks: the current one only")

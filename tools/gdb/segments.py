@@ -82,8 +82,8 @@ class Descriptor:
         if self.system:
             return f"system type {self.type:#x}"
         if self.type & 8:
-            return "code" + ", readable" * bool(self.type & 2)
-        return "data" + ", writable" * bool(self.type & 2)
+            return "code" + " r" * bool(self.type & 2)
+        return "data" + " rw" * bool(self.type & 2)
 
 
 def descriptors(first=0, count=None):
@@ -104,7 +104,9 @@ def task_register():
             return int(m[1], 16)
     except gdb.error:
         pass
-    busy = [d.index << 3 for d in descriptors() if d.busy]
+    places = [C.GDT_DF_TSS, C.GDT_NMI_TSS]
+    places += [C.GDT_FIRST_TSS + nr for nr, _ in tasks.slots()]
+    busy = [d.index << 3 for i in places for d in descriptors(i, 1) if d.busy]
     return busy[0] if len(busy) == 1 else None
 
 
@@ -230,10 +232,10 @@ it at the last switch away."""
         d = next(descriptors(C.GDT_FIRST_TSS + t.nr, 1), None)
         tr = task_register()
         note = "no descriptor" if d is None else d.what()
-        if tr == t.selector:
-            note += ", in TR; the registers are in the CPU, these are old"
         say(f"{t}  slot {t.nr}  TSS {t.selector:#06x} at {t.address:#010x}  "
             f"{note}")
+        if tr == t.selector:
+            say("    in TR: the registers are in the CPU, these are old")
         show_tss(t.tss)
 
 

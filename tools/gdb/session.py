@@ -8,12 +8,14 @@ import fault
 import stops
 import tasks
 import usersym
-from base import (Command, Problem, one_line, read_string, read_word,
-                  register, say)
+from base import (Command, Problem, one_line, own_stub, read_string,
+                  read_word, register, say)
 from headers import TOP
 from kernel import kernel
 
 RESET = 0xfff0
+PANICS = "SIGSEGV", "SIGABRT"           # as the kernel's own stub tells one
+AFTER_PANIC = "(bt shows how it got here; after 'continue' it is gone)"
 SOCKET = os.environ.get("TINE_SOCKET") or os.path.join(TOP, "build/gdb.sock")
 
 
@@ -30,7 +32,7 @@ class Panic(gdb.Breakpoint):
             say(f"the kernel panics: {panic_text()}")
         except (Problem, gdb.error, ValueError):
             say("the kernel panics")
-        say("(bt shows how it got here; after 'continue' it is gone)")
+        say(AFTER_PANIC)
         return True
 
 
@@ -65,6 +67,9 @@ def attach(path=SOCKET):
         raise Problem(f"nothing answers at {os.path.relpath(path)} "
                       f"({one_line(e)}): 'make debug' or 'tools/vmrun --gdb'"
                       " first, in another terminal") from None
+    if own_stub():              # breakpoints are the shown thread's memory's
+        gdb.execute("set breakpoint always-inserted on")
+        return
     for name in ("panic", "panic_at"):
         Panic(name)
 
@@ -81,6 +86,9 @@ class Attach(Command):
         if program:
             usersym.load(usersym.find(program))
             say(f"with the names of {os.path.relpath(usersym.Loaded.path)}")
+            if own_stub():
+                say("breakpoints there are of its memory, so first: tbreak "
+                    f"trace_exec if $is(\"{program}\")")
         if os.environ.get("TINE_REWIND"):
             gdb.execute("rewind-start")
         elif kernel.paging():
@@ -117,6 +125,9 @@ def look_around(event):
         except Problem:
             Session.complained = True
             raise
+    if own_stub() and getattr(event, "stop_signal", "") in PANICS:
+        Session.panicked = True
+        say(f"the kernel panics; its console says why {AFTER_PANIC}")
     usersym.at_stop(event)
     stops.at_stop(event)
     fault.at_stop(event)
@@ -144,10 +155,25 @@ def leaving(*_):
     Session.leaving = True
 
 
+class WantRegisters(gdb.Command):
+    """Before what needs the CPU's debug registers: want-debug-registers"""
+
+    def __init__(self):
+        super().__init__("want-debug-registers", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, text, from_tty):
+        if gdb.selected_thread() and own_stub():
+            raise gdb.GdbError("the kernel's own stub does not set debug "
+                               "registers: watch with QEMU's ('make debug')")
+
+
+WantRegisters()
 Attach()
 gdb.events.stop.connect(at_stop)
 gdb.events.exited.connect(at_exit)
 gdb.events.gdb_exiting.connect(leaving)
+for command in ("watch", "rwatch", "awatch", "hbreak", "thbreak"):
+    gdb.execute(f"define hook-{command}\nwant-debug-registers\nend")
 for command in ("detach", "disconnect", "kill"):
     gdb.execute(f"define hook-{command}\n"
                 "python import session; session.leaving()\nend")

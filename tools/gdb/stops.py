@@ -113,7 +113,7 @@ loaded, or at ret_from_fork if it has never run. follow alone ends it."""
 
     def runs(self):
         t = tasks.current()
-        say(f"{t} has the CPU: slot {t.nr}, cr3 {register('cr3'):#010x}")
+        say(f"{t} has the CPU: slot {t.nr}, cr3 {tasks.cr3():#010x}")
 
 
 class OverInt(Command):

@@ -1,13 +1,15 @@
 """Who is there? The task table, and tasks by number."""
-import struct
-
 import gdb
 
 import kernel as k
-from base import (Command, Problem, number, read, read_string, read_word,
-                  register, say, table)
+from base import (Command, Problem, number, own_stub, read, read_string,
+                  read_word, read_words, register, say, table)
 from headers import C
 from kernel import kernel
+
+
+THREAD_NO_PID = 32768
+CHUNK = 128             # slots read at once
 
 
 class Region:
@@ -138,10 +140,15 @@ class Task:
 
 
 def slots():
-    """(slot, address) of all that are taken."""
-    words = struct.unpack(f"<{C.NR_TASKS}I",
-                          read(kernel.address("task"), 4 * C.NR_TASKS))
-    return [(nr, at) for nr, at in enumerate(words) if at]
+    """(slot, address) of all that are taken. The table is read no further than
+    the kernel's count needs: over a serial line that is felt."""
+    found, count = [], kernel.word("nr_tasks")
+    for first in range(0, C.NR_TASKS, CHUNK):
+        words = read_words(kernel.address("task") + 4 * first, CHUNK)
+        found += [(first + i, at) for i, at in enumerate(words) if at]
+        if len(found) >= count:
+            break
+    return found
 
 
 def all_tasks():
@@ -156,7 +163,34 @@ def all_tasks():
 
 
 def current():
-    return Task(kernel.word("current"))
+    """Who has the CPU; over the kernel's own stub, the thread gdb shows."""
+    running = Task(kernel.word("current"))
+    if own_stub() and thread_of(running) != gdb.selected_thread().ptid[1]:
+        return by_thread(gdb.selected_thread().ptid[1])
+    return running
+
+
+def thread_of(task):
+    """Its number over the kernel's own stub (thread_of in gdbstub.c)."""
+    return task.pid or THREAD_NO_PID + task.nr
+
+
+def by_thread(number):
+    for task in all_tasks():
+        if thread_of(task) == number:
+            return task
+    raise Problem(f"thread {number} is no task")
+
+
+def show(task):
+    """Over the kernel's own stub memory is that of the thread gdb shows."""
+    for thread in gdb.selected_inferior().threads():
+        if own_stub() and thread.ptid[1] == thread_of(task):
+            thread.switch()
+
+
+def cr3():
+    return current().cr3 if own_stub() else register("cr3")
 
 
 def by_pid(pid):
@@ -224,8 +258,8 @@ Slot, pid, parent, state, what it sleeps on, program, TSS selector, cr3.
                          cell(lambda: t.sleeps_on), cell(lambda: t.program),
                          f"{t.selector:#06x}", f"{t.cr3:#010x}"))
         table(rows)
-        if register("cr3") not in {t.cr3 for t in all_tasks()}:
-            say(f"cr3 is {register('cr3'):#010x}: no task's")
+        if cr3() not in {t.cr3 for t in all_tasks()}:
+            say(f"cr3 is {cr3():#010x}: no task's")
 
 
 Tasks()

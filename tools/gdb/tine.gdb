@@ -5,5 +5,6 @@ set confirm off
 set pagination off
 set disassembly-flavor intel
 set print pretty on
+set print entry-values no
 source tools/gdb/tine.py
 attach-tine

@@ -52,15 +52,16 @@ def show(f, task):
     for row in (("eax", "ebx", "ecx", "edx"), ("esi", "edi", "ebp", "esp")):
         say("    " + "  ".join(f"{r} {getattr(f, r):08x}" for r in row))
     say(f"    eip {f.eip:#010x}  eflags {eflags(f.eflags)}")
-    say("    " + "  ".join(f"{r} {selector(getattr(f, r))}"
-                           for r in ("cs", "ss", "ds", "es", "fs", "gs")))
+    for row in (("cs", "ss", "ds"), ("es", "fs", "gs")):
+        say("    " + "  ".join(f"{r} {selector(getattr(f, r))}" for r in row))
 
 
 class Trapframe(Command):
     """A task's user registers, as saved in the kernel: trapframe [PID]
 
-They stand at the top of its kernel stack. Which door it came in by; for a system call its name and arguments; eflags and
-selectors decoded. A child's copy has eax = 0."""
+They stand at the top of its kernel stack. Which door it came in by; for a
+system call its name and arguments; eflags and selectors decoded. A child's
+copy has eax = 0."""
 
     name = "trapframe"
 

@@ -171,17 +171,19 @@ def user_registers(task):
 
 def user_backtrace(task):
     """With its registers, its memory and its names, for this long only."""
-    registers, cr3 = user_registers(task), register("cr3")
-    loaded = usersym.Loaded.path
+    registers, cr3 = user_registers(task), tasks.cr3()
+    loaded, shown = usersym.Loaded.path, gdb.selected_thread()
     try:
         usersym.load(usersym.program_of(task))
     except Problem as e:
         say(str(e))
     try:
+        tasks.show(task)
         set_cr3(task.cr3)
         look_at(task, registers)
         gdb.execute("bt")
     finally:
+        shown.switch()
         set_cr3(cr3)
         leave_view()
         usersym.unload()
@@ -191,7 +193,7 @@ def user_backtrace(task):
 
 
 def set_cr3(value):
-    if register("cr3") != value:
+    if tasks.cr3() != value:
         gdb.newest_frame().select()
         gdb.execute(f"set $cr3 = {value:#x}", to_string=True)
         gdb.execute("maintenance flush dcache", to_string=True)

@@ -9,6 +9,8 @@ from support import PATIENCE, check
 REGISTERS = ("eax ecx edx ebx esp ebp esi edi eip eflags cs ss ds es fs "
              "gs").split()
 
+RUN = {"c": "vCont;c", "s": "vCont;s"}          # s: the one that stopped
+
 
 class Gdb:
     """A connection to the stub. say() gives the reply to one packet."""
@@ -61,7 +63,7 @@ class Gdb:
         return text.decode()
 
     def send(self, text):
-        self.raw(self.packet(text))
+        self.raw(self.packet(RUN.get(text, text)))
         check(self.until(b"+", b"-") == b"+", "refused:", text)
 
     def say(self, text):
@@ -77,8 +79,8 @@ class Gdb:
         return dict(zip(REGISTERS, values))
 
     def set_register(self, name, value):
-        n = REGISTERS.index(name)
-        self.ok(f"P{n:x}={struct.pack('<I', value).hex()}")
+        values = {**self.registers(), name: value}
+        self.ok("G" + struct.pack("<16I", *values.values()).hex())
 
     def read(self, addr, n):
         """Memory, or the error reply as text."""

@@ -11,6 +11,7 @@ from support import (BUILD, PATIENCE, PROMPT, TOP, Terminal, check,
 
 START = os.path.join(TOP, "tools/gdb/start")
 DEBUG = os.path.join(TOP, "tools/gdb/debug")
+STUB = os.path.join(TOP, "tools/gdbstub-run")
 
 
 class Gdb:
@@ -66,10 +67,10 @@ class Gdb:
 class Session:
     """`make debug` on one terminal, `make gdb` on the other."""
 
-    def __init__(self, program="", memory=64, boot=None):
+    def __init__(self, program="", memory=64, boot=None, debug=DEBUG):
         self.folder = scratch()
         self.sock = os.path.join(self.folder.name, "gdb.sock")
-        self.console = Terminal([DEBUG, self.sock, *machine(
+        self.console = Terminal([debug, self.sock, *machine(
             *(boot or kernel_boot()), "-serial", "mon:stdio",
             memory=memory)])
         wait_for(self.sock, self.console.process)
@@ -315,6 +316,45 @@ def test_looking_at_sleepers():
         s.run("task 2")
         has(s.run("tbreak do_exit", "continue"), "do_exit")
         has(s.run("x/s $kaddr(2, 0xbffffff0)"), r"0xc[0-9a-f]{7}")
+
+
+def test_commands_over_the_kernels_own_stub():  # heavy
+    """What needs no control register works there, too."""
+    with Session(debug=STUB) as s:
+        has(s.gdb.hello, r"attached; pid 0 \(idle\) has the CPU")
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        parent = int(re.search(r"= (\d+)", s.run("p $pid()"))[1])
+        rows = task_rows(s.run("tasks"))
+        check(rows[parent][-1] and rows[2][3] == "sh", rows)
+        has(s.run("trapframe"), r"int 0x80: fork\(\)")
+        has(s.run("usersym", "bt"), "syscall_entry", r"main \(")
+        has(s.run("pt"), rf"^pid {parent} .* cr3 {rows[parent][5]}")
+        has(s.run("gdt"), rf"^TR .*TSS, busy +pid {parent} ")
+        has(s.run("pt-diff"), "first picture")
+        s.run("tbreak wake_up_new_task", "continue")
+        has(s.run("pt-diff"), rf"pid \d+ .*: new, \d+ pages",
+            r"count 1 w -> frame [0-9a-f]{5} count 2 -")
+        has(s.run("cow"), rf"^pid {parent} .* and ")
+        frames = s.run("frames")
+        kinds = dict(re.findall(r"^(\w+) +(\d+)$", frames, re.M))
+        has(frames, rf"^{sum(map(int, kinds.values()))} in all; nr_free "
+            rf"says {kinds['free']}$")
+        child = int(re.search(r"= (\d+)", s.run("p $youngest($pid())"))[1])
+        has(s.run("break-child", "continue", "continue"),
+            rf"pid {child} .*: its first user instruction; .* eax = 0")
+        has(s.run(f"tbreak handle_mm_fault if $pid() == {child}", "continue"),
+            rf"page fault: pid {child} \(fork-new\), .*, writing 0xbf",
+            "-> copy-on-write")
+        has(s.run("task 2", "bt"), "^#1 .*switch_to", r"sys_wait\w+ \(")
+        has(s.run("task 2 user"), r"waitpid", r"main \(argc=1")
+        has(s.run("pt"), rf"^pid {child} ")
+        thread = re.search(r"Thread (\d+) has", s.run("thread find sh"))[1]
+        has(s.run(f"thread {thread}", "regions"), r"^pid 2 \(sh\)  /bin/sh")
+        has(s.run("info registers cr3"), "Invalid register")
+        for command in ("watch nr_tasks", "hbreak sys_fork"):
+            said = has(s.run(command), "does not set debug registers")
+            check(len(said.strip().splitlines()) == 1, said)
+        has(s.run("tbreak do_page_fault", "continue"), "does not tell cr2")
 
 
 def test_bad_input():

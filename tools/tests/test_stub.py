@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import time
+import newc
 import rsp
 from support import (BUILD, PANIC, PROMPT, Terminal, check, kernel_boot,
                      machine, scratch)
@@ -15,6 +16,7 @@ SIGINT, SIGTRAP, SIGSEGV = 2, 5, 11
 IDLE = 32768
 KERNEL = 0xC0000000
 USER_CS = 0x1B
+TF = 0x100
 SEED = 20240229
 FUZZ_PACKETS = 700
 
@@ -32,8 +34,8 @@ def kernel(name):
     return symbols(f"{BUILD}/kernel.elf")[name]
 
 
-def program(name, symbol):
-    return symbols(f"{BUILD}/user/{name}")[symbol]
+def program(name, symbol, folder="user"):
+    return symbols(f"{BUILD}/{folder}/{name}")[symbol]
 
 
 def address_of(name, text):
@@ -50,25 +52,39 @@ def address_of(name, text):
             return addr + place - offset
 
 
+def with_test(name, folder):
+    """Two archives: the usual one, and one with this of build/tests."""
+    extra = newc.Archive()
+    extra.copy(f"{BUILD}/tests/{name}", f"bin/{name}")
+    path = os.path.join(folder, "extra.cpio")
+    with open(path, "wb") as f:
+        f.write(extra.bytes())
+    return f"{BUILD}/initrd.cpio,{path}"
+
+
 @contextlib.contextmanager
-def target(word="com2"):
+def target(word="com2", test=None):
     """A machine with the stub on: its console, and its COM2's path."""
     with scratch() as folder:
         path = os.path.join(folder, "com2")
-        with Terminal(machine(*kernel_boot(append="gdb=" + word),
+        more = {"initrd": with_test(test, folder)} if test else {}
+        with Terminal(machine(*kernel_boot(append="gdb=" + word, **more),
                               "-serial", "mon:stdio", "-serial",
                               f"unix:{path},server=on,wait=off")) as t:
             yield t, path
 
 
 @contextlib.contextmanager
-def session(word="com2"):
+def session(word="com2", test=None):
     """The same at the prompt, our gdb attached, the machine stopped."""
-    with target(word) as (t, path):
+    with target(word, test) as (t, path):
         t.expect(PROMPT if word == "com2" else "waiting")
         g = rsp.Gdb(path)
         check("PacketSize=" in g.say("qSupported:swbreak+"))
         try:
+            while word == "com2" and not g.threads()[2].startswith("S sh "):
+                g.send("c")             # the prompt is there, sh not asleep
+                g.interrupt()
             yield t, g
         finally:
             g.close()
@@ -114,7 +130,6 @@ def test_registers():
         r = g.registers()
         check(r["cs"] == 8 and r["ss"] == r["ds"] == 0x10, r)
         check(r["esp"] > 0xF8000000 and KERNEL < g.word(r["esp"]), r)
-        check(g.say("p8") == g.say("g")[64:72])
         g.set_register("ecx", 0x12345678)
         check(g.registers()["ecx"] == 0x12345678)
         g.set_register("ecx", r["ecx"])
@@ -122,7 +137,7 @@ def test_registers():
         check(g.registers() == r, g.registers(), r)
         g.set_register("cs", 0)         # not in earnest
         check(g.registers() == r, g.registers(), r)
-        check(g.say("p28")[0] == "x" and g.say("P28=00000000")[0] == "E")
+        check(g.say("G00")[0] == "E" and g.say("p8") == "", "g and G do")
         all_is_well(t, g)
 
 
@@ -337,8 +352,7 @@ def test_threads():
 
 def test_step_of_a_sleeper():
     with session() as (t, g):
-        g.ok("Hc2")
-        g.send("s")
+        g.send("vCont;s:2;c")
         time.sleep(0.2)
         t.type("x")
         check(g.stopped() == (2, SIGTRAP))
@@ -346,6 +360,73 @@ def test_step_of_a_sleeper():
         g.send("c")
         t.type("\x15")
         check(t.run("echo yes").endswith("yes\n"))
+        g.interrupt()
+        all_is_well(t, g, running=False)
+
+
+def test_step_through_the_switch():
+    """Between the store to current and the far jump the CPU still has the
+    old task's registers, and they are his."""
+    with session() as (t, g):
+        place, registers = kernel("switch_to"), 32      # tss.eip, and on
+        g.ok(f"Z0,{place:x},1")
+        g.send("c")
+        t.send("x")                             # idle -> sh
+        thread, _ = g.stopped()
+        g.ok(f"z0,{place:x},1")
+        esp = g.registers()["esp"]
+        new = g.word(esp + 4)
+        saved = g.read(new + registers, 64)
+        for _ in range(5):
+            check(g.resume("s") == (thread, SIGTRAP))
+            check(g.registers()["esp"] == esp, g.registers())
+            check(g.read(new + registers, 64) == saved, "the next one's TSS")
+        check(g.word(kernel("current")) == new and thread == IDLE, thread)
+        check(g.resume("s") == (2, SIGTRAP))
+        eip, eflags, esp = struct.unpack("<2I16xI", saved[:28])
+        r = g.registers()
+        check((r["eip"], r["eflags"], r["esp"]) == (eip, eflags, esp), r)
+        check(g.resume("s") == (2, SIGTRAP))
+        t.send("\x15")
+        all_is_well(t, g, running=False)
+
+
+def test_step_into_a_handler():
+    """It stops at the handler's first instruction, and sigreturn brings no
+    TF of ours back."""
+    name, to_flags = "trap_flag", 20 + 64       # ucontext -> eflags
+    with session(test=name) as (t, g):
+        thread = run_to(t, g, name, "sys_rt_sigaction")
+        fault, handler = (program(name, symbol, "tests")
+                          for symbol in ("fault_here", "on_fault"))
+        for round in range(2):
+            g.ok(f"Z0,{fault:x},1")
+            check(g.resume() == (thread, SIGTRAP))
+            g.ok(f"z0,{fault:x},1")
+            check(g.registers()["eip"] == fault, g.registers())
+            check(g.resume("s") == (thread, SIGTRAP))
+            now = g.registers()
+            check(now["eip"] == handler and now["cs"] == USER_CS, now)
+            flags = g.word(g.word(now["esp"] + 12) + to_flags)
+            check(not (flags | now["eflags"]) & TF, hex(flags), now)
+            check(g.resume("s") == (thread, SIGTRAP))
+            check(handler < g.registers()["eip"] < handler + 8)
+        g.send("c")
+        text = t.expect(PROMPT)
+        check("no trap" in text and "not in the handler" in text and
+              "not so" not in text, text)
+        g.interrupt()
+        all_is_well(t, g, running=False)
+
+
+def test_a_programs_own_trap_is_not_a_sleepers_step():
+    with session(test="trap_flag") as (t, g):
+        run_to(t, g, "trap_flag", "sys_rt_sigaction")
+        g.send("vCont;s:2;c")                   # sh waits for it to end
+        check(g.stopped() == (2, SIGTRAP), g.threads())
+        g.send("c")
+        text = t.expect(PROMPT)
+        check("not in the handler" in text and "not so" not in text, text)
         g.interrupt()
         all_is_well(t, g, running=False)
 
@@ -387,6 +468,7 @@ def fuzz_packet(rng):
         f"Z0,{number}", f"Z{other},{number},1", f"z0,{number},1", "Z", "Z0",
         f"q{number}", "qfThreadInfo", "qsThreadInfo", "qThreadExtraInfo",
         f"qThreadExtraInfo,{number}", "qSupported" + ":x" * 300, "vCont?",
+        f"vCont;s:{number};c", f"vCont;{number}",
         "vMustReplyEmpty", "!", "", "X0,0:", f"b{number}",
         "".join(chr(rng.randrange(0x80, 0x100)) for _ in range(9)),
         "m" * rng.choice((1, 1023, 1024, 1025, 5000))))
@@ -400,6 +482,21 @@ def fuzz_packet(rng):
     return bytes(data)
 
 
+def test_a_slow_reader_gets_every_byte():
+    with session() as (t, g):
+        place, times = kernel("kernel_clone"), 8
+        wanted = g.read(place, 500).hex()
+        g.ok("QStartNoAckMode")
+        g.raw(g.packet(f"m{place:x},1f4") * times)      # more than a line holds
+        time.sleep(0.5)
+        for _ in range(times):
+            g.until(b"$")
+            text = b"".join(iter(g.byte, b"#")).decode()
+            check(text == wanted, f"{len(text)} of {len(wanted)}")
+        g.say("qSupported")                             # with + again
+        all_is_well(t, g, running=False)
+
+
 def test_fuzz():  # heavy
     rng = random.Random(SEED)
     with session() as (t, g):
@@ -411,6 +508,38 @@ def test_fuzz():  # heavy
                 check(len(g.registers()) == 16)
         g.calm()
         all_is_well(t, g, running=False)
+
+
+def test_gdb_steps_the_thread_it_shows():
+    with target() as (t, path):
+        t.expect(PROMPT)
+        t.type("sleep 3\r")                     # and then sh runs
+        said = gdb(path, "thread find sh child", "thread 3", "stepi",
+                   "thread", "print current->comm", "detach")
+        check("Thread 3 has extra info 'S sh child'" in said, said)
+        check("[Current thread is 3 " in said and '= "sh\\000' in said, said)
+        t.expect(PROMPT)
+
+
+def test_gdb_steps_into_its_own_call():
+    """Not into one of another task's, that a tick has let run before."""
+    with target() as (t, path):
+        t.expect(PROMPT)
+        t.type("cat /dev/zero >/dev/null &\r")
+        t.expect(PROMPT)
+        t.type("cat /dev/zero >/dev/null\r")
+        said = gdb(path, "break sys_write", "continue", "delete",
+                   "break *(*(unsigned *)(current->tss.esp0 - 20) - 2)",
+                   "continue", "delete", "set $it = current",
+                   "set var current->time_slice = 1", "stepi",
+                   "print current == $it", "print $eflags", "x/i $pc",
+                   "set $flags = *(unsigned *)(current->tss.esp0 - 12)",
+                   "print/x $flags & 0x200", "detach")
+        check(re.search(r"= 1\n\$2 = \[.*IF.*\]\n.*<syscall_entry>.*\n"
+                        r"\$3 = 0x200", said), said)
+        t.send("\x03")
+        t.expect(PROMPT)
+        check("ok" in t.run("kill -9 $!; cat /proc/audit"))
 
 
 def gdb(path, *commands):

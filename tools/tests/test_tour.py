@@ -1,7 +1,10 @@
 """Does the tour show what it promises? Facts, not layout."""
+import fcntl
 import os
 import re
+import struct
 import subprocess
+import termios
 from support import PATIENCE, TOP, Terminal, check
 from test_gdb import cow_rows, has
 
@@ -127,6 +130,18 @@ def test_enter_goes_on():
         t.expect(r"\[Enter goes on")
         t.type("q\r")
         check(t.end() == 0, t.seen)
+
+
+def test_a_small_screen():
+    """Nothing scrolls away before it could be read."""
+    with Terminal([TOUR, "switch"]) as t:
+        fcntl.ioctl(t.us, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+        for i in range(8):
+            lines = t.expect(r"\[Enter goes on").replace("\r", "").split("\n")
+            rows = sum(max(1, -(-len(line) // 80)) for line in lines[1:])
+            check(rows <= 24, rows, lines)
+            t.type("\r")
+        check("-- 4. " in t.seen, t.seen)
 
 
 def test_lost():
