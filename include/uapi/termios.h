@@ -62,6 +62,7 @@ struct winsize {
 #define ECHO		0000010
 #define ECHOE		0000020
 #define ECHOK		0000040
+#define TOSTOP		0000400
 #define ECHOCTL		0001000
 #define ECHOKE		0004000
 #define IEXTEN		0100000

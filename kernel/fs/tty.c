@@ -229,6 +229,14 @@ static ssize_t get_typed(char *to, size_t n)
 	return err ? err : ldisc_read(&tty.ldisc, to, n);
 }
 
+static int tty_write(struct file *file, struct uio *uio)
+{
+	bool stops = tty.ldisc.termios.c_lflag & TOSTOP;
+	int err = stops ? check_foreground(SIGTTOU) : 0;
+
+	return err ? err : device_write(file, uio);
+}
+
 static int set_termios(const void *user, bool flush)
 {
 	struct termios new;
@@ -275,7 +283,7 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 }
 
 static const struct device console = {
-	.ops = { .open = tty_open, .read = device_read, .write = device_write,
+	.ops = { .open = tty_open, .read = device_read, .write = tty_write,
 		 .ioctl = tty_ioctl },
 	.get = get_typed, .out = tty_output, .queue = &tty.readers,
 };
