@@ -62,7 +62,8 @@ static int check(const struct user_desc *d)
 {
 	if (d->entry_number < GDT_TLS_MIN || d->entry_number > GDT_TLS_MAX)
 		return -EINVAL;
-	if (!is_empty(d) && (d->contents >= CONTENTS_CODE || !d->seg_32bit))
+	if (!is_empty(d) && (d->contents >= CONTENTS_CODE || !d->seg_32bit ||
+			     d->seg_not_present))
 		return -EINVAL;
 	return 0;
 }

@@ -74,6 +74,9 @@ static void refusals(void)
 	CHECK_EQ(set_thread_area(NULL), -EFAULT);
 	CHECK_EQ(get_thread_area(NULL), -EFAULT);
 	struct user_desc d = segment(-1, &b);
+	struct user_desc absent = segment(entry, &b);
+	absent.seg_not_present = 1;
+	CHECK_EQ(set_thread_area(&absent), -EINVAL);
 	int more = 0;
 	while (set_thread_area(&d) == 0 && more < 10) {
 		more++;
