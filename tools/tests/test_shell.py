@@ -91,6 +91,15 @@ def test_ctrl_z_stops_and_fg_goes_on():
         check("spin" not in t.run("ps"), t.seen)
 
 
+def test_a_pipeline_that_stops_is_told_of_once():
+    with shell() as t:
+        start(t, "sleep 1000 | cat")
+        t.send(CTRL_Z)
+        t.expect(PROMPT, 10)
+        t.run("true")
+        check(t.seen.count("stopped") == 1, t.seen)
+
+
 def test_ctrl_d():
     with shell() as t:
         start(t, "cat")

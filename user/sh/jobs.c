@@ -202,10 +202,11 @@ void reap_background(void)
 
 	while ((pid = waitpid(-1, &status, how)) > 0) {
 		struct job *j = job_of(pid);
+		bool told = j && j->stopped;	/* by another of its pids */
 
 		if (j)
 			note(j, pid, status);
-		if (j && WIFSTOPPED(status))
+		if (j && WIFSTOPPED(status) && !told)
 			tell_job(j);
 	}
 	if (sh.interactive)
