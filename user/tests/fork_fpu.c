@@ -1,6 +1,7 @@
 /*
  * The child begins with the parent's FPU state, and after that each has its
- * own, also when others compute in between (B).
+ * own, also when others compute in between (B). A new program begins with
+ * none of anyone's.
  * portable: the state is compared, not printed.
  */
 #include "check.h"
@@ -98,11 +99,43 @@ static void crowd(void)
 	say("%d computing at once keep their registers\n", CROWD + 1);
 }
 
-int main(void)
+#define DATA_BEGIN	32	/* in FXSAVE's area: x87 and XMM registers */
+#define DATA_END	288
+
+/* In the new program: its first look at the FPU. */
+static int look(void)
 {
+	static uint8_t area[512] __attribute__((aligned(16)));
+	__asm__ volatile("fxsave %0" : "=m" (area));
+	for (int i = DATA_BEGIN; i < DATA_END; i++)
+		CHECK_EQ(area[i], 0);
+	return check_result();
+}
+
+static void new_program(const char *name)
+{
+	static const uint32_t secret[4] = { 1, 2, 3, 4 };
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		fill(4711);
+		__asm__ volatile("movups %0, %%xmm0\n\tmovups %0, %%xmm7"
+				 : : "m" (secret));
+		char *args[] = { (char *)name, "look", NULL };
+		execve(self_path(name), args, NULL);
+		_exit(127);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("a new program finds it empty\n");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return look();
 	inherited();
 	untouched_child();
 	crowd();
+	new_program(argv[0]);
 	no_children_left();
 	return check_result();
 }
