@@ -7,7 +7,7 @@
 %include "asmconsts.inc"
 
 extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
-extern run_thread, trace_syscall, sys_call_table, current, need_resched
+extern do_group_exit, run_thread, trace_syscall, sys_call_table, current, need_resched
 
 %macro SAVE_ALL 0
 	pusha
@@ -161,9 +161,19 @@ page_fault:				; vector 14 has a door of its own
 	call do_page_fault
 	add esp, 4
 ret_from_trap:
+	test dword [esp + TF_EFLAGS], EFLAGS_VM
+	jnz virtual_8086
 	test byte [esp + TF_CS], 3
 	jnz ret_to_user
 	jmp restore_all			; back into the kernel
+
+; No CPU lets a program set VM by iret in ring 3; QEMU does. Its frame has four
+; words more than ours: the program ends here. (It may turn interrupts off in
+; there, too: against that nothing helps.)
+virtual_8086:
+	sti
+	push SIGSEGV
+	call do_group_exit
 
 common_irq:
 	SAVE_ALL

@@ -31,6 +31,7 @@ void asmconsts(void)
 	DEFINE(KERNEL_DS, KERNEL_DS);
 	DEFINE(GDT_FIRST_TSS, GDT_FIRST_TSS);
 	DEFINE(EFLAGS_IF, EFLAGS_IF);
+	DEFINE(EFLAGS_VM, EFLAGS_VM);
 	DEFINE(EFLAGS_FIXED, EFLAGS_FIXED);
 
 	OFFSET(TF_EBX, struct trapframe, ebx);
@@ -42,6 +43,7 @@ void asmconsts(void)
 	OFFSET(TF_EAX, struct trapframe, eax);
 	OFFSET(TF_ORIG_EAX, struct trapframe, orig_eax);
 	OFFSET(TF_CS, struct trapframe, cs);
+	OFFSET(TF_EFLAGS, struct trapframe, eflags);
 	DEFINE(TF_SIZE, sizeof(struct trapframe));
 
 	OFFSET(TASK_NR, struct task_struct, nr);
@@ -49,6 +51,7 @@ void asmconsts(void)
 	OFFSET(TASK_TRACE_SYSCALLS, struct task_struct, trace_syscalls);
 
 	DEFINE(SYSCALL_VECTOR, SYSCALL_VECTOR);
+	DEFINE(SIGSEGV, SIGSEGV);
 	DEFINE(NR_SYSCALLS, NR_SYSCALLS);
 	DEFINE(ENOSYS, ENOSYS);
 }

@@ -48,7 +48,9 @@ static inline void set_user_segments(struct trapframe *regs, uint32_t ds,
 	regs->gs = gs | RPL_USER;
 }
 
-#define user_mode(regs)	(((regs)->cs & 3) == RPL_USER)
+/* Virtual-8086 mode's cs has no ring in it. */
+#define user_mode(regs)	(((regs)->cs & 3) == RPL_USER || \
+			 (regs)->eflags & EFLAGS_VM)
 
 #define VECTOR_DB	1	/* a step, a watchpoint */
 #define VECTOR_BP	3	/* int3 */
