@@ -124,6 +124,8 @@ struct task_struct {
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
 	struct timer alarm;		/* leader */
 	struct timer sleep_timer;
+	uint64_t sleep_end;		/* nanosleep's, to be taken up again */
+	struct timespec *sleep_left;	/* and where it tells the rest; NULL */
 	int stop_report;		/* signal that stopped it, unreported */
 	bool cont_report;
 

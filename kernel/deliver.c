@@ -13,23 +13,29 @@
 #include <trace.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+#include <uapi/unistd.h>
 #include <uapi/wait.h>
 
 #define INT_80_SIZE	2	/* bytes of the instruction */
 
-/* An interrupted call starts again, or says -EINTR to its handler's program. */
-static void settle_syscall(struct trapframe *regs, bool restart)
+/* An interrupted call starts again, or says -EINTR to the program whose
+ * handler runs; action NULL: none does. */
+static void settle_syscall(struct trapframe *regs,
+			   const struct sigaction *action)
 {
+	int err = -(int32_t)regs->eax;
+
 	if (regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0 ||
-	    (int32_t)regs->eax != -ERESTARTSYS)
+	    (err != ERESTARTSYS && err != ERESTARTNOHAND &&
+	     err != ERESTART_RESTARTBLOCK))
 		return;
-	if (restart) {
-		regs->eax = regs->orig_eax;
-		regs->eip -= INT_80_SIZE;
-	} else {
+	if (action && !(err == ERESTARTSYS && action->sa_flags & SA_RESTART)) {
 		regs->eax = -EINTR;
+		return;
 	}
-	regs->orig_eax = -1;
+	regs->eax = err == ERESTART_RESTARTBLOCK ? __NR_restart_syscall
+						 : regs->orig_eax;
+	regs->eip -= INT_80_SIZE;
 }
 
 static void run_handler(struct trapframe *regs, int sig,
@@ -40,7 +46,7 @@ static void run_handler(struct trapframe *regs, int sig,
 	sigset_t mask = current->restore_blocked ? current->saved_blocked
 						 : current->blocked;
 
-	settle_syscall(regs, action.sa_flags & SA_RESTART);
+	settle_syscall(regs, &action);
 	if (action.sa_flags & SA_RESETHAND)
 		slot->sa_handler = SIG_DFL;
 	if (setup_handler(regs, sig, &action, mask, info)) {
@@ -128,7 +134,7 @@ void do_signal(struct trapframe *regs)
 		if (sig)
 			act_on(regs, sig, &info);
 	}
-	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
+	settle_syscall(regs, NULL);	/* no handler ran: as if nothing was */
 	if (current->restore_blocked) {
 		current->restore_blocked = false;
 		set_blocked(current->saved_blocked);

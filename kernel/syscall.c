@@ -57,7 +57,7 @@ void *const sys_call_table[NR_SYSCALLS] = {
 	CALL(chdir), CALL(getcwd), CALL(umask),
 
 	/* time */
-	CALL(time), CALL(clock_gettime), CALL(nanosleep), CALL(clock_nanosleep), CALL(alarm),
+	CALL(time), CALL(clock_gettime), CALL(nanosleep), CALL(clock_nanosleep), CALL(restart_syscall), CALL(alarm),
 	CALL(times),
 
 	/* the machine */

@@ -28,6 +28,25 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
 	return err ? err : copy_to_user(to, &now, sizeof(now));
 }
 
+/* The rest of a sleep; also after a signal that no handler was run for. */
+int32_t sys_restart_syscall(void)
+{
+	uint64_t end = current->sleep_end;
+	struct timespec *left = current->sleep_left;
+	int err;
+
+	do
+		err = sleep_on_until(&sleep_queue, &end);
+	while (!err);
+	if (err == -ETIMEDOUT || jiffies >= end)
+		return 0;
+	struct timespec rest = to_timespec((end - jiffies) * NSEC_PER_TICK);
+
+	if (left && copy_to_user(left, &rest, sizeof(rest)))
+		return -EFAULT;
+	return -ERESTART_RESTARTBLOCK;
+}
+
 int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    const struct timespec *request,
 			    struct timespec *left)
@@ -38,21 +57,10 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 
 	if (err)
 		return err;
-	uint64_t end = jiffies + ticks;
-
-	while (jiffies < end) {
-		if (sleep_on_timeout(&sleep_queue, end - jiffies) !=
-		    -ERESTARTSYS)
-			continue;
-		struct timespec rest = to_timespec((end - jiffies) *
-						   NSEC_PER_TICK);
-
-		if (!absolute && left &&
-		    copy_to_user(left, &rest, sizeof(rest)))
-			return -EFAULT;
-		return -EINTR;
-	}
-	return 0;
+	current->sleep_end = jiffies + ticks;
+	current->sleep_left = absolute ? NULL : left;
+	err = sys_restart_syscall();
+	return err && absolute ? -ERESTARTNOHAND : err;
 }
 
 int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)

@@ -2,6 +2,7 @@
 #ifndef UAPI_UNISTD_H
 #define UAPI_UNISTD_H
 
+#define __NR_restart_syscall	0
 #define __NR_exit		1
 #define __NR_fork		2
 #define __NR_read		3
