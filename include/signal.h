@@ -32,8 +32,9 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
 void kill_other_threads(void);
 /* To every task of the group: 0, or -ESRCH where it has none. */
 int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
-/* Tells p's parent, by signal sig (0: only wakes it), how p changed. */
-void notify_parent(struct task_struct *p, int sig, int code, int status);
+/* Tells p's parent or tracer, by signal sig (0: only wakes it), how p changed. */
+void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
+	    int status);
 
 /* Takes the next pending signal that is in set: its number, or 0. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);

@@ -74,7 +74,7 @@ static void begin_stop(int sig)
 			wake_up_process(p);
 	}
 	irq_restore(flags);
-	notify_parent(leader, SIGCHLD, CLD_STOPPED, sig);
+	notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }
 
 /* Stopped until SIGCONT, or the end. */

@@ -152,7 +152,8 @@ static void settle_stops(struct task_struct *leader, int sig)
 			leader->stop_report = 0;
 			leader->cont_report = true;
 			end_stop(leader);
-			notify_parent(leader, SIGCHLD, CLD_CONTINUED, SIGCONT);
+			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
+			       SIGCONT);
 		}
 	} else if (stops_by_default(sig)) {
 		flush_signals(leader, sigmask(SIGCONT));
@@ -294,21 +295,21 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
 	return 0;
 }
 
-void notify_parent(struct task_struct *p, int sig, int code, int status)
+void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
+	    int status)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = code,
-		.si_pid = pid_nr_in(p->pids[PIDTYPE_PID], task_ns(p->parent)),
+		.si_pid = pid_nr_in(p->pids[PIDTYPE_PID], task_ns(to)),
 		.si_uid = p->uid, .si_status = status,
 	};
-	struct task_struct *parent = p->parent;
 
-	if (code != CLD_EXITED && code != CLD_KILLED && parent->sighand &&
-	    parent->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP)
+	if (code != CLD_EXITED && code != CLD_KILLED && to->sighand &&
+	    to->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP)
 		sig = 0;
 	if (sig)
-		send_signal(parent, sig, &info);
-	wake_up(&parent->child_exit);
+		send_signal(to, sig, &info);
+	wake_up(&to->child_exit);
 }
 
 /* Takes the oldest of a signal; it stays pending where there are more. */

@@ -42,21 +42,6 @@ void trace_resume(struct task_struct *p, int sig)
 	irq_restore(flags);
 }
 
-/* The tracer's SIGCHLD, and his wait. */
-static void tell_tracer(int code)
-{
-	struct task_struct *tracer = current->tracer;
-	struct siginfo info = {
-		.si_signo = SIGCHLD, .si_code = CLD_TRAPPED,
-		.si_pid = pid_nr_in(current->pids[PIDTYPE_PID],
-				    task_ns(tracer)),
-		.si_status = code,
-	};
-
-	send_signal(tracer, SIGCHLD, &info);
-	wake_up(&tracer->child_exit);
-}
-
 int trace_stop(int code, uint32_t message)
 {
 	uint32_t flags = irq_save();
@@ -65,7 +50,8 @@ int trace_stop(int code, uint32_t message)
 		current->trace_report = W_STOPCODE(code);
 		current->trace_message = message;
 		current->trace_sig = 0;
-		tell_tracer(code);
+		notify(current->tracer, current, SIGCHLD, CLD_TRAPPED,
+		       WTERMSIG(code));
 		current->state = TASK_TRACED;
 		schedule();
 	}
