@@ -54,11 +54,7 @@ bool signal_is_ignored(const struct task_struct *p, int sig);
 bool stops_by_default(int sig);
 bool ignored_by_default(int sig);
 
-/* A private copy with count 1, or NULL. */
-struct sighand_struct *dup_sighand(const struct sighand_struct *from);
 /* One user less; NULL is nothing. */
 void put_sighand(struct sighand_struct *s);
-/* execve: handlers become the default, what is ignored stays so. */
-void reset_handlers(struct sighand_struct *s);
 
 #endif

@@ -15,6 +15,7 @@
 #include <execstack.h>
 #include <exit.h>
 #include <file.h>
+#include <fork.h>
 #include <fpu.h>
 #include <group.h>
 #include <inode.h>

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <kmalloc.h>
 #include <pid.h>
-#include <string.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
@@ -365,26 +364,8 @@ int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 	return sig;
 }
 
-struct sighand_struct *dup_sighand(const struct sighand_struct *from)
-{
-	struct sighand_struct *s = kmalloc(sizeof(*s));
-
-	if (!s)
-		return NULL;
-	memcpy(s, from, sizeof(*s));
-	s->count = 1;
-	return s;
-}
-
 void put_sighand(struct sighand_struct *s)
 {
 	if (s && --s->count == 0)
 		kfree(s);
-}
-
-void reset_handlers(struct sighand_struct *s)
-{
-	for (int i = 0; i < NSIG; i++)
-		if (s->action[i].sa_handler != SIG_IGN)
-			s->action[i] = (struct sigaction){ 0 };
 }
