@@ -35,6 +35,8 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent or tracer, by signal sig (0: only wakes it), how p changed. */
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	    int status);
+/* p is to stop, soon: why is one of JOBCTL_... */
+void set_jobctl(struct task_struct *p, int why);
 
 /* Takes the next pending signal that is in set: its number, or 0. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
@@ -46,6 +48,8 @@ void flush_own_signals(struct task_struct *p);
 /* Forgets these signals, pending for p or its process. */
 void flush_signals(struct task_struct *p, sigset_t set);
 
+/* Is SIGKILL pending for p? */
+bool is_killed(const struct task_struct *p);
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);
 

@@ -45,7 +45,9 @@ static void run_handler(struct trapframe *regs, int sig,
 	struct sigaction action = *slot;
 	sigset_t mask = current->restore_blocked ? current->saved_blocked
 						 : current->blocked;
+	bool stepped = current->trace_step;
 
+	trace_set_step(current, false);	/* the frame shows the user's TF */
 	settle_syscall(regs, &action);
 	if (action.sa_flags & SA_RESETHAND)
 		slot->sa_handler = SIG_DFL;
@@ -58,6 +60,8 @@ static void run_handler(struct trapframe *regs, int sig,
 	current->restore_blocked = false;
 	set_blocked(current->blocked | action.sa_mask |
 		    (action.sa_flags & SA_NODEFER ? 0 : sigmask(sig)));
+	if (stepped)
+		trace_notify(SIGTRAP, CLD_TRAPPED, 0);
 }
 
 /* The whole process stops: the other threads are told to come here. */
@@ -65,24 +69,34 @@ static void begin_stop(int sig)
 {
 	struct task_struct *leader = current->leader, *p;
 	uint32_t flags = irq_save();
+	bool again = leader->group_stop;	/* a tracer made us run */
 
-	leader->group_stop = leader->stop_report = sig;
-	leader->cont_report = false;
+	leader->group_stop = sig;
 	list_for_each(p, &leader->threads, thread_link) {
-		recalc_signalled(p);
-		if (p->state == TASK_INTERRUPTIBLE)
-			wake_up_process(p);
+		set_jobctl(p, JOBCTL_STOP_PENDING);
+		if (p->trace_seized)
+			set_jobctl(p, JOBCTL_TRAP_NOTIFY);
 	}
 	irq_restore(flags);
-	notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
+	if (again)
+		return;
+	leader->stop_report = sig;
+	leader->cont_report = false;
+	if (leader->tracer != leader->parent)	/* else he hears of each stop */
+		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }
 
-/* Stopped until SIGCONT, or the end. */
+/* Stopped as long as the process or a tracer asks for it, or to the end. */
 static void stay_stopped(void)
 {
 	uint32_t flags = irq_save();
 
-	while (current->leader->group_stop && !is_dying(current)) {
+	while (current->jobctl & JOBCTL_PENDING && !is_killed(current)) {
+		if (current->tracer) {
+			trace_jobctl();
+			continue;
+		}
+		current->jobctl &= ~JOBCTL_PENDING;
 		current->state = TASK_STOPPED;
 		schedule();
 	}

@@ -248,10 +248,11 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 	if (err)
 		return err;
 	struct exec_args args = { .path = path, .argv = argv, .envp = envp };
+	pid_t former = trace_nr(current);
 
 	err = do_execve(&args);
 	putname(path);
 	if (!err)
-		trace_exec();
+		trace_exec(former);
 	return err;
 }

@@ -67,11 +67,10 @@ static bool is_lost(const struct task_struct *p, int sig)
 /* With interrupts off already. */
 static inline void recalc(struct task_struct *p)
 {
-	const struct task_struct *leader = p->leader;
-	sigset_t pending = p->pending.set | leader->shared_pending.set;
+	sigset_t pending = p->pending.set | p->leader->shared_pending.set;
 
 	p->signalled = pending & (~p->blocked | p->sigwait) ||
-		       leader->group_stop;
+		       p->jobctl & JOBCTL_PENDING;
 }
 
 void recalc_signalled(struct task_struct *p)
@@ -131,35 +130,10 @@ static int keep_info(struct sigpending *pending, const struct siginfo *info)
 	return 0;
 }
 
-/* A stopped process goes on: each of its threads. */
-static void end_stop(struct task_struct *leader)
+bool is_killed(const struct task_struct *p)
 {
-	struct task_struct *p;
-
-	leader->group_stop = 0;
-	list_for_each(p, &leader->threads, thread_link)
-		if (p->state == TASK_STOPPED)
-			wake_up_process(p);
-}
-
-/* Stop and continue undo each other, pending or done. */
-static void settle_stops(struct task_struct *leader, int sig)
-{
-	if (sig == SIGCONT) {
-		flush_signals(leader, STOPS);
-		if (leader->group_stop) {
-			leader->stop_report = 0;
-			leader->cont_report = true;
-			end_stop(leader);
-			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
-			       SIGCONT);
-		}
-	} else if (stops_by_default(sig)) {
-		flush_signals(leader, sigmask(SIGCONT));
-	} else if (sig == SIGKILL) {
-		leader->stop_report = 0;
-		end_stop(leader);
-	}
+	return (p->pending.set | p->leader->shared_pending.set) &
+	       sigmask(SIGKILL);
 }
 
 bool is_dying(const struct task_struct *p)
@@ -167,16 +141,12 @@ bool is_dying(const struct task_struct *p)
 	sigset_t ready = (p->pending.set | p->leader->shared_pending.set) &
 			 ~p->blocked & ~STOPS & ~IGNORED;
 
+	if (p->tracer)
+		return is_killed(p);	/* the rest is for him to decide */
 	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
 		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
 			return true;
 	return false;
-}
-
-static bool is_killed(const struct task_struct *p)
-{
-	return (p->pending.set | p->leader->shared_pending.set) &
-	       sigmask(SIGKILL);
 }
 
 /* p is to look at its signals soon. */
@@ -187,8 +157,56 @@ static void alert(struct task_struct *p)
 		return;
 	if (p->state == TASK_INTERRUPTIBLE ||
 	    (p->state == TASK_UNINTERRUPTIBLE && is_dying(p)) ||
-	    (p->state == TASK_TRACED && is_killed(p)))
+	    (p->state == TASK_TRACED &&
+	     (is_killed(p) || (p->jobctl & JOBCTL_LISTENING &&
+			       p->jobctl & JOBCTL_PENDING))))
 		wake_up_process(p);
+}
+
+void set_jobctl(struct task_struct *p, int why)
+{
+	uint32_t flags = irq_save();
+
+	p->jobctl |= why;
+	alert(p);
+	irq_restore(flags);
+}
+
+/* A stopped process goes on: each of its threads. */
+static void end_stop(struct task_struct *leader, int notify)
+{
+	struct task_struct *p;
+
+	leader->group_stop = 0;
+	list_for_each(p, &leader->threads, thread_link) {
+		p->jobctl &= ~JOBCTL_STOP_PENDING;
+		if (p->state == TASK_STOPPED)
+			wake_up_process(p);
+		if (p->trace_seized)
+			set_jobctl(p, notify);
+	}
+}
+
+/* Stop and continue undo each other, pending or done. */
+static void settle_stops(struct task_struct *leader, int sig)
+{
+	bool stopped = leader->group_stop;
+
+	if (sig == SIGCONT) {
+		flush_signals(leader, STOPS);
+		end_stop(leader, JOBCTL_TRAP_NOTIFY);
+		if (stopped) {
+			leader->stop_report = 0;
+			leader->cont_report = true;
+			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
+			       SIGCONT);
+		}
+	} else if (stops_by_default(sig)) {
+		flush_signals(leader, sigmask(SIGCONT));
+	} else if (sig == SIGKILL) {
+		leader->stop_report = 0;
+		end_stop(leader, 0);
+	}
 }
 
 /* Tells a thread that does not block sig, the leader first: one is enough, but
@@ -272,7 +290,7 @@ void kill_other_threads(void)
 	struct task_struct *p;
 	uint32_t flags = irq_save();
 
-	end_stop(current->leader);
+	end_stop(current->leader, 0);
 	list_for_each(p, &current->leader->threads, thread_link)
 		if (p != current) {
 			p->pending.set |= sigmask(SIGKILL);

@@ -153,8 +153,11 @@ void do_trap(struct trapframe *regs)
 	}
 	if (user_mode(regs)) {
 		int sig = vector < NR_EXCEPTIONS ? exceptions[vector].sig : 0;
+		bool step = vector == VECTOR_DB;
 
-		fault_signal(regs, sig ? sig : SIGSEGV, SI_KERNEL, 0);
+		fault_signal(regs, sig ? sig : SIGSEGV,
+			     step ? TRAP_TRACE : SI_KERNEL,
+			     step ? regs->eip : 0);
 		return;
 	}
 	if (!fix_up(regs))

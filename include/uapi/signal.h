@@ -86,6 +86,8 @@ _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 #define CLD_KILLED	2
 #define CLD_STOPPED	5
 #define CLD_CONTINUED	6
+#define TRAP_BRKPT	1
+#define TRAP_TRACE	2
 #define SEGV_MAPERR	1
 #define SEGV_ACCERR	2
 
