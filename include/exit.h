@@ -17,5 +17,8 @@ void put_resources(struct task_struct *p);
  * waits for that, by vfork or CLONE_CHILD_CLEARTID, is told. */
 void release_mm(void);
 
+/* The tracer of a zombie knows, or is gone: now its parent may, or, of a thread
+ * or where he will not wait, nobody, and it is forgotten. */
+void untrace_zombie(struct task_struct *p);
 /* A zombie, or a thread off the CPU for good, is forgotten. */
 void release_task(struct task_struct *p);

@@ -28,6 +28,11 @@ struct kernel_clone_args {
 int copy_process(const struct kernel_clone_args *args, int nr,
 		 struct task_struct **child);
 
+/* A private copy with count 1, or NULL. */
+struct sighand_struct *dup_sighand(const struct sighand_struct *from);
+/* execve, too: handlers become the default, what is ignored stays so. */
+void reset_handlers(struct sighand_struct *s);
+
 /* A new task's first steps, from ret_from_fork. */
 void schedule_tail(void);
 /* The same for one that starts at fn: returns if that has called

@@ -29,6 +29,13 @@ enum task_state {
 	TASK_TRACED,		/* stopped for its tracer */
 };
 
+/* Why a task is to stop, with the others of its process or for its tracer. */
+#define JOBCTL_STOP_PENDING	1	/* the process does */
+#define JOBCTL_TRAP_STOP	2	/* its tracer asked */
+#define JOBCTL_TRAP_NOTIFY	4	/* that changed: the tracer is to know */
+#define JOBCTL_PENDING		7	/* one of these */
+#define JOBCTL_LISTENING	8	/* stopped, and the tracer let it be */
+
 struct wait_queue {
 	struct list_head sleepers;
 	const char *name;	/* what one waits for here: ps and gdb show it */
@@ -138,6 +145,9 @@ struct task_struct {
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
 	struct timer alarm;		/* leader */
 	struct timer sleep_timer;
+	uint64_t sleep_end;		/* nanosleep's, to be taken up again: */
+	uint64_t sleep_due;		/* the tick, the nanosecond, */
+	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int stop_report;		/* signal that stopped it, unreported */
 	bool cont_report;
 
@@ -145,13 +155,15 @@ struct task_struct {
 	struct task_struct *tracer;	/* a leader; NULL: nobody does */
 	struct list_head tracees;	/* leader: whom he watches */
 	struct list_head trace_link;
+	int jobctl;			/* JOBCTL_...: it stops soon */
 	uint32_t trace_options;
 	bool trace_seized;
-	bool trace_syscalls;		/* stop at the doors of system calls */
+	bool trace_syscalls;		/* look, at the doors of system calls: */
+	bool trace_step;		/* TF is the tracer's, or he stops there */
 	int trace_report;		/* for the tracer's wait; 0: told */
 	uint32_t trace_message;		/* of the event */
 	int trace_sig;			/* to get after the stop */
-	const struct siginfo *trace_info;	/* of the signal that stopped it */
+	struct siginfo *trace_info;	/* why; NULL: the process stops */
 
 	/* Scheduling: interrupt handlers touch these */
 	struct list_head run_link;	/* in a run queue */

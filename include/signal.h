@@ -25,18 +25,21 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
 void kill_other_threads(void);
 /* To every task of the group: 0, or -ESRCH where it has none. */
 int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
-/* Tells p's parent, by signal sig (0: only wakes it), how p changed. */
-void notify_parent(struct task_struct *p, int sig, int code, int status);
+/* Tells p's parent or tracer, by signal sig (0: only wakes it), how p changed. */
+void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
+	    int status);
+/* p is to stop, soon: why is one of JOBCTL_... */
+void set_jobctl(struct task_struct *p, int why);
 
 /* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
 /* ... and these, too. */
 void block_signals(sigset_t more);
 
+/* Is SIGKILL pending for p? */
+bool is_killed(const struct task_struct *p);
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);
-/* Is SIGKILL? */
-bool is_killed(const struct task_struct *p);
 
 /* A pid 1's default action for sig is none; but its own fault ends it. */
 bool is_spared(const struct task_struct *p, int sig);
@@ -45,9 +48,5 @@ bool signal_is_ignored(const struct task_struct *p, int sig);
 bool stops_by_default(int sig);
 bool ignored_by_default(int sig);
 
-/* A private copy with count 1, or NULL. */
-struct sighand_struct *dup_sighand(const struct sighand_struct *from);
 /* One user less; NULL is nothing. */
 void put_sighand(struct sighand_struct *s);
-/* execve: handlers become the default, what is ignored stays so. */
-void reset_handlers(struct sighand_struct *s);

@@ -111,6 +111,7 @@ pid_t kernel_clone(const struct kernel_clone_args *args)
 		return err;
 	pid_t pid = task_pid(p);
 	int event = event_of(args);
+	pid_t traced_nr = trace_nr(p);
 
 	if (args->flags & CLONE_PARENT_SETTID)
 		put_user(pid, args->parent_tid);
@@ -120,10 +121,10 @@ pid_t kernel_clone(const struct kernel_clone_args *args)
 	}
 	trace_child(p, args->flags, event);
 	wake_up_new_task(p);
-	trace_event(event, pid);
+	trace_event(event, traced_nr);
 	if (args->flags & CLONE_VFORK) {
 		wait_for_vfork(p, &vfork);
-		trace_event(PTRACE_EVENT_VFORK_DONE, pid);
+		trace_event(PTRACE_EVENT_VFORK_DONE, traced_nr);
 	}
 	return pid;
 }

@@ -13,23 +13,29 @@
 #include <trace.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+#include <uapi/unistd.h>
 #include <uapi/wait.h>
 
 #define INT_80_SIZE	2	/* bytes of the instruction */
 
-/* An interrupted call starts again, or says -EINTR to its handler's program. */
-static void settle_syscall(struct trapframe *regs, bool restart)
+/* An interrupted call starts again, or says -EINTR to the program whose
+ * handler runs; action NULL: none does. */
+static void settle_syscall(struct trapframe *regs,
+			   const struct sigaction *action)
 {
+	int err = -(int32_t)regs->eax;
+
 	if (regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0 ||
-	    (int32_t)regs->eax != -ERESTARTSYS)
+	    (err != ERESTARTSYS && err != ERESTARTNOHAND &&
+	     err != ERESTART_RESTARTBLOCK))
 		return;
-	if (restart) {
-		regs->eax = regs->orig_eax;
-		regs->eip -= INT_80_SIZE;
-	} else {
+	if (action && !(err == ERESTARTSYS && action->sa_flags & SA_RESTART)) {
 		regs->eax = -EINTR;
+		return;
 	}
-	regs->orig_eax = -1;
+	regs->eax = err == ERESTART_RESTARTBLOCK ? __NR_restart_syscall
+						 : regs->orig_eax;
+	regs->eip -= INT_80_SIZE;
 }
 
 static void run_handler(struct trapframe *regs, int sig,
@@ -37,9 +43,12 @@ static void run_handler(struct trapframe *regs, int sig,
 {
 	struct sigaction *action = &current->sighand->action[sig - 1];
 	sigset_t more = action->sa_mask;
+	bool stepped = current->trace_step;
 	int err;
 
-	settle_syscall(regs, action->sa_flags & SA_RESTART);
+	if (stepped)			/* the frame shows the user's TF */
+		trace_set_step(current, false);
+	settle_syscall(regs, action);
 	err = setup_handler(regs, sig, action,
 			    current->restore_blocked ? current->saved_blocked
 						     : current->blocked, info);
@@ -54,6 +63,8 @@ static void run_handler(struct trapframe *regs, int sig,
 		sigaddset(&more, sig);
 	current->restore_blocked = false;
 	block_signals(more);
+	if (stepped)
+		trace_notify(SIGTRAP, CLD_TRAPPED, 0);
 }
 
 /* The whole process stops: the other threads are told to come here. */
@@ -61,24 +72,34 @@ static void begin_stop(int sig)
 {
 	struct task_struct *leader = current->leader, *p;
 	uint32_t flags = irq_save();
+	bool again = leader->group_stop;	/* a tracer made us run */
 
-	leader->group_stop = leader->stop_report = sig;
-	leader->cont_report = false;
+	leader->group_stop = sig;
 	list_for_each(p, &leader->threads, thread_link) {
-		recalc_signalled(p);
-		if (p->state == TASK_INTERRUPTIBLE)
-			wake_up_process(p);
+		set_jobctl(p, JOBCTL_STOP_PENDING);
+		if (p->trace_seized)
+			set_jobctl(p, JOBCTL_TRAP_NOTIFY);
 	}
 	irq_restore(flags);
-	notify_parent(leader, SIGCHLD, CLD_STOPPED, sig);
+	if (again)
+		return;
+	leader->stop_report = sig;
+	leader->cont_report = false;
+	if (leader->tracer != leader->parent)	/* else he hears of each stop */
+		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }
 
-/* Stopped until SIGCONT, or the end. */
+/* Stopped as long as the process or a tracer asks for it, or to the end. */
 static void stay_stopped(void)
 {
 	uint32_t flags = irq_save();
 
-	while (current->leader->group_stop && !is_dying(current)) {
+	while (current->jobctl & JOBCTL_PENDING && !is_killed(current)) {
+		if (current->tracer) {
+			trace_jobctl();
+			continue;
+		}
+		current->jobctl &= ~JOBCTL_PENDING;
 		current->state = TASK_STOPPED;
 		schedule();
 	}
@@ -109,7 +130,7 @@ void do_signal(struct trapframe *regs)
 	int sig;
 
 	while (current->signalled) {
-		if (current->leader->group_stop)
+		if (current->jobctl & JOBCTL_PENDING)
 			stay_stopped();
 		sig = dequeue_signal(current, ~current->blocked, &info);
 		if (sig)
@@ -119,7 +140,7 @@ void do_signal(struct trapframe *regs)
 		else
 			recalc_signalled(current);
 	}
-	settle_syscall(regs, true);	/* no handler ran: as if nothing was */
+	settle_syscall(regs, NULL);	/* no handler ran: as if nothing was */
 	if (current->restore_blocked) {
 		current->restore_blocked = false;
 		set_blocked(current->saved_blocked);

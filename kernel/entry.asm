@@ -34,14 +34,15 @@ syscall_entry:
 	push eax			; orig_eax
 	push SYSCALL_VECTOR
 	SAVE_ALL
+	mov dword [esp + TF_EAX], -ENOSYS
 	mov edx, [current]
 	cmp byte [edx + TASK_TRACE_SYSCALLS], 0
 	jne .traced
 .call:	cmp eax, NR_SYSCALLS
-	jae .no_such_call
+	jae .no_such
 	mov eax, [sys_call_table + eax * 4]
 	test eax, eax
-	jz .no_such_call
+	jz .no_such
 	push ebp			; a copy: C owns its arguments
 	push edi
 	push esi
@@ -50,7 +51,8 @@ syscall_entry:
 	push ebx
 	call eax
 	add esp, 24
-.done:	mov [esp + TF_EAX], eax
+	mov [esp + TF_EAX], eax
+.no_such:
 	mov edx, [current]
 	cmp byte [edx + TASK_TRACE_SYSCALLS], 0
 	jne .traced_exit
@@ -73,10 +75,11 @@ restore_all:
 
 ; Its tracer wants to see it, before and after, and may change it.
 syscall_entry.traced:
-	mov dword [esp + TF_EAX], -ENOSYS
-	push esp
+	mov edx, esp
+	push PTRACE_EVENTMSG_SYSCALL_ENTRY
+	push edx
 	call trace_syscall
-	add esp, 4
+	add esp, 8
 	mov ebx, [esp + TF_EBX]
 	mov ecx, [esp + TF_ECX]
 	mov esi, [esp + TF_ESI]
@@ -85,14 +88,12 @@ syscall_entry.traced:
 	mov eax, [esp + TF_ORIG_EAX]
 	jmp syscall_entry.call
 syscall_entry.traced_exit:
-	push esp
+	mov edx, esp
+	push PTRACE_EVENTMSG_SYSCALL_EXIT
+	push edx
 	call trace_syscall
-	add esp, 4
+	add esp, 8
 	jmp ret_to_user
-
-syscall_entry.no_such_call:
-	mov eax, -ENOSYS
-	jmp syscall_entry.done
 
 work_pending:
 	sti

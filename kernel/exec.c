@@ -15,6 +15,7 @@
 #include <execstack.h>
 #include <exit.h>
 #include <file.h>
+#include <fork.h>
 #include <fpu.h>
 #include <group.h>
 #include <inode.h>
@@ -252,10 +253,11 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 	struct exec_args args = {
 		.path = path, .argv = { argv }, .envp = { envp },
 	};
+	pid_t former = trace_nr(current);
 
 	err = do_execve(&args);
 	putname(path);
 	if (!err)
-		trace_exec();
+		trace_exec(former);
 	return err;
 }

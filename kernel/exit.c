@@ -74,6 +74,15 @@ static struct task_struct *reaper_of(const struct task_struct *p)
 	return ns->reaper;
 }
 
+/* Tells p's parent or tracer how p ended. */
+static void notify_end(struct task_struct *to, struct task_struct *p, int sig)
+{
+	int code = p->exit_code;
+
+	notify(to, p, sig, WIFEXITED(code) ? CLD_EXITED : CLD_KILLED,
+	       WIFEXITED(code) ? WEXITSTATUS(code) : WTERMSIG(code));
+}
+
 static void adopt(struct task_struct *reaper, struct task_struct *child,
 		  struct list_head *list)
 {
@@ -120,7 +129,7 @@ static void forget_children(struct task_struct *p)
 	}
 	list_for_each_safe(child, next, &p->zombies, sibling) {
 		adopt(reaper, child, &reaper->zombies);
-		notify_parent(child, SIGCHLD, CLD_EXITED, 0);
+		notify_end(reaper, child, SIGCHLD);
 	}
 }
 
@@ -152,6 +161,28 @@ void release_task(struct task_struct *p)
 	task_free(p);
 }
 
+/* The parent hears that a process has ended. False where he had said he would
+ * not wait: then it is the caller's to release. */
+static bool leave_to_parent(struct task_struct *leader)
+{
+	bool awaited = !nobody_waits(leader);
+
+	list_del(&leader->sibling);
+	if (awaited)
+		list_add_tail(&leader->sibling, &leader->parent->zombies);
+	notify_end(leader->parent, leader, leader->exit_signal);
+	return awaited;
+}
+
+void untrace_zombie(struct task_struct *p)
+{
+	trace_unlink(p);
+	if (p->leader == p && p->nr_threads)
+		return;			/* his threads live on */
+	if (p->leader != p || !leave_to_parent(p))
+		release_task(p);
+}
+
 /* The watcher ends: those he watched go on alone, or end with him. */
 static void release_tracees(struct task_struct *tracer)
 {
@@ -159,25 +190,18 @@ static void release_tracees(struct task_struct *tracer)
 	struct list_head *next;
 
 	list_for_each_safe(p, next, &tracer->tracees, trace_link) {
-		bool kill = p->trace_options & PTRACE_O_EXITKILL;
+		/* a signal he has not seen is still the tracee's */
+		int sig = p->trace_report ? WSTOPSIG(p->trace_report) : 0;
 
-		trace_unlink(p);
-		if (p->state == TASK_ZOMBIE && p->leader != p) {
-			release_task(p);
+		if (p->state == TASK_ZOMBIE) {
+			untrace_zombie(p);
 			continue;
 		}
-		if (kill)
+		if (p->trace_options & PTRACE_O_EXITKILL)
 			send_signal(p, SIGKILL, NULL);
-		if (p->nr_threads == 0 && p->leader == p)
-			notify_parent(p, p->exit_signal, CLD_EXITED, 0);
-		trace_resume(p, 0);
+		trace_unlink(p);
+		trace_resume(p, sig);
 	}
-}
-
-static void tell_tracer_of_end(struct task_struct *p)
-{
-	wake_up(&p->tracer->child_exit);
-	send_signal(p->tracer, SIGCHLD, NULL);
 }
 
 /* current, the last thread, goes: the process ends, and its parent hears of it.
@@ -197,22 +221,10 @@ static bool end_process(struct task_struct *leader)
 	check_group(leader, leader->parent);
 	release_tracees(leader);
 	leave_pid_ns(leader);
-	list_del(&leader->sibling);
-
-	bool awaited = !nobody_waits(leader);
-
-	if (leader->tracer) {		/* he hears first, then the parent */
-		awaited = true;
-		tell_tracer_of_end(leader);
-	}
-	if (awaited)
-		list_add_tail(&leader->sibling, &leader->parent->zombies);
-	if (leader->tracer)
-		return true;
-	notify_parent(leader, leader->exit_signal,
-		      WIFEXITED(code) ? CLD_EXITED : CLD_KILLED,
-		      WIFEXITED(code) ? WEXITSTATUS(code) : WTERMSIG(code));
-	return awaited;
+	if (!leader->tracer)
+		return leave_to_parent(leader);
+	notify_end(leader->tracer, leader, SIGCHLD);	/* he hears first */
+	return true;
 }
 
 /* Takes p out of its process; true: nobody is left in it. */
@@ -253,7 +265,7 @@ void do_exit(int code)
 	if (p != leader && !awaited)
 		release_task(leader);
 	if (p != leader && p->tracer)
-		tell_tracer_of_end(p);
+		notify_end(p->tracer, p, SIGCHLD);
 	if (p == leader ? awaited : p->tracer != NULL) {
 		schedule();		/* until somebody has waited for it */
 		panic("a zombie runs");

@@ -107,6 +107,24 @@ static int copy_fs(uint64_t flags, struct task_struct *p)
 	return p->fs ? 0 : -ENOMEM;
 }
 
+struct sighand_struct *dup_sighand(const struct sighand_struct *from)
+{
+	struct sighand_struct *s = kmalloc(sizeof(*s));
+
+	if (!s)
+		return NULL;
+	memcpy(s, from, sizeof(*s));
+	s->count = 1;
+	return s;
+}
+
+void reset_handlers(struct sighand_struct *s)
+{
+	for (int i = 0; i < NSIG; i++)
+		if (s->action[i].sa_handler != SIG_IGN)
+			s->action[i] = (struct sigaction){ 0 };
+}
+
 static int copy_sighand(uint64_t flags, struct task_struct *p)
 {
 	if (flags & CLONE_SIGHAND)

@@ -18,12 +18,12 @@
  * itself, and is not overruled. */
 void recalc_signalled(struct task_struct *p)
 {
-	const struct task_struct *leader = p->leader;
 	sigset_t pending;
 
 	p->signalled = false;
-	pending = p->pending.set | leader->shared_pending.set;
-	if (leader->group_stop || (pending && pending & (~p->blocked | p->sigwait)))
+	pending = p->pending.set | p->leader->shared_pending.set;
+	if (p->jobctl & JOBCTL_PENDING ||
+	    (pending && pending & (~p->blocked | p->sigwait)))
 		p->signalled = true;
 }
 

@@ -3,6 +3,7 @@
 #include <pid.h>
 #include <region.h>
 #include <signal.h>
+#include <string.h>
 #include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -15,16 +16,29 @@ static struct user_regs get_regs(const struct task_struct *p)
 		.ebx = r->ebx, .ecx = r->ecx, .edx = r->edx, .esi = r->esi,
 		.edi = r->edi, .ebp = r->ebp, .eax = r->eax, .ds = r->ds,
 		.es = r->es, .fs = r->fs, .gs = r->gs,
-		.orig_eax = r->orig_eax, .eip = r->eip, .cs = r->cs,
-		.eflags = r->eflags, .esp = r->esp, .ss = r->ss,
+		.orig_eax = r->vector == SYSCALL_VECTOR ? r->orig_eax : -1,
+		.eip = r->eip, .cs = r->cs,
+		.eflags = p->trace_step ? r->eflags & ~EFLAGS_TF : r->eflags,
+		.esp = r->esp, .ss = r->ss,
 	};
 }
 
-/* As sigreturn: only what is the user's to choose. */
-static void set_regs(struct task_struct *p, const struct user_regs *u)
+/* A data selector may be of the user's level, or null. */
+static bool is_selector(uint32_t value)
+{
+	return !(uint16_t)value || (value & RPL_USER) == RPL_USER;
+}
+
+/* As sigreturn: only what is the user's to choose. An orig_eax that is a
+ * number has an interrupted call start again. 0 or -EIO. */
+static int set_regs(struct task_struct *p, const struct user_regs *u)
 {
 	struct trapframe *r = task_regs(p);
 
+	if (!is_selector(u->ds) || !is_selector(u->es) ||
+	    !is_selector(u->fs) || !is_selector(u->gs) ||
+	    (uint16_t)u->cs != USER_CS || (uint16_t)u->ss != USER_DS)
+		return -EIO;
 	r->ebx = u->ebx;
 	r->ecx = u->ecx;
 	r->edx = u->edx;
@@ -32,11 +46,17 @@ static void set_regs(struct task_struct *p, const struct user_regs *u)
 	r->edi = u->edi;
 	r->ebp = u->ebp;
 	r->eax = u->eax;
-	set_user_segments(r, u->ds, u->es, u->fs, u->gs);
+	r->ds = (uint16_t)u->ds;
+	r->es = (uint16_t)u->es;
+	r->fs = (uint16_t)u->fs;
+	r->gs = (uint16_t)u->gs;
+	r->vector = SYSCALL_VECTOR;
 	r->orig_eax = u->orig_eax;
 	r->eip = u->eip;
 	r->esp = u->esp;
+	trace_set_step(p, false);	/* a TF given here is the program's */
 	set_user_flags(r, u->eflags);
+	return 0;
 }
 
 /* One word of the saved registers, by its place in struct user_regs. What
@@ -47,7 +67,7 @@ static int user_word(struct task_struct *p, uint32_t at, uint32_t *word,
 	struct user_regs regs = get_regs(p);
 	uint32_t *words = (uint32_t *)&regs;
 
-	if (at % sizeof(*word))
+	if (at % sizeof(*word) || at >= USER_SIZE)
 		return -EIO;
 	if (at >= sizeof(regs)) {
 		*word = 0;
@@ -57,9 +77,7 @@ static int user_word(struct task_struct *p, uint32_t at, uint32_t *word,
 		words[at / sizeof(*word)] = *word;
 	else
 		*word = words[at / sizeof(*word)];
-	if (write)
-		set_regs(p, &regs);
-	return 0;
+	return write ? set_regs(p, &regs) : 0;
 }
 
 static int trace_me(void)
@@ -70,30 +88,35 @@ static int trace_me(void)
 	return 0;
 }
 
-static int attach(struct task_struct *p, bool seize, uint32_t options)
+static int attach(struct task_struct *p, bool seize, uint32_t addr,
+		  uint32_t options)
 {
+	if (seize && (addr || options & ~PTRACE_O_ALL))
+		return -EIO;
 	if (p->leader == current->leader || p->tracer || !p->mm ||
 	    p->leader == init_task || !may_signal(p, SIGKILL))
 		return -EPERM;
-	if (seize && options & ~PTRACE_O_ALL)
-		return -EIO;
 	trace_link(p, current->leader);
 	p->trace_seized = seize;
 	p->trace_options = seize ? options : 0;
-	return seize ? 0 : send_signal_thread(p, SIGSTOP, NULL);
+	if (!seize)
+		send_signal_thread(p, SIGSTOP, NULL);
+	if (p->state == TASK_STOPPED) {		/* it stops for us from now */
+		set_jobctl(p, JOBCTL_TRAP_STOP);
+		wake_up_process(p);
+	}
+	return 0;
 }
 
 /* Lets p run on: step, to the next system call, or freely. */
 static int resume(struct task_struct *p, uint32_t request, uint32_t sig)
 {
-	struct trapframe *regs = task_regs(p);
+	bool step = request == PTRACE_SINGLESTEP;
 
 	if (sig > NSIG)
 		return -EIO;
-	p->trace_syscalls = request == PTRACE_SYSCALL;
-	regs->eflags &= ~EFLAGS_TF;
-	if (request == PTRACE_SINGLESTEP)
-		regs->eflags |= EFLAGS_TF;
+	p->trace_syscalls = step || request == PTRACE_SYSCALL;
+	trace_set_step(p, step);
 	if (request == PTRACE_DETACH)
 		trace_unlink(p);
 	trace_resume(p, sig);
@@ -113,11 +136,41 @@ static int peek_or_poke(struct task_struct *p, uint32_t request, uint32_t addr,
 	return err || write ? err : put_user(word, (void *)data);
 }
 
-static int copy_out_siginfo(const struct task_struct *p, uint32_t to)
+/* What is known of the signal, or the stop, p is at; for a signal, a tracer may
+ * tell another story. */
+static int access_siginfo(struct task_struct *p, void *user, bool write)
 {
+	siginfo_t whole = { 0 };
+
+	if (write && copy_from_user(&whole, user, sizeof(whole)))
+		return -EFAULT;
 	if (!p->trace_info)
 		return -EINVAL;
-	return copy_to_user((void *)to, p->trace_info, sizeof(*p->trace_info));
+	if (write)
+		memcpy(p->trace_info, &whole, sizeof(*p->trace_info));
+	else
+		memcpy(&whole, p->trace_info, sizeof(*p->trace_info));
+	return write ? 0 : copy_to_user(user, &whole, sizeof(whole));
+}
+
+/* Stops p for us, but not by a signal; only who is SEIZEd. */
+static int interrupt(struct task_struct *p)
+{
+	if (!p->trace_seized)
+		return -EIO;
+	set_jobctl(p, JOBCTL_TRAP_STOP);
+	return 0;
+}
+
+/* Leaves p in its PTRACE_EVENT_STOP, but hears of the end of it. */
+static int listen(struct task_struct *p)
+{
+	if (!p->trace_seized || !p->trace_info ||
+	    p->trace_info->si_code >> 8 != PTRACE_EVENT_STOP)
+		return -EIO;
+	p->trace_report = 0;
+	set_jobctl(p, JOBCTL_LISTENING);
+	return 0;
 }
 
 /* What can be asked of a task that has stopped for us. */
@@ -136,8 +189,7 @@ static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 	case PTRACE_SETREGS:
 		if (copy_from_user(&regs, (void *)data, sizeof(regs)))
 			return -EFAULT;
-		set_regs(p, &regs);
-		return 0;
+		return set_regs(p, &regs);
 	case PTRACE_SETOPTIONS:
 		if (data & ~PTRACE_O_ALL)
 			return -EINVAL;
@@ -145,8 +197,11 @@ static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 		return 0;
 	case PTRACE_GETEVENTMSG:
 		return put_user(p->trace_message, (void *)data);
-	case PTRACE_GETSIGINFO:
-		return copy_out_siginfo(p, data);
+	case PTRACE_GETSIGINFO: case PTRACE_SETSIGINFO:
+		return access_siginfo(p, (void *)data,
+				      request == PTRACE_SETSIGINFO);
+	case PTRACE_LISTEN:
+		return listen(p);
 	case PTRACE_CONT: case PTRACE_SYSCALL: case PTRACE_SINGLESTEP:
 	case PTRACE_DETACH:
 		return resume(p, request, data);
@@ -163,12 +218,14 @@ int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data)
 	if (!p)
 		return -ESRCH;
 	if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
-		return attach(p, request == PTRACE_SEIZE, data);
+		return attach(p, request == PTRACE_SEIZE, addr, data);
 	if (p->tracer != current->leader)
 		return -ESRCH;
 	if (request == PTRACE_KILL)
 		return send_signal(p, SIGKILL, NULL);
-	if (p->state != TASK_TRACED)
+	if (request == PTRACE_INTERRUPT)
+		return interrupt(p);
+	if (p->state != TASK_TRACED || p->jobctl & JOBCTL_LISTENING)
 		return -ESRCH;
 	return ask(p, request, addr, data);
 }

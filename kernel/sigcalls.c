@@ -233,7 +233,7 @@ int32_t sys_pause(void)
 {
 	while (!sleep_on(&pause_queue))
 		;
-	return -EINTR;
+	return -ERESTARTNOHAND;
 }
 
 int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)

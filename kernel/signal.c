@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <kmalloc.h>
 #include <pid.h>
-#include <string.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
@@ -80,34 +79,10 @@ void block_signals(sigset_t more)
 		recalc_signalled(current);
 }
 
-/* A stopped process goes on: each of its threads. */
-static void end_stop(struct task_struct *leader)
+bool is_killed(const struct task_struct *p)
 {
-	struct task_struct *p;
-
-	leader->group_stop = 0;
-	list_for_each(p, &leader->threads, thread_link)
-		if (p->state == TASK_STOPPED)
-			wake_up_process(p);
-}
-
-/* Stop and continue undo each other, pending or done. */
-static void settle_stops(struct task_struct *leader, int sig)
-{
-	if (sig == SIGCONT) {
-		flush_signals(leader, stops);
-		if (leader->group_stop) {
-			leader->stop_report = 0;
-			leader->cont_report = true;
-			end_stop(leader);
-			notify_parent(leader, SIGCHLD, CLD_CONTINUED, SIGCONT);
-		}
-	} else if (stops_by_default(sig)) {
-		flush_signals(leader, sigmask(SIGCONT));
-	} else if (sig == SIGKILL) {
-		leader->stop_report = 0;
-		end_stop(leader);
-	}
+	return (p->pending.set | p->leader->shared_pending.set) &
+	       sigmask(SIGKILL);
 }
 
 bool is_dying(const struct task_struct *p)
@@ -115,29 +90,79 @@ bool is_dying(const struct task_struct *p)
 	sigset_t ready = (p->pending.set | p->leader->shared_pending.set) &
 			 ~p->blocked & ~stops & ~ignored;
 
+	if (p->tracer)
+		return is_killed(p);	/* the rest is for him to decide */
 	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
 		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
 			return true;
 	return false;
 }
 
-bool is_killed(const struct task_struct *p)
+/* p is to look at its signals, or why it is to stop, soon. */
+static void alert(struct task_struct *p)
 {
-	return (p->pending.set | p->leader->shared_pending.set) &
-	       sigmask(SIGKILL);
-}
-
-/* Tells p of a signal that is pending for it; false: p blocks that. */
-static bool alert(struct task_struct *p, int sig)
-{
-	if (sigismember(&p->blocked, sig) && !sigismember(&p->sigwait, sig))
-		return false;
 	p->signalled = true;
 	if (p->state == TASK_INTERRUPTIBLE ||
 	    (p->state == TASK_UNINTERRUPTIBLE && is_dying(p)) ||
-	    (p->state == TASK_TRACED && is_killed(p)))
+	    (p->state == TASK_TRACED &&
+	     (is_killed(p) || (p->jobctl & JOBCTL_LISTENING &&
+			       p->jobctl & JOBCTL_PENDING))))
 		wake_up_process(p);
+}
+
+void set_jobctl(struct task_struct *p, int why)
+{
+	uint32_t flags = irq_save();
+
+	p->jobctl |= why;
+	alert(p);
+	irq_restore(flags);
+}
+
+/* Tells p of a signal that is pending for it; false: p blocks that. */
+static bool tell(struct task_struct *p, int sig)
+{
+	if (sigismember(&p->blocked, sig) && !sigismember(&p->sigwait, sig))
+		return false;
+	alert(p);
 	return true;
+}
+
+/* A stopped process goes on: each of its threads. */
+static void end_stop(struct task_struct *leader, int why)
+{
+	struct task_struct *p;
+
+	leader->group_stop = 0;
+	list_for_each(p, &leader->threads, thread_link) {
+		p->jobctl &= ~JOBCTL_STOP_PENDING;
+		if (p->state == TASK_STOPPED)
+			wake_up_process(p);
+		if (p->trace_seized && why)
+			set_jobctl(p, why);
+	}
+}
+
+/* Stop and continue undo each other, pending or done. */
+static void settle_stops(struct task_struct *leader, int sig)
+{
+	bool stopped = leader->group_stop;
+
+	if (sig == SIGCONT) {
+		flush_signals(leader, stops);
+		end_stop(leader, JOBCTL_TRAP_NOTIFY);
+		if (stopped) {
+			leader->stop_report = 0;
+			leader->cont_report = true;
+			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
+			       SIGCONT);
+		}
+	} else if (stops_by_default(sig)) {
+		flush_signals(leader, sigmask(SIGCONT));
+	} else if (sig == SIGKILL) {
+		leader->stop_report = 0;
+		end_stop(leader, 0);
+	}
 }
 
 /* Tells a thread that does not block sig, the leader first: one is enough, but
@@ -147,7 +172,7 @@ static void alert_one(struct task_struct *leader, int sig)
 	struct task_struct *p;
 
 	list_for_each(p, &leader->threads, thread_link)
-		if (alert(p, sig) && sig != SIGKILL)
+		if (tell(p, sig) && sig != SIGKILL)
 			return;
 }
 
@@ -178,7 +203,7 @@ int send_signal_thread(struct task_struct *p, int sig,
 		settle_stops(p->leader, sig);
 		if (!is_lost(p, sig)) {
 			err = post_signal(&p->pending, sig, info);
-			alert(p, sig);
+			tell(p, sig);
 		}
 	}
 	irq_restore(flags);
@@ -202,11 +227,11 @@ void kill_other_threads(void)
 	struct task_struct *p;
 	uint32_t flags = irq_save();
 
-	end_stop(current->leader);
+	end_stop(current->leader, 0);
 	list_for_each(p, &current->leader->threads, thread_link)
 		if (p != current) {
 			sigaddset(&p->pending.set, SIGKILL);
-			alert(p, SIGKILL);
+			alert(p);
 		}
 	irq_restore(flags);
 }
@@ -224,43 +249,25 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
 	return 0;
 }
 
-void notify_parent(struct task_struct *p, int sig, int code, int status)
+void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
+	    int status)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = code,
-		.si_pid = pid_nr_in(p->pids[PIDTYPE_PID], task_ns(p->parent)),
+		.si_pid = pid_nr_in(p->pids[PIDTYPE_PID], task_ns(to)),
 		.si_uid = p->uid, .si_status = status,
 	};
-	struct task_struct *parent = p->parent;
 
-	if (code != CLD_EXITED && code != CLD_KILLED && parent->sighand &&
-	    parent->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP)
+	if (code != CLD_EXITED && code != CLD_KILLED && to->sighand &&
+	    to->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP)
 		sig = 0;
 	if (sig)
-		send_signal(parent, sig, &info);
-	wake_up(&parent->child_exit);
-}
-
-struct sighand_struct *dup_sighand(const struct sighand_struct *from)
-{
-	struct sighand_struct *s = kmalloc(sizeof(*s));
-
-	if (!s)
-		return NULL;
-	memcpy(s, from, sizeof(*s));
-	s->count = 1;
-	return s;
+		send_signal(to, sig, &info);
+	wake_up(&to->child_exit);
 }
 
 void put_sighand(struct sighand_struct *s)
 {
 	if (s && --s->count == 0)
 		kfree(s);
-}
-
-void reset_handlers(struct sighand_struct *s)
-{
-	for (int i = 0; i < NSIG; i++)
-		if (s->action[i].sa_handler != SIG_IGN)
-			s->action[i] = (struct sigaction){ 0 };
 }

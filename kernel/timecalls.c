@@ -27,14 +27,26 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
 	return err ? err : copy_to_user(to, &now, sizeof(now));
 }
 
-/* What is left, to the nanosecond, of a sleep that began then: in ticks it
- * could be more than was asked for, and whom signals wake often never done. */
-static struct timespec rest_of(const struct timespec *all, uint64_t began)
+/* The rest of a sleep; also after a signal that no handler was run for. What is
+ * left is told to the nanosecond: in ticks it could be more than was asked for,
+ * and whom signals wake often never done. */
+int32_t sys_restart_syscall(void)
 {
-	uint64_t ns = (uint64_t)all->tv_sec * NSEC_PER_SEC + all->tv_nsec;
-	uint64_t past = clock_ns() - began;
+	uint64_t end = current->sleep_end;
+	int err;
 
-	return to_timespec(past < ns ? ns - past : 0);
+	do
+		err = sleep_on_until(&sleep_queue, &end);
+	while (!err);
+	if (err == -ETIMEDOUT || jiffies >= end)
+		return 0;
+	uint64_t now = clock_ns(), due = current->sleep_due;
+	struct timespec rest = to_timespec(now < due ? due - now : 0);
+
+	if (current->sleep_left &&
+	    copy_to_user(current->sleep_left, &rest, sizeof(rest)))
+		return -EFAULT;
+	return -ERESTART_RESTARTBLOCK;
 }
 
 int32_t sys_clock_nanosleep(int clock, uint32_t flags,
@@ -50,20 +62,12 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 		return err;
 	if (copy_from_user(&all, request, sizeof(all)))
 		return -EFAULT;
-	uint64_t end = jiffies + ticks;
-
-	while (jiffies < end) {
-		if (sleep_on_timeout(&sleep_queue, end - jiffies) !=
-		    -ERESTARTSYS)
-			continue;
-		struct timespec rest = rest_of(&all, began);
-
-		if (!absolute && left &&
-		    copy_to_user(left, &rest, sizeof(rest)))
-			return -EFAULT;
-		return -EINTR;
-	}
-	return 0;
+	current->sleep_end = jiffies + ticks;
+	current->sleep_due = began + (uint64_t)all.tv_sec * NSEC_PER_SEC +
+			     all.tv_nsec;
+	current->sleep_left = absolute ? NULL : left;
+	err = sys_restart_syscall();
+	return err && absolute ? -ERESTARTNOHAND : err;
 }
 
 int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)

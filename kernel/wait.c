@@ -27,6 +27,7 @@ struct wait_request {
 	uint32_t options;	/* WEXITED as in waitid */
 	bool impatient;		/* -EAGAIN rather than to sleep */
 	int status;		/* the answer, as wait4 tells it */
+	bool trapped;		/* the tracer asks: CLD_TRAPPED */
 	uint32_t uid;		/* whose the child was */
 	struct rusage usage;
 };
@@ -35,9 +36,8 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 {
 	bool is_clone = p->exit_signal != SIGCHLD;
 
-	if (p->tracer && p->tracer != current->leader && p->nr_threads == 0)
-		return false;		/* its tracer is to know first */
-	if (!(w->options & __WALL) && is_clone != !!(w->options & __WCLONE))
+	if (p->tracer != current->leader && !(w->options & __WALL) &&
+	    is_clone != !!(w->options & __WCLONE))
 		return false;
 	if (w->pid > 0)
 		return task_pid(p) == w->pid;
@@ -48,7 +48,8 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 
 /* The first of a list of children that is wanted, or NULL: without a search
  * where one number is asked for. A leader whose threads live on is a zombie,
- * but no news yet. */
+ * but no news yet, nor is one whose tracer is to know first: those are with the
+ * children. */
 static struct task_struct *wanted_child(const struct wait_request *w,
 					struct list_head *list)
 {
@@ -63,8 +64,9 @@ static struct task_struct *wanted_child(const struct wait_request *w,
 	if (!p || p->leader != p || p->parent != current->leader ||
 	    !is_wanted(w, p))
 		return NULL;
-	return (p->nr_threads == 0) == (list == &current->leader->zombies)
-	       ? p : NULL;
+	bool ended = p->nr_threads == 0 && !p->tracer;
+
+	return ended == (list == &current->leader->zombies) ? p : NULL;
 }
 
 static struct timeval ticks_to_timeval(uint32_t ticks)
@@ -97,7 +99,8 @@ static pid_t report_stop(struct wait_request *w)
 	struct task_struct *p;
 
 	list_for_each(p, &current->leader->children, sibling) {
-		bool stopped = w->options & WUNTRACED && p->stop_report;
+		bool stopped = w->options & WUNTRACED && p->stop_report &&
+			       p->tracer != current->leader;
 		bool went_on = w->options & WCONTINUED && p->cont_report;
 
 		if (!is_wanted(w, p) || (!stopped && !went_on))
@@ -114,39 +117,31 @@ static pid_t report_stop(struct wait_request *w)
 	return 0;
 }
 
-/* The tracer knows; now the parent may, or, of a thread, nobody. */
-static void end_of_tracee(struct task_struct *p)
-{
-	trace_unlink(p);
-	if (p->leader != p)
-		release_task(p);
-	else
-		notify_parent(p, p->exit_signal, CLD_EXITED, 0);
-}
-
 /* Somebody we watch who stopped, or ended and is another's child: pid; 0: no
  * news; -ECHILD: we watch nobody who is wanted. */
 static pid_t report_tracee(struct wait_request *w)
 {
 	struct task_struct *p;
-	struct list_head *next;
 	pid_t pid = -ECHILD;
 
-	list_for_each_safe(p, next, &current->leader->tracees, trace_link) {
-		if (w->pid > 0 && task_pid(p) != w->pid)
-			continue;
+	list_for_each(p, &current->leader->tracees, trace_link) {
 		bool ended = p->state == TASK_ZOMBIE &&
 			     (p->leader != p || p->nr_threads == 0);
 
+		if (!is_wanted(w, p))
+			continue;
 		pid = 0;
-		if (!p->trace_report && !ended)
+		if (ended ? !(w->options & WEXITED) : !p->trace_report)
 			continue;
 		w->status = ended ? p->exit_code : p->trace_report;
+		w->trapped = !ended;
 		w->uid = p->uid;
 		pid = task_pid(p);
+		if (w->options & WNOWAIT)
+			return pid;
 		p->trace_report = 0;
 		if (ended)
-			end_of_tracee(p);
+			untrace_zombie(p);
 		return pid;
 	}
 	return pid;
@@ -224,7 +219,10 @@ static void describe(const struct wait_request *w, pid_t pid,
 	*info = (struct siginfo){
 		.si_signo = SIGCHLD, .si_pid = pid, .si_uid = w->uid,
 	};
-	if (WIFCONTINUED(status)) {
+	if (w->trapped) {
+		info->si_code = CLD_TRAPPED;
+		info->si_status = status >> 8;
+	} else if (WIFCONTINUED(status)) {
 		info->si_code = CLD_CONTINUED;
 		info->si_status = SIGCONT;
 	} else if (WIFSTOPPED(status)) {

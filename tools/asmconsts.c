@@ -6,6 +6,7 @@
 #include <asm/cpu.h>
 #include <asm/paging.h>
 #include <uapi/errno.h>
+#include <uapi/ptrace.h>
 #include <uapi/unistd.h>
 #include <boot_info.h>
 
@@ -49,6 +50,9 @@ void asmconsts(void)
 	OFFSET(TASK_NR, struct task_struct, nr);
 	OFFSET(TASK_SIGNALLED, struct task_struct, signalled);
 	OFFSET(TASK_TRACE_SYSCALLS, struct task_struct, trace_syscalls);
+
+	DEFINE(PTRACE_EVENTMSG_SYSCALL_ENTRY, PTRACE_EVENTMSG_SYSCALL_ENTRY);
+	DEFINE(PTRACE_EVENTMSG_SYSCALL_EXIT, PTRACE_EVENTMSG_SYSCALL_EXIT);
 
 	DEFINE(SYSCALL_VECTOR, SYSCALL_VECTOR);
 	DEFINE(SIGSEGV, SIGSEGV);

@@ -47,8 +47,8 @@
 #define EFLAGS_NT	0x00004000u
 #define EFLAGS_VM	0x00020000u
 #define EFLAGS_FIXED	0x00000002u	/* bit 1 is always set */
-/* CF PF AF ZF SF TF DF OF AC: what a program may choose itself */
-#define EFLAGS_USER	0x00040DD5u
+/* CF PF AF ZF SF TF DF OF RF AC: what a program may choose itself */
+#define EFLAGS_USER	0x00050DD5u
 
 #ifndef __ASSEMBLER__
 #include <uapi/types.h>

@@ -45,5 +45,7 @@
 /* Never seen by a program: what a sleeping call returns when a signal came
  * and the call may be started again after the handler (SA_RESTART). */
 #define ERESTARTSYS	512
+#define ERESTARTNOHAND	514	/* unless a handler runs */
+#define ERESTART_RESTARTBLOCK	516	/* the same, as restart_syscall */
 
 #define MAX_ERRNO	4095

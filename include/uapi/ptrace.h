@@ -21,7 +21,10 @@
 #define PTRACE_SETOPTIONS	0x4200
 #define PTRACE_GETEVENTMSG	0x4201
 #define PTRACE_GETSIGINFO	0x4202
+#define PTRACE_SETSIGINFO	0x4203
 #define PTRACE_SEIZE		0x4206
+#define PTRACE_INTERRUPT	0x4207
+#define PTRACE_LISTEN		0x4208
 
 #define PTRACE_O_TRACESYSGOOD	0x00000001
 #define PTRACE_O_TRACEFORK	0x00000002	/* 1 << PTRACE_EVENT_ ... */
@@ -39,6 +42,11 @@
 #define PTRACE_EVENT_EXEC	4
 #define PTRACE_EVENT_VFORK_DONE	5
 #define PTRACE_EVENT_EXIT	6
+#define PTRACE_EVENT_STOP	128	/* a SEIZEd task, for no signal's sake */
+
+/* GETEVENTMSG at the doors of a system call */
+#define PTRACE_EVENTMSG_SYSCALL_ENTRY	1
+#define PTRACE_EVENTMSG_SYSCALL_EXIT	2
 
 #define CLD_TRAPPED		4	/* si_code of the tracer's SIGCHLD */
 
@@ -47,4 +55,5 @@ struct user_regs {
 	uint32_t ds, es, fs, gs;
 	uint32_t orig_eax, eip, cs, eflags, esp, ss;
 };
+#define USER_SIZE	284	/* of what PEEKUSER may ask for */
 _Static_assert(sizeof(struct user_regs) == 68, "Linux's user_regs_struct");

@@ -88,6 +88,7 @@ _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 #define CLD_CONTINUED	6
 #define FPE_INTDIV	1
 #define ILL_ILLOPN	2
+#define TRAP_BRKPT	1
 #define TRAP_TRACE	2
 #define SEGV_MAPERR	1
 #define SEGV_ACCERR	2

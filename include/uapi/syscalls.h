@@ -2,6 +2,7 @@
  * Every system call: SYSCALL(number, name, function), for who includes this to
  * say what SYSCALL is. The numbers are Linux's for i386: eax at int 0x80.
  */
+SYSCALL(0, restart_syscall, sys_restart_syscall)
 SYSCALL(1, exit, sys_exit)
 SYSCALL(2, fork, sys_fork)
 SYSCALL(3, read, sys_read)

@@ -107,6 +107,21 @@ def test_strace_of_a_death():
     check(b"+++ killed by SIGTERM +++" in done.stdout, done.stdout)
 
 
+def test_strace_leaves_job_control_alone():
+    """Stops hold and are heard of, sleeps go on, under strace as without."""
+    done = want(vmrun("--audit", "--add", f"{BUILD}/tests/stop_continue",
+                      "--", "strace", "-f", "stop_continue"), 0)
+    text = done.stdout.decode().replace("\r", "")
+    for line in (r"^\[pid +\d+\] --- stopped by SIGSTOP ---$",
+                 r"^\[pid +\d+\] --- SIGCONT {si_signo=SIGCONT, .*} ---$",
+                 r"restart_syscall\(<\.\.\. resuming interrupted nanosleep "
+                 r"\.\.\.>",
+                 r"\) += \? ERESTARTNOHAND \(To be restarted if no handler\)$",
+                 r"WIFSTOPPED\(s\) && WSTOPSIG\(s\) == SIGTSTP}\], WSTOPPED\)",
+                 r"sigreturn\({mask=\[\]}"):
+        check(re.search(line, text, re.M), f"no {line} in:", text)
+
+
 def test_newpid():
     want(vmrun("--audit", "--", "newpid", "sh", "-c", "echo $$; exit 4"), 4,
          b"1\n")

@@ -65,7 +65,7 @@ def test_fork_facts():  # heavy
         find(stops, "wake_up_new_task"), re.M).groups()
     born = find(stops, "wake_up_new_task")
     has(born, r"eip \S+ \(ret_from_fork\)")
-    check(len(re.findall(r"^ +eax 00000002 ", born, re.M)) == 1 and
+    check(len(re.findall(r"^ +eax ffffffda ", born, re.M)) == 1 and
           len(re.findall(r"^ +eax 00000000 .*\n +esi .* esp bf", born,
                          re.M)) == 1, born)
     check(any(r == (x, "2", "-", x, "2", "-")

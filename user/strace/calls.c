@@ -5,14 +5,12 @@
  *	d u x m p	decimal, unsigned, hexadecimal, octal, pointer
  *	s v e b		string, argv, environment, bytes (as many as follow)
  *	F o r M W c g q h L  AT_FDCWD; flags and names in words
- *	t k a		timespec, signal set, sigaction that is read
- *	B w i K A z U	what the call stores: bytes (as many as it returned),
- *			wait's status, a pair, and structures
+ *	C t k a		clock; timespec, signal set, sigaction that is read
+ *	B w i T K A z U	what the call stores: bytes (as many as it returned),
+ *			wait's status, a pair, the rest of a sleep, structures
  */
 #include "strace.h"
 #include <string.h>
-
-#define LAST_RESTART	516	/* ERESTARTSYS and its kin, up to here */
 
 struct call {
 	const char *name;
@@ -24,8 +22,8 @@ struct call {
 #define P(call, kinds)	[__NR_##call] = { #call, kinds, true }
 
 static const struct call calls[NR_SYSCALLS] = {
-	C(exit, "d"), C(exit_group, "d"), C(fork, ""), C(vfork, ""),
-	C(clone, ""), C(clone3, ""), C(execve, "sve"),
+	C(restart_syscall, ""), C(exit, "d"), C(exit_group, "d"),
+	C(fork, ""), C(vfork, ""), C(clone, ""), C(clone3, ""), C(execve, "sve"),
 	C(waitpid, "dwW"), C(wait4, "dwWp"), C(waitid, "ddpWp"),
 	C(getpid, ""), C(gettid, ""), C(getppid, ""), C(getpgrp, ""),
 	C(setpgid, "dd"), C(getpgid, "d"), C(setsid, ""), C(getsid, "d"),
@@ -65,22 +63,26 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(unlinkat, "Fsx"), C(chdir, "s"), C(getcwd, "Bu"), C(umask, "m"),
 	C(mount, "sssxp"),
 
-	C(time, "p"), C(times, "p"), C(clock_gettime, "dp"),
-	C(nanosleep, "tp"), C(clock_nanosleep, "ddtp"), C(uname, "U"),
+	C(time, "p"), C(times, "p"), C(clock_gettime, "Cp"),
+	C(nanosleep, "tT"), C(clock_nanosleep, "CxtT"), C(uname, "U"),
 	C(reboot, "xxxp"),
 };
 
-static const struct call *call_of(const struct tracee *t)
+static const struct call *call_numbered(uint32_t nr)
 {
 	static struct call unknown;
 	static char name[24];
-	uint32_t nr = t->regs.orig_eax;
 
 	if (nr < NR_SYSCALLS && calls[nr].name)
 		return &calls[nr];
 	snprintf(name, sizeof(name), "syscall_0x%x", nr);
 	unknown = (struct call){ name, "xxxxxx", false };
 	return &unknown;
+}
+
+static const struct call *call_of(const struct tracee *t)
+{
+	return call_numbered(t->regs.orig_eax);
 }
 
 const char *call_name(const struct tracee *t)
@@ -122,21 +124,46 @@ void put_entry(struct tracee *t)
 	put("%s(", call_name(t));
 	t->shown = 0;
 	t->all_shown = false;
-	if (t->regs.orig_eax == __NR_clone)
-		put_clone(t);
-	else if (t->regs.orig_eax == __NR_clone3)
-		put_clone3(t);
+	switch (t->regs.orig_eax) {
+	case __NR_clone: put_clone(t); break;
+	case __NR_clone3: put_clone3(t); break;
+	case __NR_sigreturn: case __NR_rt_sigreturn: put_sigreturn(t); break;
+	case __NR_restart_syscall:
+		put("<... resuming interrupted %s ...>",
+		    call_numbered(t->interrupted)->name);
+	}
 	put_arguments(t, true, 0);
+}
+
+/* What becomes of a call that a signal came into. */
+static void put_restart(int err)
+{
+	static const char *const restarts[] = {
+		[ERESTARTSYS - RESTART_FIRST] =
+			"ERESTARTSYS (To be restarted if SA_RESTART is set)",
+		[ERESTARTNOHAND - RESTART_FIRST] =
+			"ERESTARTNOHAND (To be restarted if no handler)",
+		[ERESTART_RESTARTBLOCK - RESTART_FIRST] =
+			"ERESTART_RESTARTBLOCK (Interrupted by signal)",
+	};
+	const char *name = restarts[err - RESTART_FIRST];
+
+	put("= ? %s", name ? name : "ERESTART");
 }
 
 void put_exit(struct tracee *t, int result)
 {
+	bool again = -result >= RESTART_FIRST && -result <= RESTART_LAST;
+
 	put_arguments(t, false, result);
+	if (t->regs.orig_eax == __NR_clone)
+		put_clone_rest(t);
 	put(")");
 	put_padding();
-	if (result < 0 && result >= -MAX_ERRNO && -result >= ERESTARTSYS &&
-	    -result <= LAST_RESTART)
-		put("= ? ERESTARTSYS (To be restarted)");
+	if (again && t->regs.orig_eax != __NR_restart_syscall)
+		t->interrupted = t->regs.orig_eax;
+	if (again)
+		put_restart(-result);
 	else if (result < 0 && result >= -MAX_ERRNO)
 		put("= -1 %s (%s)", errname(result), strerror(result));
 	else if (call_of(t)->address)

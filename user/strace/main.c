@@ -138,23 +138,36 @@ static int on_signal(struct tracee *t, int sig)
 {
 	siginfo_t info;
 
-	if (!t->stopped_first && sig == SIGSTOP) {
-		t->stopped_first = true;
+	if (t->cont_due && sig == SIGCONT) {
+		t->cont_due = false;
 		return 0;
 	}
-	bool stopped = ptrace(PTRACE_GETSIGINFO, t->pid, 0,
-			      (uint32_t)&info) != 0;
-
+	if (ptrace(PTRACE_GETSIGINFO, t->pid, 0, (uint32_t)&info))
+		return 0;		/* killed meanwhile */
 	begin_line(t, alive);
-	put(stopped ? "--- stopped by " : "--- ");
+	put("--- ");
 	put_signal(sig);
-	if (!stopped) {
-		put(" ");
-		put_siginfo(&info);
-	}
+	put(" ");
+	put_siginfo(&info);
 	put(" ---");
 	end_line();
-	return stopped ? 0 : sig;
+	return sig;
+}
+
+/* Its process stops, and stays so until SIGCONT; or sig is SIGTRAP: it has just
+ * been born, or goes on. */
+static void on_group_stop(struct tracee *t, int sig)
+{
+	if (sig == SIGTRAP) {
+		ptrace(PTRACE_SYSCALL, t->pid, 0, 0);
+		return;
+	}
+	begin_line(t, alive);
+	put("--- stopped by ");
+	put_signal(sig);
+	put(" ---");
+	end_line();
+	ptrace(PTRACE_LISTEN, t->pid, 0, 0);
 }
 
 static void on_stop(struct tracee *t, int status)
@@ -170,6 +183,9 @@ static void on_stop(struct tracee *t, int status)
 	case PTRACE_EVENT_EXEC:
 		on_exec(t);
 		break;
+	case PTRACE_EVENT_STOP:
+		on_group_stop(t, WSTOPSIG(status));
+		return;
 	case 0:
 		if (WSTOPSIG(status) == SYSCALL_STOP)
 			on_syscall(t);
@@ -211,13 +227,8 @@ static int watch(void)
 
 static _Noreturn void become(const char *path, char **argv)
 {
-	int err = ptrace(PTRACE_TRACEME, 0, 0, 0);
-
-	if (!err) {
-		kill(getpid(), SIGSTOP);	/* for our options to be set */
-		err = execve(path, argv, environ);
-	}
-	_exit(complain("strace", path, err));
+	kill(getpid(), SIGSTOP);	/* until we are seized */
+	_exit(complain("strace", path, execve(path, argv, environ)));
 }
 
 static int start(const char *path, char **argv, bool follow)
@@ -236,15 +247,14 @@ static int start(const char *path, char **argv, bool follow)
 		become(path, argv);
 	if (waitpid(command, &status, WUNTRACED) != command ||
 	    !WIFSTOPPED(status))
-		return -ECHILD;		/* it has said why */
-	struct tracee *t = get_tracee(command);
+		return -ECHILD;
+	int err = ptrace(PTRACE_SEIZE, command, 0, options);
 
-	t->stopped_first = true;
-	int err = ptrace(PTRACE_SETOPTIONS, command, 0, options);
-
-	if (!err)
-		err = ptrace(PTRACE_SYSCALL, command, 0, 0);
-	return err;
+	if (err || waitpid(command, &status, 0) != command)
+		return err ? err : -ECHILD;
+	get_tracee(command)->cont_due = true;
+	kill(command, SIGCONT);
+	return ptrace(PTRACE_SYSCALL, command, 0, 0);
 }
 
 /* As the shell would find it: in /bin, without a slash. */

@@ -35,8 +35,8 @@ static const struct name clone_flags[] = {
 };
 
 static const struct name wait_flags[] = {
-	N(WNOHANG), N(WUNTRACED), N(WCONTINUED), N(__WNOTHREAD), N(__WALL),
-	N(__WCLONE), { 0, "0" },
+	N(WNOHANG), { WUNTRACED, "WSTOPPED" }, N(WCONTINUED),
+	N(__WNOTHREAD), N(__WALL), N(__WCLONE), { 0, "0" },
 };
 
 static const struct name sa_flags[] = {

@@ -19,11 +19,12 @@
 
 struct tracee {
 	pid_t pid;		/* 0: this place is free */
-	bool stopped_first;	/* the stop each begins with has been seen */
+	bool cont_due;		/* the SIGCONT it was started with */
 	bool in_call;
 	bool unfinished;	/* another's line came in between */
 	int shown;		/* arguments printed so far */
 	bool all_shown;
+	uint32_t interrupted;	/* the call that restart_syscall takes up */
 	struct user_regs regs;	/* as they were when the call was entered */
 };
 
@@ -77,13 +78,18 @@ void put_value(const struct tracee *t, char kind, int index, int result);
 bool is_output(char kind);
 
 void put_clone(const struct tracee *t);
+void put_clone_rest(const struct tracee *t);
 void put_clone3(const struct tracee *t);
+void put_sigreturn(const struct tracee *t);
 void put_siginfo(const siginfo_t *info);
 
 /* --- names.c --- */
 
 enum name_set { OPEN_FLAGS, PROT_FLAGS, MAP_FLAGS, CLONE_FLAGS, WAIT_FLAGS,
 		SA_FLAGS };
+
+#define RESTART_FIRST	ERESTARTSYS		/* what no program sees */
+#define RESTART_LAST	ERESTART_RESTARTBLOCK
 
 /* "A|B|0x8"; zero is what the set calls nothing. */
 void put_flags(enum name_set set, uint64_t flags);

@@ -164,6 +164,17 @@ static void put_sigaction(const struct sigaction *a)
 	put("}");
 }
 
+static void put_clock(uint32_t clock)
+{
+	static const char *const clocks[] = { "CLOCK_REALTIME",
+					      "CLOCK_MONOTONIC" };
+
+	if (clock < sizeof(clocks) / sizeof(*clocks))
+		put("%s", clocks[clock]);
+	else
+		put("%u", clock);
+}
+
 static void put_stat(const struct stat64 *st)
 {
 	static const struct {
@@ -197,7 +208,8 @@ static void put_pointed(const struct tracee *t, char kind, uint32_t addr)
 	int size = kind == 'w' ? sizeof(v.number) : kind == 'i' ?
 		sizeof(v.pair) : kind == 'k' || kind == 'K' ?
 		sizeof(v.set) : kind == 'a' || kind == 'A' ?
-		sizeof(v.action) : kind == 't' ? sizeof(v.time) :
+		sizeof(v.action) : kind == 't' || kind == 'T' ?
+		sizeof(v.time) :
 		kind == 'z' ? sizeof(v.stat) : sizeof(v.uts);
 
 	if (!addr || peek(t->pid, addr, &v, size) < size) {
@@ -209,7 +221,7 @@ static void put_pointed(const struct tracee *t, char kind, uint32_t addr)
 	case 'i': put("[%d, %d]", v.pair[0], v.pair[1]); break;
 	case 'k': case 'K': put_sigset(v.set); break;
 	case 'a': case 'A': put_sigaction(&v.action); break;
-	case 't':
+	case 't': case 'T':
 		put("{tv_sec=%d, tv_nsec=%d}", v.time.tv_sec, v.time.tv_nsec);
 		break;
 	case 'z': put_stat(&v.stat); break;
@@ -222,7 +234,7 @@ static void put_pointed(const struct tracee *t, char kind, uint32_t addr)
 
 bool is_output(char kind)
 {
-	return kind && strchr("BwiKAzU", kind);
+	return kind && strchr("BwiTKAzU", kind);
 }
 
 void put_value(const struct tracee *t, char kind, int index, int result)
@@ -233,14 +245,16 @@ void put_value(const struct tracee *t, char kind, int index, int result)
 					       "SEEK_END" };
 	uint32_t v = argument(t, index);
 
-	if (is_output(kind) && result < 0)
+	if (is_output(kind) && (kind == 'T' ? result != -EINTR && result !=
+				-ERESTART_RESTARTBLOCK : result < 0))
 		kind = 'p';
 	if (kind == 'w' && result == 0)
 		kind = 'p';		/* nobody to tell of */
 	switch (kind) {
 	case 'd': put("%d", v); break;
 	case 'u': put("%u", v); break;
-	case 'x': put("0x%x", v); break;
+	case 'x': put(v ? "0x%x" : "0", v); break;
+	case 'C': put_clock(v); break;
 	case 'm': put("0%o", v); break;
 	case 'p': put_pointer(v); break;
 	case 's': put_string(t->pid, v); break;
@@ -278,12 +292,29 @@ void put_clone(const struct tracee *t)
 		put("|");
 	if (flags & CSIGNAL || !flags)
 		put_signal(flags & CSIGNAL);
+}
+
+/* What the kernel may have stored by then. */
+void put_clone_rest(const struct tracee *t)
+{
+	uint32_t flags = argument(t, 0);
+
 	if (flags & (CLONE_PARENT_SETTID | CLONE_PIDFD))
 		put(", parent_tid=0x%x", argument(t, 2));
 	if (flags & CLONE_SETTLS)
 		put(", tls=0x%x", argument(t, 3));
 	if (flags & (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID))
 		put(", child_tidptr=0x%x", argument(t, 4));
+}
+
+/* A field that counts only with its flag. */
+static void put_where(const struct clone_args *a, uint64_t flag,
+		      const char *name, uint64_t addr)
+{
+	if (a->flags & flag) {
+		put(", %s=", name);
+		put_pointer(addr);
+	}
 }
 
 void put_clone3(const struct tracee *t)
@@ -297,13 +328,40 @@ void put_clone3(const struct tracee *t)
 	} else {
 		put("{flags=");
 		put_flags(CLONE_FLAGS, a.flags);
+		put_where(&a, CLONE_PIDFD, "pidfd", a.pidfd);
+		put_where(&a, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID,
+			  "child_tid", a.child_tid);
+		put_where(&a, CLONE_PARENT_SETTID, "parent_tid", a.parent_tid);
 		put(", exit_signal=");
 		put_signal(a.exit_signal);
 		put(", stack=");
 		put_pointer(a.stack);
-		put(", stack_size=0x%x}", (uint32_t)a.stack_size);
+		put(a.stack_size ? ", stack_size=0x%x" : ", stack_size=0",
+		    (uint32_t)a.stack_size);
+		put("}");
 	}
 	put(", %u", size);
+}
+
+/* The signals blocked after a handler: they stand in its frame, of which the
+ * way there has popped the return address, and sigreturn's also the signal
+ * (signals above 32 stand elsewhere in that one). */
+void put_sigreturn(const struct tracee *t)
+{
+	struct sigcontext old;
+	struct {
+		uint32_t sig, info_at, uc_at;
+		siginfo_t info;
+		struct ucontext uc;
+	} new;
+	bool rt = t->regs.orig_eax == __NR_rt_sigreturn;
+	int size = rt ? sizeof(new) : sizeof(old);
+
+	if (peek(t->pid, t->regs.esp, rt ? (void *)&new : &old, size) < size)
+		return;
+	put("{mask=");
+	put_sigset(rt ? new.uc.uc_sigmask : old.oldmask);
+	put("}");
 }
 
 static const char *code_name(const siginfo_t *i)
@@ -327,6 +385,10 @@ static const char *code_name(const siginfo_t *i)
 		return "SEGV_MAPERR";
 	if (i->si_signo == SIGSEGV && i->si_code == SEGV_ACCERR)
 		return "SEGV_ACCERR";
+	if (i->si_signo == SIGTRAP && i->si_code == TRAP_BRKPT)
+		return "TRAP_BRKPT";
+	if (i->si_signo == SIGTRAP && i->si_code == TRAP_TRACE)
+		return "TRAP_TRACE";
 	return NULL;
 }
 
@@ -334,6 +396,7 @@ static bool is_fault(const siginfo_t *i)
 {
 	return i->si_code > 0 && i->si_code < SI_KERNEL &&
 	       (i->si_signo == SIGSEGV || i->si_signo == SIGBUS ||
+		i->si_signo == SIGTRAP ||
 		i->si_signo == SIGILL || i->si_signo == SIGFPE);
 }
 
@@ -359,6 +422,8 @@ void put_siginfo(const siginfo_t *i)
 			put("%d", i->si_status);
 		else
 			put_signal(i->si_status);
+		put(", si_utime=%u, si_stime=%u", i->si_words[3],
+		    i->si_words[4]);
 	}
 	put("}");
 }

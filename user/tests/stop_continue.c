@@ -108,6 +108,39 @@ static void signals_while_stopped(void)
 	say("SIGTERM waits, SIGKILL does not\n");
 }
 
+/* A stop in the middle ends no sleep, and lengthens none. */
+static void sleeping_on(void)
+{
+	struct timespec left = { 7, 7 }, before, after;
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		struct timespec span = { 0, 60000000 };
+		clock_gettime(CLOCK_MONOTONIC, &before);
+		CHECK_EQ(nanosleep(&span, &left), 0);
+		clock_gettime(CLOCK_MONOTONIC, &after);
+		CHECK((after.tv_sec - before.tv_sec) * 1000 +
+		      (after.tv_nsec - before.tv_nsec) / 1000000 >= 60);
+		_exit(check_result());
+	}
+	nap(20);
+	kill(pid, SIGSTOP);
+	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	kill(pid, SIGCONT);
+	CHECK_EQ(status_of(pid), 0);
+	pid = must_fork();
+	if (pid == 0)
+		_exit(pause() ? 1 : 0);
+	nap(20);
+	kill(pid, SIGSTOP);
+	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	kill(pid, SIGCONT);
+	nap(20);
+	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
+	kill(pid, SIGKILL);
+	CHECK_EQ(status_of(pid), SIGKILL);
+	say("a stop ends no sleep\n");
+}
+
 /* SIGCONT throws pending stops away, a stop pending SIGCONTs. */
 static void they_cancel(void)
 {
@@ -212,6 +245,7 @@ int main(void)
 	only_who_asks();
 	overtaken();
 	signals_while_stopped();
+	sleeping_on();
 	they_cancel();
 	handled();
 	sigchld_counts(0, 3);
