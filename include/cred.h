@@ -14,6 +14,7 @@ void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);
 /* Sends it if current may, to p's process or to that thread alone; where p
- * cannot see current, si_pid arrives as 0. -EPERM, or as send_signal. */
+ * cannot see current, si_pid arrives as 0. -EINVAL (there is no such signal),
+ * -EPERM, or as send_signal. */
 int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 		    bool thread);

@@ -30,11 +30,20 @@ int post_signal(struct sigpending *pending, int sig,
 /* Takes the next pending signal that is in set: its number, or 0. Whoever
  * calls it calls recalc_signalled in the end. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
-/* Sets p->signalled from what is pending and not blocked. */
-void recalc_signalled(struct task_struct *p);
+/* Sets p->signalled from what is pending and not blocked. The order matters: an
+ * interrupt that posts a signal in between says so itself, and is not
+ * overruled. Mostly nothing is pending. */
+void look_at_pending(struct task_struct *p);
+static inline void recalc_signalled(struct task_struct *p)
+{
+	p->signalled = false;
+	if (p->pending.set | p->leader->shared_pending.set ||
+	    p->jobctl & JOBCTL_PENDING)
+		look_at_pending(p);
+}
 /* Forgets what is pending for p alone. */
 void flush_own_signals(struct task_struct *p);
-/* Forgets these signals, pending for p or its process. */
+/* Forgets these signals, pending for p's process or a thread of it. */
 void flush_signals(struct task_struct *p, sigset_t set);
 /* All that is pending in `from`, whose owner ends, is pending in `to`, where
  * nothing was. */

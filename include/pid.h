@@ -66,7 +66,13 @@ void attach_pid(struct task_struct *p, enum pid_type type, struct pid *pid);
 void detach_pid(struct task_struct *p, enum pid_type type);
 
 /* The namespace p lives in. */
-struct pid_namespace *task_ns(const struct task_struct *p);
+static inline struct pid_namespace *task_ns(const struct task_struct *p)
+{
+	const struct pid *pid = p->pids[PIDTYPE_PID];
+
+	return pid ? pid->numbers[pid->level].ns : &root_ns;
+}
+
 /* The number in ns; 0: not to be seen from there. NULL has none. */
 pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
 /* The number everyone in the first namespace sees: logs, the terminal. */

@@ -31,10 +31,13 @@ void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 /* p is to stop, soon: why is one of JOBCTL_... */
 void set_jobctl(struct task_struct *p, int why);
 
+#define UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
+
 /* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
-/* ... and these, too. */
-void block_signals(sigset_t more);
+/* What is pending for its process and current blocks is for another thread to
+ * take, who is told. */
+void retarget_shared_pending(void);
 
 /* Is SIGKILL pending for p? */
 bool is_killed(const struct task_struct *p);

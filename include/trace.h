@@ -21,7 +21,8 @@ void trace_event(int event, uint32_t message);
 bool trace_wants(int event);
 /* The process stops, or the tracer asked for a stop: here it is. */
 void trace_jobctl(void);
-/* A signal is about to be delivered: which one it is to be, 0: none. */
+/* current, who is watched, is about to get a signal: which one it is to be, 0:
+ * none. */
 int trace_signal(int sig, struct siginfo *info);
 /* At a door of a system call (entry.asm): PTRACE_EVENTMSG_SYSCALL_... */
 void trace_syscall(struct trapframe *regs, int door);

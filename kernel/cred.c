@@ -64,9 +64,12 @@ int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 {
 	struct siginfo unseen;
 
+	if (sig < 0 || sig > NSIG)
+		return -EINVAL;
 	if (!may_signal(p, sig))
 		return -EPERM;
-	if (!pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p))) {
+	if (task_ns(p) != task_ns(current) &&
+	    !pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p))) {
 		unseen = *info;
 		unseen.si_pid = 0;
 		info = &unseen;

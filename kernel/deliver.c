@@ -20,14 +20,13 @@
 
 /* An interrupted call starts again, or says -EINTR to the program whose
  * handler runs; action NULL: none does. */
-static void settle_syscall(struct trapframe *regs,
-			   const struct sigaction *action)
+static inline void settle_syscall(struct trapframe *regs,
+				  const struct sigaction *action)
 {
 	int err = -(int32_t)regs->eax;
 
-	if (regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0 ||
-	    (err != ERESTARTSYS && err != ERESTARTNOHAND &&
-	     err != ERESTART_RESTARTBLOCK))
+	if (err < ERESTARTSYS || err > ERESTART_RESTARTBLOCK ||
+	    regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0)
 		return;
 	if (action && !(err == ERESTARTSYS && action->sa_flags & SA_RESTART)) {
 		regs->eax = -EINTR;
@@ -42,7 +41,7 @@ static void run_handler(struct trapframe *regs, int sig,
 			const struct siginfo *info)
 {
 	struct sigaction *action = &current->sighand->action[sig - 1];
-	sigset_t more = action->sa_mask;
+	sigset_t blocked = current->blocked | action->sa_mask;
 	bool stepped = current->trace_step;
 	int err;
 
@@ -60,9 +59,9 @@ static void run_handler(struct trapframe *regs, int sig,
 		return;
 	}
 	if (!(action->sa_flags & SA_NODEFER))
-		sigaddset(&more, sig);
+		sigaddset(&blocked, sig);
 	current->restore_blocked = false;
-	block_signals(more);
+	set_blocked(blocked);
 	if (stepped)
 		trace_notify(SIGTRAP, CLD_TRAPPED, 0);
 }
@@ -133,7 +132,7 @@ void do_signal(struct trapframe *regs)
 		if (current->jobctl & JOBCTL_PENDING)
 			stay_stopped();
 		sig = dequeue_signal(current, ~current->blocked, &info);
-		if (sig)
+		if (sig && current->tracer)
 			sig = trace_signal(sig, &info);
 		if (sig)
 			act_on(regs, sig, &info);

@@ -233,6 +233,8 @@ static bool leave_process(struct task_struct *p)
 	struct task_struct *leader = p->leader;
 
 	list_del(&p->thread_link);
+	p->blocked = ~0ull;
+	retarget_shared_pending();
 	if (p == leader && p->tracer == p->parent)
 		trace_unlink(p);	/* he hears of it as the parent */
 	if (p != leader) {

@@ -6,6 +6,7 @@
  */
 #include <pending.h>
 #include <kmalloc.h>
+#include <pic.h>
 #include <uapi/errno.h>
 
 #define MAX_QUEUED 1024	/* infos a task or process can have waiting */
@@ -14,16 +15,12 @@
 #define SYNCHRONOUS (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
 		     sigmask(SIGTRAP) | sigmask(SIGFPE) | sigmask(SIGSYS))
 
-/* The order matters: an interrupt that posts a signal in between says so
- * itself, and is not overruled. */
-void recalc_signalled(struct task_struct *p)
+void look_at_pending(struct task_struct *p)
 {
-	sigset_t pending;
+	sigset_t pending = p->pending.set | p->leader->shared_pending.set;
 
-	p->signalled = false;
-	pending = p->pending.set | p->leader->shared_pending.set;
 	if (p->jobctl & JOBCTL_PENDING ||
-	    (pending && pending & (~p->blocked | p->sigwait)))
+	    pending & (~p->blocked | p->sigwait))
 		p->signalled = true;
 }
 
@@ -37,6 +34,8 @@ static void free_info(struct sigpending *pending, struct sigqueue *q)
 		kfree(q);
 }
 
+/* An interrupt may free nothing: what is known of those signals stays behind,
+ * for take to drop. */
 static void flush(struct sigpending *pending, sigset_t set)
 {
 	uint32_t flags = irq_save();
@@ -45,7 +44,7 @@ static void flush(struct sigpending *pending, sigset_t set)
 
 	pending->set &= ~set;
 	list_for_each_safe(q, next, &pending->queue, link)
-		if (sigismember(&set, q->info.si_signo))
+		if (!in_interrupt && sigismember(&set, q->info.si_signo))
 			free_info(pending, q);
 	irq_restore(flags);
 }
@@ -57,9 +56,13 @@ void flush_own_signals(struct task_struct *p)
 
 void flush_signals(struct task_struct *p, sigset_t set)
 {
-	flush(&p->pending, set);
+	struct task_struct *t;
+
 	flush(&p->leader->shared_pending, set);
-	recalc_signalled(p);
+	list_for_each(t, &p->leader->threads, thread_link) {
+		flush(&t->pending, set);
+		recalc_signalled(t);
+	}
 }
 
 /* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. */
@@ -103,7 +106,7 @@ int post_signal(struct sigpending *pending, int sig,
 		return 0;
 	int err = info ? keep_info(pending, info) : 0;
 
-	if (err && queues)
+	if (err && queues && info->si_code != SI_USER)	/* kill never fails */
 		return err;
 	sigaddset(&pending->set, sig);
 	return 0;
@@ -119,7 +122,7 @@ static void take(struct sigpending *pending, int sig, struct siginfo *info)
 	list_for_each_safe(q, next, &pending->queue, link) {
 		if (q->info.si_signo != sig)
 			continue;
-		more = found;
+		more = found && sig >= SIGRTMIN;
 		if (more)
 			break;
 		found = true;

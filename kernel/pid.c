@@ -240,13 +240,6 @@ void detach_pid(struct task_struct *p, enum pid_type type)
 	put_pid(pid);
 }
 
-struct pid_namespace *task_ns(const struct task_struct *p)
-{
-	const struct pid *pid = p->pids[PIDTYPE_PID];
-
-	return pid ? pid->numbers[pid->level].ns : &root_ns;
-}
-
 pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns)
 {
 	if (!pid || pid->level < ns->level)

@@ -57,8 +57,6 @@ int32_t sys_kill(pid_t pid, int sig)
 		.si_pid = task_tgid(current), .si_uid = current->uid,
 	};
 
-	if (sig != 0 && !valid(sig))
-		return -EINVAL;
 	if (pid == INT32_MIN)
 		return -ESRCH;
 	if (pid == -1)
@@ -79,7 +77,7 @@ int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 		.si_pid = task_tgid(current), .si_uid = current->uid,
 	};
 
-	if (tgid <= 0 || tid <= 0 || (sig != 0 && !valid(sig)))
+	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
 	struct task_struct *p = find_task_by_pid(tid);
 
@@ -109,6 +107,8 @@ static int set_action(int sig, const struct sigaction *new,
 	if (sig == SIGKILL || sig == SIGSTOP)
 		return -EINVAL;
 	*action = *new;
+	action->sa_flags &= SA_ALL;
+	action->sa_mask &= ~UNBLOCKABLE;
 	if (new->sa_handler == SIG_IGN ||
 	    (new->sa_handler == SIG_DFL && ignored_by_default(sig)))
 		flush_signals(current, sigmask(sig));
@@ -174,7 +174,7 @@ static int change_mask(int how, sigset_t set)
 {
 	switch (how) {
 	case SIG_BLOCK:
-		block_signals(set);
+		set_blocked(current->blocked | set);
 		return 0;
 	case SIG_UNBLOCK:
 		set_blocked(current->blocked & ~set);
@@ -283,7 +283,7 @@ int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 
 	if (err)
 		return err;
-	set &= ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+	set &= ~UNBLOCKABLE;
 	int32_t sig = wait_for_signal(set, timeout ? &ticks : NULL, &info);
 
 	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
@@ -298,15 +298,11 @@ int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *user)
 
 	if (copy_from_user(&info, user, sizeof(info)))
 		return -EFAULT;
-	if (pid <= 0 || (sig != 0 && !valid(sig)))
-		return -EINVAL;
+	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	    pid != task_pid(current))
+		return -EPERM;
 	struct task_struct *p = find_task_by_pid(pid);
 
-	if (!p)
-		return -ESRCH;
-	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
-	    p->leader != current->leader)
-		return -EPERM;
 	info.si_signo = sig;
-	return send_if_allowed(p, sig, &info, false);
+	return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
 }

@@ -93,9 +93,9 @@ static uint32_t handler_stack(const struct trapframe *regs,
  * as after a call: esp + 4 a multiple of 16. The FPU's state goes above it.
  * 0: there is no room.
  */
-static uint32_t place_frame(const struct trapframe *regs,
-			    const struct sigaction *action, size_t size,
-			    uint32_t *fpstate)
+static inline uint32_t place_frame(const struct trapframe *regs,
+				   const struct sigaction *action,
+				   size_t size, uint32_t *fpstate)
 {
 	uint32_t top = handler_stack(regs, action), sp = top;
 

@@ -15,8 +15,6 @@ static const sigset_t stops = sigmask(SIGSTOP) | sigmask(SIGTSTP) |
 static const sigset_t ignored = sigmask(SIGCHLD) | sigmask(SIGCONT) |
 				sigmask(SIGURG) | sigmask(SIGWINCH);
 
-#define UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
-
 bool stops_by_default(int sig)
 {
 	return sigismember(&stops, sig);
@@ -64,19 +62,6 @@ static bool is_lost(const struct task_struct *p, int sig)
 		return false;		/* he sees what is ignored, too */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
-}
-
-void set_blocked(sigset_t set)
-{
-	current->blocked = set & ~UNBLOCKABLE;
-	recalc_signalled(current);
-}
-
-void block_signals(sigset_t more)
-{
-	current->blocked |= more & ~UNBLOCKABLE;
-	if (current->signalled)
-		recalc_signalled(current);
 }
 
 bool is_killed(const struct task_struct *p)
@@ -174,6 +159,24 @@ static void alert_one(struct task_struct *leader, int sig)
 	list_for_each(p, &leader->threads, thread_link)
 		if (tell(p, sig) && sig != SIGKILL)
 			return;
+}
+
+void retarget_shared_pending(void)
+{
+	struct task_struct *leader = current->leader;
+	sigset_t held = leader->shared_pending.set & current->blocked;
+
+	for (int sig = 1; held; sig++, held >>= 1)
+		if (held & 1)
+			alert_one(leader, sig);
+}
+
+void set_blocked(sigset_t set)
+{
+	current->blocked = set & ~UNBLOCKABLE;
+	if (current->signalled && current->leader->shared_pending.set)
+		retarget_shared_pending();
+	recalc_signalled(current);
 }
 
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info)

@@ -122,7 +122,7 @@ void trace_event(int event, uint32_t message)
 
 int trace_signal(int sig, struct siginfo *info)
 {
-	if (!current->tracer || sig == SIGKILL)
+	if (sig == SIGKILL)
 		return sig;
 	sig = trace_stop(sig, CLD_TRAPPED, 0, info);
 	const struct task_struct *by = current->tracer ? current->tracer

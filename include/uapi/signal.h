@@ -57,6 +57,7 @@
 #define SA_RESTART	0x10000000u
 #define SA_NODEFER	0x40000000u
 #define SA_RESETHAND	0x80000000u
+#define SA_ALL		0xdc000007u	/* the others are dropped */
 
 typedef uint64_t sigset_t;		/* bit sig - 1 */
 #define sigmask(sig)	(1ull << ((sig) - 1))

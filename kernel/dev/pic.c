@@ -55,15 +55,19 @@ static bool spurious(int irq)
 	return !(inb(chip_of(irq)) & 1 << 7);
 }
 
+bool in_interrupt;
+
 void do_irq(struct trapframe *regs)
 {
 	int irq = regs->vector - IRQ_VECTOR;
 	bool real = !spurious(irq);
 
+	in_interrupt = true;
 	if (irq >= 8 && real)
 		outb(SLAVE, OCW2_EOI);
 	if (irq >= 8 || real)	/* the master saw a cascade in any case */
 		outb(MASTER, OCW2_EOI);
 	if (real && handlers[irq])
 		handlers[irq](regs);
+	in_interrupt = false;
 }

@@ -81,11 +81,11 @@ static void senders(void)
 /* The end of a child brought in from outside, and of one's own. */
 static void childs_end(void)
 {
+	told = -1;			/* before it can end */
+	set_handler(SIGCHLD, (uint32_t)note, SA_SIGINFO);
 	pid_t pid = fork_with(CLONE_NEWPID);
 	if (pid == 0) {
 		siginfo_t info;
-		told = -1;
-		set_handler(SIGCHLD, (uint32_t)note, SA_SIGINFO);
 		pid_t child = must_fork();
 		if (child == 0)
 			_exit(5);
@@ -97,8 +97,6 @@ static void childs_end(void)
 		CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
 		_exit(check_result());
 	}
-	told = -1;
-	set_handler(SIGCHLD, (uint32_t)note, SA_SIGINFO);
 	CHECK_EQ(status_of(pid), 0);
 	await();
 	CHECK_EQ(told, pid);

@@ -1,0 +1,135 @@
+/*
+ * A process's signal finds a thread that takes it, also when the one told of
+ * it blocks it meanwhile; SIGCONT and SIG_IGN empty every thread's queue; kill
+ * never fails for a full one (J).
+ * native: prints what held.
+ */
+#include "threads.h"
+
+#define RT		40
+#define MANY		1500	/* more than the kernel keeps infos of */
+#define PATIENCE	500	/* naps of 10 ms: a safety net */
+
+static volatile int taken, never, ready, ask, left;
+
+static void take(int sig)
+{
+	(void)sig;
+	taken = gettid();
+}
+
+/* In here SIGUSR2 is blocked: somebody else must take it. */
+static void wait_for_other(int sig)
+{
+	(void)sig;
+	for (int i = 0; i < PATIENCE && !taken; i++)
+		nap(10);
+}
+
+static int sleep_for_ever(void *arg)
+{
+	(void)arg;
+	ready = 1;
+	for (;;)
+		wait_while(&never, 0);
+	return 0;
+}
+
+static void another_takes_it(void)
+{
+	static struct thread t;
+	struct sigaction act = {
+		.sa_handler = (uint32_t)wait_for_other,
+		.sa_mask = sigmask(SIGUSR2),
+	};
+	CHECK_EQ(sigaction(SIGUSR1, &act, NULL), 0);
+	handle(SIGUSR2, take, 0);
+	thread_start(&t, sleep_for_ever, NULL);
+	while (!ready)
+		nap(1);
+	pid_t me = getpid(), pid = must_fork();
+	if (pid == 0) {
+		kill(me, SIGUSR1);	/* the leader is told of both */
+		kill(me, SIGUSR2);
+		_exit(0);
+	}
+	CHECK_EQ(status_of(pid), 0);
+	for (int i = 0; i < PATIENCE && !taken; i++)
+		nap(10);
+	CHECK(taken != 0);
+	say("the other thread takes it\n");
+	_exit(check_result());
+}
+
+/* Blocks all, and tells what is pending for it when it is asked. */
+static int hold_back(void *arg)
+{
+	sigset_t all = ~0ull, now = 0;
+	(void)arg;
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	ready = 1;
+	wait_while(&ask, 0);
+	sigpending(&now);
+	left = (now & sigmask(SIGTSTP) ? 1 : 0) |
+	       (now & sigmask(SIGUSR1) ? 2 : 0) |
+	       (now & sigmask(SIGUSR2) ? 4 : 0);
+	return 0;
+}
+
+static void queues_are_emptied(void)
+{
+	static struct thread t;
+	thread_start(&t, hold_back, NULL);
+	while (!ready)
+		nap(1);
+	CHECK_EQ(tgkill(getpid(), t.tid, SIGTSTP), 0);
+	CHECK_EQ(tgkill(getpid(), t.tid, SIGUSR1), 0);
+	CHECK_EQ(tgkill(getpid(), t.tid, SIGUSR2), 0);
+	kill(getpid(), SIGCONT);
+	handle(SIGUSR1, SIG_IGN, 0);
+	ask = 1;
+	futex_wake(&ask, 1);
+	thread_join(&t);
+	CHECK_EQ(left, 4);
+	say("SIGCONT and SIG_IGN reach every thread\n");
+	_exit(check_result());
+}
+
+static void kill_never_fails(void)
+{
+	sigset_t rt = sigmask(RT);
+	int failed = 0;
+	sigprocmask(SIG_BLOCK, &rt, NULL);
+	for (int i = 0; i < MANY; i++)
+		failed += kill(getpid(), RT) != 0;
+	CHECK_EQ(failed, 0);
+	say("kill does not fail\n");
+	_exit(check_result());
+}
+
+static void what_is_kept(void)
+{
+	struct sigaction in = {
+		.sa_handler = (uint32_t)take, .sa_mask = ~0ull,
+		.sa_flags = SA_NODEFER | SA_RESTART,
+	}, out;
+	CHECK_EQ(sigaction(SIGUSR1, &in, NULL), 0);
+	CHECK_EQ(sigaction(SIGUSR1, NULL, &out), 0);
+	CHECK(out.sa_mask == ~(sigmask(SIGKILL) | sigmask(SIGSTOP)));
+	CHECK_EQ(out.sa_flags & (SA_NODEFER | SA_RESTART | SA_NOCLDWAIT),
+		 SA_NODEFER | SA_RESTART);
+	CHECK_EQ(kill(getpid(), 65), -EINVAL);
+	CHECK_EQ(kill(29999, 65), -ESRCH);
+	CHECK_EQ(tgkill(getpid(), getpid(), 65), -EINVAL);
+	say("actions and refusals\n");
+}
+
+int main(void)
+{
+	CHECK_EQ(in_child(another_takes_it), 0);
+	CHECK_EQ(in_child(queues_are_emptied), 0);
+	CHECK_EQ(in_child(kill_never_fails), 0);
+	what_is_kept();
+	no_children_left();
+	return check_result();
+}
