@@ -56,7 +56,7 @@ static void another_takes_it(void)
 	CHECK_EQ(status_of(pid), 0);
 	for (int i = 0; i < PATIENCE && !taken; i++)
 		nap(10);
-	CHECK(taken != 0);
+	CHECK_EQ(taken, t.tid);
 	say("the other thread takes it\n");
 	_exit(check_result());
 }
