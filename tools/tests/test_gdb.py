@@ -304,14 +304,15 @@ def test_looking_at_sleepers():
     """task PID shows where it sleeps, and changes nothing."""
     with Session("sh") as s:
         check("build/user/sh" in s.gdb.hello, s.gdb.hello)
-        s.stop_at('task_free if $is("fork-new")', "fork-new")
+        # by then the shell has long come to its wait
+        s.stop_at('do_group_exit if $is("sleep")', "sleep 1")
         before = s.run("info registers")
         has(s.run("task 2", "bt"), r"looking at pid 2 \(sh\), interruptible "
             "on child", "^#1 .*switch_to", "schedule", r"sys_wait\w+ \(")
         frame = has(s.run("frame function do_wait", "info frame"), "do_wait")
         check("eip" in frame, frame)
         has(s.run("task 2 user"), r"^#2 .*waitpid", r"main \(argc=1")
-        has(s.run("task"), r"back at pid 3 \(fork-new\)")
+        has(s.run("task"), r"back at pid 3 \(sleep\)")
         check(s.run("info registers") == before, "registers have changed")
         s.run("task 2")
         has(s.run("tbreak do_exit", "continue"), "do_exit")
