@@ -128,7 +128,7 @@ struct task_struct {
 	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
-	int death_signal;		/* comes when the parent ends */
+	int death_signal;		/* comes when the maker ends */
 	bool subreaper;			/* leader: orphans below come to us */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
@@ -138,6 +138,7 @@ struct task_struct {
 	bool restore_blocked;
 	volatile bool signalled;	/* look at pending before user mode */
 	bool did_exec;
+	bool has_children;		/* somebody's maker is this thread */
 	bool newborn;			/* has never run */
 	uint32_t utime, stime;		/* ticks */
 	uint32_t cutime, cstime;	/* leader: of children waited for */
@@ -174,6 +175,7 @@ struct task_struct {
 
 	/* Family: leaders only */
 	struct task_struct *parent;
+	struct task_struct *maker;	/* the thread of his that made it */
 	struct list_head children;	/* alive */
 	struct list_head zombies;	/* ended, to be waited for */
 	struct list_head sibling;	/* in the parent's one or other */

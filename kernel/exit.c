@@ -83,11 +83,18 @@ static void notify_end(struct task_struct *to, struct task_struct *p, int sig)
 	       WIFEXITED(code) ? WEXITSTATUS(code) : WTERMSIG(code));
 }
 
+static struct task_struct *first_thread(struct task_struct *leader)
+{
+	return list_first(&leader->threads, struct task_struct, thread_link);
+}
+
 static void adopt(struct task_struct *reaper, struct task_struct *child,
 		  struct list_head *list)
 {
 	list_del(&child->sibling);
 	child->parent = reaper;
+	child->maker = first_thread(reaper);
+	child->maker->has_children = true;
 	child->exit_signal = SIGCHLD;	/* he waits for no other */
 	list_add_tail(&child->sibling, list);
 }
@@ -112,10 +119,37 @@ static void check_group(struct task_struct *p, struct task_struct *parent)
 	}
 }
 
+/* Child's maker has ended: all its threads who asked for it hear of that. */
+static void tell_of_death(struct task_struct *child)
+{
+	struct task_struct *thread;
+
+	list_for_each(thread, &child->threads, thread_link)
+		send_signal(child, thread->death_signal, NULL);
+}
+
+/* A thread ends, but not its process: another is its children's maker now. */
+static void hand_children_on(struct task_struct *p)
+{
+	struct task_struct *leader = p->leader, *child;
+
+	if (!p->has_children || list_empty(&leader->threads))
+		return;
+	first_thread(leader)->has_children = true;
+	list_for_each(child, &leader->zombies, sibling)
+		if (child->maker == p)
+			child->maker = first_thread(leader);
+	list_for_each(child, &leader->children, sibling)
+		if (child->maker == p) {
+			child->maker = first_thread(leader);
+			tell_of_death(child);
+		}
+}
+
 /* Nobody will wait for p's children now but the reaper. */
 static void forget_children(struct task_struct *p)
 {
-	struct task_struct *reaper, *child, *thread;
+	struct task_struct *reaper, *child;
 	struct list_head *next;
 
 	if (list_empty(&p->children) && list_empty(&p->zombies))
@@ -123,8 +157,7 @@ static void forget_children(struct task_struct *p)
 	reaper = reaper_of(p);
 	list_for_each_safe(child, next, &p->children, sibling) {
 		adopt(reaper, child, &reaper->children);
-		list_for_each(thread, &child->threads, thread_link)
-			send_signal(child, thread->death_signal, NULL);
+		tell_of_death(child);
 		check_group(child, p);
 	}
 	list_for_each_safe(child, next, &p->zombies, sibling) {
@@ -235,6 +268,7 @@ static bool leave_process(struct task_struct *p)
 	list_del(&p->thread_link);
 	p->blocked = ~0ull;
 	retarget_shared_pending();
+	hand_children_on(p);
 	if (p == leader && p->tracer == p->parent)
 		trace_unlink(p);	/* he hears of it as the parent */
 	if (p != leader) {

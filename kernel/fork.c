@@ -254,6 +254,7 @@ static void set_family(const struct kernel_clone_args *args,
 
 	p->leader = args->flags & CLONE_THREAD ? us : p;
 	p->parent = sibling ? us->parent : us;
+	p->maker = sibling ? us->maker : current;
 	p->exit_signal = sibling ? us->exit_signal : args->exit_signal;
 	if (args->flags & CLONE_CHILD_SETTID)
 		p->set_child_tid = args->child_tid;
@@ -272,6 +273,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 		attach_pid(p, PIDTYPE_SID, us->pids[PIDTYPE_SID]);
 		list_add_tail(&p->sibling, &p->parent->children);
 	}
+	current->has_children = true;
 	list_add_tail(&p->thread_link, &p->leader->threads);
 	p->leader->nr_threads++;
 	join_user(p);

@@ -39,6 +39,9 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	if (p->tracer != current->leader && !(w->options & __WALL) &&
 	    is_clone != !!(w->options & __WCLONE))
 		return false;
+	if (w->options & __WNOTHREAD && p->tracer != current->leader &&
+	    p->maker != current)
+		return false;
 	if (w->pid > 0)
 		return task_pid(p) == w->pid;
 	if (w->pid == ANYONE)
@@ -168,8 +171,7 @@ static pid_t poll_children(struct wait_request *w)
 
 static pid_t do_wait(struct wait_request *w)
 {
-	if (w->options & __WNOTHREAD && current->leader->nr_threads > 1)
-		return -EINVAL;		/* children are the process's here */
+	/* children are the process's here */
 	for (;;) {
 		pid_t pid = poll_children(w);
 

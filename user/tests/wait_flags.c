@@ -4,6 +4,7 @@
  * native: prints what held.
  */
 #include "threads.h"
+#include <task.h>
 
 static pid_t child_with(int exit_signal)
 {
@@ -35,14 +36,36 @@ static void by_exit_signal(void)
 	say("by exit signal\n");
 }
 
+static volatile int mortal, go, end;
+
+/* Goes on only after its maker, the thread, has ended. */
+static void wait_for_its_end(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	kill(getppid(), SIGUSR2);
+	for (;;)
+		pause();
+}
+
+static void ready(int sig)
+{
+	(void)sig;
+	go = 1;
+	futex_wake(&go, 2);
+}
+
 static int from_thread(void *arg)
 {
 	(void)arg;
-	/* Tine does not keep threads' children apart, and says so. */
-	CHECK_EQ(waitpid(-1, NULL, __WNOTHREAD),
-		 on_tine() ? -EINVAL : -ECHILD);
-	CHECK_EQ(waitid(P_ALL, 0, NULL, WEXITED | (int)__WNOTHREAD),
-		 on_tine() ? -EINVAL : -ECHILD);
+	CHECK_EQ(waitpid(-1, NULL, __WNOTHREAD), -ECHILD);
+	CHECK_EQ(waitid(P_ALL, 0, NULL, WEXITED | (int)__WNOTHREAD), -ECHILD);
+	pid_t pid = child_with(SIGCHLD);
+	CHECK_EQ(waitpid(-1, NULL, __WNOTHREAD), pid);
+	pid = must_fork();
+	if (pid == 0)
+		wait_for_its_end();
+	mortal = pid;
+	wait_while(&end, 0);
 	return 0;
 }
 
@@ -51,10 +74,18 @@ static void by_thread(void)
 	struct thread t;
 	pid_t pid = child_with(SIGCHLD);
 	CHECK_EQ(waitpid(pid, NULL, __WNOTHREAD), pid);
+	handle(SIGUSR2, ready, SA_RESTART);
 	pid = child_with(SIGCHLD);
 	thread_start(&t, from_thread, NULL);
+	wait_while(&go, 0);
+	CHECK_EQ(waitpid(mortal, NULL, __WNOTHREAD), -ECHILD);
+	end = 1;
+	futex_wake(&end, 1);
 	thread_join(&t);
 	CHECK_EQ(waitpid(pid, NULL, __WNOTHREAD | __WALL), pid);
+	int status = 0;
+	CHECK_EQ(waitpid(mortal, &status, __WNOTHREAD), mortal);
+	CHECK_EQ(status, SIGTERM);
 	say("by thread\n");
 }
 
