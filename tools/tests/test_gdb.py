@@ -171,6 +171,11 @@ def test_tasks_and_ps():
         ps = s.console.run("ps")
         s.gdb.interrupt()
         s.gdb.answer()
+        while number(s.run("print current->nr")):   # the shell still runs
+            s.gdb.start("continue")
+            time.sleep(0.05)
+            s.gdb.interrupt()
+            s.gdb.answer()
         rows = task_rows(s.run("tasks"))
         told = {int(m[1]): (int(m[2]), m[3]) for m in re.finditer(
             r"^ *(\d+) +(\d+) \w (\S+)$", ps, re.M) if m[3] != "ps"}
