@@ -91,6 +91,17 @@ def test_ctrl_z_stops_and_fg_goes_on():
         check("spin" not in t.run("ps"), t.seen)
 
 
+def test_kill_takes_a_job_by_its_number():
+    with shell() as t:
+        t.run("sleep 1000 | cat &")
+        t.run("sleep 1001 &")
+        check("no such job" not in t.run("kill %1"), t.seen)
+        t.run("sleep 1")
+        jobs = t.run("jobs; ps")
+        check("cat" not in jobs and "[2]" in jobs, t.seen)
+        want(t.run("kill %7"), r"%7")
+
+
 def test_a_pipeline_that_stops_is_told_of_once():
     with shell() as t:
         start(t, "sleep 1000 | cat")

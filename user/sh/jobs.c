@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define GROUP_LEN 16	/* a process group, as kill takes it */
+
 static struct job *jobs;	/* those in the background, newest first */
 
 void give_terminal(pid_t group)
@@ -149,6 +151,31 @@ static struct job *job_numbered(const char *name)
 	while (j && j->number != number)
 		j = j->next;
 	return j;
+}
+
+/* "--" goes first, or kill would take the group for a signal. */
+char **jobs_to_groups(char **argv)
+{
+	int n = 0, to = 1;
+
+	while (argv[n])
+		n++;
+	char **out = line_alloc((n + 2) * sizeof(*out));
+
+	out[0] = argv[0];
+	if (n > 1 && *argv[1] == '%')
+		out[to++] = "--";
+	for (int i = 1; i <= n; i++, to++) {
+		struct job *j = argv[i] && *argv[i] == '%'
+			? job_numbered(argv[i]) : NULL;
+
+		out[to] = argv[i];
+		if (j && j->group) {
+			out[to] = line_alloc(GROUP_LEN);
+			snprintf(out[to], GROUP_LEN, "-%d", j->group);
+		}
+	}
+	return out;
 }
 
 void continue_job(const char *name, bool foreground)

@@ -185,6 +185,8 @@ void add_process(struct job *j, pid_t pid);
 void keep_job(struct job *j);		/* it runs in the background now */
 void wait_for_job(struct job *j);	/* sets sh.status; frees or keeps j */
 void continue_job(const char *name, bool foreground);	/* fg and bg */
+/* kill's arguments: for %1 the negative number of its group. */
+char **jobs_to_groups(char **argv);
 void list_jobs(void);
 void reap_background(void);		/* without waiting; tells who ended */
 int wait_background(pid_t pid);		/* -1: for all */
