@@ -170,6 +170,7 @@ int initrd_unpack(const void *archive, size_t size);
  * live on. 0 or -errno. */
 int proc_mount(const char *cmdline);
 
-/* Do the tables agree with one another? (kernel/fs/audit.c) Writes "ok" into a
- * page, or a line for each thing that is wrong (at most 20), NUL-ended. */
-void audit(char *page);
+/* Do the tables agree with one another? (kernel/fs/audit.c) "ok", or a line for
+ * each thing that is wrong (at most 20); until the next audit. */
+const char *audit(void);
+extern uint32_t *audit_tally;	/* boot's gift: a counter for each frame */

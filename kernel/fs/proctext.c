@@ -74,15 +74,9 @@ static void show_boot_cmdline(struct seq *s, struct task_struct *p)
 
 static void show_audit(struct seq *s, struct task_struct *p)
 {
-	char *page = get_free_page();
+	const char *report = audit();
 
-	if (page) {
-		audit(page);
-		write_text(s, page, strlen(page));
-	} else {
-		s->err = -ENOMEM;
-	}
-	free_page(page);
+	write_text(s, report, strlen(report));
 }
 
 static void show_failalloc(struct seq *s, struct task_struct *p)
