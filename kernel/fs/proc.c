@@ -15,7 +15,6 @@
 #include <pid.h>
 #include <proctext.h>
 #include <string.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 
 #define PROC_DEV	2
@@ -52,15 +51,14 @@ static struct task_struct *task_of(struct inode *inode)
 static int make_text(struct inode *inode)
 {
 	struct task_struct *p = proc(inode)->pid ? task_of(inode) : NULL;
-	struct seq s = { inode, 0 };
+	struct seq s = { inode, fail_countdown, 0 };
 
 	if (proc(inode)->pid && !p)
 		return -ESRCH;
-	countdown = fail_countdown;
 	fail_countdown = 0;
 	inode_truncate(inode);
 	proc(inode)->file->show(&s, p);
-	fail_countdown = countdown;
+	fail_countdown = s.countdown;
 	if (s.err)
 		inode_truncate(inode);
 	return s.err;
