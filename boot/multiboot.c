@@ -182,21 +182,17 @@ bool boot_option(const struct boot_info *boot, const char *name,
 		 char *value, size_t size)
 {
 	size_t len = strlen(name);
+	const char *s = boot->cmdline;
 
-	for (const char *s = boot->cmdline; *s; ) {
-		while (*s == ' ')
-			s++;
-		const char *end = s;
-
-		while (*end && *end != ' ')
-			end++;
-		if (strncmp(s, name, len) == 0 && s[len] == '=') {
-			size_t n = end - (s + len + 1);
-
-			strlcpy(value, s + len + 1, n + 1 < size ? n + 1 : size);
-			return true;
-		}
-		s = end;
+	while (strncmp(s, name, len) || s[len] != '=') {
+		s = strchr(s, ' ');
+		if (!s++)
+			return false;
 	}
-	return false;
+	strlcpy(value, s + len + 1, size);
+	char *blank = strchr(value, ' ');
+
+	if (blank)
+		*blank = '\0';
+	return true;
 }
