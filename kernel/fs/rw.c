@@ -73,30 +73,22 @@ static ssize_t move(int fd, struct uio *uio)
 
 int32_t sys_read(int fd, void *buf, size_t n)
 {
-	struct uio uio = { false, false, buf, n, n, NULL, 0 };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ false, false, buf, n, n, NULL, 0 });
 }
 
 int32_t sys_write(int fd, void *buf, size_t n)
 {
-	struct uio uio = { true, false, buf, n, n, NULL, 0 };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ true, false, buf, n, n, NULL, 0 });
 }
 
 int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
 {
-	struct uio uio = { false, false, NULL, 0, 0, iov, count };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ false, false, NULL, 0, 0, iov, count });
 }
 
 int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
 {
-	struct uio uio = { true, false, NULL, 0, 0, iov, count };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ true, false, NULL, 0, 0, iov, count });
 }
 
 int32_t sys_sync(void)
@@ -168,16 +160,14 @@ static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	struct uio uio = { false, false, buf, n, n, NULL, 0 };
-
-	return move_at(fd, &uio, join(high, low));
+	return move_at(fd, &(struct uio){ false, false, buf, n, n, NULL, 0 },
+		       join(high, low));
 }
 
 int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	struct uio uio = { true, false, buf, n, n, NULL, 0 };
-
-	return move_at(fd, &uio, join(high, low));
+	return move_at(fd, &(struct uio){ true, false, buf, n, n, NULL, 0 },
+		       join(high, low));
 }
 
 /* ---- directories ---- */
