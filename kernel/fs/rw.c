@@ -142,15 +142,10 @@ int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
 {
 	struct file *file = fd_file(fd);
+	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
-	if (pos < 0)
-		return -EINVAL;
-	if (!file)
-		return -EBADF;
-	if (!file->ops->has_position)
-		return -ESPIPE;
-	loff_t old = file->pos;
-
+	if (old < 0)
+		return old;
 	file->pos = pos;
 	ssize_t done = move(fd, uio);
 
