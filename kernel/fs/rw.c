@@ -295,15 +295,12 @@ static struct chardev {
 	{ mkdev(1, 3), &null_ops },
 	{ mkdev(1, 5), &zero_ops },
 };
+static int nr_chardevs = 2;
 
 void register_chardev(int major, int minor, const struct file_ops *ops)
 {
-	struct chardev *dev = chardevs;
-
-	while (dev->ops && dev < chardevs + NR_CHARDEVS - 1)
-		dev++;
-	assert(!dev->ops);
-	*dev = (struct chardev){ mkdev(major, minor), ops };
+	assert(nr_chardevs < NR_CHARDEVS);
+	chardevs[nr_chardevs++] = (struct chardev){ mkdev(major, minor), ops };
 }
 
 const struct file_ops *ops_of(struct inode *inode)
