@@ -90,16 +90,6 @@ int fd_install(struct file *file, int min, bool cloexec);
 /* The kernel opens a file for the running task (init's console): fd, -errno */
 int kernel_open(const char *path, uint32_t flags);
 
-static inline bool may_read(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_WRONLY;
-}
-
-static inline bool may_write(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 /* What to open a device with. */
 void register_chardev(int major, int minor, const struct file_ops *ops);
 /* The ops to open an inode with; NULL: no such device. */

@@ -53,7 +53,8 @@ static ssize_t move(int fd, struct uio *uio)
 {
 	struct file *file = fd_file(fd);
 
-	if (!file || !(uio->write ? may_write(file) : may_read(file)))
+	if (!file || (uio->write ? (file->flags & O_ACCMODE) == O_RDONLY
+				 : (file->flags & O_ACCMODE) == O_WRONLY))
 		return -EBADF;
 	int (*op)(struct file *, struct uio *) =
 		uio->write ? file->ops->write : file->ops->read;
