@@ -45,8 +45,7 @@ struct files_struct {
 	struct file *fd[NR_OPEN];	/* below top; NULL: closed */
 };
 
-/* A new table with the same files and count 1; NULL: no memory. from may be
- * NULL: then it is empty. */
+/* A new table with the same files and count 1; NULL: no memory. */
 struct files_struct *dup_files(struct files_struct *from);
 /* One user less; the last one closes everything. NULL is nothing. */
 void put_files(struct files_struct *files);

@@ -157,8 +157,7 @@ struct fs_struct {
 	mode_t umask;
 };
 
-/* A new one with the same contents and count 1; NULL: no memory. from may be
- * NULL: then / and 022. */
+/* A new one with the same contents and count 1; NULL: no memory. */
 struct fs_struct *dup_fs(struct fs_struct *from);
 /* One user less; the last one frees it. NULL is nothing. */
 void put_fs(struct fs_struct *fs);
