@@ -6,7 +6,8 @@
 #include <uapi/fcntl.h>
 
 #define NR_DIRECT	16
-#define FIRST_ENTRY	2	/* positions 0 and 1 are "." and ".." */
+/* In a directory positions 0 and 1 are "." and ".."; a file's is its ino. */
+#define FIRST_ENTRY	2
 
 /* Linux's old 16-bit device numbers: enough for the devices we have. */
 #define mkdev(major, minor) ((uint32_t)(major) << 8 | (minor))
@@ -38,13 +39,11 @@ struct inode {
 	uint32_t mtime;			/* seconds since 1970 */
 	const struct file_ops *fops;	/* NULL: as mode and rdev say */
 	struct inode *parent;		/* the root's is itself, a pipe's NULL */
-	struct list_head link;		/* in the parent's entries */
-	uint32_t position;		/* among them: it ascends */
+	struct list_head link;		/* in the parent's entries, by ino */
 	const char *name;
 	union {
 		struct {		/* a directory */
 			struct list_head entries;
-			uint32_t next_position;
 			const struct dir_ops *dir_ops;	/* or NULL */
 		};
 		struct {		/* anything else */

@@ -117,7 +117,6 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 	if (!inode)
 		return -ENOSPC;
 	inode->rdev = rdev;
-	inode->position = FIRST_ENTRY + dir->next_position++;
 	list_add_tail(&inode->link, &dir->entries);
 	dir->mtime = inode->mtime;
 	dir->nlink += S_ISDIR(mode);

@@ -211,7 +211,7 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 	if (dir->dir_ops)
 		return dir->dir_ops->readdir(dir, fill);
 	list_for_each(inode, &dir->entries, link)
-		if (!dir_emit(fill, inode->position, inode->name, inode->ino,
+		if (!dir_emit(fill, inode->ino, inode->name, inode->ino,
 			      inode->mode))
 			break;
 	return fill->err;
