@@ -156,7 +156,7 @@ static void check_task(struct task_struct *p, int nr)
 	must(p->nr == nr, "task[%d] believes it is %d\n", nr, p->nr);
 	must(described_tss(nr) == &p->tss, "task[%d]: another's TSS "
 	     "descriptor\n", nr);
-	must(!nr || pid_task(p->pids[PIDTYPE_PID]) == p,
+	must(!nr || pid_task(p->pids[PIDTYPE_PID], PIDTYPE_PID) == p,
 	     "task[%d]: pid %d is not its\n", nr, task_pid(p));
 	must(p->state != TASK_DEAD, "task[%d]: dead, but here\n", nr);
 	must(runs == (p->run_queue != NULL), "task[%d]: state %d, but %sin a "
