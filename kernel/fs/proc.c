@@ -187,8 +187,8 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 
 /* The threads of a process, or, for NULL, all processes that can be seen; each
  * stands at its slot. */
-static int list_tasks(const struct task_struct *leader, uint32_t pos,
-		      struct dir_fill *fill)
+static void list_tasks(const struct task_struct *leader, uint32_t pos,
+		       struct dir_fill *fill)
 {
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
@@ -199,9 +199,8 @@ static int list_tasks(const struct task_struct *leader, uint32_t pos,
 			continue;
 		snprintf(name, sizeof(name), "%d", pid);
 		if (!dir_emit(fill, pos + nr, name, pid << INO_SHIFT, S_IFDIR))
-			return 0;
+			return;
 	}
-	return 0;
 }
 
 /* Positions: the files, then each task at its slot. */
@@ -216,8 +215,9 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 		if (!dir_emit(fill, pos, f->name, ino + pos,
 			      f->files ? S_IFDIR : S_IFREG))
 			return 0;
-	return has_numbers(dir) ? list_tasks(p ? p->leader : NULL, pos, fill)
-				: 0;
+	if (has_numbers(dir))
+		list_tasks(p ? p->leader : NULL, pos, fill);
+	return 0;
 }
 
 static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };

@@ -207,14 +207,14 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 		return -ENOENT;
 	if (!dir_emit(fill, 0, ".", dir->ino, dir->mode) ||
 	    !dir_emit(fill, 1, "..", dir->parent->ino, dir->mode))
-		return fill->err;
+		return 0;
 	if (dir->dir_ops)
 		return dir->dir_ops->readdir(dir, fill);
 	list_for_each(inode, &dir->entries, link)
 		if (!dir_emit(fill, inode->ino, inode->name, inode->ino,
 			      inode->mode))
 			break;
-	return fill->err;
+	return 0;
 }
 
 int32_t sys_getdents64(int fd, void *buf, size_t n)
@@ -228,7 +228,9 @@ int32_t sys_getdents64(int fd, void *buf, size_t n)
 		return -ENOTDIR;
 	int err = emit_all(fill.file->inode, &fill);
 
-	return fill.uio.total < n ? (int32_t)(n - fill.uio.total) : err;
+	if (fill.uio.total < n)
+		return n - fill.uio.total;
+	return err ? err : fill.err;
 }
 
 /* ---- regular files, null and zero; a directory has a position only ---- */
