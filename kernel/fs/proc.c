@@ -132,16 +132,17 @@ static struct task_struct *task_by_name(const char *name, size_t len)
 	return find_task_by_pid(nr);
 }
 
-/* A new inode in dir, about p (NULL: the machine). NULL: no memory. */
-static struct inode *make_inode(struct inode *dir, struct task_struct *p,
-				const struct proc_file *file, const char *name)
+/* A new inode in dir, about p (NULL: the machine). 0 or -ENOMEM. */
+static int make_inode(struct inode *dir, struct task_struct *p,
+		      const struct proc_file *file, const char *name,
+		      struct inode **out)
 {
 	mode_t mode = file->files ? S_IFDIR | 0555 : S_IFREG | file->mode;
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
 					name, strlen(name));
 
 	if (!inode)
-		return NULL;
+		return -ENOMEM;
 	proc(inode)->file = file;
 	proc(inode)->pid = p ? task_pid(p) : 0;
 	proc(inode)->start_time = p ? p->start_time : 0;
@@ -152,7 +153,8 @@ static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 		inode->dir_ops = dir->dir_ops;
 	else
 		inode->fops = file->show ? &text_ops : &ns_ops;
-	return inode;
+	*out = inode;
+	return 0;
 }
 
 /* self in root_files means the directory of a task. */
@@ -170,10 +172,8 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	while (file->name && (strncmp(file->name, name, len) ||
 			      file->name[len]))
 		file++;
-	if (file->name && (p || file->show)) {
-		*out = make_inode(dir, p, file, file->name);
-		return *out ? 0 : -ENOMEM;
-	}
+	if (file->name && (p || file->show))
+		return make_inode(dir, p, file, file->name, out);
 	if (file->name)
 		named = current->leader;
 	else if (has_numbers(dir))
@@ -181,8 +181,7 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	if (!named || (p && named->leader != p->leader))
 		return 0;
 	snprintf(number, sizeof(number), "%d", task_pid(named));
-	*out = make_inode(dir, named, &pid_dir, number);
-	return *out ? 0 : -ENOMEM;
+	return make_inode(dir, named, &pid_dir, number, out);
 }
 
 /* The threads of a process, or, for NULL, all processes that can be seen; each
