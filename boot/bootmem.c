@@ -2,10 +2,11 @@
  * Which memory is ours, before there is an allocator to ask?
  *
  * boot.asm has mapped all there can be, by tables at the end of the kernel;
- * those of RAM that is not there are free. mem_map[] gets the lowest free
- * memory; what is left goes to mm/page.c.
+ * those of RAM that is not there are free. mem_map[] and the audit get the
+ * lowest free memory; what is left goes to mm/page.c.
  */
 #include <boot_info.h>
+#include <inode.h>
 #include <memory.h>
 #include <page.h>
 #include <printk.h>
@@ -14,8 +15,8 @@
 #define KERNEL_START	(1u << 20)
 #define STACK_TABLES	((KSTACK_END - KSTACK_BASE) >> PGD_SHIFT)
 
-/* Not ours to give away: the kernel, the modules, mem_map. */
-static struct boot_range taken[MAX_MODULES + 2];
+/* Not ours to give away: the kernel, the modules, mem_map, the audit's. */
+static struct boot_range taken[MAX_MODULES + 3];
 static int nr_taken;
 static pte_t stack_tables[STACK_TABLES][PTES]
 	__attribute__((aligned(PAGE_SIZE)));
@@ -106,6 +107,7 @@ void bootmem_setup(const struct boot_info *boot)
 		     page_up(boot->modules[i].end));
 	page_init(boot_alloc(boot, page_up(frames * sizeof(struct page))),
 		  frames);
+	audit_tally = boot_alloc(boot, page_up(frames * sizeof(uint32_t)));
 	free_the_rest(boot);
 }
 

@@ -15,7 +15,6 @@
 #include <futex.h>
 #include <gdbstub.h>
 #include <inode.h>
-#include <kmalloc.h>
 #include <namespace.h>
 #include <page.h>
 #include <pic.h>
@@ -38,6 +37,13 @@
 #define OPTION_LEN	64
 
 static struct boot_info boot;
+
+/* What init's process inherits, and every process from it. */
+static struct files_struct first_files = { .count = 1 };
+static struct fs_struct first_fs = {
+	.count = 1, .cwd = &root_inode, .umask = 022,
+};
+static struct sighand_struct first_sighand = { .count = 1 };
 
 void start_kernel(uint32_t magic, uint32_t info);	/* boot.asm */
 
@@ -127,16 +133,6 @@ static int kernel_init(void *arg)
 	return 0;
 }
 
-/* What init's process inherits, and every process from it. */
-static void furnish_first_task(void)
-{
-	current->files = dup_files(NULL);
-	current->fs = dup_fs(NULL);
-	current->sighand = kzalloc(sizeof(struct sighand_struct));
-	if (!current->sighand || !current->files || !current->fs)
-		panic("out of memory before the first task");
-}
-
 void start_kernel(uint32_t magic, uint32_t info)
 {
 	uart_init(&com1);
@@ -160,7 +156,9 @@ void start_kernel(uint32_t magic, uint32_t info)
 	unpack_modules();
 	if (proc_mount(boot.cmdline))
 		panic("no memory for /proc");
-	furnish_first_task();
+	current->files = &first_files;
+	current->fs = &first_fs;
+	current->sighand = &first_sighand;
 	cred_init();
 	namespaces_init();
 	sti();

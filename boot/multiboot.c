@@ -17,6 +17,12 @@
 #define RAM		1		/* the type of a usable range, in both */
 #define LOW_RAM		PAGE_SIZE	/* page 0 stays the BIOS's */
 
+/* What both say of a range of addresses. */
+struct mmap_entry {
+	uint64_t base, length;
+	uint32_t type;
+} __attribute__((packed));
+
 /* [Multiboot 0.6.96, "Boot information format"] */
 struct mb1_info {
 	uint32_t flags, mem_lower, mem_upper, boot_device, cmdline;
@@ -30,9 +36,8 @@ struct mb1_module {
 
 struct mb1_mmap {
 	uint32_t size;			/* of what follows */
-	uint64_t base, length;
-	uint32_t type;
-} __attribute__((packed));
+	struct mmap_entry entry;
+};
 
 /* [Multiboot 2.0, "Boot information format"] */
 enum { MB2_END = 0, MB2_CMDLINE = 1, MB2_LOADER = 2, MB2_MODULE = 3,
@@ -47,10 +52,7 @@ struct mb2_tag {
 		};
 		struct {
 			uint32_t entry_size, entry_version;
-			struct mb2_mmap {
-				uint64_t base, length;
-				uint32_t type, reserved;
-			} mmap[0];
+			struct mmap_entry mmap[0];
 		};
 	};
 };
@@ -63,11 +65,11 @@ static const void *at_phys(uint32_t phys)
 	return phys_to_virt(phys);
 }
 
-static void add_range(struct boot_info *boot, uint64_t base, uint64_t length)
+static void add_range(struct boot_info *boot, const struct mmap_entry *e)
 {
-	uint64_t end = base + length;
+	uint64_t base = e->base, end = base + e->length;
 
-	if (boot->nr_ranges == MAX_RANGES || base >= MAX_RAM)
+	if (e->type != RAM || boot->nr_ranges == MAX_RANGES || base >= MAX_RAM)
 		return;
 	if (end > MAX_RAM) {
 		printk("memory above %u MiB is left unused\n",
@@ -113,8 +115,7 @@ static void read_mb1(struct boot_info *boot, uint32_t at)
 	for (uint32_t off = 0; off < info.mmap_length; ) {
 		const struct mb1_mmap *e = (const void *)(map + off);
 
-		if (e->type == RAM)
-			add_range(boot, e->base, e->length);
+		add_range(boot, &e->entry);
 		off += e->size + sizeof(e->size);
 	}
 }
@@ -124,12 +125,8 @@ static void read_mmap_tag(struct boot_info *boot, const struct mb2_tag *tag)
 	const char *at = (const char *)tag->mmap;
 	const char *end = (const char *)tag + tag->size;
 
-	for (; at < end && tag->entry_size; at += tag->entry_size) {
-		const struct mb2_mmap *e = (const void *)at;
-
-		if (e->type == RAM)
-			add_range(boot, e->base, e->length);
-	}
+	for (; at < end && tag->entry_size; at += tag->entry_size)
+		add_range(boot, (const void *)at);
 }
 
 /* GRUB puts a backslash before quotes and backslashes; -kernel does not. */
@@ -182,21 +179,17 @@ bool boot_option(const struct boot_info *boot, const char *name,
 		 char *value, size_t size)
 {
 	size_t len = strlen(name);
+	const char *s = boot->cmdline;
 
-	for (const char *s = boot->cmdline; *s; ) {
-		while (*s == ' ')
-			s++;
-		const char *end = s;
-
-		while (*end && *end != ' ')
-			end++;
-		if (strncmp(s, name, len) == 0 && s[len] == '=') {
-			size_t n = end - (s + len + 1);
-
-			strlcpy(value, s + len + 1, n + 1 < size ? n + 1 : size);
-			return true;
-		}
-		s = end;
+	while (strncmp(s, name, len) || s[len] != '=') {
+		s = strchr(s, ' ');
+		if (!s++)
+			return false;
 	}
-	return false;
+	strlcpy(value, s + len + 1, size);
+	char *blank = strchr(value, ' ');
+
+	if (blank)
+		*blank = '\0';
+	return true;
 }

@@ -45,8 +45,7 @@ struct files_struct {
 	struct file *fd[NR_OPEN];	/* below top; NULL: closed */
 };
 
-/* A new table with the same files and count 1; NULL: no memory. from may be
- * NULL: then it is empty. */
+/* A new table with the same files and count 1; NULL: no memory. */
 struct files_struct *dup_files(struct files_struct *from);
 /* One user less; the last one closes everything. NULL is nothing. */
 void put_files(struct files_struct *files);
@@ -89,16 +88,6 @@ int find_fd(int min);
 int fd_install(struct file *file, int min, bool cloexec);
 /* The kernel opens a file for the running task (init's console): fd, -errno */
 int kernel_open(const char *path, uint32_t flags);
-
-static inline bool may_read(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_WRONLY;
-}
-
-static inline bool may_write(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
 
 /* What to open a device with. */
 void register_chardev(int major, int minor, const struct file_ops *ops);

@@ -6,7 +6,8 @@
 #include <uapi/fcntl.h>
 
 #define NR_DIRECT	16
-#define FIRST_ENTRY	2	/* positions 0 and 1 are "." and ".." */
+/* In a directory positions 0 and 1 are "." and ".."; a file's is its ino. */
+#define FIRST_ENTRY	2
 
 /* Linux's old 16-bit device numbers: enough for the devices we have. */
 #define mkdev(major, minor) ((uint32_t)(major) << 8 | (minor))
@@ -38,13 +39,11 @@ struct inode {
 	uint32_t mtime;			/* seconds since 1970 */
 	const struct file_ops *fops;	/* NULL: as mode and rdev say */
 	struct inode *parent;		/* the root's is itself, a pipe's NULL */
-	struct list_head link;		/* in the parent's entries */
-	uint32_t position;		/* among them: it ascends */
+	struct list_head link;		/* in the parent's entries, by ino */
 	const char *name;
 	union {
 		struct {		/* a directory */
 			struct list_head entries;
-			uint32_t next_position;
 			const struct dir_ops *dir_ops;	/* or NULL */
 		};
 		struct {		/* anything else */
@@ -105,7 +104,6 @@ int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
 /* From kernel memory to a file: how many; fewer where there is no more room. */
 size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 		   size_t n);
-extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 /* The frame that holds page `index` of a file; 0: a hole (zeros). The file
  * keeps its count: who maps it adds one. */
 uint32_t inode_frame(struct inode *inode, uint32_t index);
@@ -157,8 +155,7 @@ struct fs_struct {
 	mode_t umask;
 };
 
-/* A new one with the same contents and count 1; NULL: no memory. from may be
- * NULL: then / and 022. */
+/* A new one with the same contents and count 1; NULL: no memory. */
 struct fs_struct *dup_fs(struct fs_struct *from);
 /* One user less; the last one frees it. NULL is nothing. */
 void put_fs(struct fs_struct *fs);
@@ -170,6 +167,7 @@ int initrd_unpack(const void *archive, size_t size);
  * live on. 0 or -errno. */
 int proc_mount(const char *cmdline);
 
-/* Do the tables agree with one another? (kernel/fs/audit.c) Writes "ok" into a
- * page, or a line for each thing that is wrong (at most 20), NUL-ended. */
-void audit(char *page);
+/* Do the tables agree with one another? (kernel/fs/audit.c) "ok", or a line for
+ * each thing that is wrong (at most 20); until the next audit. */
+const char *audit(void);
+extern uint32_t *audit_tally;	/* boot's gift: a counter for each frame */

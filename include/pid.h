@@ -58,8 +58,9 @@ void put_pid(struct pid *pid);
 struct pid *find_pid(pid_t nr);
 struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr);
 struct task_struct *find_task_by_pid(pid_t nr);
-/* The task that bears pid as its own; NULL: it has ended. */
-struct task_struct *pid_task(const struct pid *pid);
+/* The first task that bears pid, as its own (PIDTYPE_PID), its group's or its
+ * session's. NULL: there is none any more, or no pid. */
+struct task_struct *pid_task(const struct pid *pid, enum pid_type type);
 
 void attach_pid(struct task_struct *p, enum pid_type type, struct pid *pid);
 /* Takes the number off; the last one to do so frees it. */

@@ -7,6 +7,7 @@
 /* Where a text goes. */
 struct seq {
 	struct inode *inode;
+	uint32_t countdown;	/* fail_countdown, which this does not count in */
 	int err;		/* -ENOMEM: some of it was lost */
 };
 
@@ -24,5 +25,3 @@ extern const struct proc_file pid_files[];
 extern const struct proc_file thread_files[];
 
 extern const char *boot_cmdline;
-/* fail_countdown as it was when a text was begun: making one takes no part. */
-extern uint32_t countdown;

@@ -15,7 +15,8 @@ size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
-/* Copies at most size - 1 characters, always ends with NUL; returns strlen(from). */
+/* Copies at most size - 1 characters (size is not 0), always ends with NUL;
+ * returns strlen(from). */
 size_t strlcpy(char *to, const char *from, size_t size);
 /* Decimal; *end is the first character that is no digit. */
 uint32_t strtoul(const char *s, const char **end);

@@ -227,7 +227,7 @@ static int enter(void *ns)
 int32_t sys_setns(int fd, uint32_t flags)
 {
 	struct file *file = fd_file(fd);
-	struct task_struct *p = pid_task(pidfd_pid(fd));
+	struct task_struct *p = pid_task(pidfd_pid(fd), PIDTYPE_PID);
 
 	if (!file)
 		return -EBADF;

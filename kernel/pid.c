@@ -203,17 +203,17 @@ struct pid *find_pid(pid_t nr)
 	return find_pid_in(task_ns(current), nr);
 }
 
-struct task_struct *pid_task(const struct pid *pid)
+struct task_struct *pid_task(const struct pid *pid, enum pid_type type)
 {
-	if (!pid || list_empty(&pid->tasks[PIDTYPE_PID]))
+	if (!pid || list_empty(&pid->tasks[type]))
 		return NULL;
-	return list_first(&pid->tasks[PIDTYPE_PID], struct task_struct,
-			  pid_link[PIDTYPE_PID]);
+	return list_first(&pid->tasks[type], struct task_struct,
+			  pid_link[type]);
 }
 
 struct task_struct *find_task_by_pid(pid_t nr)
 {
-	return pid_task(find_pid(nr));
+	return pid_task(find_pid(nr), PIDTYPE_PID);
 }
 
 void attach_pid(struct task_struct *p, enum pid_type type, struct pid *pid)

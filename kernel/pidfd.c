@@ -45,7 +45,7 @@ struct pid *pidfd_pid(int fd)
 int32_t sys_pidfd_open(pid_t nr, uint32_t flags)
 {
 	struct pid *pid = find_pid(nr);
-	struct task_struct *p = pid_task(pid);
+	struct task_struct *p = pid_task(pid, PIDTYPE_PID);
 
 	if (flags & ~O_NONBLOCK || nr <= 0)
 		return -EINVAL;
@@ -62,7 +62,7 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 		.si_pid = task_tgid(current), .si_uid = current->uid,
 	};
 	struct pid *pid = pidfd_pid(fd);
-	struct task_struct *p = pid_task(pid);
+	struct task_struct *p = pid_task(pid, PIDTYPE_PID);
 
 	if (flags)
 		return -EINVAL;

@@ -60,6 +60,7 @@ static void move_to_group(struct task_struct *p, enum pid_type type,
 static int check_setpgid(const struct task_struct *p, const struct pid *group)
 {
 	struct task_struct *us = current->leader;
+	struct task_struct *member = pid_task(group, PIDTYPE_PGID);
 
 	if (p != us && p->parent != us)
 		return -ESRCH;
@@ -69,16 +70,9 @@ static int check_setpgid(const struct task_struct *p, const struct pid *group)
 		return -EACCES;
 	if (p->pids[PIDTYPE_SID] == p->pids[PIDTYPE_PID])
 		return -EPERM;
-	if (!group)
-		return -EPERM;
 	if (group == p->pids[PIDTYPE_PID])
 		return 0;
-	if (list_empty(&group->tasks[PIDTYPE_PGID]))
-		return -EPERM;
-	return same_session(us, list_first(&group->tasks[PIDTYPE_PGID],
-					   struct task_struct,
-					   pid_link[PIDTYPE_PGID]))
-	       ? 0 : -EPERM;
+	return member && same_session(us, member) ? 0 : -EPERM;
 }
 
 int32_t sys_setpgid(pid_t pid, pid_t pgid)

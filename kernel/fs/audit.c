@@ -18,14 +18,15 @@
 
 #define MAX_PROBLEMS	20
 #define MAX_LINE	100
-#define PER_PAGE	(PAGE_SIZE / sizeof(uint32_t))
 #define MM_CHECKED	0x80000000u	/* in a directory's tally */
 #define PTE_4M		0x080		/* in a directory: no table below */
 #define DESC_PRESENT	0x8000		/* in a descriptor's high half */
 
+uint32_t *audit_tally;
+
+static char report[(MAX_PROBLEMS + 1) * MAX_LINE];
 static char *text;		/* where the next line goes */
 static int problems;
-static uint32_t **tally;	/* by frame: PER_PAGE counters a page */
 
 /* A line for what is not as it must be. */
 __attribute__((format(printf, 2, 3)))
@@ -40,16 +41,11 @@ static void must(bool truth, const char *fmt, ...)
 	va_end(args);
 }
 
-static uint32_t *tally_of(uint32_t frame)
-{
-	return &tally[frame / PER_PAGE][frame % PER_PAGE];
-}
-
 static void count_frame(uint32_t frame)
 {
 	must(frame < nr_frames, "frame %05x does not exist\n", frame);
 	if (frame < nr_frames)
-		++*tally_of(frame);
+		audit_tally[frame]++;
 }
 
 /* An entry may be writable only where its frame is nobody else's, or where
@@ -76,7 +72,7 @@ static void tally_mm(struct task_struct *p)
 	pte_t *pgd = p->mm->pgd;
 
 	count_frame(virt_to_frame(pgd));
-	if (*tally_of(virt_to_frame(pgd)) > 1)
+	if (audit_tally[virt_to_frame(pgd)] > 1)
 		return;
 	for (uint32_t i = 0; i < KERNEL_PGD; i++) {
 		pte_t *table = find_pte(pgd, i << PGD_SHIFT);
@@ -93,7 +89,7 @@ static void tally_mm(struct task_struct *p)
 /* Now the directory's tally is turned into what its frame's count must be. */
 static void check_mm(struct task_struct *p)
 {
-	uint32_t *users = tally_of(virt_to_frame(p->mm->pgd));
+	uint32_t *users = &audit_tally[virt_to_frame(p->mm->pgd)];
 
 	if (*users & MM_CHECKED)
 		return;
@@ -119,7 +115,7 @@ static void tally_kernel(void)
 /* What a frame's count must be. */
 static uint32_t owners_of(uint32_t frame)
 {
-	uint32_t owners = *tally_of(frame) & ~MM_CHECKED;
+	uint32_t owners = audit_tally[frame] & ~MM_CHECKED;
 
 	if (mem_map[frame].kind == FRAME_RESERVED)
 		return mem_map[frame].count;	/* boot's: not followed */
@@ -160,7 +156,7 @@ static void check_task(struct task_struct *p, int nr)
 	must(p->nr == nr, "task[%d] believes it is %d\n", nr, p->nr);
 	must(described_tss(nr) == &p->tss, "task[%d]: another's TSS "
 	     "descriptor\n", nr);
-	must(!nr || pid_task(p->pids[PIDTYPE_PID]) == p,
+	must(!nr || pid_task(p->pids[PIDTYPE_PID], PIDTYPE_PID) == p,
 	     "task[%d]: pid %d is not its\n", nr, task_pid(p));
 	must(p->state != TASK_DEAD, "task[%d]: dead, but here\n", nr);
 	must(runs == (p->run_queue != NULL), "task[%d]: state %d, but %sin a "
@@ -183,15 +179,6 @@ static void check_tasks(void)
 	     nr_tasks);
 }
 
-static bool make_tally(void)
-{
-	tally = get_free_page();
-	for (uint32_t i = 0; tally && i * PER_PAGE < nr_frames; i++)
-		if (!(tally[i] = get_free_page()))
-			return false;
-	return tally;
-}
-
 static void compare_all(void)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
@@ -206,19 +193,15 @@ static void compare_all(void)
 	check_tasks();
 }
 
-void audit(char *page)
+const char *audit(void)
 {
-	text = page;
+	text = report;
 	problems = 0;
-	if (make_tally())
-		compare_all();
-	else
-		must(false, "audit: no memory\n");
-	for (uint32_t i = 0; tally && i < PER_PAGE; i++)
-		free_page(tally[i]);
-	free_page(tally);
+	memset(audit_tally, 0, nr_frames * sizeof(*audit_tally));
+	compare_all();
 	if (!problems)
 		snprintf(text, MAX_LINE, "ok\n");
 	else if (problems > MAX_PROBLEMS)
 		snprintf(text, MAX_LINE, "%d problems in all\n", problems);
+	return report;
 }

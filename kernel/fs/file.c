@@ -23,11 +23,7 @@ struct files_struct *dup_files(struct files_struct *from)
 
 	if (!files)
 		return NULL;
-	if (from)
-		memcpy(files, from, offsetof(struct files_struct,
-					     fd[from->top]));
-	else
-		files->top = 0;
+	memcpy(files, from, offsetof(struct files_struct, fd[from->top]));
 	files->count = 1;
 	for (int fd = 0; fd < files->top; fd++)
 		if (files->fd[fd])

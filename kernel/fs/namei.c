@@ -13,8 +13,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define FIRST_UMASK	022
-
 static struct inode *find_entry(struct inode *dir, const char *name,
 				size_t len)
 {
@@ -119,7 +117,6 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 	if (!inode)
 		return -ENOSPC;
 	inode->rdev = rdev;
-	inode->position = FIRST_ENTRY + dir->next_position++;
 	list_add_tail(&inode->link, &dir->entries);
 	dir->mtime = inode->mtime;
 	dir->nlink += S_ISDIR(mode);
@@ -172,8 +169,8 @@ struct fs_struct *dup_fs(struct fs_struct *from)
 	if (!fs)
 		return NULL;
 	fs->count = 1;
-	fs->cwd = iget(from ? from->cwd : &root_inode);
-	fs->umask = from ? from->umask : FIRST_UMASK;
+	fs->cwd = iget(from->cwd);
+	fs->umask = from->umask;
 	return fs;
 }
 

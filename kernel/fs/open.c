@@ -197,12 +197,11 @@ int32_t sys_chdir(const char *path)
 
 	if (err)
 		return err;
-	struct inode *old = current->fs->cwd;
-
-	err = S_ISDIR(p.inode->mode) ? 0 : -ENOTDIR;
-	if (!err) {
+	if (S_ISDIR(p.inode->mode)) {
+		iput(current->fs->cwd);
 		current->fs->cwd = iget(p.inode);
-		iput(old);
+	} else {
+		err = -ENOTDIR;
 	}
 	put_path(&p);
 	return err;

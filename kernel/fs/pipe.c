@@ -139,10 +139,10 @@ static void pipe_close(struct file *file)
 {
 	struct pipe *pipe = pipe_of(file);
 
-	if (may_read(file))
-		pipe->has_reader = false;
-	else
+	if (file->flags & O_WRONLY)
 		pipe->has_writer = false;
+	else
+		pipe->has_reader = false;
 	wake_sleepers(&pipe->readers);
 	wake_sleepers(&pipe->writers);
 }

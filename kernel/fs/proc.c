@@ -15,7 +15,6 @@
 #include <pid.h>
 #include <proctext.h>
 #include <string.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 
 #define PROC_DEV	2
@@ -52,15 +51,14 @@ static struct task_struct *task_of(struct inode *inode)
 static int make_text(struct inode *inode)
 {
 	struct task_struct *p = proc(inode)->pid ? task_of(inode) : NULL;
-	struct seq s = { inode, 0 };
+	struct seq s = { inode, fail_countdown, 0 };
 
 	if (proc(inode)->pid && !p)
 		return -ESRCH;
-	countdown = fail_countdown;
 	fail_countdown = 0;
 	inode_truncate(inode);
 	proc(inode)->file->show(&s, p);
-	fail_countdown = countdown;
+	fail_countdown = s.countdown;
 	if (s.err)
 		inode_truncate(inode);
 	return s.err;
@@ -134,16 +132,17 @@ static struct task_struct *task_by_name(const char *name, size_t len)
 	return find_task_by_pid(nr);
 }
 
-/* A new inode in dir, about p (NULL: the machine). NULL: no memory. */
-static struct inode *make_inode(struct inode *dir, struct task_struct *p,
-				const struct proc_file *file, const char *name)
+/* A new inode in dir, about p (NULL: the machine). 0 or -ENOMEM. */
+static int make_inode(struct inode *dir, struct task_struct *p,
+		      const struct proc_file *file, const char *name,
+		      struct inode **out)
 {
 	mode_t mode = file->files ? S_IFDIR | 0555 : S_IFREG | file->mode;
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
 					name, strlen(name));
 
 	if (!inode)
-		return NULL;
+		return -ENOMEM;
 	proc(inode)->file = file;
 	proc(inode)->pid = p ? task_pid(p) : 0;
 	proc(inode)->start_time = p ? p->start_time : 0;
@@ -154,7 +153,8 @@ static struct inode *make_inode(struct inode *dir, struct task_struct *p,
 		inode->dir_ops = dir->dir_ops;
 	else
 		inode->fops = file->show ? &text_ops : &ns_ops;
-	return inode;
+	*out = inode;
+	return 0;
 }
 
 /* self in root_files means the directory of a task. */
@@ -172,10 +172,8 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	while (file->name && (strncmp(file->name, name, len) ||
 			      file->name[len]))
 		file++;
-	if (file->name && (p || file->show)) {
-		*out = make_inode(dir, p, file, file->name);
-		return *out ? 0 : -ENOMEM;
-	}
+	if (file->name && (p || file->show))
+		return make_inode(dir, p, file, file->name, out);
 	if (file->name)
 		named = current->leader;
 	else if (has_numbers(dir))
@@ -183,14 +181,13 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	if (!named || (p && named->leader != p->leader))
 		return 0;
 	snprintf(number, sizeof(number), "%d", task_pid(named));
-	*out = make_inode(dir, named, &pid_dir, number);
-	return *out ? 0 : -ENOMEM;
+	return make_inode(dir, named, &pid_dir, number, out);
 }
 
 /* The threads of a process, or, for NULL, all processes that can be seen; each
  * stands at its slot. */
-static int list_tasks(const struct task_struct *leader, uint32_t pos,
-		      struct dir_fill *fill)
+static void list_tasks(const struct task_struct *leader, uint32_t pos,
+		       struct dir_fill *fill)
 {
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
@@ -201,9 +198,8 @@ static int list_tasks(const struct task_struct *leader, uint32_t pos,
 			continue;
 		snprintf(name, sizeof(name), "%d", pid);
 		if (!dir_emit(fill, pos + nr, name, pid << INO_SHIFT, S_IFDIR))
-			return 0;
+			return;
 	}
-	return 0;
 }
 
 /* Positions: the files, then each task at its slot. */
@@ -218,8 +214,9 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 		if (!dir_emit(fill, pos, f->name, ino + pos,
 			      f->files ? S_IFDIR : S_IFREG))
 			return 0;
-	return has_numbers(dir) ? list_tasks(p ? p->leader : NULL, pos, fill)
-				: 0;
+	if (has_numbers(dir))
+		list_tasks(p ? p->leader : NULL, pos, fill);
+	return 0;
 }
 
 static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };

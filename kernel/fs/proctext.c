@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <string.h>
 #include <timer.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 
@@ -19,7 +18,6 @@
 #define NICE_0_PRIO	20	/* stat's priority: this + nice */
 
 const char *boot_cmdline;
-uint32_t countdown;
 
 static void write_text(struct seq *s, const void *data, size_t n)
 {
@@ -74,20 +72,14 @@ static void show_boot_cmdline(struct seq *s, struct task_struct *p)
 
 static void show_audit(struct seq *s, struct task_struct *p)
 {
-	char *page = get_free_page();
+	const char *report = audit();
 
-	if (page) {
-		audit(page);
-		write_text(s, page, strlen(page));
-	} else {
-		s->err = -ENOMEM;
-	}
-	free_page(page);
+	write_text(s, report, strlen(report));
 }
 
 static void show_failalloc(struct seq *s, struct task_struct *p)
 {
-	print(s, "%u\n", countdown);
+	print(s, "%u\n", s->countdown);
 }
 
 /* ---- of one task; one that has ended has no memory any more ---- */

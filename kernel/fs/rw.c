@@ -53,7 +53,8 @@ static ssize_t move(int fd, struct uio *uio)
 {
 	struct file *file = fd_file(fd);
 
-	if (!file || !(uio->write ? may_write(file) : may_read(file)))
+	if (!file || (uio->write ? (file->flags & O_ACCMODE) == O_RDONLY
+				 : (file->flags & O_ACCMODE) == O_WRONLY))
 		return -EBADF;
 	int (*op)(struct file *, struct uio *) =
 		uio->write ? file->ops->write : file->ops->read;
@@ -73,30 +74,22 @@ static ssize_t move(int fd, struct uio *uio)
 
 int32_t sys_read(int fd, void *buf, size_t n)
 {
-	struct uio uio = { false, false, buf, n, n, NULL, 0 };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ false, false, buf, n, n, NULL, 0 });
 }
 
 int32_t sys_write(int fd, void *buf, size_t n)
 {
-	struct uio uio = { true, false, buf, n, n, NULL, 0 };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ true, false, buf, n, n, NULL, 0 });
 }
 
 int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
 {
-	struct uio uio = { false, false, NULL, 0, 0, iov, count };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ false, false, NULL, 0, 0, iov, count });
 }
 
 int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
 {
-	struct uio uio = { true, false, NULL, 0, 0, iov, count };
-
-	return move(fd, &uio);
+	return move(fd, &(struct uio){ true, false, NULL, 0, 0, iov, count });
 }
 
 int32_t sys_sync(void)
@@ -150,15 +143,10 @@ int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
 {
 	struct file *file = fd_file(fd);
+	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
-	if (pos < 0)
-		return -EINVAL;
-	if (!file)
-		return -EBADF;
-	if (!file->ops->has_position)
-		return -ESPIPE;
-	loff_t old = file->pos;
-
+	if (old < 0)
+		return old;
 	file->pos = pos;
 	ssize_t done = move(fd, uio);
 
@@ -168,16 +156,14 @@ static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	struct uio uio = { false, false, buf, n, n, NULL, 0 };
-
-	return move_at(fd, &uio, join(high, low));
+	return move_at(fd, &(struct uio){ false, false, buf, n, n, NULL, 0 },
+		       join(high, low));
 }
 
 int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	struct uio uio = { true, false, buf, n, n, NULL, 0 };
-
-	return move_at(fd, &uio, join(high, low));
+	return move_at(fd, &(struct uio){ true, false, buf, n, n, NULL, 0 },
+		       join(high, low));
 }
 
 /* ---- directories ---- */
@@ -221,14 +207,14 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 		return -ENOENT;
 	if (!dir_emit(fill, 0, ".", dir->ino, dir->mode) ||
 	    !dir_emit(fill, 1, "..", dir->parent->ino, dir->mode))
-		return fill->err;
+		return 0;
 	if (dir->dir_ops)
 		return dir->dir_ops->readdir(dir, fill);
 	list_for_each(inode, &dir->entries, link)
-		if (!dir_emit(fill, inode->position, inode->name, inode->ino,
+		if (!dir_emit(fill, inode->ino, inode->name, inode->ino,
 			      inode->mode))
 			break;
-	return fill->err;
+	return 0;
 }
 
 int32_t sys_getdents64(int fd, void *buf, size_t n)
@@ -242,7 +228,9 @@ int32_t sys_getdents64(int fd, void *buf, size_t n)
 		return -ENOTDIR;
 	int err = emit_all(fill.file->inode, &fill);
 
-	return fill.uio.total < n ? (int32_t)(n - fill.uio.total) : err;
+	if (fill.uio.total < n)
+		return n - fill.uio.total;
+	return err ? err : fill.err;
 }
 
 /* ---- regular files, null and zero; a directory has a position only ---- */
@@ -310,15 +298,12 @@ static struct chardev {
 	{ mkdev(1, 3), &null_ops },
 	{ mkdev(1, 5), &zero_ops },
 };
+static int nr_chardevs = 2;
 
 void register_chardev(int major, int minor, const struct file_ops *ops)
 {
-	struct chardev *dev = chardevs;
-
-	while (dev->ops && dev < chardevs + NR_CHARDEVS - 1)
-		dev++;
-	assert(!dev->ops);
-	*dev = (struct chardev){ mkdev(major, minor), ops };
+	assert(nr_chardevs < NR_CHARDEVS);
+	chardevs[nr_chardevs++] = (struct chardev){ mkdev(major, minor), ops };
 }
 
 const struct file_ops *ops_of(struct inode *inode)

@@ -197,13 +197,12 @@ static int set_foreground(const void *user)
 		err = get_user(&nr, user);
 	if (err)
 		return err;
-	struct pid *pgrp = (pid_t)nr > 0 ? find_pid(nr) : NULL;
+	struct pid *pgrp = find_pid(nr);
+	struct task_struct *member = pid_task(pgrp, PIDTYPE_PGID);
 
-	if (!pgrp || list_empty(&pgrp->tasks[PIDTYPE_PGID]))
+	if (!member)
 		return -ESRCH;
-	if (!same_session(current, list_first(&pgrp->tasks[PIDTYPE_PGID],
-					      struct task_struct,
-					      pid_link[PIDTYPE_PGID])))
+	if (!same_session(current, member))
 		return -EPERM;
 	tty.pgrp = global_nr(pgrp);
 	return 0;

@@ -80,14 +80,10 @@ char *strchr(const char *s, int c)
 
 size_t strlcpy(char *to, const char *from, size_t size)
 {
-	size_t len = strlen(from);
+	size_t len = strlen(from), n = len < size ? len : size - 1;
 
-	if (size) {
-		size_t n = len < size ? len : size - 1;
-
-		memcpy(to, from, n);
-		to[n] = '\0';
-	}
+	memcpy(to, from, n);
+	to[n] = '\0';
 	return len;
 }
 

@@ -96,6 +96,16 @@ static int names_in(const char *path, int *ids, int most)
 	return count;
 }
 
+/* No room for the next entry is an error, not the end of the list. */
+static void small_buffer(void)
+{
+	char buf[48] __attribute__((aligned(8)));	/* "." and ".." */
+	int fd = open("/proc", O_RDONLY | O_DIRECTORY, 0);
+	CHECK_EQ(getdents64(fd, buf, sizeof(buf)), sizeof(buf));
+	CHECK_EQ(getdents64(fd, buf, 20), -EINVAL);
+	close(fd);
+}
+
 static volatile int leave;
 
 static int stay(void *arg)
@@ -171,6 +181,7 @@ int main(void)
 {
 	numbers();
 	sets();
+	small_buffer();
 	threads();
 	if (getuid() == 0)
 		namespaces();
