@@ -21,16 +21,6 @@ static pte_t *table_of(pte_t entry)
 	return frame_to_virt(pte_frame(entry));
 }
 
-/* A zeroed frame to be a page table or a directory; 0: no memory. */
-static uint32_t alloc_table(void)
-{
-	uint32_t frame = alloc_frame(FRAME_TABLE);
-
-	if (frame)
-		zero_page(frame_to_virt(frame));
-	return frame;
-}
-
 pte_t *alloc_pgd(void)
 {
 	uint32_t frame = alloc_frame(FRAME_TABLE);
@@ -65,10 +55,11 @@ pte_t *make_pte(pte_t *pgd, uint32_t addr)
 	pte_t *entry = &pgd[pgd_index(addr)];
 
 	if (!*entry) {
-		uint32_t frame = alloc_table();
+		uint32_t frame = alloc_frame(FRAME_TABLE);
 
 		if (!frame)
 			return NULL;
+		zero_page(frame_to_virt(frame));
 		*entry = mk_pte(frame, PTE_P | PTE_W | PTE_U);
 	}
 	return table_of(*entry) + pte_index(addr);
