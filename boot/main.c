@@ -147,6 +147,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	traps_init();
 	cpu_features();
 	bootmem_setup(&boot);
+	kmalloc_init();
 	panic_describe = describe_current;
 	printk("Tine: %u KiB of RAM, %u frames free, booted by %s\n",
 	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);
