@@ -138,7 +138,6 @@ struct task_struct {
 	bool restore_blocked;
 	volatile bool signalled;	/* look at pending before user mode */
 	bool did_exec;
-	bool newborn;			/* has never run */
 	uint32_t utime, stime;		/* ticks */
 	uint32_t cutime, cstime;	/* leader: of children waited for */
 	uint64_t start_time;		/* tick of birth */

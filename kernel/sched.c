@@ -181,7 +181,6 @@ void schedule(void)
 
 void task_begins(void)
 {
-	current->newborn = false;
 	nr_newborn--;
 	bury_the_dead();
 }
@@ -249,7 +248,6 @@ void wake_up_new_task(struct task_struct *p)
 	uint32_t flags = irq_save();
 
 	p->state = TASK_RUNNING;
-	p->newborn = true;
 	nr_newborn++;
 	enqueue(p, active);
 	if (current == &idle_task)
