@@ -105,7 +105,6 @@ int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
 /* From kernel memory to a file: how many; fewer where there is no more room. */
 size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 		   size_t n);
-extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 /* The frame that holds page `index` of a file; 0: a hole (zeros). The file
  * keeps its count: who maps it adds one. */
 uint32_t inode_frame(struct inode *inode, uint32_t index);

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include <uapi/types.h>
 #include <asm/layout.h>
 
 #define GDT_ENTRIES	8192
@@ -50,9 +51,6 @@
 /* CF PF AF ZF SF TF DF OF RF AC: what a program may choose itself */
 #define EFLAGS_USER	0x00050DD5u
 
-#ifndef __ASSEMBLER__
-#include <uapi/types.h>
-
 struct tss {
 	uint32_t back_link;	/* previous task, of a nested one */
 	uint32_t esp0, ss0;	/* the stack on entry from user mode */
@@ -71,5 +69,3 @@ _Static_assert(sizeof(struct tss) == 104, "the CPU's TSS");
 struct descriptor {
 	uint32_t low, high;
 };
-
-#endif
