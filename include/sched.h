@@ -9,7 +9,6 @@
 
 #include <list.h>
 #include <timers.h>
-#include <asm/segment.h>
 #include <asm/trapframe.h>
 #include <uapi/signal.h>
 #include <uapi/system.h>

@@ -15,7 +15,6 @@
 #include <execstack.h>
 #include <sched.h>
 #include <string.h>
-#include <timer.h>
 #include <uaccess.h>
 #include <uapi/elf.h>
 #include <uapi/errno.h>

@@ -10,7 +10,6 @@
 #include <memory.h>
 #include <page.h>
 #include <string.h>
-#include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 

@@ -13,7 +13,6 @@
  */
 #pragma once
 
-#include <uapi/types.h>
 #include <asm/segment.h>
 
 struct trapframe {
