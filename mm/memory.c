@@ -15,11 +15,6 @@
 
 pte_t swapper_pgd[PTES] __attribute__((aligned(PAGE_SIZE)));
 
-static pte_t *table_of(pte_t entry)
-{
-	return frame_to_virt(pte_frame(entry));
-}
-
 pte_t *alloc_pgd(void)
 {
 	uint32_t frame = alloc_frame(FRAME_TABLE);
@@ -45,8 +40,9 @@ void free_pgd(pte_t *pgd)
 pte_t *find_pte(pte_t *pgd, uint32_t addr)
 {
 	pte_t entry = pgd[pgd_index(addr)];
+	pte_t *table = frame_to_virt(pte_frame(entry));
 
-	return entry ? table_of(entry) + pte_index(addr) : NULL;
+	return entry ? &table[pte_index(addr)] : NULL;
 }
 
 pte_t *make_pte(pte_t *pgd, uint32_t addr)
@@ -61,7 +57,7 @@ pte_t *make_pte(pte_t *pgd, uint32_t addr)
 		zero_page(frame_to_virt(frame));
 		*entry = mk_pte(frame, PTE_P | PTE_W | PTE_U);
 	}
-	return table_of(*entry) + pte_index(addr);
+	return find_pte(pgd, addr);
 }
 
 /* Where the part of [addr, end) ends that one page table maps. */
