@@ -233,9 +233,7 @@ void wait_queue_init(struct wait_queue *q, const char *name);
 int sleep_on(struct wait_queue *q);
 /* Only a signal that will end the task wakes it early: test for that, too. */
 void sleep_on_killable(struct wait_queue *q);
-/* As sleep_on, at most `ticks`: -ETIMEDOUT when they have passed. */
-int sleep_on_timeout(struct wait_queue *q, uint64_t ticks);
-/* The same until the tick *end; NULL: as sleep_on. */
+/* As sleep_on, until the tick *end: then -ETIMEDOUT; NULL: without end. */
 int sleep_on_until(struct wait_queue *q, const uint64_t *end);
 /* Wakes all who sleep there. Any context. */
 void wake_up(struct wait_queue *q);

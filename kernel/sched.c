@@ -332,24 +332,22 @@ static void wake_sleeper(void *p)
 	wake_up_process(p);
 }
 
-int sleep_on_timeout(struct wait_queue *q, uint64_t ticks)
+int sleep_on_until(struct wait_queue *q, const uint64_t *end)
 {
+	if (!end)
+		return sleep_on(q);
+	uint64_t now = jiffies;		/* once: a tick may come any time */
+
+	if (now >= *end)
+		return -ETIMEDOUT;
 	uint32_t flags = irq_save();	/* or the tick could come too early */
 
-	timer_set(&current->sleep_timer, ticks, wake_sleeper, current);
+	timer_set(&current->sleep_timer, *end - now, wake_sleeper, current);
 	int err = sleep_on(q);
 	uint64_t left = timer_cancel(&current->sleep_timer);
 
 	irq_restore(flags);
 	return err ? err : left ? 0 : -ETIMEDOUT;
-}
-
-int sleep_on_until(struct wait_queue *q, const uint64_t *end)
-{
-	if (!end)
-		return sleep_on(q);
-	return jiffies >= *end ? -ETIMEDOUT
-			       : sleep_on_timeout(q, *end - jiffies);
 }
 
 void wake_up(struct wait_queue *q)
