@@ -7,7 +7,6 @@
  */
 #pragma once
 
-#include <list.h>
 #include <timers.h>
 #include <asm/trapframe.h>
 #include <uapi/signal.h>
