@@ -242,8 +242,3 @@ static inline struct trapframe *task_regs(const struct task_struct *p)
 {
 	return (struct trapframe *)kstack_top(p->nr) - 1;
 }
-
-static inline bool signal_waiting(const struct task_struct *p)
-{
-	return p->signalled;
-}

@@ -314,7 +314,7 @@ static void sleep_in(struct wait_queue *q, enum task_state state)
 int sleep_on(struct wait_queue *q)
 {
 	uint32_t flags = irq_save();	/* or ^C could come in between */
-	int err = signal_waiting(current) ? -ERESTARTSYS : 0;
+	int err = current->signalled ? -ERESTARTSYS : 0;
 
 	if (!err)
 		sleep_in(q, TASK_INTERRUPTIBLE);
