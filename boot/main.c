@@ -15,6 +15,7 @@
 #include <futex.h>
 #include <gdbstub.h>
 #include <inode.h>
+#include <kmalloc.h>
 #include <namespace.h>
 #include <page.h>
 #include <pic.h>
@@ -143,6 +144,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	traps_init();
 	cpu_features();
 	bootmem_setup(&boot);
+	kmalloc_init();
 	panic_describe = describe_current;
 	printk("Tine: %u KiB of RAM, %u frames free, booted by %s\n",
 	       nr_frames * (PAGE_SIZE / 1024), nr_free, boot.loader);

@@ -1,7 +1,6 @@
 /* What a boot loader told us, the same whichever it was. (boot/multiboot.c) */
 #pragma once
 
-#include <asm/layout.h>
 #include <asm/paging.h>
 
 /* The page tables that boot.asm makes: they map all the RAM there can be. */

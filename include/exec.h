@@ -1,8 +1,6 @@
 /* One program in place of another. (kernel/exec.c) */
 #pragma once
 
-#include <uapi/types.h>
-
 /* execve(2) for the kernel's own threads: path and argv in kernel memory, no
  * environment. 0 or -errno, as sys_execve. */
 int kernel_execve(const char *path, char *const *argv);

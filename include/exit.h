@@ -2,7 +2,6 @@
 #pragma once
 
 #include <sched.h>
-#include <uapi/time.h>
 
 /* Ends the current thread; code is as wait4 tells it. */
 void do_exit(int code) __attribute__((noreturn));

@@ -5,6 +5,7 @@
 
 #define KMALLOC_MAX 2048
 
+void kmalloc_init(void);
 /* Undefined contents (kzalloc: zeros). NULL when memory has run out or size
  * is over KMALLOC_MAX. The caller frees. */
 void *kmalloc(size_t size);

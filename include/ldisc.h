@@ -10,7 +10,6 @@
  */
 #pragma once
 
-#include <uapi/types.h>
 #include <uapi/termios.h>
 
 #define LDISC_LINE	1024	/* characters in a line, its end not counted */

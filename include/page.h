@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <uapi/types.h>
+#include <list.h>
 #include <asm/paging.h>
 
 /* What a frame in use is for: the audit knows from it who should own it. */
@@ -22,10 +22,13 @@ enum frame_kind {
 struct page {
 	uint32_t count;		/* owners: page table entries and others */
 	uint8_t kind;
-	uint8_t size_class;	/* kmalloc's three */
+	uint8_t size_class;	/* kmalloc's four */
 	uint16_t in_use;
 	void *objects;
-	uint32_t next, prev;	/* frames in the same list */
+	union {
+		struct list_head link;
+		uint32_t next;	/* free: the next that is */
+	};
 };
 
 extern struct page *mem_map;	/* one a frame */

@@ -1,7 +1,6 @@
 /* The kernel's voice: printk, and its last words: panic. */
 #pragma once
 
-#include <uapi/types.h>
 #include <asm/trapframe.h>
 
 /* To the log (serial, VGA). Any context. */

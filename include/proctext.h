@@ -1,7 +1,6 @@
 /* What the files of /proc say. (kernel/fs/proctext.c) */
 #pragma once
 
-#include <inode.h>
 #include <namespace.h>
 
 /* Where a text goes. */

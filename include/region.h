@@ -1,7 +1,6 @@
 /* An address space: a sorted list of regions, each with a rule for fork. */
 #pragma once
 
-#include <uapi/types.h>
 #include <uapi/mman.h>
 #include <uapi/system.h>
 #include <asm/paging.h>

@@ -7,9 +7,7 @@
  */
 #pragma once
 
-#include <list.h>
 #include <timers.h>
-#include <asm/segment.h>
 #include <asm/trapframe.h>
 #include <uapi/signal.h>
 #include <uapi/system.h>
@@ -139,7 +137,6 @@ struct task_struct {
 	volatile bool signalled;	/* look at pending before user mode */
 	bool did_exec;
 	bool has_children;		/* somebody's maker is this thread */
-	bool newborn;			/* has never run */
 	uint32_t utime, stime;		/* ticks */
 	uint32_t cutime, cstime;	/* leader: of children waited for */
 	uint64_t start_time;		/* tick of birth */
@@ -237,9 +234,7 @@ void wait_queue_init(struct wait_queue *q, const char *name);
 int sleep_on(struct wait_queue *q);
 /* Only a signal that will end the task wakes it early: test for that, too. */
 void sleep_on_killable(struct wait_queue *q);
-/* As sleep_on, at most `ticks`: -ETIMEDOUT when they have passed. */
-int sleep_on_timeout(struct wait_queue *q, uint64_t ticks);
-/* The same until the tick *end; NULL: as sleep_on. */
+/* As sleep_on, until the tick *end: then -ETIMEDOUT; NULL: without end. */
 int sleep_on_until(struct wait_queue *q, const uint64_t *end);
 /* Wakes all who sleep there. Any context. */
 void wake_up(struct wait_queue *q);
@@ -248,9 +243,4 @@ void wake_up(struct wait_queue *q);
 static inline struct trapframe *task_regs(const struct task_struct *p)
 {
 	return (struct trapframe *)kstack_top(p->nr) - 1;
-}
-
-static inline bool signal_waiting(const struct task_struct *p)
-{
-	return p->signalled;
 }

@@ -155,8 +155,8 @@ common_trap:
 	add esp, 4
 	jmp ret_from_trap
 
-page_fault:				; vector 14 has a door of its own
-	push 14
+page_fault:				; it has a door of its own
+	push VECTOR_PF
 	SAVE_ALL
 	push esp
 	call do_page_fault
@@ -183,36 +183,21 @@ common_irq:
 	add esp, 4
 	jmp ret_from_trap
 
-%macro TRAP 1
-trap_%1:
-	push 0
-	push %1
-	jmp common_trap
-%endmacro
-%macro TRAP_ERROR 1			; the CPU has pushed an error code
-trap_%1:
-	push %1
-	jmp common_trap
-%endmacro
-%macro IRQ 1
-irq_%1:
-	push 0
-	push %1
-	jmp common_irq
-%endmacro
-
+; A door a vector: exceptions, with the CPU's error code or a 0, then lines.
 %assign i 0
-%rep 32
-  %if i == 8 || i == 10 || i == 11 || i == 12 || i == 13 || i == 17
-	TRAP_ERROR i
-  %elif i == 14
-  %elif i != 14
-	TRAP i
+%rep TRAP_ENTRIES
+  %if i != VECTOR_PF
+trap_ %+ i:
+    %if i != 8 && (i < 10 || i > 13) && i != 17
+	push 0
+    %endif
+	push i
+    %if i < IRQ_VECTOR
+	jmp common_trap
+    %else
+	jmp common_irq
+    %endif
   %endif
-  %assign i i + 1
-%endrep
-%rep 16
-	IRQ i
   %assign i i + 1
 %endrep
 
@@ -228,20 +213,16 @@ nmi_task:
 	jmp nmi_task			; the next one starts here
 
 section .rodata
-; uint32_t trap_entries[48]: the exceptions' and interrupts' doors, by vector
+; uint32_t trap_entries[TRAP_ENTRIES]: those doors, by vector
 global trap_entries:data
 trap_entries:
 %assign i 0
-%rep 32
-  %if i == 14
+%rep TRAP_ENTRIES
+  %if i == VECTOR_PF
 	dd page_fault
   %else
 	dd trap_ %+ i
   %endif
-  %assign i i + 1
-%endrep
-%rep 16
-	dd irq_ %+ i
   %assign i i + 1
 %endrep
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -126,9 +126,10 @@ static int load_segments(struct mm_struct *mm, struct inode *inode,
 	return err;
 }
 
-/* The new address space with the program and its stack in it. 0 or -errno. */
+/* The new address space with the program and its stack in it. 0, or -errno
+ * and what *mm has become by then is to be put. */
 static int load_program(const struct exec_args *args, struct elf_plan *plan,
-			struct mm_struct **out, uint32_t *esp)
+			struct mm_struct **mm, uint32_t *esp)
 {
 	struct inode *inode;
 	int err = namei(args->path, &inode);
@@ -136,22 +137,14 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 	if (err)
 		return err;
 	err = check_headers(inode, plan);
-	struct mm_struct *mm = err ? NULL : alloc_mm(NULL);
-
-	if (!err && !mm)
+	if (!err && !(*mm = alloc_mm(NULL)))
 		err = -ENOMEM;
 	if (!err)
-		err = load_segments(mm, inode, plan);
+		err = load_segments(*mm, inode, plan);
 	if (!err)
-		err = build_stack(mm, args, plan, esp);
+		err = build_stack(*mm, args, plan, esp);
 	iput(inode);
-	if (err) {
-		put_mm(mm);
-		return err;
-	}
-	strlcpy(mm->name, args->path, sizeof(mm->name));
-	*out = mm;
-	return 0;
+	return err;
 }
 
 /* Nobody else's view of files and handlers may change with ours. */
@@ -192,6 +185,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	struct mm_struct *old = current->mm;
 
 	release_mm();
+	strlcpy(mm->name, path, sizeof(mm->name));
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
 	write_cr3(current->tss.cr3);
@@ -213,13 +207,12 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 static int do_execve(const struct exec_args *args)
 {
 	struct elf_plan plan;
-	struct mm_struct *mm;
+	struct mm_struct *mm = NULL;
 	uint32_t esp;
 	int err = load_program(args, &plan, &mm, &esp);
 
-	if (err)
-		return err;
-	err = unshare();
+	if (!err)
+		err = unshare();
 	if (!err)
 		err = become_only_thread();
 	if (err) {

@@ -15,13 +15,12 @@
 #include <execstack.h>
 #include <sched.h>
 #include <string.h>
-#include <timer.h>
 #include <uaccess.h>
 #include <uapi/elf.h>
 #include <uapi/errno.h>
 #include <uapi/time.h>
 
-#define RANDOM_BYTES	16
+#define SPREAD		0x9E3779B97F4A7C15ull	/* 2^64 / the golden ratio */
 #define STACK_ALIGN	16u
 #define AUX_MAX		20	/* pairs */
 #define MAX_STRING	(128u << 10)	/* one of argv or envp, with its NUL */
@@ -158,17 +157,6 @@ static int store_auxv(struct builder *b, const struct elf_plan *plan,
 	return store(b->mm, b->array, auxv, sizeof(auxv), true);
 }
 
-/* Bytes that differ from run to run; nothing secret depends on them here. */
-static void fill_random(uint8_t *bytes)
-{
-	uint32_t x = (uint32_t)clock_ns() ^ (uint32_t)current->start_time;
-
-	for (int i = 0; i < RANDOM_BYTES; i++) {
-		x = x * 1664525 + 1013904223;	/* Numerical Recipes' LCG */
-		bytes[i] = x >> 24;
-	}
-}
-
 /* The region, reaching down to esp; more comes by faults. */
 static int add_stack(struct mm_struct *mm, uint32_t esp)
 {
@@ -206,13 +194,14 @@ int build_stack(struct mm_struct *mm, const struct exec_args *args,
 
 	if (envc < 0)
 		return envc;
+	/* Differs from run to run; nothing secret depends on it here. */
+	uint64_t seed[2] = { clock_ns() * SPREAD, ~clock_ns() * SPREAD };
 	uint32_t execfn = STACK_TOP - 4 - path_len;
 	uint32_t bytes = most - left - (argc + envc) * sizeof(char *);
 	uint32_t strings = execfn - bytes;
 	uint32_t platform_at = strings - sizeof(platform);
-	uint32_t random = platform_at - RANDOM_BYTES;
+	uint32_t random = platform_at - sizeof(seed);
 	uint32_t words = 1 + argc + 1 + envc + 1 + 2 * AUX_MAX;
-	uint8_t seed[RANDOM_BYTES];
 	struct builder b = {
 		.mm = mm, .at = strings, .end = execfn,
 		.array = (random - words * 4) & ~(STACK_ALIGN - 1),
@@ -221,10 +210,9 @@ int build_stack(struct mm_struct *mm, const struct exec_args *args,
 
 	*esp = b.array;
 	mm->arg_start = strings;
-	fill_random(seed);
 	if (err || (err = store(mm, execfn, args->path, path_len, true)) ||
 	    (err = store(mm, platform_at, platform, sizeof(platform), true)) ||
-	    (err = store(mm, random, seed, RANDOM_BYTES, true)) ||
+	    (err = store(mm, random, seed, sizeof(seed), true)) ||
 	    (err = store_word(&b, argc)) ||
 	    (err = store_list(&b, argv, argc)))
 		return err;

@@ -26,11 +26,10 @@ struct key {
 };
 
 struct waiter {
-	struct list_head link;
+	struct list_head link;		/* who wakes takes it off */
 	struct key key;
 	uint32_t bits;			/* who wakes has one of them */
 	struct wait_queue queue;
-	bool woken;
 };
 
 static struct list_head buckets[BUCKETS];
@@ -87,7 +86,6 @@ static int32_t wake(const struct key *key, uint32_t bits, int32_t most,
 			continue;
 		if (met++ < most) {
 			list_del(&w->link);
-			w->woken = true;
 			wake_up(&w->queue);
 			continue;
 		}
@@ -135,10 +133,12 @@ static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
 	end += jiffies;
 	wait_queue_init(&w.queue, "futex");
 	list_add_tail(&w.link, bucket(&w.key));
-	while (!w.woken && !err)
+	while (!list_empty(&w.link) && !err)
 		err = sleep_on_until(&w.queue, timeout ? &end : NULL);
+	if (list_empty(&w.link))
+		return 0;
 	list_del(&w.link);
-	return w.woken ? 0 : err;
+	return err;
 }
 
 /* Wakes some who wait for word, and has more of them wait for other; value,

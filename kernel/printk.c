@@ -12,7 +12,6 @@
 #define MAX_FRAMES	24	/* of a backtrace */
 #define CODE_BYTES	16	/* shown from the faulting instruction on */
 #define MAX_FUNCTION	0x10000	/* further from a name is outside */
-#define PTE_LARGE	0x080	/* in a directory: 4 MiB, no table */
 
 void (*panic_describe)(void);
 void (*panic_debugger)(const struct trapframe *regs);
@@ -62,7 +61,7 @@ static bool readable(uint32_t addr)
 	const pte_t *pgd = phys_to_virt(read_cr3() & PAGE_MASK);
 	pte_t entry = pgd[pgd_index(addr)];
 
-	if (entry & PTE_P && !(entry & PTE_LARGE)) {
+	if (entry & PTE_P) {
 		const pte_t *table = phys_to_virt(entry & PAGE_MASK);
 
 		entry = table[pte_index(addr)];

@@ -181,7 +181,6 @@ void schedule(void)
 
 void task_begins(void)
 {
-	current->newborn = false;
 	nr_newborn--;
 	bury_the_dead();
 }
@@ -249,7 +248,6 @@ void wake_up_new_task(struct task_struct *p)
 	uint32_t flags = irq_save();
 
 	p->state = TASK_RUNNING;
-	p->newborn = true;
 	nr_newborn++;
 	enqueue(p, active);
 	if (current == &idle_task)
@@ -316,7 +314,7 @@ static void sleep_in(struct wait_queue *q, enum task_state state)
 int sleep_on(struct wait_queue *q)
 {
 	uint32_t flags = irq_save();	/* or ^C could come in between */
-	int err = signal_waiting(current) ? -ERESTARTSYS : 0;
+	int err = current->signalled ? -ERESTARTSYS : 0;
 
 	if (!err)
 		sleep_in(q, TASK_INTERRUPTIBLE);
@@ -334,24 +332,22 @@ static void wake_sleeper(void *p)
 	wake_up_process(p);
 }
 
-int sleep_on_timeout(struct wait_queue *q, uint64_t ticks)
+int sleep_on_until(struct wait_queue *q, const uint64_t *end)
 {
+	if (!end)
+		return sleep_on(q);
+	uint64_t now = jiffies;		/* once: a tick may come any time */
+
+	if (now >= *end)
+		return -ETIMEDOUT;
 	uint32_t flags = irq_save();	/* or the tick could come too early */
 
-	timer_set(&current->sleep_timer, ticks, wake_sleeper, current);
+	timer_set(&current->sleep_timer, *end - now, wake_sleeper, current);
 	int err = sleep_on(q);
 	uint64_t left = timer_cancel(&current->sleep_timer);
 
 	irq_restore(flags);
 	return err ? err : left ? 0 : -ETIMEDOUT;
-}
-
-int sleep_on_until(struct wait_queue *q, const uint64_t *end)
-{
-	if (!end)
-		return sleep_on(q);
-	return jiffies >= *end ? -ETIMEDOUT
-			       : sleep_on_timeout(q, *end - jiffies);
 }
 
 void wake_up(struct wait_queue *q)

@@ -20,11 +20,9 @@
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
-#define TRAP_ENTRIES	48
 #define VECTOR_NMI	2
 #define VECTOR_OF	4
 #define VECTOR_NM	7
-#define VECTOR_PF	14
 #define NR_EXCEPTIONS	20
 #define FAULT_STACK	4096
 

@@ -6,7 +6,6 @@
  * there is no time between a check and a use.
  */
 #include <uaccess.h>
-#include <asm/cpu.h>
 #include <uapi/errno.h>
 
 #define CHUNK 32	/* bytes of a string fetched at a time */
@@ -20,20 +19,6 @@ void uaccess_init(bool has_smap)
 	smap = has_smap;
 }
 
-/* SMAP forbids the kernel user memory, except between these two.
- * [SDM vol.3, "Supervisor-Mode Access Prevention"] */
-static inline void user_access_begin(void)
-{
-	if (smap)
-		asm volatile("stac" : : : "memory");
-}
-
-static inline void user_access_end(void)
-{
-	if (smap)
-		asm volatile("clac" : : : "memory");
-}
-
 int verify_area(const void *addr, size_t n)
 {
 	uint32_t start = (uint32_t)addr;
@@ -41,11 +26,16 @@ int verify_area(const void *addr, size_t n)
 	return start <= KERNEL_BASE && n <= KERNEL_BASE - start ? 0 : -EFAULT;
 }
 
+/* SMAP forbids the kernel user memory, except between stac and clac.
+ * [SDM vol.3, "Supervisor-Mode Access Prevention"] */
 static int copy(void *to, const void *from, size_t n)
 {
-	user_access_begin();
+	if (smap)
+		asm volatile("stac" : : : "memory");
 	uint32_t left = user_copy(to, from, n);
-	user_access_end();
+
+	if (smap)
+		asm volatile("clac" : : : "memory");
 	return left ? -EFAULT : 0;
 }
 

@@ -14,7 +14,13 @@
 #define MAX_SHIFT	11	/* KMALLOC_MAX */
 #define CLASSES		(MAX_SHIFT - MIN_SHIFT + 1)
 
-static uint32_t partial[CLASSES];	/* first page with a free object */
+static struct list_head partial[CLASSES];	/* pages with a free object */
+
+void kmalloc_init(void)
+{
+	for (int i = 0; i < CLASSES; i++)
+		list_init(&partial[i]);
+}
 
 static unsigned class_of(size_t size)
 {
@@ -25,37 +31,15 @@ static unsigned class_of(size_t size)
 	return class;
 }
 
-static void link_page(uint32_t frame, unsigned class)
-{
-	struct page *p = &mem_map[frame];
-
-	p->prev = 0;
-	p->next = partial[class];
-	if (p->next)
-		mem_map[p->next].prev = frame;
-	partial[class] = frame;
-}
-
-static void unlink_page(uint32_t frame, unsigned class)
-{
-	struct page *p = &mem_map[frame];
-
-	if (p->prev)
-		mem_map[p->prev].next = p->next;
-	else
-		partial[class] = p->next;
-	if (p->next)
-		mem_map[p->next].prev = p->prev;
-}
-
-/* Takes a new page for the class and cuts it up; 0: no memory. */
-static uint32_t new_page(unsigned class)
+/* Takes a new page for the class and cuts it up; NULL: no memory. */
+static struct page *new_page(unsigned class)
 {
 	uint32_t frame = alloc_frame(FRAME_KERNEL);
 	uint32_t size = 1u << (class + MIN_SHIFT);
+	struct page *p = &mem_map[frame];
 
 	if (!frame)
-		return 0;
+		return NULL;
 	char *page = frame_to_virt(frame);
 	void *next = NULL;
 
@@ -63,11 +47,11 @@ static uint32_t new_page(unsigned class)
 		*(void **)(page + at - size) = next;
 		next = page + at - size;
 	}
-	mem_map[frame].objects = next;
-	mem_map[frame].in_use = 0;
-	mem_map[frame].size_class = class;
-	link_page(frame, class);
-	return frame;
+	p->objects = next;
+	p->in_use = 0;
+	p->size_class = class;
+	list_add(&p->link, &partial[class]);
+	return p;
 }
 
 void *kmalloc(size_t size)
@@ -75,17 +59,17 @@ void *kmalloc(size_t size)
 	if (size > KMALLOC_MAX || alloc_may_fail())
 		return NULL;
 	unsigned class = class_of(size);
-	uint32_t frame = partial[class];
+	struct page *p = list_empty(&partial[class]) ? new_page(class)
+			: list_first(&partial[class], struct page, link);
 
-	if (!frame && !(frame = new_page(class)))
+	if (!p)
 		return NULL;
-	struct page *p = &mem_map[frame];
 	void *object = p->objects;
 
 	p->objects = *(void **)object;
 	p->in_use++;
 	if (!p->objects)
-		unlink_page(frame, class);
+		list_del(&p->link);
 	return object;
 }
 
@@ -105,11 +89,11 @@ void kfree(void *object)
 
 	assert(p->kind == FRAME_KERNEL && p->in_use > 0);
 	if (!p->objects)		/* it was full: it stood in no list */
-		link_page(frame, p->size_class);
+		list_add(&p->link, &partial[p->size_class]);
 	*(void **)object = p->objects;
 	p->objects = object;
 	if (--p->in_use == 0) {
-		unlink_page(frame, p->size_class);
+		list_del(&p->link);
 		put_frame(frame);
 	}
 }

@@ -10,26 +10,10 @@
 #include <memory.h>
 #include <page.h>
 #include <string.h>
-#include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
 pte_t swapper_pgd[PTES] __attribute__((aligned(PAGE_SIZE)));
-
-static pte_t *table_of(pte_t entry)
-{
-	return frame_to_virt(pte_frame(entry));
-}
-
-/* A zeroed frame to be a page table or a directory; 0: no memory. */
-static uint32_t alloc_table(void)
-{
-	uint32_t frame = alloc_frame(FRAME_TABLE);
-
-	if (frame)
-		zero_page(frame_to_virt(frame));
-	return frame;
-}
 
 pte_t *alloc_pgd(void)
 {
@@ -56,8 +40,9 @@ void free_pgd(pte_t *pgd)
 pte_t *find_pte(pte_t *pgd, uint32_t addr)
 {
 	pte_t entry = pgd[pgd_index(addr)];
+	pte_t *table = frame_to_virt(pte_frame(entry));
 
-	return entry ? table_of(entry) + pte_index(addr) : NULL;
+	return entry ? &table[pte_index(addr)] : NULL;
 }
 
 pte_t *make_pte(pte_t *pgd, uint32_t addr)
@@ -65,13 +50,14 @@ pte_t *make_pte(pte_t *pgd, uint32_t addr)
 	pte_t *entry = &pgd[pgd_index(addr)];
 
 	if (!*entry) {
-		uint32_t frame = alloc_table();
+		uint32_t frame = alloc_frame(FRAME_TABLE);
 
 		if (!frame)
 			return NULL;
+		zero_page(frame_to_virt(frame));
 		*entry = mk_pte(frame, PTE_P | PTE_W | PTE_U);
 	}
-	return table_of(*entry) + pte_index(addr);
+	return find_pte(pgd, addr);
 }
 
 /* Where the part of [addr, end) ends that one page table maps. */

@@ -18,25 +18,13 @@ void page_init(struct page *map, uint32_t frames)
 {
 	mem_map = map;
 	nr_frames = frames;
-	nr_free = free_list = 0;
 	for (uint32_t f = 0; f < frames; f++)
 		map[f] = (struct page){ .count = 1, .kind = FRAME_RESERVED };
 }
 
-static void free_frame(uint32_t frame)
-{
-	struct page *p = &mem_map[frame];
-
-	p->kind = FRAME_FREE;
-	p->next = free_list;
-	free_list = frame;
-	nr_free++;
-}
-
 void page_add_free(uint32_t frame)
 {
-	mem_map[frame].count = 0;
-	free_frame(frame);
+	put_frame(frame);
 	nr_total++;
 }
 
@@ -60,9 +48,15 @@ uint32_t alloc_frame(enum frame_kind kind)
 
 void put_frame(uint32_t frame)
 {
-	assert(mem_map[frame].count > 0);
-	if (--mem_map[frame].count == 0)
-		free_frame(frame);
+	struct page *p = &mem_map[frame];
+
+	assert(p->count > 0);
+	if (--p->count)
+		return;
+	p->kind = FRAME_FREE;
+	p->next = free_list;
+	free_list = frame;
+	nr_free++;
 }
 
 void *get_free_page(void)

@@ -370,12 +370,11 @@ char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 			return NULL;
 		pte = find_pte(mm->pgd, addr);
 	}
-	if (write && !(r->flags & VM_SHARED) && !(*pte & PTE_W)) {
-		if (do_wp_page(pte, addr))
-			return NULL;
-		if (!(r->prot & PROT_WRITE))
-			*pte &= ~PTE_W;
-	}
+	if (write && !(r->flags & VM_SHARED) && !(*pte & PTE_W) &&
+	    do_wp_page(pte, addr))
+		return NULL;
+	if (!(r->prot & PROT_WRITE))
+		protect_page_range(mm->pgd, addr, addr + 1, r->prot, false);
 	return frame_to_virt(pte_frame(*pte));
 }
 

@@ -1,7 +1,6 @@
 /* One instruction each: what C cannot say. */
 #pragma once
 
-#include <uapi/types.h>
 #include <asm/segment.h>
 
 #define CR0_MP		0x00000002u

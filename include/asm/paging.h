@@ -25,4 +25,3 @@ typedef uint32_t pte_t;
 /* Error code of a page fault. [SDM vol.3, "Page-Fault Exceptions"] */
 #define PF_PRESENT	0x1	/* 0: nothing mapped, 1: not allowed */
 #define PF_WRITE	0x2
-#define PF_USER		0x4	/* the CPU was in user mode */

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include <uapi/types.h>
 #include <asm/layout.h>
 
 #define GDT_ENTRIES	8192
@@ -44,14 +45,10 @@
 #define EFLAGS_TF	0x00000100u
 #define EFLAGS_IF	0x00000200u
 #define EFLAGS_DF	0x00000400u
-#define EFLAGS_NT	0x00004000u
 #define EFLAGS_VM	0x00020000u
 #define EFLAGS_FIXED	0x00000002u	/* bit 1 is always set */
 /* CF PF AF ZF SF TF DF OF RF AC: what a program may choose itself */
 #define EFLAGS_USER	0x00050DD5u
-
-#ifndef __ASSEMBLER__
-#include <uapi/types.h>
 
 struct tss {
 	uint32_t back_link;	/* previous task, of a nested one */
@@ -71,5 +68,3 @@ _Static_assert(sizeof(struct tss) == 104, "the CPU's TSS");
 struct descriptor {
 	uint32_t low, high;
 };
-
-#endif

@@ -13,7 +13,6 @@
  */
 #pragma once
 
-#include <uapi/types.h>
 #include <asm/segment.h>
 
 struct trapframe {
@@ -55,4 +54,7 @@ static inline void set_user_segments(struct trapframe *regs, uint32_t ds,
 #define VECTOR_DB	1	/* a step, a watchpoint */
 #define VECTOR_BP	3	/* int3 */
 #define VECTOR_DF	8
+#define VECTOR_PF	14
+#define IRQ_VECTOR	0x20	/* line 0's; there are 16 */
+#define TRAP_ENTRIES	(IRQ_VECTOR + 16)
 #define SYSCALL_VECTOR	0x80

@@ -5,7 +5,6 @@
 #include <asm/cpu.h>
 #include <pic.h>
 
-#define IRQ_VECTOR	0x20	/* line 0's interrupt vector */
 #define NR_IRQS		16
 
 #define MASTER		0x20	/* command port; data is the next one */

@@ -19,7 +19,6 @@
 #define MAX_PROBLEMS	20
 #define MAX_LINE	100
 #define MM_CHECKED	0x80000000u	/* in a directory's tally */
-#define PTE_4M		0x080		/* in a directory: no table below */
 #define DESC_PRESENT	0x8000		/* in a descriptor's high half */
 
 uint32_t *audit_tally;
@@ -102,13 +101,13 @@ static void check_mm(struct task_struct *p)
 static void tally_kernel(void)
 {
 	for (uint32_t i = KERNEL_PGD; i < PTES; i++)
-		if ((swapper_pgd[i] & PTE_P) && !(swapper_pgd[i] & PTE_4M))
+		if (swapper_pgd[i])
 			count_frame(pte_frame(swapper_pgd[i]));
 	for (uint32_t a = KSTACK_BASE; a < KSTACK_END; a += PAGE_SIZE) {
-		pte_t *pte = find_pte(swapper_pgd, a);
+		pte_t pte = *find_pte(swapper_pgd, a);
 
-		if (pte && (*pte & PTE_P))
-			count_frame(pte_frame(*pte));
+		if (pte)
+			count_frame(pte_frame(pte));
 	}
 }
 

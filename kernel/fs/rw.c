@@ -265,7 +265,7 @@ static int zero_read(struct file *file, struct uio *uio)
 
 	while (uio->total && !err) {
 		err = uio_move(uio, (void *)zeros, on_page(0, uio->total));
-		if (signal_waiting(current))
+		if (current->signalled)
 			break;
 	}
 	return err;

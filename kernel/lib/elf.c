@@ -5,7 +5,6 @@
  * passes here can be mapped without another look.
  */
 #include <elf.h>
-
 #include <string.h>
 #include <asm/layout.h>
 #include <uapi/elf.h>

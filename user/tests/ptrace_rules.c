@@ -67,6 +67,38 @@ static void peek_and_poke(void)
 	say("peek and poke\n");
 }
 
+static char *forbidden;
+
+static void read_forbidden(void)
+{
+	word = *(volatile char *)forbidden;
+}
+
+/* A tracer sees and changes what the program may not even read; and the
+ * program may not after that, either. */
+static void protected_pages(void)
+{
+	uint32_t seen = 1;
+	for (int written = 0; written < 2; written++) {
+		forbidden = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		forbidden[0] = written;
+		CHECK_EQ(mprotect(forbidden, 4096, PROT_NONE), 0);
+		if (!written)
+			madvise(forbidden, 4096, MADV_DONTNEED);
+		pid_t pid = traced(read_forbidden);
+		uint32_t at = (uint32_t)forbidden;
+		CHECK_EQ(ptrace(PTRACE_PEEKDATA, pid, at, (uint32_t)&seen), 0);
+		CHECK_EQ(seen, written);
+		CHECK_EQ(ptrace(PTRACE_POKEDATA, pid, at, 5), 0);
+		resume(PTRACE_CONT, pid, 0);
+		expect_stop(pid, SIGSEGV);
+		resume(PTRACE_CONT, pid, SIGSEGV);
+		CHECK_EQ(status_of(pid), SIGSEGV);
+	}
+	say("protected pages\n");
+}
+
 /* Into read-only text, as a debugger's breakpoint: only the child has it. */
 static void __attribute__((noinline)) target(void)
 {
@@ -261,6 +293,7 @@ static void tracer_ends(uint32_t options, bool kills)
 int main(void)
 {
 	peek_and_poke();
+	protected_pages();
 	breakpoint();
 	system_calls();
 	signals();
