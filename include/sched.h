@@ -208,8 +208,6 @@ void task_begins(void);
 void schedule_and_die(void) __attribute__((noreturn));
 /* What task[0] does when nobody else can run. */
 void cpu_idle(void) __attribute__((noreturn));
-/* The running task goes behind the others of its priority. */
-void sched_yield_to_others(void);
 void sched_set_nice(struct task_struct *p, int nice);
 /* Gives a new task half of the parent's time slice. */
 void sched_fork(struct task_struct *p);

@@ -205,7 +205,8 @@ void cpu_idle(void)
 	}
 }
 
-void sched_yield_to_others(void)
+/* The running task goes behind the others of its priority. */
+int32_t sys_sched_yield(void)
 {
 	uint32_t flags = irq_save();
 
@@ -215,6 +216,7 @@ void sched_yield_to_others(void)
 	}
 	schedule();
 	irq_restore(flags);
+	return 0;
 }
 
 void sched_set_nice(struct task_struct *p, int nice)

@@ -191,12 +191,6 @@ int32_t sys_setpriority(int which, int who, int nice)
 	return err ? err : for_each_of(which, who, set_nice, &nice);
 }
 
-int32_t sys_sched_yield(void)
-{
-	sched_yield_to_others();
-	return 0;
-}
-
 /* 0, -EINVAL, -EPERM: only root raises what is hard. */
 static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
 {
