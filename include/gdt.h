@@ -7,9 +7,8 @@ extern struct descriptor gdt[GDT_ENTRIES];
 
 /* Loads the GDT, the segment registers and TR (task[0]'s TSS). */
 void gdt_init(struct tss *first);
-/* The descriptor of task nr's TSS; tss NULL: not present any more. */
-void set_tss_desc(int nr, struct tss *tss);
-/* The same for an entry by its number: the task gates' TSSs. */
+/* The descriptor of a TSS: a task gate's, or task nr's, which is entry
+ * GDT_FIRST_TSS + nr. tss NULL: not present any more. */
 void set_tss_entry(int entry, struct tss *tss);
 /* Puts a task's thread-local segments where the CPU will look. */
 void load_tls(const struct descriptor *tls);

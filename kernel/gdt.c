@@ -30,11 +30,6 @@ void set_tss_entry(int entry, struct tss *tss)
 			 : (struct descriptor){ 0, 0 };
 }
 
-void set_tss_desc(int nr, struct tss *tss)
-{
-	set_tss_entry(GDT_FIRST_TSS + nr, tss);
-}
-
 void load_tls(const struct descriptor *tls)
 {
 	for (int i = GDT_TLS_MIN; i <= GDT_TLS_MAX; i++)
@@ -49,7 +44,7 @@ void gdt_init(struct tss *first)
 	set_flat(GDT_KERNEL_DS, DESC_DATA);
 	set_flat(GDT_USER_CS, DESC_CODE | DESC_DPL3);
 	set_flat(GDT_USER_DS, DESC_DATA | DESC_DPL3);
-	set_tss_desc(0, first);
+	set_tss_entry(GDT_FIRST_TSS, first);
 	asm volatile("lgdt %0\n\t"
 		     "ljmp %1, $1f\n"
 		     "1:\tmovl %2, %%ds\n\t"

@@ -81,14 +81,14 @@ void task_publish(struct task_struct *p)
 	assert(free_slots[nr_free_slots - 1] == p->nr);
 	nr_free_slots--;
 	nr_tasks++;
-	set_tss_desc(p->nr, &p->tss);
+	set_tss_entry(GDT_FIRST_TSS + p->nr, &p->tss);
 	task[p->nr] = p;
 }
 
 void task_free(struct task_struct *p)
 {
 	task[p->nr] = NULL;
-	set_tss_desc(p->nr, NULL);
+	set_tss_entry(GDT_FIRST_TSS + p->nr, NULL);
 	nr_tasks--;
 	free_slots[nr_free_slots++] = p->nr;
 	unmap_kernel_stack(p->nr);
