@@ -193,6 +193,8 @@ extern volatile bool need_resched;
 /* Makes the code that is running task[0]. */
 void sched_init(void);
 
+/* The lists of a new task: empty, each. */
+void task_init_lists(struct task_struct *p);
 /* A free slot in task[] (it stays free until it is filled), or -EAGAIN. */
 int find_empty_process(void);
 /* task[p->nr] = p, and its TSS in the GDT: the birth. */

@@ -33,21 +33,6 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
-/* The lists of a new task: empty, each. */
-static void init_lists(struct task_struct *p)
-{
-	struct list_head *lists[] = {
-		&p->pending.queue, &p->shared_pending.queue, &p->run_link,
-		&p->wait_link, &p->children, &p->zombies, &p->sibling,
-		&p->threads, &p->thread_link, &p->tracees, &p->trace_link,
-	};
-
-	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		list_init(lists[i]);
-	wait_queue_init(&p->child_exit, "child");
-	wait_queue_init(&p->thread_exit, "threads");
-}
-
 /* What a child has from its parent as it is; limits and terminal stand in the
  * leader. */
 static void inherit(struct task_struct *p)
@@ -73,7 +58,7 @@ static struct task_struct *dup_task_struct(int nr)
 		return NULL;
 	}
 	inherit(p);
-	init_lists(p);
+	task_init_lists(p);
 	p->nr = nr;
 	p->state = TASK_UNINTERRUPTIBLE;	/* until it is published */
 	p->start_time = jiffies;

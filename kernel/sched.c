@@ -25,7 +25,10 @@ static struct run_queue run_queues[2];
 static struct run_queue *active = &run_queues[0];
 static struct run_queue *expired = &run_queues[1];
 
-static struct task_struct idle_task;		/* task[0] */
+static struct task_struct idle_task = {		/* task[0] */
+	.tss = { .iomap_base = NO_IOMAP }, .comm = "idle",
+	.leader = &idle_task, .nr_threads = 1,
+};
 static uint16_t free_slots[NR_TASKS];		/* a stack of them */
 static int nr_free_slots;
 static struct task_struct *dead;	/* to be freed once it is off the CPU */
@@ -39,6 +42,20 @@ volatile bool need_resched;
 
 void switch_to(struct task_struct *next);	/* switch.asm */
 
+void task_init_lists(struct task_struct *p)
+{
+	struct list_head *lists[] = {
+		&p->pending.queue, &p->shared_pending.queue, &p->run_link,
+		&p->wait_link, &p->children, &p->zombies, &p->sibling,
+		&p->threads, &p->thread_link, &p->tracees, &p->trace_link,
+	};
+
+	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		list_init(lists[i]);
+	wait_queue_init(&p->child_exit, "child");
+	wait_queue_init(&p->thread_exit, "threads");
+}
+
 void sched_init(void)
 {
 	for (int i = 0; i < NR_PRIOS; i++) {
@@ -49,25 +66,12 @@ void sched_init(void)
 		free_slots[nr_free_slots++] = nr;
 	task[0] = &idle_task;
 	idle_task.tss.cr3 = virt_to_phys(swapper_pgd);
-	idle_task.tss.iomap_base = NO_IOMAP;
-	list_init(&idle_task.children);
-	list_init(&idle_task.zombies);
-	list_init(&idle_task.sibling);
-	list_init(&idle_task.pending.queue);
-	list_init(&idle_task.shared_pending.queue);
-	list_init(&idle_task.threads);
-	list_init(&idle_task.tracees);
+	task_init_lists(&idle_task);
 	list_add(&idle_task.thread_link, &idle_task.threads);
-	idle_task.leader = &idle_task;
-	idle_task.nr_threads = 1;
-	wait_queue_init(&idle_task.thread_exit, "threads");
-	wait_queue_init(&idle_task.child_exit, "child");
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		idle_task.rlim[i] =
 			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
 	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
-	idle_task.comm[0] = 'i', idle_task.comm[1] = 'd',
-	idle_task.comm[2] = 'l', idle_task.comm[3] = 'e';
 	gdt_init(&idle_task.tss);
 }
 
