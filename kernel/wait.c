@@ -221,15 +221,12 @@ static void describe(const struct wait_request *w, pid_t pid,
 	*info = (struct siginfo){
 		.si_signo = SIGCHLD, .si_pid = pid, .si_uid = w->uid,
 	};
-	if (w->trapped) {
-		info->si_code = CLD_TRAPPED;
-		info->si_status = status >> 8;
-	} else if (WIFCONTINUED(status)) {
+	if (WIFCONTINUED(status)) {
 		info->si_code = CLD_CONTINUED;
 		info->si_status = SIGCONT;
 	} else if (WIFSTOPPED(status)) {
-		info->si_code = CLD_STOPPED;
-		info->si_status = WSTOPSIG(status);
+		info->si_code = w->trapped ? CLD_TRAPPED : CLD_STOPPED;
+		info->si_status = status >> 8;	/* with a tracer's event */
 	} else {
 		info->si_code = WIFEXITED(status) ? CLD_EXITED : CLD_KILLED;
 		info->si_status = WIFEXITED(status) ? WEXITSTATUS(status)
