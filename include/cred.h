@@ -8,8 +8,7 @@ void cred_init(void);
 /* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC lets him;
  * who is root has no limit. */
 int check_nproc(void);
-/* Counts a new task for the user its uid names, and no more at the end. */
-void join_user(struct task_struct *p);
+/* p, which is ending, is no more among its user's. */
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);

@@ -15,10 +15,9 @@
 
 void cred_init(void)
 {
-	static int roots;
+	static int roots = 1;
 
 	current->user_tasks = &roots;
-	join_user(current);
 }
 
 /* A user's count: that of one of his tasks, or a new one. NULL: no memory. */
@@ -28,11 +27,6 @@ static int *tasks_of(uint32_t uid)
 		if (task[nr] && task[nr]->user_tasks && task[nr]->uid == uid)
 			return task[nr]->user_tasks;
 	return kzalloc(sizeof(int));
-}
-
-void join_user(struct task_struct *p)
-{
-	++*p->user_tasks;
 }
 
 void leave_user(struct task_struct *p)

@@ -261,7 +261,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 	current->has_children = true;
 	list_add_tail(&p->thread_link, &p->leader->threads);
 	p->leader->nr_threads++;
-	join_user(p);
+	++*p->user_tasks;
 	if (p->leader == p)
 		enter_pid_ns(p);
 	task_publish(p);
