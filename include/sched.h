@@ -56,16 +56,6 @@ struct sigpending {
 	struct sigqueue first;	/* so that one alone needs no memory */
 };
 
-struct completion;
-struct run_queue;
-struct mm_struct;
-struct files_struct;
-struct fs_struct;
-struct sighand_struct;
-struct pid;
-struct uts_namespace;
-struct pid_namespace;
-
 struct task_struct {
 	/* The CPU's: it saves and loads these at a switch. */
 	struct tss tss;
