@@ -33,23 +33,18 @@ void put_resources(struct task_struct *p)
 	p->fs = NULL;
 }
 
-static void complete_vfork(struct task_struct *p)
+void release_mm(void)
 {
-	struct completion *vfork = p->vfork_done;
+	struct completion *vfork = current->vfork_done;
 
-	p->vfork_done = NULL;
+	if (current->clear_child_tid && current->mm && current->mm->count > 1)
+		futex_release(current->clear_child_tid);
+	current->clear_child_tid = NULL;
+	current->vfork_done = NULL;
 	if (vfork) {
 		vfork->done = true;
 		wake_up(&vfork->wait);
 	}
-}
-
-void release_mm(void)
-{
-	if (current->clear_child_tid && current->mm && current->mm->count > 1)
-		futex_release(current->clear_child_tid);
-	current->clear_child_tid = NULL;
-	complete_vfork(current);
 }
 
 /* Stands on the kernel's own page tables: ours may go now. */
