@@ -6,7 +6,6 @@
  * orphans there, and when it ends everybody else in it is killed first.
  */
 #include <namespace.h>
-#include <cred.h>
 #include <inode.h>
 #include <kmalloc.h>
 #include <pidfd.h>

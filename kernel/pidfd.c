@@ -2,7 +2,6 @@
 #include <pidfd.h>
 #include <cred.h>
 #include <file.h>
-#include <signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 

@@ -1,6 +1,5 @@
 /* Who am I, whose group am I in, how important am I, and when do we stop? */
 #include <sys.h>
-#include <exit.h>
 #include <pid.h>
 #include <printk.h>
 #include <sched.h>

@@ -9,7 +9,6 @@
 #include <file.h>
 #include <pidfd.h>
 #include <sched.h>
-#include <signal.h>
 #include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
