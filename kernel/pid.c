@@ -190,8 +190,6 @@ struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr)
 {
 	struct upid *u;
 
-	if (nr <= 0 || nr >= PID_MAX)
-		return NULL;
 	list_for_each(u, bucket(ns, nr), hash)
 		if (u->nr == nr && u->ns == ns)
 			return u->pid;
