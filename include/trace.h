@@ -14,11 +14,10 @@ void trace_set_step(struct task_struct *p, bool on);
 
 /* Stops current for its tracer, who sees code as the stop signal, and in the
  * signal's info; why: a CLD_ code. Returns the signal it is to get now, 0:
- * none. Nobody watches: 0 at once. */
+ * none. Nobody watches, or it is killed: 0 at once. */
 int trace_notify(int code, int why, uint32_t message);
 /* The same for a PTRACE_EVENT_, where the tracer asked for it. */
 void trace_event(int event, uint32_t message);
-bool trace_wants(int event);
 /* The process stops, or the tracer asked for a stop: here it is. */
 void trace_jobctl(void);
 /* current, who is watched, is about to get a signal: which one it is to be, 0:

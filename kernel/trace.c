@@ -56,11 +56,7 @@ void trace_resume(struct task_struct *p, int sig)
 		wake_up_process(p);
 }
 
-/*
- * Stops current and tells its tracer, who sees code as the stop signal, and
- * info. why: a CLD_ code. Returns the signal current is to get now, 0: none.
- * Nobody watches, or it is killed: 0 at once.
- */
+/* As trace_notify (trace.h), with the info the tracer sees; NULL: none. */
 static int trace_stop(int code, int why, uint32_t message,
 		      struct siginfo *info)
 {
@@ -108,7 +104,7 @@ void trace_jobctl(void)
 		trace_stop(sig, CLD_STOPPED, 0, NULL);
 }
 
-bool trace_wants(int event)
+static bool trace_wants(int event)
 {
 	return event && current->tracer &&
 	       current->trace_options & 1u << event;
