@@ -35,11 +35,11 @@ void put_resources(struct task_struct *p)
 
 void release_mm(void)
 {
-	struct completion *vfork = current->vfork_done;
-
 	if (current->clear_child_tid && current->mm && current->mm->count > 1)
 		futex_release(current->clear_child_tid);
 	current->clear_child_tid = NULL;
+	struct completion *vfork = current->vfork_done;
+
 	current->vfork_done = NULL;
 	if (vfork) {
 		vfork->done = true;
