@@ -131,9 +131,17 @@ int32_t sys_nice(int change)
 	return 0;
 }
 
-/* Calls fn for those that which/who names; -ESRCH where there is nobody. */
-static int for_each_of(int which, int who,
-		       void (*fn)(struct task_struct *p, int *arg), int *arg)
+static void visit_nice(struct task_struct *p, int *best, const int *new)
+{
+	if (p->nice < *best)
+		*best = p->nice;
+	if (new)
+		sched_set_nice(p, *new);
+}
+
+/* The best nice value of those that which/who names; then they get *new,
+ * unless that is NULL. 0, -EINVAL; -ESRCH where there is nobody. */
+static int visit_all(int which, int who, int *best, const int *new)
 {
 	int err = -ESRCH;
 
@@ -144,7 +152,7 @@ static int for_each_of(int which, int who,
 
 		if (!p)
 			return -ESRCH;
-		fn(p, arg);
+		visit_nice(p, best, new);
 		return 0;
 	}
 	for (int nr = 1; nr < NR_TASKS; nr++) {
@@ -154,28 +162,17 @@ static int for_each_of(int which, int who,
 		if (!p || (which == PRIO_PGRP && task_pgid(p) != group) ||
 		    (which == PRIO_USER && who != 0))
 			continue;
-		fn(p, arg);
+		visit_nice(p, best, new);
 		err = 0;
 	}
 	return err;
-}
-
-static void best_nice(struct task_struct *p, int *best)
-{
-	if (p->nice < *best)
-		*best = p->nice;
-}
-
-static void set_nice(struct task_struct *p, int *nice)
-{
-	sched_set_nice(p, *nice);
 }
 
 /* As Linux's: 20 - nice, so that it cannot be taken for an error. */
 int32_t sys_getpriority(int which, int who)
 {
 	int best = MAX_NICE + 1;
-	int err = for_each_of(which, who, best_nice, &best);
+	int err = visit_all(which, who, &best, NULL);
 
 	return err ? err : 20 - best;
 }
@@ -183,11 +180,11 @@ int32_t sys_getpriority(int which, int who)
 int32_t sys_setpriority(int which, int who, int nice)
 {
 	int best = MAX_NICE + 1;
-	int err = for_each_of(which, who, best_nice, &best);
+	int err = visit_all(which, who, &best, NULL);
 
 	if (!err && nice < best && current->euid != 0)
 		return -EACCES;
-	return err ? err : for_each_of(which, who, set_nice, &nice);
+	return err ? err : visit_all(which, who, &best, &nice);
 }
 
 /* 0, -EINVAL, -EPERM: only root raises what is hard. */
