@@ -178,11 +178,11 @@ void put_pid(struct pid *pid)
 			return;
 	uint32_t flags = irq_save();
 
-	for (int i = 0; i <= pid->level; i++)
+	for (int i = 0; i <= pid->level; i++) {
 		list_del(&pid->numbers[i].hash);
-	irq_restore(flags);
-	for (int i = 0; i <= pid->level; i++)
 		give_number(&pid->numbers[i]);
+	}
+	irq_restore(flags);
 	kfree(pid);
 }
 
