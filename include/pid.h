@@ -76,8 +76,6 @@ static inline struct pid_namespace *task_ns(const struct task_struct *p)
 
 /* The number in ns; 0: not to be seen from there. NULL has none. */
 pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
-/* The number everyone in the first namespace sees: logs, the terminal. */
-pid_t global_nr(const struct pid *pid);
 /* Is p the first of its namespace? */
 bool is_ns_init(const struct task_struct *p);
 

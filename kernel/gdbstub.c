@@ -75,7 +75,8 @@ static uint32_t thread_of(const struct task_struct *p)
 {
 	const struct pid *pid = p->pids[PIDTYPE_PID];
 
-	return (pid && is_there(pid) ? 0 : NO_PID + p->nr) + global_nr(pid);
+	return pid && is_there(pid) ? pid_nr_in(pid, &root_ns)
+				    : NO_PID + p->nr;
 }
 
 static struct task_struct *task_at(int nr)

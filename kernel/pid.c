@@ -246,11 +246,6 @@ pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns)
 						: 0;
 }
 
-pid_t global_nr(const struct pid *pid)
-{
-	return pid ? pid->numbers[0].nr : 0;
-}
-
 bool is_ns_init(const struct task_struct *p)
 {
 	return p == task_ns(p)->reaper;

@@ -124,7 +124,8 @@ static bool is_own(void)
 static int check_foreground(int sig)
 {
 	if (!is_own() || !tty.pgrp ||
-	    global_nr(current->leader->pids[PIDTYPE_PGID]) == tty.pgrp)
+	    pid_nr_in(current->leader->pids[PIDTYPE_PGID],
+		      &root_ns) == tty.pgrp)
 		return 0;
 	if (current->blocked & sigmask(sig) || signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
@@ -173,8 +174,8 @@ static int set_controlling(bool steal)
 	if (!leads_session(leader) || is_own() || (tty.session && !steal))
 		return -EPERM;
 	abandon();
-	tty.session = global_nr(leader->pids[PIDTYPE_SID]);
-	tty.pgrp = global_nr(leader->pids[PIDTYPE_PGID]);
+	tty.session = pid_nr_in(leader->pids[PIDTYPE_SID], &root_ns);
+	tty.pgrp = pid_nr_in(leader->pids[PIDTYPE_PGID], &root_ns);
 	leader->tty = &tty;
 	return 0;
 }
@@ -204,7 +205,7 @@ static int set_foreground(const void *user)
 		return -ESRCH;
 	if (!same_session(current, member))
 		return -EPERM;
-	tty.pgrp = global_nr(pgrp);
+	tty.pgrp = pid_nr_in(pgrp, &root_ns);
 	return 0;
 }
 
