@@ -23,7 +23,7 @@
 #define VECTOR_NMI	2
 #define VECTOR_OF	4
 #define VECTOR_NM	7
-#define NR_EXCEPTIONS	20
+#define NR_EXCEPTIONS	32	/* some reserved */
 #define FAULT_STACK	4096
 
 static const struct {
@@ -117,12 +117,6 @@ static bool fix_up(struct trapframe *regs)
 	return false;
 }
 
-static const char *name_of(uint32_t vector)
-{
-	return vector < NR_EXCEPTIONS && exceptions[vector].name ?
-		exceptions[vector].name : "unknown exception";
-}
-
 static void fault_signal(const struct trapframe *regs, int sig, int code,
 			 uint32_t addr)
 {
@@ -140,6 +134,7 @@ static void fault_signal(const struct trapframe *regs, int sig, int code,
 void do_trap(struct trapframe *regs)
 {
 	uint32_t vector = regs->vector;
+	const char *name = exceptions[vector].name;
 
 	if (trap_debugger && trap_debugger(regs))
 		return;
@@ -149,15 +144,16 @@ void do_trap(struct trapframe *regs)
 		return;
 	}
 	if (user_mode(regs)) {
-		int sig = vector < NR_EXCEPTIONS ? exceptions[vector].sig : 0;
-		int code = sig ? exceptions[vector].code : 0;
+		int sig = exceptions[vector].sig;
+		int code = exceptions[vector].code;
 
 		fault_signal(regs, sig ? sig : SIGSEGV, code ? code : SI_KERNEL,
 			     code ? regs->eip : 0);
 		return;
 	}
 	if (!fix_up(regs))
-		panic_at(regs, "%s in the kernel", name_of(vector));
+		panic_at(regs, "%s in the kernel",
+			 name ? name : "unknown exception");
 }
 
 /* There is no frame for a page the program touched: it has to go. */
