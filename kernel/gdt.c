@@ -3,11 +3,6 @@
 
 struct descriptor gdt[GDT_ENTRIES] __attribute__((aligned(8)));
 
-struct table_register {
-	uint16_t limit;
-	uint32_t base;
-} __attribute__((packed));
-
 static struct descriptor make_desc(uint32_t base, uint32_t limit,
 				   uint8_t access, uint8_t flags)
 {

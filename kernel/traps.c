@@ -82,10 +82,7 @@ static void set_task_gate(int vector, int entry, struct tss *tss,
 
 void traps_init(void)
 {
-	struct {
-		uint16_t limit;
-		uint32_t base;
-	} __attribute__((packed)) idtr = { sizeof(idt) - 1, (uint32_t)idt };
+	struct table_register idtr = { sizeof(idt) - 1, (uint32_t)idt };
 
 	for (int i = 0; i < TRAP_ENTRIES; i++)
 		set_gate(i, KERNEL_CS, trap_entries[i],

@@ -68,3 +68,9 @@ _Static_assert(sizeof(struct tss) == 104, "the CPU's TSS");
 struct descriptor {
 	uint32_t low, high;
 };
+
+struct table_register {		/* GDTR, IDTR */
+	uint16_t limit;
+	uint32_t base;
+} __attribute__((packed));
+
