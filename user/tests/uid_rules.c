@@ -5,7 +5,7 @@
  */
 #include "threads.h"
 
-#define SOMEBODY	4711
+#define SOMEBODY	48110	/* no other test's: his tasks are counted */
 #define ANOTHER		4712
 #define ALLOWED		5
 
