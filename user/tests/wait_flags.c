@@ -83,8 +83,11 @@ static void by_thread(void)
 	futex_wake(&end, 1);
 	thread_join(&t);
 	CHECK_EQ(waitpid(pid, NULL, __WNOTHREAD | __WALL), pid);
-	int status = 0;
-	CHECK_EQ(waitpid(mortal, &status, __WNOTHREAD), mortal);
+	int status = 0;		/* the thread may not be quite gone */
+	while ((pid = waitpid(mortal, &status, __WNOTHREAD)) == -ECHILD &&
+	       waitpid(mortal, NULL, WNOHANG) == 0)
+		nap(1);
+	CHECK_EQ(pid, mortal);
 	CHECK_EQ(status, SIGTERM);
 	say("by thread\n");
 }
