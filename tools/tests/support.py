@@ -125,6 +125,15 @@ class Terminal:
         self.unread = self.unread[m.end():]
         return text
 
+    def insist(self, text, pattern, seconds=PATIENCE):
+        """Send text, again and again, until pattern comes."""
+        end = time.monotonic() + seconds
+        while not re.search(pattern, self.unread):
+            check(time.monotonic() < end, f"{pattern!r} did not come; the "
+                  "last there was:", self.seen[-2000:])
+            self.send(text)
+            self._listen(0.2)
+
     def send(self, text):
         """All at once, as a paste does."""
         data = text.encode()
