@@ -12,9 +12,12 @@ struct timespec to_timespec(uint64_t ns);
 int read_clock(int clock, struct timespec *now);
 
 /*
- * How many ticks to sleep for the timespec in user memory: never less than it
- * asks for; with absolute, until clock says so. 0: no time is left. -EFAULT;
- * -EINVAL: not a time, or no such clock.
+ * What the timespec in user memory asks for, as a time from now on; with
+ * absolute it is a date of clock's, which may be over (tv_sec < 0 then). 0;
+ * -EFAULT; -EINVAL: not a time, or no such clock.
  */
 int read_duration(const struct timespec *user, int clock, bool absolute,
-		  uint64_t *ticks);
+		  struct timespec *span);
+/* How many ticks to sleep for it: never less than it asks for, so the one that
+ * is under way does not count. 0: no time is left. */
+uint64_t to_ticks(const struct timespec *span);

@@ -20,39 +20,37 @@ int read_clock(int clock, struct timespec *now)
 	return 0;
 }
 
-/* The tick that is under way does not count. */
-static uint64_t to_ticks(const struct timespec *t)
+uint64_t to_ticks(const struct timespec *span)
 {
-	uint32_t sec = t->tv_sec;
+	uint32_t sec = span->tv_sec;
 
-	if (t->tv_sec < 0 || (t->tv_sec == 0 && t->tv_nsec == 0))
+	if (span->tv_sec < 0 || (span->tv_sec == 0 && span->tv_nsec == 0))
 		return 0;
 	if (sec > MAX_SLEEP_SEC)
 		sec = MAX_SLEEP_SEC;
 	return (uint64_t)sec * HZ +
-	       (t->tv_nsec + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1;
+	       (span->tv_nsec + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1;
 }
 
 int read_duration(const struct timespec *user, int clock, bool absolute,
-		  uint64_t *ticks)
+		  struct timespec *span)
 {
-	struct timespec t, now;
+	struct timespec now;
 	int err = read_clock(clock, &now);
 
 	if (err)
 		return err;
-	if (copy_from_user(&t, user, sizeof(t)))
+	if (copy_from_user(span, user, sizeof(*span)))
 		return -EFAULT;
-	if (t.tv_sec < 0 || (uint32_t)t.tv_nsec >= NSEC_PER_SEC)
+	if (span->tv_sec < 0 || (uint32_t)span->tv_nsec >= NSEC_PER_SEC)
 		return -EINVAL;
 	if (absolute) {
-		t.tv_sec -= now.tv_sec;
-		t.tv_nsec -= now.tv_nsec;
-		if (t.tv_nsec < 0) {
-			t.tv_nsec += NSEC_PER_SEC;
-			t.tv_sec--;
+		span->tv_sec -= now.tv_sec;
+		span->tv_nsec -= now.tv_nsec;
+		if (span->tv_nsec < 0) {
+			span->tv_nsec += NSEC_PER_SEC;
+			span->tv_sec--;
 		}
 	}
-	*ticks = to_ticks(&t);
 	return 0;
 }

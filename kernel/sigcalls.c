@@ -252,16 +252,16 @@ int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
 
 /* Sleeps until one of set is pending, then takes it: its number, -EAGAIN when
  * the time is over, or -EINTR. */
-static int32_t wait_for_signal(sigset_t set, const uint64_t *ticks,
+static int32_t wait_for_signal(sigset_t set, const struct timespec *span,
 			       struct siginfo *info)
 {
 	static struct wait_queue queue = WAIT_QUEUE_INIT(queue, "sigwait");
-	uint64_t end = jiffies + (ticks ? *ticks : 0);
+	uint64_t end = jiffies + (span ? to_ticks(span) : 0);
 	int sig, err = 0;
 
 	current->sigwait = set;
 	while (!(sig = dequeue_signal(current, set, info)) && !err)
-		err = sleep_on_until(&queue, ticks ? &end : NULL);
+		err = sleep_on_until(&queue, span ? &end : NULL);
 	current->sigwait = 0;
 	recalc_signalled(current);
 	return sig ? sig : err == -ETIMEDOUT ? -EAGAIN : -EINTR;
@@ -270,8 +270,8 @@ static int32_t wait_for_signal(sigset_t set, const uint64_t *ticks,
 int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 			    const struct timespec *timeout, uint32_t size)
 {
+	struct timespec span;
 	struct siginfo info;
-	uint64_t ticks;
 	sigset_t set;
 
 	if (size != sizeof(set))
@@ -279,12 +279,12 @@ int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 	if (copy_from_user(&set, user_set, sizeof(set)))
 		return -EFAULT;
 	int err = timeout ? read_duration(timeout, CLOCK_MONOTONIC, false,
-					  &ticks) : 0;
+					  &span) : 0;
 
 	if (err)
 		return err;
 	set &= ~UNBLOCKABLE;
-	int32_t sig = wait_for_signal(set, timeout ? &ticks : NULL, &info);
+	int32_t sig = wait_for_signal(set, timeout ? &span : NULL, &info);
 
 	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
 		return -EFAULT;

@@ -54,15 +54,13 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    struct timespec *left)
 {
 	bool absolute = flags & TIMER_ABSTIME;
-	uint64_t ticks, began = clock_ns();
-	int err = read_duration(request, clock, absolute, &ticks);
+	uint64_t began = clock_ns();
 	struct timespec all;
+	int err = read_duration(request, clock, absolute, &all);
 
 	if (err)
 		return err;
-	if (copy_from_user(&all, request, sizeof(all)))
-		return -EFAULT;
-	current->sleep_end = jiffies + ticks;
+	current->sleep_end = jiffies + to_ticks(&all);
 	current->sleep_due = began + (uint64_t)all.tv_sec * NSEC_PER_SEC +
 			     all.tv_nsec;
 	current->sleep_left = absolute ? NULL : left;
