@@ -110,13 +110,13 @@ static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
 		return -EEXIST;
 	if (nr == PID_MAX)
 		return -EAGAIN;
-	ns->in_use[nr / WORD_BITS] |= 1u << nr % WORD_BITS;
+	set_bit(ns->in_use, nr);
 	return nr;
 }
 
 static void give_number(struct upid *u)
 {
-	u->ns->in_use[u->nr / WORD_BITS] &= ~(1u << u->nr % WORD_BITS);
+	clear_bit(u->ns->in_use, u->nr);
 	put_pid_ns(u->ns);
 }
 

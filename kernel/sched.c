@@ -114,7 +114,7 @@ static int full_slice(const struct task_struct *p)
 static void enqueue(struct task_struct *p, struct run_queue *rq)
 {
 	list_add_tail(&p->run_link, &rq->queue[prio(p)]);
-	rq->busy[prio(p) / 32] |= 1u << prio(p) % 32;
+	set_bit(rq->busy, prio(p));
 	p->run_queue = rq;
 }
 
@@ -124,7 +124,7 @@ static void dequeue(struct task_struct *p)
 
 	list_del(&p->run_link);
 	if (list_empty(&rq->queue[prio(p)]))
-		rq->busy[prio(p) / 32] &= ~(1u << prio(p) % 32);
+		clear_bit(rq->busy, prio(p));
 	p->run_queue = NULL;
 }
 

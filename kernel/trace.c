@@ -131,7 +131,7 @@ int trace_signal(int sig, struct siginfo *info)
 					    task_ns(current)),
 			.si_uid = by->uid,
 		};
-	if (!sig || !(current->blocked & sigmask(sig)))
+	if (!sig || !sigismember(&current->blocked, sig))
 		return sig;
 	send_signal_thread(current, sig, info);
 	return 0;

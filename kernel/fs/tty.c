@@ -127,7 +127,7 @@ static int check_foreground(int sig)
 	    pid_nr_in(current->leader->pids[PIDTYPE_PGID],
 		      &root_ns) == tty.pgrp)
 		return 0;
-	if (current->blocked & sigmask(sig) || signal_is_ignored(current, sig))
+	if (signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
 	if (is_orphaned(current->leader->pids[PIDTYPE_PGID]))
 		return -EIO;
