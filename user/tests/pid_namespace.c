@@ -10,16 +10,6 @@
 
 static volatile int *shared;
 
-static pid_t fork_with(uint32_t flags)
-{
-	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
-	if (!CHECK(pid >= 0))
-		_exit(1);
-	if (pid == 0)
-		check_failures = 0;
-	return pid;
-}
-
 static void numbers(void)
 {
 	pid_t outside = getpid(), pid = fork_with(CLONE_NEWPID);

@@ -10,16 +10,6 @@ static volatile int *shared;
 static volatile int told;		/* si_pid of the last signal */
 static volatile int code;
 
-static pid_t fork_with(uint32_t flags)
-{
-	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
-	if (!CHECK(pid >= 0))
-		_exit(1);
-	if (pid == 0)
-		check_failures = 0;
-	return pid;
-}
-
 static void note(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;

@@ -3,19 +3,13 @@
  * order, with which message, and the newborn are his from the start (J).
  * native: prints the events.
  */
-#include "threads.h"
-#include <uapi/ptrace.h>
+#include "traced.h"
 
 #define OPTIONS	(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | \
 		 PTRACE_O_TRACECLONE | PTRACE_O_TRACEVFORKDONE | \
 		 PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT)
 
 static const char *program;
-
-static int ptrace(int request, pid_t pid, uint32_t addr, uint32_t data)
-{
-	return syscall4(__NR_ptrace, request, pid, addr, data);
-}
 
 static const char *const events[] = {
 	[0] = "no event", [PTRACE_EVENT_FORK] = "fork",
@@ -24,20 +18,11 @@ static const char *const events[] = {
 	[PTRACE_EVENT_EXIT] = "exit",
 };
 
-static pid_t traced(void (*body)(void), uint32_t options)
+/* A child that runs body, traced, and goes on at once. */
+static pid_t trace_on(void (*body)(void), uint32_t options)
 {
-	int status = -1;
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		CHECK_EQ(ptrace(PTRACE_TRACEME, 0, 0, 0), 0);
-		kill(getpid(), SIGSTOP);
-		body();
-		_exit(check_result());
-	}
-	CHECK_EQ(waitpid(pid, &status, __WALL), pid);
-	CHECK_EQ(status, SIGSTOP << 8 | 0x7f);
-	CHECK_EQ(ptrace(PTRACE_SETOPTIONS, pid, 0, options), 0);
-	CHECK_EQ(ptrace(PTRACE_CONT, pid, 0, 0), 0);
+	pid_t pid = traced(body, options);
+	resume(PTRACE_CONT, pid, 0);
 	return pid;
 }
 
@@ -78,7 +63,7 @@ static void fork_once(void)
 /* Parent: fork, SIGCHLD, exit, end. Child: SIGSTOP, exit, end. */
 static void forks(void)
 {
-	pid_t pid = traced(fork_once, OPTIONS);
+	pid_t pid = trace_on(fork_once, OPTIONS);
 	pid_t child = tell_next("parent", pid);
 	CHECK(child > pid);
 	for (int i = 0; i < 3; i++)
@@ -101,7 +86,7 @@ static void vfork_once(void)
 
 static void vforks(void)
 {
-	pid_t pid = traced(vfork_once, OPTIONS);
+	pid_t pid = trace_on(vfork_once, OPTIONS);
 	pid_t child = tell_next("parent", pid);
 	for (int i = 0; i < 2; i++)
 		tell_next("child", child);	/* SIGSTOP, exec */
@@ -128,7 +113,7 @@ static void thread_once(void)
 
 static void clones(void)
 {
-	pid_t pid = traced(thread_once, OPTIONS);
+	pid_t pid = trace_on(thread_once, OPTIONS);
 	pid_t thread = tell_next("parent", pid);
 	for (int i = 0; i < 3; i++)
 		tell_next("thread", thread);
@@ -150,7 +135,7 @@ static void exec_once(void)
 
 static void without_options(void)
 {
-	pid_t pid = traced(exec_once, 0);
+	pid_t pid = trace_on(exec_once, 0);
 	tell_next("parent", pid);		/* the child's SIGCHLD */
 	int status = -1;
 	CHECK_EQ(waitpid(pid, &status, __WALL), pid);
@@ -187,7 +172,7 @@ static void with_untraced(void)
 static void flags(void)
 {
 	int status = -1;
-	pid_t pid = traced(with_ptrace, 0), child;
+	pid_t pid = trace_on(with_ptrace, 0), child;
 	do
 		child = waitpid(-1, &status, __WALL);
 	while (child == -EINTR);
@@ -198,7 +183,7 @@ static void flags(void)
 	tell_next("child", child);
 	tell_next("parent", pid);
 	tell_next("parent", pid);
-	pid = traced(with_untraced, OPTIONS);
+	pid = trace_on(with_untraced, OPTIONS);
 	say("CLONE_UNTRACED\n");
 	for (int i = 0; i < 3; i++)
 		tell_next("parent", pid);	/* SIGCHLD, exit, end */

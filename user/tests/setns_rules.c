@@ -8,16 +8,6 @@
 
 #define BOTH	(CLONE_NEWUTS | CLONE_NEWPID)
 
-static pid_t fork_with(uint32_t flags)
-{
-	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
-	if (!CHECK(pid >= 0))
-		_exit(1);
-	if (pid == 0)
-		check_failures = 0;
-	return pid;
-}
-
 /* A child that sleeps in namespaces of its own, its host name `name`. */
 static pid_t sleeper(uint32_t flags, const char *name)
 {
@@ -56,13 +46,24 @@ static bool named(const char *name)
 	return strcmp(u.nodename, name) == 0;
 }
 
-/* What number has the next child, where it is? */
+/* What number has the next child, where it is? (A status would hold 8 bits of
+ * it only.) */
 static int number_of_child(void)
 {
+	int fds[2], number = 0;
+	CHECK_EQ(pipe(fds), 0);
 	pid_t pid = fork();
-	if (pid == 0)
-		_exit(getpid());
-	return pid < 0 ? pid : status_of(pid) >> 8;
+	if (pid == 0) {
+		number = getpid();
+		_exit(write(fds[1], &number, sizeof(number)) < 0);
+	}
+	if (pid > 0) {
+		CHECK_EQ(status_of(pid), 0);
+		CHECK_EQ(read(fds[0], &number, sizeof(number)),
+			 sizeof(number));
+	}
+	close_pair(fds);
+	return pid < 0 ? pid : number;
 }
 
 static void by_pidfd(void)

@@ -1,5 +1,5 @@
 /*
- * Starting a thread and waiting for its end, from nothing but clone.
+ * Starting a thread and waiting for its end, and other children of clone's.
  */
 #ifndef THREADS_H
 #define THREADS_H
@@ -41,6 +41,17 @@ static UNUSED int thread_start(struct thread *t, int (*fn)(void *), void *arg)
 	if (!CHECK(tid > 0))
 		_exit(1);
 	return tid;
+}
+
+/* must_fork with flags of clone's: a child that goes on here. */
+static UNUSED pid_t fork_with(uint32_t flags)
+{
+	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
+	if (!CHECK(pid >= 0))
+		_exit(1);
+	if (pid == 0)
+		check_failures = 0;
+	return pid;
 }
 
 /* Until it has ended; its stack goes. */

@@ -18,14 +18,6 @@ static int rename_to(const char *name)
 	return sethostname(name, strlen(name));
 }
 
-static pid_t fork_with(uint32_t flags)
-{
-	pid_t pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
-	if (!CHECK(pid >= 0))
-		_exit(1);
-	return pid;
-}
-
 /* All of it in a namespace of its own: the host keeps its name. */
 static void inside(void)
 {
