@@ -5,24 +5,14 @@
  */
 #include <string.h>
 #include <cpio.h>
+#include "expect.h"
 
 /* The host's headers and ours disagree on types; this is all we need. */
-int printf(const char *fmt, ...);
 int sprintf(char *to, const char *fmt, ...);
 void *malloc(size_t n);
 void free(void *p);
 
 #define MUTATIONS 20000
-
-static int failures;
-
-#define expect(cond) \
-	do { \
-		if (!(cond)) { \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-			failures++; \
-		} \
-	} while (0)
 
 static uint8_t archive[4096];
 static size_t length;

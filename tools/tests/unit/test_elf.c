@@ -8,25 +8,15 @@
 #include <asm/layout.h>
 #include <uapi/elf.h>
 #include <uapi/mman.h>
+#include "expect.h"
 
 /* The host's headers and ours disagree on types; this is all we need. */
-int printf(const char *fmt, ...);
 void *malloc(size_t n);
 void free(void *p);
 
 #define MUTATIONS	50000
 #define FILE_SIZE	0x3000u
 #define HEAD		4096
-
-static int failures;
-
-#define expect(cond) \
-	do { \
-		if (!(cond)) { \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-			failures++; \
-		} \
-	} while (0)
 
 static struct {
 	struct elf32_ehdr h;

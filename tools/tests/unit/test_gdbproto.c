@@ -5,24 +5,14 @@
  */
 #include <string.h>
 #include <gdbproto.h>
+#include "expect.h"
 
 /* The host's headers and ours disagree on types; this is all we need. */
-int printf(const char *fmt, ...);
 int rand(void);
 void srand(unsigned seed);
 
 #define NOISE	2000000
 #define SEED	20240229
-
-static int failures;
-
-#define expect(cond) \
-	do { \
-		if (!(cond)) { \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-			failures++; \
-		} \
-	} while (0)
 
 /* The other end: what it sends, and what it has got. */
 static const char *sends;
