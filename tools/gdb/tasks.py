@@ -217,10 +217,11 @@ def chosen(words):
 
 
 def by_cr3(cr3):
-    for task in all_tasks():
-        if task.cr3 == cr3:
-            return task
-    return None
+    """Whose page tables these are: a kernel thread only borrows them."""
+    running = kernel.word("current")
+    users = [task for task in all_tasks() if task.cr3 == cr3]
+    return min(users, default=None, key=lambda task: (
+        not int(task.value["mm"]), task.address != running))
 
 
 def cell(get):

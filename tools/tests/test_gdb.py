@@ -351,16 +351,19 @@ def test_commands_over_the_kernels_own_stub():  # heavy
         has(s.run(f"tbreak handle_mm_fault if $pid() == {child}", "continue"),
             rf"page fault: pid {child} \(fork-new\), .*, writing 0xbf",
             "-> copy-on-write")
-        has(s.run("task 2", "bt"), "^#1 .*switch_to", r"sys_wait\w+ \(")
-        has(s.run("task 2 user"), r"waitpid", r"main \(argc=1")
-        has(s.run("pt"), rf"^pid {child} ")
-        thread = re.search(r"Thread (\d+) has", s.run("thread find sh"))[1]
-        has(s.run(f"thread {thread}", "regions"), r"^pid 2 \(sh\)  /bin/sh")
         has(s.run("info registers cr3"), "Invalid register")
         for command in ("watch nr_tasks", "hbreak sys_fork"):
             said = has(s.run(command), "does not set debug registers")
             check(len(said.strip().splitlines()) == 1, said)
         has(s.run("tbreak do_page_fault", "continue"), "does not tell cr2")
+        # by then, and not before, the shell has surely come to its wait
+        s.stop_at('do_group_exit if $is("sleep")', "sleep 1")
+        pid = number(s.run("p $pid()"))
+        has(s.run("task 2", "bt"), "^#1 .*switch_to", r"sys_wait\w+ \(")
+        has(s.run("task 2 user"), r"waitpid", r"main \(argc=1")
+        has(s.run("pt"), rf"^pid {pid} ")
+        thread = re.search(r"Thread (\d+) has", s.run("thread find sh"))[1]
+        has(s.run(f"thread {thread}", "regions"), r"^pid 2 \(sh\)  /bin/sh")
 
 
 def test_bad_input():
