@@ -45,10 +45,13 @@ COMMON := -m32 -march=i386 -std=gnu11 -O2 -g -Wall -Wextra -ffreestanding \
 	-fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
 	-fcf-protection=none -fno-stack-clash-protection
 # Functions stay functions, under their own names: a breakpoint on copy_mem
-# must be one, and a backtrace must show who called.
+# must be one, a backtrace must show who called, and a line's loads are made
+# where it stands.
 STEPPABLE := -fno-inline-functions-called-once -fno-ipa-cp -fno-ipa-sra \
-	-fno-partial-inlining -fno-optimize-sibling-calls
-KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only -fno-omit-frame-pointer -fno-common \
+	-fno-partial-inlining -fno-optimize-sibling-calls -fno-tree-pre
+# Nothing in the kernel needs a stack aligned to more than words.
+KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only \
+	-mpreferred-stack-boundary=2 -fno-omit-frame-pointer -fno-common \
 	-fno-strict-aliasing -Werror=implicit-function-declaration \
 	-Wno-unused-parameter -Iinclude
 UFLAGS := $(COMMON) $(STEPPABLE) -ffunction-sections -fdata-sections \

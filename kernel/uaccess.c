@@ -12,7 +12,10 @@
 
 static bool smap;
 
-uint32_t user_copy(void *to, const void *from, uint32_t n); /* uaccess.asm */
+/* A fault at one label: go on at the other. (struct ex_entry: do_page_fault
+ * does it instead of panicking, traps.c.) */
+#define EX_TABLE(at, then) \
+	".pushsection .ex_table, \"a\"; .long " at ", " then "; .popsection\n"
 
 void uaccess_init(bool has_smap)
 {
@@ -28,12 +31,18 @@ int verify_area(const void *addr, size_t n)
 
 /* SMAP forbids the kernel user memory, except between stac and clac.
  * [SDM vol.3, "Supervisor-Mode Access Prevention"] */
-static int copy(void *to, const void *from, size_t n)
+static inline int copy(void *to, const void *from, size_t n)
 {
+	uint32_t left = n / 4;		/* words, then bytes: 0 if no fault */
+
 	if (smap)
 		asm volatile("stac" : : : "memory");
-	uint32_t left = user_copy(to, from, n);
-
+	asm volatile("1:	rep movsl\n"
+		     "	movl %3, %%ecx\n"
+		     "2:	rep movsb\n"
+		     "3:\n" EX_TABLE("1b", "3b") EX_TABLE("2b", "3b")
+		     : "+c"(left), "+D"(to), "+S"(from)
+		     : "r"(n % 4) : "memory");
 	if (smap)
 		asm volatile("clac" : : : "memory");
 	return left ? -EFAULT : 0;
