@@ -136,8 +136,7 @@ struct task_struct {
 	uint64_t sleep_end;		/* nanosleep's, to be taken up again: */
 	uint64_t sleep_due;		/* the tick, the nanosecond, */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
-	int stop_report;		/* signal that stopped it, unreported */
-	bool cont_report;
+	int job_report;			/* for wait: it stopped or went on; 0 */
 
 	/* Being watched (trace.c) */
 	struct task_struct *tracer;	/* a leader; NULL: nobody does */
@@ -163,9 +162,8 @@ struct task_struct {
 	/* Family: leaders only */
 	struct task_struct *parent;
 	struct task_struct *maker;	/* the thread of his that made it */
-	struct list_head children;	/* alive */
-	struct list_head zombies;	/* ended, to be waited for */
-	struct list_head sibling;	/* in the parent's one or other */
+	struct list_head children;	/* the eldest first, zombies too */
+	struct list_head sibling;	/* in the parent's */
 	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
 
 	/* Numbers */

@@ -82,8 +82,7 @@ static void begin_stop(int sig)
 	irq_restore(flags);
 	if (again)
 		return;
-	leader->stop_report = sig;
-	leader->cont_report = false;
+	leader->job_report = W_STOPCODE(sig);
 	if (leader->tracer != leader->parent)	/* else he hears of each stop */
 		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }

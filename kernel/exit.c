@@ -83,15 +83,14 @@ static struct task_struct *first_thread(struct task_struct *leader)
 	return list_first(&leader->threads, struct task_struct, thread_link);
 }
 
-static void adopt(struct task_struct *reaper, struct task_struct *child,
-		  struct list_head *list)
+static void adopt(struct task_struct *reaper, struct task_struct *child)
 {
 	list_del(&child->sibling);
 	child->parent = reaper;
 	child->maker = first_thread(reaper);
 	child->maker->has_children = true;
 	child->exit_signal = SIGCHLD;	/* he waits for no other */
-	list_add_tail(&child->sibling, list);
+	list_add_tail(&child->sibling, &reaper->children);
 }
 
 /* One link less between p's group and a parent who could continue it: if it
@@ -131,9 +130,6 @@ static void hand_children_on(struct task_struct *p)
 	if (!p->has_children || list_empty(&leader->threads))
 		return;
 	first_thread(leader)->has_children = true;
-	list_for_each(child, &leader->zombies, sibling)
-		if (child->maker == p)
-			child->maker = first_thread(leader);
 	list_for_each(child, &leader->children, sibling)
 		if (child->maker == p) {
 			child->maker = first_thread(leader);
@@ -141,31 +137,14 @@ static void hand_children_on(struct task_struct *p)
 		}
 }
 
-/* Nobody will wait for p's children now but the reaper. */
-static void forget_children(struct task_struct *p)
+/* Nobody finds p any more: not its parent, not by its number. */
+static void unhash(struct task_struct *p)
 {
-	struct task_struct *reaper, *child;
-	struct list_head *next;
-
-	if (list_empty(&p->children) && list_empty(&p->zombies))
-		return;
-	reaper = reaper_of(p);
-	list_for_each_safe(child, next, &p->children, sibling) {
-		adopt(reaper, child, &reaper->children);
-		tell_of_death(child);
-		check_group(child, p);
-	}
-	list_for_each_safe(child, next, &p->zombies, sibling) {
-		adopt(reaper, child, &reaper->zombies);
-		notify_end(reaper, child, SIGCHLD);
-	}
-}
-
-static void free_numbers(struct task_struct *p)
-{
+	list_del(&p->sibling);
 	leave_user(p);
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		detach_pid(p, type);
+	put_sighand(p->sighand);
 }
 
 /* The parent has said that it will not wait (SIGCHLD ignored), or is a pid 1
@@ -183,9 +162,7 @@ static bool nobody_waits(const struct task_struct *p)
 
 void release_task(struct task_struct *p)
 {
-	list_del(&p->sibling);
-	free_numbers(p);
-	put_sighand(p->sighand);
+	unhash(p);
 	task_free(p);
 }
 
@@ -193,13 +170,27 @@ void release_task(struct task_struct *p)
  * not wait: then it is the caller's to release. */
 static bool leave_to_parent(struct task_struct *leader)
 {
-	bool awaited = !nobody_waits(leader);
-
-	list_del(&leader->sibling);
-	if (awaited)
-		list_add_tail(&leader->sibling, &leader->parent->zombies);
 	notify_end(leader->parent, leader, leader->exit_signal);
-	return awaited;
+	return !nobody_waits(leader);
+}
+
+/* Nobody will wait for p's children now but the reaper. */
+static void forget_children(struct task_struct *p)
+{
+	struct task_struct *reaper, *child;
+	struct list_head *next;
+
+	if (list_empty(&p->children))
+		return;
+	reaper = reaper_of(p);
+	list_for_each_safe(child, next, &p->children, sibling) {
+		adopt(reaper, child);
+		tell_of_death(child);
+		check_group(child, p);
+		if (!child->nr_threads && !child->tracer &&
+		    !leave_to_parent(child))
+			release_task(child);
+	}
 }
 
 void untrace_zombie(struct task_struct *p)
@@ -301,8 +292,7 @@ void do_exit(int code)
 		schedule();		/* until somebody has waited for it */
 		panic("a zombie runs");
 	}
-	free_numbers(p);
-	put_sighand(p->sighand);
+	unhash(p);
 	p->state = TASK_DEAD;
 	schedule_and_die();
 }

@@ -24,16 +24,15 @@ static void take_number(struct task_struct *p, struct task_struct *old,
 	detach_pid(old, type);
 }
 
-static void take_children(struct task_struct *p, struct list_head *to,
-			  struct list_head *from)
+static void take_children(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *child;
 	struct list_head *next;
 
-	list_for_each_safe(child, next, from, sibling) {
+	list_for_each_safe(child, next, &old->children, sibling) {
 		list_del(&child->sibling);
 		child->parent = p;
-		list_add_tail(&child->sibling, to);
+		list_add_tail(&child->sibling, &p->children);
 	}
 }
 
@@ -78,8 +77,7 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	p->parent = old->parent;
 	list_add(&p->sibling, &old->sibling);
 	list_del(&old->sibling);
-	take_children(p, &p->children, &old->children);
-	take_children(p, &p->zombies, &old->zombies);
+	take_children(p, old);
 	take_common(p, old);
 	take_tracees(p, old);
 	list_del(&p->thread_link);

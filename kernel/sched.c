@@ -46,8 +46,8 @@ void task_init_lists(struct task_struct *p)
 {
 	struct list_head *lists[] = {
 		&p->pending.queue, &p->shared_pending.queue, &p->run_link,
-		&p->wait_link, &p->children, &p->zombies, &p->sibling,
-		&p->threads, &p->thread_link, &p->tracees, &p->trace_link,
+		&p->wait_link, &p->children, &p->sibling, &p->threads,
+		&p->thread_link, &p->tracees, &p->trace_link,
 	};
 
 	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)

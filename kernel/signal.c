@@ -9,6 +9,7 @@
 #include <pid.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+#include <uapi/wait.h>
 
 static const sigset_t stops = sigmask(SIGSTOP) | sigmask(SIGTSTP) |
 			      sigmask(SIGTTIN) | sigmask(SIGTTOU);
@@ -137,15 +138,14 @@ static void settle_stops(struct task_struct *leader, int sig)
 		flush_signals(leader, stops);
 		end_stop(leader, JOBCTL_TRAP_NOTIFY);
 		if (stopped) {
-			leader->stop_report = 0;
-			leader->cont_report = true;
+			leader->job_report = W_CONTINUED;
 			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
 			       SIGCONT);
 		}
 	} else if (stops_by_default(sig)) {
 		flush_signals(leader, sigmask(SIGCONT));
 	} else if (sig == SIGKILL) {
-		leader->stop_report = 0;
+		leader->job_report = 0;
 		end_stop(leader, 0);
 	}
 }

@@ -1,9 +1,9 @@
 /*
  * How does a parent hear of its children?
  *
- *	sys_wait4 sys_waitid -> do_wait -> poll_children
+ *	sys_wait4 sys_waitid -> do_wait -> poll_children -> ask
+ *	  -> change_of: it has stopped or gone on
  *	  -> reap: a zombie's status is taken, and it is gone
- *	  -> report_stop: one that stopped or went on
  */
 #include <exit.h>
 #include <file.h>
@@ -25,6 +25,7 @@ struct wait_request {
 	pid_t pid;		/* > 0: that one; 0: our group; < 0: that */
 	uint32_t options;	/* WEXITED as in waitid */
 	bool impatient;		/* -EAGAIN rather than to sleep */
+	pid_t found;		/* who tells; 0: nobody yet; -ECHILD: no such */
 	int status;		/* the answer, as wait4 tells it */
 	bool trapped;		/* the tracer asks: CLD_TRAPPED */
 	uint32_t uid;		/* whose the child was */
@@ -48,134 +49,101 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	return task_pgid(p) == (w->pid ? -w->pid : task_pgid(current));
 }
 
-/* The first of a list of children that is wanted, or NULL: without a search
- * where one number is asked for. A leader whose threads live on is a zombie,
- * but no news yet, nor is one whose tracer is to know first: those are with the
- * children. */
-static struct task_struct *wanted_child(const struct wait_request *w,
-					struct list_head *list)
-{
-	struct task_struct *p = find_task_by_pid(w->pid);
-
-	if (w->pid <= 0) {
-		list_for_each(p, list, sibling)
-			if (is_wanted(w, p))
-				return p;
-		return NULL;
-	}
-	if (!p || p->leader != p || p->parent != current->leader ||
-	    !is_wanted(w, p))
-		return NULL;
-	bool ended = p->nr_threads == 0 && !p->tracer;
-
-	return ended == (list == &current->leader->zombies) ? p : NULL;
-}
-
 static struct timeval ticks_to_timeval(uint32_t ticks)
 {
 	return (struct timeval){ ticks / HZ, ticks % HZ * (1000000 / HZ) };
 }
 
-/* Takes a zombie's status and, unless WNOWAIT, ends it for good; its pid. */
-static pid_t reap(struct wait_request *w, struct task_struct *p)
+/* Takes a zombie's status and, unless WNOWAIT, ends it for good, or lets its
+ * parent know. */
+static void reap(struct wait_request *w, struct task_struct *p)
 {
 	struct task_struct *us = current->leader;
-	pid_t pid = task_pid(p);
 
 	w->status = p->exit_code;
-	w->uid = p->uid;
 	w->usage.ru_utime = ticks_to_timeval(p->utime + p->cutime);
 	w->usage.ru_stime = ticks_to_timeval(p->stime + p->cstime);
 	if (w->options & WNOWAIT)
-		return pid;
+		return;
+	if (p->tracer) {
+		untrace_zombie(p);
+		return;
+	}
 	us->cutime += p->utime + p->cutime;
 	us->cstime += p->stime + p->cstime;
 	release_task(p);
-	return pid;
 }
 
-/* A child that has stopped or gone on, and it was not told yet: pid or 0. */
-static pid_t report_stop(struct wait_request *w)
+/* Where it stands that p has stopped or gone on, if w asks for that; NULL. A
+ * tracer hears of each stop, and in trace_report. */
+static int *change_of(const struct wait_request *w, struct task_struct *p)
 {
-	bool keep = w->options & WNOWAIT;
-	struct task_struct *p;
+	bool watched = p->tracer == current->leader;
+	uint32_t kind = p->job_report == W_CONTINUED ? WCONTINUED : WUNTRACED;
 
-	list_for_each(p, &current->leader->children, sibling) {
-		bool stopped = w->options & WUNTRACED && p->stop_report &&
-			       p->tracer != current->leader;
-		bool went_on = w->options & WCONTINUED && p->cont_report;
+	if (watched && p->trace_report)
+		return &p->trace_report;
+	if (!p->job_report || !(w->options & kind) ||
+	    (watched && kind == WUNTRACED))
+		return NULL;
+	return &p->job_report;
+}
 
-		if (!is_wanted(w, p) || (!stopped && !went_on))
-			continue;
-		w->uid = p->uid;
-		w->status = stopped ? W_STOPCODE(p->stop_report)
-				    : W_CONTINUED;
-		if (stopped && !keep)
-			p->stop_report = 0;
-		else if (!keep)
-			p->cont_report = false;
-		return task_pid(p);
+/* Has p something to tell? Then w->found and the rest of the answer are there.
+ * A leader whose threads live on is no news yet, nor is a zombie whose tracer
+ * is to know first. */
+static bool ask(struct wait_request *w, struct task_struct *p)
+{
+	bool ended = p->state == TASK_ZOMBIE &&
+		     (p->leader != p || p->nr_threads == 0);
+	int *change = ended ? NULL : change_of(w, p);
+
+	if (!is_wanted(w, p))
+		return false;
+	w->found = 0;
+	if (ended ? !(w->options & WEXITED) ||
+		    (p->tracer && p->tracer != current->leader) : !change)
+		return false;
+	w->found = task_pid(p);
+	w->uid = p->uid;
+	if (ended) {
+		reap(w, p);
+		return true;
 	}
-	return 0;
+	w->status = *change;
+	w->trapped = change == &p->trace_report;
+	if (!(w->options & WNOWAIT))
+		*change = 0;
+	return true;
 }
 
-/* Somebody we watch who stopped, or ended and is another's child: pid; 0: no
- * news; -ECHILD: we watch nobody who is wanted. */
-static pid_t report_tracee(struct wait_request *w)
+/* Asks them all, or without a search the one whose number is asked for. */
+static void poll_children(struct wait_request *w)
 {
-	struct task_struct *p;
-	pid_t pid = -ECHILD;
+	struct task_struct *us = current->leader, *p = find_task_by_pid(w->pid);
 
-	list_for_each(p, &current->leader->tracees, trace_link) {
-		bool ended = p->state == TASK_ZOMBIE &&
-			     (p->leader != p || p->nr_threads == 0);
-
-		if (!is_wanted(w, p))
-			continue;
-		pid = 0;
-		if (ended ? !(w->options & WEXITED) : !p->trace_report)
-			continue;
-		w->status = ended ? p->exit_code : p->trace_report;
-		w->trapped = !ended;
-		w->uid = p->uid;
-		pid = task_pid(p);
-		if (w->options & WNOWAIT)
-			return pid;
-		p->trace_report = 0;
-		if (ended)
-			untrace_zombie(p);
-		return pid;
+	w->found = -ECHILD;
+	if (w->pid > 0) {
+		if (p && (p->tracer == us || (p->leader == p &&
+					      p->parent == us)))
+			ask(w, p);
+		return;
 	}
-	return pid;
-}
-
-/* pid of a child that has something to tell, 0 if none has yet, -ECHILD. */
-static pid_t poll_children(struct wait_request *w)
-{
-	struct list_head *zombies = &current->leader->zombies;
-	struct task_struct *zombie = wanted_child(w, zombies);
-	pid_t pid = 0;
-
-	if (zombie && w->options & WEXITED)
-		return reap(w, zombie);
-	if (w->options & (WUNTRACED | WCONTINUED))
-		pid = report_stop(w);
-	if (pid || zombie)
-		return pid;
-	pid = report_tracee(w);
-	if (pid != -ECHILD)
-		return pid;
-	return wanted_child(w, &current->leader->children) ? 0 : -ECHILD;
+	list_for_each(p, &us->children, sibling)
+		if (ask(w, p))
+			return;
+	list_for_each(p, &us->tracees, trace_link)
+		if (ask(w, p))
+			return;
 }
 
 static pid_t do_wait(struct wait_request *w)
 {
 	/* children are the process's here */
 	for (;;) {
-		pid_t pid = poll_children(w);
-
-		if (pid || w->options & WNOHANG)
-			return pid;
+		poll_children(w);
+		if (w->found || w->options & WNOHANG)
+			return w->found;
 		if (w->impatient)
 			return -EAGAIN;
 		int err = sleep_on(&current->leader->child_exit);

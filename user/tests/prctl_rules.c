@@ -86,6 +86,28 @@ static void subreaper(void)
 	say("CHILD_SUBREAPER\n");
 }
 
+/* Who ignores SIGCHLD need not wait for a zombie he is left, either. */
+static void heedless_subreaper(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		siginfo_t info;
+		CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+		if (must_fork() == 0) {
+			pid_t zombie = must_fork();
+			if (zombie == 0)
+				_exit(0);
+			waitid(P_PID, zombie, &info, WEXITED | WNOWAIT);
+			_exit(0);
+		}
+		signal(SIGCHLD, SIG_IGN);
+		CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	say("CHILD_SUBREAPER, SIGCHLD ignored\n");
+}
+
 static const char *own_name;
 
 static int exec_self(void *arg)
@@ -222,6 +244,7 @@ int main(int argc, char **argv)
 	name();
 	names_are_the_threads();
 	subreaper();
+	heedless_subreaper();
 	subreaper_over_exec();
 	parent_death();
 	threads_wish();

@@ -66,6 +66,22 @@ static void out_of_order(void)
 	say("%d waited for in the other order\n", CHILDREN);
 }
 
+/* Of two that have ended any wait takes the elder, who was the last to end. */
+static void eldest_first(void)
+{
+	pid_t elder = waiting_child(1);
+	pid_t younger = must_fork();
+	if (younger == 0)
+		_exit(2);
+	siginfo_t info;
+	CHECK_EQ(waitid(P_PID, younger, &info, WEXITED | WNOWAIT), 0);
+	tell(gate);
+	CHECK_EQ(waitid(P_PID, elder, &info, WEXITED | WNOWAIT), 0);
+	CHECK_EQ(waitpid(-1, NULL, 0), elder);
+	CHECK_EQ(waitpid(-1, NULL, 0), younger);
+	say("the eldest first\n");
+}
+
 /* Not one's own children: grandchildren, and children of another. */
 static void only_ones_own(void)
 {
@@ -158,6 +174,7 @@ int main(void)
 	no_child();
 	without_hanging();
 	out_of_order();
+	eldest_first();
 	only_ones_own();
 	by_group();
 	killed_spinner();
