@@ -25,6 +25,7 @@
 #include <uapi/errno.h>
 
 #define NO_PID		32768		/* + slot: a thread without a pid */
+#define CTRL_C		3		/* gdb's, outside a packet */
 #define IS_SAID		1		/* the reply is there already */
 
 enum { GDB_INT = 2, GDB_TRAP = 5, GDB_ABRT = 6, GDB_SEGV = 11 };
@@ -358,10 +359,9 @@ static void on_input(struct trapframe *regs)
 	int c;
 
 	while ((c = get_byte()) >= 0) {
-		bool stop = packet_feed(&in, c) == PACKET_BREAK;
-
-		if (stop || in.state != PACKET_OUTSIDE)
-			serve(regs, GDB_INT, stop);
+		in.begun = c == '$';
+		if (in.begun || c == CTRL_C)
+			serve(regs, GDB_INT, c == CTRL_C);
 	}
 }
 

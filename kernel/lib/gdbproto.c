@@ -3,52 +3,12 @@
 #include <gdbproto.h>
 #include <string.h>
 
-#define CTRL_C	3
-
 static int hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
 	c |= 'a' - 'A';
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static enum packet_event begin(struct packet *p)
-{
-	p->state = PACKET_BODY;
-	p->sum = p->wanted = p->len = 0;
-	p->damaged = false;
-	return PACKET_MORE;
-}
-
-enum packet_event packet_feed(struct packet *p, uint8_t byte)
-{
-	if (byte == '$')
-		return begin(p);
-	switch (p->state) {
-	case PACKET_OUTSIDE:
-		return byte == '+' ? PACKET_ACK : byte == '-' ? PACKET_NAK :
-		       byte == CTRL_C ? PACKET_BREAK : PACKET_MORE;
-	case PACKET_BODY:
-		if (byte == '#') {
-			p->state = PACKET_SUM1;
-			return PACKET_MORE;
-		}
-		p->sum += byte;
-		p->damaged |= p->len == PACKET_MAX;
-		if (!p->damaged)
-			p->body[p->len++] = byte;
-		return PACKET_MORE;
-	default:
-		p->damaged |= hex_digit(byte) < 0;
-		p->wanted = p->wanted << 4 | (hex_digit(byte) & 0xf);
-		if (p->state++ == PACKET_SUM1)
-			return PACKET_MORE;
-		p->state = PACKET_OUTSIDE;
-		p->body[p->len] = '\0';
-		return p->damaged || p->sum != p->wanted ? PACKET_BAD
-							 : PACKET_DONE;
-	}
 }
 
 bool get_hex(const char **s, uint32_t *value)
@@ -89,30 +49,58 @@ static uint8_t next_byte(struct packet *p)
 	return c;
 }
 
+enum outcome { CUT, DAMAGED, WHOLE };
+
+/* The packet whose $ has come, as far as another does not begin within. */
+static enum outcome get_body(struct packet *p)
+{
+	uint8_t c, sum = 0, wanted;
+	char digits[3] = "";
+	size_t len = 0;
+
+	for (; (c = next_byte(p)) != '#'; len++, sum += c) {
+		if (c == '$')
+			return CUT;
+		if (len < PACKET_MAX)
+			p->body[len] = c;
+	}
+	for (int i = 0; i < 2; i++)
+		if ((digits[i] = next_byte(p)) == '$')
+			return CUT;
+	if (len > PACKET_MAX || !get_bytes(digits, &wanted, 1) || sum != wanted)
+		return DAMAGED;
+	p->body[len] = '\0';
+	return WHOLE;
+}
+
 /* qSupported is a new gdb's first: it counts on acknowledgements, whatever
  * the one before had agreed on. */
 void packet_get(struct packet *p)
 {
-	enum packet_event event;
+	enum outcome outcome;
 
 	do {
-		event = packet_feed(p, next_byte(p));
-		if (event == PACKET_DONE && !strncmp(p->body, "qSupp", 5))
+		while (!p->begun)
+			p->begun = next_byte(p) == '$';
+		outcome = get_body(p);
+		p->begun = outcome == CUT;
+		if (outcome == WHOLE && !strncmp(p->body, "qSupp", 5))
 			p->no_ack = false;
-		if (!p->no_ack && (event == PACKET_DONE || event == PACKET_BAD))
-			p->put(event == PACKET_DONE ? '+' : '-');
-	} while (event != PACKET_DONE);
+		if (!p->no_ack && outcome != CUT)
+			p->put(outcome == WHOLE ? '+' : '-');
+	} while (outcome != WHOLE);
 }
 
 /* It is, too, where the other side goes on with a packet of its own. */
 static bool is_heard(struct packet *p)
 {
-	enum packet_event event = PACKET_MORE;
+	uint8_t c = 0;
 
-	while (!p->no_ack && p->state == PACKET_OUTSIDE &&
-	       event != PACKET_ACK && event != PACKET_NAK)
-		event = packet_feed(p, next_byte(p));
-	return event != PACKET_NAK;
+	while (!p->no_ack && !p->begun && c != '+' && c != '-') {
+		c = next_byte(p);
+		p->begun = c == '$';
+	}
+	return c != '-';
 }
 
 void packet_send(struct packet *p, const char *body)
