@@ -119,7 +119,6 @@ static int kernel_init(void *arg)
 	char path[OPTION_LEN] = "/init";
 	char *argv[] = { path, NULL };
 
-	init_task = current;
 	open_console();
 	boot_option(&boot, "init", path, sizeof(path));
 	int err = kernel_execve(path, argv);

@@ -173,7 +173,6 @@ struct task_struct {
 
 extern struct task_struct *task[NR_TASKS];
 extern struct task_struct *current;
-extern struct task_struct *init_task;	/* pid 1 */
 extern int nr_tasks;			/* slots in use */
 extern int nr_newborn;			/* tasks that have never run */
 extern volatile bool need_resched;

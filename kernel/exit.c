@@ -230,7 +230,7 @@ static bool end_process(struct task_struct *leader)
 	int code = leader->group_exit ? leader->group_exit_code
 				      : current->exit_code;
 
-	if (leader == init_task)
+	if (leader == root_ns.reaper)
 		panic("init (pid 1) has ended with status %#x", code);
 	leader->exit_code = code;
 	timer_cancel(&leader->alarm);
@@ -272,7 +272,7 @@ void do_exit(int code)
 	p->exit_code = code;
 	trace_event(PTRACE_EVENT_EXIT, code);
 	if (leader->nr_threads == 1 && is_ns_init(leader) &&
-	    leader != init_task)
+	    leader != root_ns.reaper)
 		zap_pid_ns(leader);
 	flush_own_signals(p);
 	fpu_drop(p);

@@ -86,8 +86,6 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	p->leader = p;
 	if (task_ns(p)->reaper == old)
 		task_ns(p)->reaper = p;
-	if (init_task == old)
-		init_task = p;
 	put_sighand(old->sighand);
 	task_free(old);
 	irq_restore(flags);

@@ -35,7 +35,6 @@ static struct task_struct *dead;	/* to be freed once it is off the CPU */
 
 struct task_struct *task[NR_TASKS];
 struct task_struct *current = &idle_task;
-struct task_struct *init_task;
 int nr_tasks = 1;
 int nr_newborn;
 volatile bool need_resched;

@@ -217,7 +217,7 @@ static int tty_open(struct inode *inode, struct file *file)
 {
 	if (inode->rdev == mkdev(TTY_MAJOR, TTY_MINOR) && !is_own())
 		return -ENXIO;
-	if (!(file->flags & O_NOCTTY) && current->leader != init_task)
+	if (!(file->flags & O_NOCTTY) && current->leader != root_ns.reaper)
 		set_controlling(false);
 	return 0;
 }
