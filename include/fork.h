@@ -33,12 +33,6 @@ struct sighand_struct *dup_sighand(const struct sighand_struct *from);
 /* execve, too: handlers become the default, what is ignored stays so. */
 void reset_handlers(struct sighand_struct *s);
 
-/* A new task's first steps, from ret_from_fork. */
-void schedule_tail(void);
-/* The same for one that starts at fn: returns if that has called
- * kernel_execve, else the task ends with what it returned. */
-void run_thread(int (*fn)(void *arg), void *arg);
-
 /* Where a new task runs first. (entry.asm) */
 void ret_from_fork(void);
 void ret_from_kernel_thread(void);

@@ -9,5 +9,3 @@ void pic_init(void);
  * let through from now on. One handler a line. Interrupts are off here, too. */
 void irq_install(int irq, void (*handler)(struct trapframe *regs));
 extern bool in_interrupt;	/* is such a handler running? */
-/* What entry.asm calls for those vectors. */
-void do_irq(struct trapframe *regs);

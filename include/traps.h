@@ -9,13 +9,6 @@ void traps_init(void);
  * faults; true: it has seen to it. */
 extern bool (*trap_debugger)(struct trapframe *regs);
 
-/* What entry.asm calls. */
-void do_trap(struct trapframe *regs);
-void do_page_fault(struct trapframe *regs);
-/* The task gates' C side. */
-void double_fault(void) __attribute__((noreturn));
-void nmi(void);
-
 /* Doors, in entry.asm. */
 void syscall_entry(void);
 void double_fault_task(void);

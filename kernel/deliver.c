@@ -5,7 +5,6 @@
  *	  -> do_group_exit, begin_stop, or run_handler: a frame is put on the
  *	     user's stack (sigframe.c), the handler runs next
  */
-#include <deliver.h>
 #include <exit.h>
 #include <pid.h>
 #include <sigframe.h>
@@ -122,6 +121,8 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 	recalc_signalled(current);
 }
 
+/* On the way to user mode with current->signalled set: acts on every pending
+ * signal. regs are where the program will go on. (from entry.asm) */
 void do_signal(struct trapframe *regs)
 {
 	struct siginfo info;

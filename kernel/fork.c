@@ -306,6 +306,7 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 	return 0;
 }
 
+/* A new task's first steps, from ret_from_fork. */
 void schedule_tail(void)
 {
 	task_begins();
@@ -313,6 +314,8 @@ void schedule_tail(void)
 		put_user(task_pid(current), current->set_child_tid);
 }
 
+/* The same for one that starts at fn: returns if that has called
+ * kernel_execve, else the task ends with what it returned. */
 void run_thread(int (*fn)(void *arg), void *arg)
 {
 	schedule_tail();

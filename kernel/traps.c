@@ -205,6 +205,7 @@ static struct trapframe frame_of(const struct tss *tss)
 	};
 }
 
+/* The double fault's own task. */
 void double_fault(void)
 {
 	struct trapframe regs = frame_of(&current->tss);
