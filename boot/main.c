@@ -51,7 +51,7 @@ void start_kernel(uint32_t magic, uint32_t info);	/* boot.asm */
 /* Switches on what this CPU has of the newer protections. */
 static void cpu_features(void)
 {
-	uint32_t regs[4], cr4 = read_cr4();
+	uint32_t regs[4], cr4 = read_cr(4);
 
 	cpuid(0, regs);
 	uint32_t highest = regs[0];
@@ -67,7 +67,7 @@ static void cpu_features(void)
 			cr4 |= CR4_SMAP;
 	}
 	if (cr4)			/* a 486 has no cr4 */
-		write_cr4(cr4);
+		write_cr(4, cr4);
 	uaccess_init(cr4 & CR4_SMAP);
 	fpu_init();
 }

@@ -50,5 +50,5 @@ void unmap_kernel_stack(int nr);
 /* Forget what the TLB knows of user space. */
 static inline void flush_tlb(void)
 {
-	write_cr3(read_cr3());
+	write_cr(3, read_cr(3));
 }

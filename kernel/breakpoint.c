@@ -56,11 +56,11 @@ uint8_t *reach(const struct mm_struct *mm, uint32_t addr)
 /* A store that read-only kernel text does not stop. */
 static void poke(uint8_t *at, uint8_t byte)
 {
-	uint32_t cr0 = read_cr0();
+	uint32_t cr0 = read_cr(0);
 
-	write_cr0(cr0 & ~CR0_WP);
+	write_cr(0, cr0 & ~CR0_WP);
 	*(volatile uint8_t *)at = byte;
-	write_cr0(cr0);
+	write_cr(0, cr0);
 }
 
 /* Gives mm a frame of its own at addr, as a write there would. 0 or -errno. */

@@ -188,7 +188,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	strlcpy(mm->name, path, sizeof(mm->name));
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
-	write_cr3(current->tss.cr3);
+	write_cr(3, current->tss.cr3);
 	put_mm(old);
 	close_on_exec(current->files);
 	reset_handlers(current->sighand);

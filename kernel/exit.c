@@ -51,7 +51,7 @@ void release_mm(void)
 static void leave_mm(void)
 {
 	current->tss.cr3 = virt_to_phys(swapper_pgd);
-	write_cr3(current->tss.cr3);
+	write_cr(3, current->tss.cr3);
 }
 
 /* Who waits for the children p leaves: the nearest forebear who said he

@@ -28,14 +28,14 @@ void fpu_init(void)
 
 	cpuid(1, regs);
 	fpu_has_fxsr = regs[3] & CPUID_FXSR;
-	write_cr0((read_cr0() & ~CR0_EM) | CR0_MP | CR0_NE);
+	write_cr(0, (read_cr(0) & ~CR0_EM) | CR0_MP | CR0_NE);
 	clts();
 	if (fpu_has_fxsr) {
-		write_cr4(read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
+		write_cr(4, read_cr(4) | CR4_OSFXSR | CR4_OSXMMEXCPT);
 		asm volatile("fxsave %0" : "=m"(probe));
 	}
 	fpu_mxcsr_mask = probe.fx.mxcsr_mask ? : MXCSR_MASK_OLD;
-	write_cr0(read_cr0() | CR0_TS);
+	write_cr(0, read_cr(0) | CR0_TS);
 }
 
 static void save(struct fpu_state *state)
@@ -99,7 +99,7 @@ void fpu_save_current(void)
 	clts();
 	save(current->fpu);
 	owner = NULL;		/* FNSAVE has emptied the registers */
-	write_cr0(read_cr0() | CR0_TS);
+	write_cr(0, read_cr(0) | CR0_TS);
 }
 
 int copy_fpu(struct task_struct *p)
@@ -120,5 +120,5 @@ void fpu_drop(struct task_struct *p)
 		owner = NULL;
 	kfree(p->fpu);
 	p->fpu = NULL;
-	write_cr0(read_cr0() | CR0_TS);
+	write_cr(0, read_cr(0) | CR0_TS);
 }

@@ -58,7 +58,7 @@ const char *symbol_of(uint32_t addr, uint32_t *offset)
 /* The page tables say so: a panic must not fault on what it looks at. */
 static bool readable(uint32_t addr)
 {
-	const pte_t *pgd = phys_to_virt(read_cr3() & PAGE_MASK);
+	const pte_t *pgd = phys_to_virt(read_cr(3) & PAGE_MASK);
 	pte_t entry = pgd[pgd_index(addr)];
 
 	if (entry & PTE_P) {
@@ -112,7 +112,7 @@ static void print_registers(const struct trapframe *r)
 	       r->eip, r->eflags, r->cs & 0xFFFF, r->ds & 0xFFFF,
 	       r->es & 0xFFFF);
 	printk("vector %u  error %08x  cr2 %08x  cr3 %08x\n",
-	       r->vector, r->error, read_cr2(), read_cr3());
+	       r->vector, r->error, read_cr(2), read_cr(3));
 	printk("code:");
 	for (uint32_t a = r->eip; a - r->eip < CODE_BYTES && readable(a); a++)
 		printk(" %02x", *(const uint8_t *)a);

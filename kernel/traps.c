@@ -163,7 +163,7 @@ static void out_of_memory(void)
 
 void do_page_fault(struct trapframe *regs)
 {
-	uint32_t addr = read_cr2();
+	uint32_t addr = read_cr(2);
 	int err = -EFAULT;
 
 	if (regs->eflags & EFLAGS_IF)

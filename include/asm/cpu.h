@@ -85,52 +85,14 @@ static inline void sti_hlt(void)
 	asm volatile("sti; hlt" : : : "memory");
 }
 
-static inline uint32_t read_cr0(void)
-{
-	uint32_t v;
-
-	asm volatile("movl %%cr0, %0" : "=r"(v));
-	return v;
-}
-
-static inline void write_cr0(uint32_t v)
-{
-	asm volatile("movl %0, %%cr0" : : "r"(v) : "memory");
-}
-
-static inline uint32_t read_cr2(void)
-{
-	uint32_t v;
-
-	asm volatile("movl %%cr2, %0" : "=r"(v));
-	return v;
-}
-
-static inline uint32_t read_cr3(void)
-{
-	uint32_t v;
-
-	asm volatile("movl %%cr3, %0" : "=r"(v));
-	return v;
-}
-
-static inline void write_cr3(uint32_t v)
-{
-	asm volatile("movl %0, %%cr3" : : "r"(v) : "memory");
-}
-
-static inline uint32_t read_cr4(void)
-{
-	uint32_t v;
-
-	asm volatile("movl %%cr4, %0" : "=r"(v));
-	return v;
-}
-
-static inline void write_cr4(uint32_t v)
-{
-	asm volatile("movl %0, %%cr4" : : "r"(v) : "memory");
-}
+/* Control register n, which is a literal. */
+#define read_cr(n) ({ \
+	uint32_t v; \
+	asm volatile("movl %%cr" #n ", %0" : "=r"(v)); \
+	v; \
+})
+#define write_cr(n, v) \
+	asm volatile("movl %0, %%cr" #n : : "r"((uint32_t)(v)) : "memory")
 
 /* The selector of the TSS the CPU saves into at the next task switch. */
 static inline uint16_t read_tr(void)
