@@ -6,6 +6,7 @@
 #define HZ		100		/* timer interrupts a second */
 #define NSEC_PER_SEC	1000000000u
 
+extern volatile uint64_t jiffies;	/* ticks since boot */
 extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
 
 /*

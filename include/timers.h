@@ -12,12 +12,10 @@ struct timer {
 	void *data;
 };
 
-extern volatile uint64_t jiffies;	/* ticks since boot */
-
 void timers_init(void);
 /* A timer all zeros is ready for this. Setting one again moves it; ticks >= 1. */
 void timer_set(struct timer *t, uint64_t ticks, void (*fn)(void *), void *data);
 /* Stops it; returns the ticks that were left, 0 where it was not running. */
 uint64_t timer_cancel(struct timer *t);
-/* One tick has passed. */
+/* At each tick. */
 void run_timers(void);

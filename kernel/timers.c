@@ -9,8 +9,6 @@
 
 #define SLOTS 256
 
-volatile uint64_t jiffies;
-
 static struct list_head wheel[SLOTS];
 
 void timers_init(void)
@@ -47,7 +45,7 @@ uint64_t timer_cancel(struct timer *t)
 
 void run_timers(void)
 {
-	struct list_head *slot = &wheel[++jiffies % SLOTS], *next;
+	struct list_head *slot = &wheel[jiffies % SLOTS], *next;
 	struct timer *t;
 
 	list_for_each_safe(t, next, slot, link) {

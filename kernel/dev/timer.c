@@ -20,9 +20,9 @@
 #define CPUID_TSC	(1u << 4)
 
 uint32_t boot_time_sec;
+volatile uint64_t jiffies;
 
 static void (*tick_hook)(bool user);
-static volatile uint32_t ticks;	/* enough for 497 days */
 static uint64_t tsc_start;
 static uint32_t tsc_scale;	/* ns a TSC count << SCALE_SHIFT; 0: no TSC */
 
@@ -68,7 +68,7 @@ static void calibrate(void)
 uint64_t clock_ns(void)
 {
 	if (!tsc_scale)
-		return (uint64_t)ticks * (NSEC_PER_SEC / HZ);
+		return jiffies * (NSEC_PER_SEC / HZ);
 	uint64_t t = rdtsc() - tsc_start;
 	uint64_t high = (t >> 32) * tsc_scale;
 	uint64_t low = (t & 0xFFFFFFFFu) * tsc_scale;
@@ -78,7 +78,7 @@ uint64_t clock_ns(void)
 
 static void timer_interrupt(struct trapframe *regs)
 {
-	ticks++;
+	jiffies++;
 	tick_hook(user_mode(regs));
 }
 
