@@ -117,11 +117,10 @@ static void open_console(void)
 static int kernel_init(void *arg)
 {
 	char path[OPTION_LEN] = "/init";
-	char *argv[] = { path, NULL };
 
 	open_console();
 	boot_option(&boot, "init", path, sizeof(path));
-	int err = kernel_execve(path, argv);
+	int err = kernel_execve(path);
 
 	if (err)
 		panic("init: cannot run %s: error %d (%s). Name a program of "

@@ -4,14 +4,10 @@
 #include <elf.h>
 #include <region.h>
 
-struct arg_list {
-	char *const *at;	/* ends in NULL; NULL: empty */
-	bool kernel;		/* it and its strings are the kernel's own */
-};
-
 struct exec_args {
-	const char *path;	/* kernel memory */
-	struct arg_list argv, envp;
+	const char *path;	/* kernel memory, as is the next one */
+	const char *name;	/* argv[0], where argv is empty */
+	char *const *argv, *const *envp;	/* the user's; NULL: empty */
 };
 
 /*

@@ -224,11 +224,9 @@ static int do_execve(const struct exec_args *args)
 	return 0;
 }
 
-int kernel_execve(const char *path, char *const *argv)
+int kernel_execve(const char *path)
 {
-	struct exec_args args = { .path = path, .argv = { argv, true } };
-
-	return do_execve(&args);
+	return do_execve(&(struct exec_args){ .path = path, .name = path });
 }
 
 /*
@@ -244,7 +242,7 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 	if (err)
 		return err;
 	struct exec_args args = {
-		.path = path, .argv = { argv }, .envp = { envp },
+		.path = path, .name = "", .argv = argv, .envp = envp,
 	};
 	pid_t former = trace_nr(current);
 

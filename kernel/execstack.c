@@ -37,15 +37,8 @@ struct builder {
 	uint32_t array;		/* the next pointer goes here, upwards */
 };
 
-static int fetch(void *to, const void *from, size_t n, bool kernel)
-{
-	if (!kernel)
-		return copy_from_user(to, from, n);
-	memcpy(to, from, n);
-	return 0;
-}
-
-/* n bytes to addr in mm, page by page. 0, -EFAULT, -ENOMEM. */
+/* n bytes, of ours or the user's, to addr in mm, page by page. 0, -EFAULT,
+ * -ENOMEM. */
 static int store(struct mm_struct *mm, uint32_t addr, const void *from,
 		 size_t n, bool kernel)
 {
@@ -57,7 +50,10 @@ static int store(struct mm_struct *mm, uint32_t addr, const void *from,
 			part = n;
 		if (!page)
 			return -ENOMEM;
-		if (fetch(page + addr % PAGE_SIZE, from, part, kernel))
+		page += addr % PAGE_SIZE;
+		if (kernel)
+			memcpy(page, from, part);
+		else if (copy_from_user(page, from, part))
 			return -EFAULT;
 		addr += part;
 		from = (const char *)from + part;
@@ -67,23 +63,22 @@ static int store(struct mm_struct *mm, uint32_t addr, const void *from,
 }
 
 /* The i-th pointer of argv or envp; NULL lists are empty. */
-static int pointer_at(struct arg_list list, int i, const char **out)
+static int pointer_at(char *const *list, int i, const char **out)
 {
 	*out = NULL;
-	return list.at ? fetch(out, &list.at[i], sizeof(*out), list.kernel) : 0;
+	return list ? copy_from_user(out, &list[i], sizeof(*out)) : 0;
 }
 
-static int length_of(const char *s, bool kernel)
+static int length_of(const char *s)
 {
-	int len = kernel ? (int)strlen(s)
-			 : strncpy_from_user(NULL, s, MAX_STRING);
+	int len = strncpy_from_user(NULL, s, MAX_STRING);
 
 	return len == -ENAMETOOLONG ? -E2BIG : len;
 }
 
 /* Counts a list's strings, and takes what they and the pointers to them need
  * from *left. -E2BIG, -EFAULT. */
-static int count_list(struct arg_list list, uint32_t *left)
+static int count_list(char *const *list, uint32_t *left)
 {
 	for (int n = 0; ; n++) {
 		const char *s;
@@ -93,7 +88,7 @@ static int count_list(struct arg_list list, uint32_t *left)
 			return len;
 		if (!s)
 			return n;
-		len = length_of(s, list.kernel);
+		len = length_of(s);
 		if (len < 0)
 			return len;
 		if (len + 1 + sizeof(s) > *left)
@@ -108,30 +103,36 @@ static int store_word(struct builder *b, uint32_t word)
 	return store(b->mm, b->array - sizeof(word), &word, sizeof(word), true);
 }
 
-/*
- * Copies a list's strings and writes their pointers, then NULL. Another
- * thread may have made a string longer since it was counted: it must still
- * fit, and gets its NUL from the page of zeros it lies in or from here.
- */
-static int store_list(struct builder *b, struct arg_list list, int n)
+/* A string and its pointer. Another thread may have made it longer since it was
+ * counted: it must still fit, and gets its NUL from here. */
+static int store_string(struct builder *b, const char *s, uint32_t len,
+			bool kernel)
+{
+	uint32_t at = b->at;
+
+	if (len >= b->end - at)
+		return -E2BIG;
+	b->at += len + 1;
+	int err = store(b->mm, at, s, len, kernel);
+
+	if (!err)
+		err = store(b->mm, at + len, "", 1, true);
+	return err ? err : store_word(b, at);
+}
+
+/* A list's strings and their pointers, then NULL. */
+static int store_list(struct builder *b, char *const *list, int n)
 {
 	for (int i = 0; i < n; i++) {
 		const char *s;
 		int err = pointer_at(list, i, &s);
-		int len = err ? err : s ? length_of(s, list.kernel) : -EFAULT;
+		int len = err ? err : s ? length_of(s) : -EFAULT;
 
 		if (len < 0)
 			return len;
-		if ((uint32_t)len >= b->end - b->at)
-			return -E2BIG;
-		err = store(b->mm, b->at, s, len, list.kernel);
-		if (!err)
-			err = store(b->mm, b->at + len, "", 1, true);
-		if (!err)
-			err = store_word(b, b->at);
+		err = store_string(b, s, len, false);
 		if (err)
 			return err;
-		b->at += len + 1;
 	}
 	return store_word(b, 0);
 }
@@ -180,20 +181,17 @@ static uint32_t most_bytes(void)
 int build_stack(struct mm_struct *mm, const struct exec_args *args,
 		const struct elf_plan *plan, uint32_t *esp)
 {
-	static char *const nameless[] = { "", NULL };
-	struct arg_list argv = args->argv;
+	uint32_t name_len = strlen(args->name);
 	uint32_t path_len = strlen(args->path) + 1;
 	uint32_t most = most_bytes(), left = most;
-	int argc = count_list(argv, &left);
-
-	if (argc == 0) {	/* programs trust that they have a name */
-		argv = (struct arg_list){ nameless, true };
-		argc = count_list(argv, &left);
-	}
-	int envc = argc < 0 ? argc : count_list(args->envp, &left);
+	int given = count_list(args->argv, &left);
+	int envc = given < 0 ? given : count_list(args->envp, &left);
+	int argc = given ? given : 1;	/* programs trust in a name */
 
 	if (envc < 0)
 		return envc;
+	if (!given)
+		left -= name_len + 1 + sizeof(char *);
 	/* Differs from run to run; nothing secret depends on it here. */
 	uint64_t seed[2] = { clock_ns() * SPREAD, ~clock_ns() * SPREAD };
 	uint32_t execfn = STACK_TOP - 4 - path_len;
@@ -214,7 +212,8 @@ int build_stack(struct mm_struct *mm, const struct exec_args *args,
 	    (err = store(mm, platform_at, platform, sizeof(platform), true)) ||
 	    (err = store(mm, random, seed, sizeof(seed), true)) ||
 	    (err = store_word(&b, argc)) ||
-	    (err = store_list(&b, argv, argc)))
+	    (!given && (err = store_string(&b, args->name, name_len, true))) ||
+	    (err = store_list(&b, args->argv, given)))
 		return err;
 	mm->arg_end = b.at;
 	err = store_list(&b, args->envp, envc);
