@@ -6,11 +6,11 @@
  *	  cpu_idle	what start_kernel itself ends as: task[0]
  */
 #include <boot_info.h>
-#include <clone.h>
 #include <console.h>
 #include <cred.h>
 #include <exec.h>
 #include <file.h>
+#include <fork.h>
 #include <fpu.h>
 #include <futex.h>
 #include <gdbstub.h>

@@ -108,3 +108,10 @@ static inline bool same_session(const struct task_struct *a,
 {
 	return a->leader->pids[PIDTYPE_SID] == b->leader->pids[PIDTYPE_SID];
 }
+
+/* A descriptor of current's that names pid, whatever becomes of its number,
+ * close-on-exec: fd, -EMFILE, -ENOMEM. (kernel/pidfd.c)
+ * With O_NONBLOCK in flags waitid never sleeps for it. */
+int pidfd_create(struct pid *pid, uint32_t flags);
+/* The pid behind fd, without a reference; NULL: it is no pidfd. */
+struct pid *pidfd_pid(int fd);

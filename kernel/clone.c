@@ -4,7 +4,6 @@
  *	each fills in a kernel_clone_args
  *	  kernel_clone	check, copy_process (fork.c), wake, wait for a vfork
  */
-#include <clone.h>
 #include <fork.h>
 #include <page.h>
 #include <pid.h>

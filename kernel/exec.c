@@ -12,12 +12,10 @@
  */
 #include <exec.h>
 #include <elf.h>
-#include <execstack.h>
 #include <exit.h>
 #include <file.h>
 #include <fork.h>
 #include <fpu.h>
-#include <group.h>
 #include <inode.h>
 #include <memory.h>
 #include <page.h>

@@ -12,7 +12,7 @@
  *
  * [System V ABI, i386 supplement, "Process Stack and Registers"]
  */
-#include <execstack.h>
+#include <exec.h>
 #include <sched.h>
 #include <string.h>
 #include <uaccess.h>

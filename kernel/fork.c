@@ -22,7 +22,6 @@
 #include <memory.h>
 #include <namespace.h>
 #include <pid.h>
-#include <pidfd.h>
 #include <printk.h>
 #include <region.h>
 #include <signal.h>

@@ -4,7 +4,6 @@
  * Linux's frame has it twice: as FSAVE wrote it in the beginning, and behind
  * that as FXSAVE does. For what both have, the older form counts.
  */
-#include <fpuframe.h>
 #include <fpu.h>
 #include <string.h>
 #include <uaccess.h>

@@ -5,7 +5,7 @@
  * So a thread that is not the leader takes his place once all others have
  * ended: his number, his family, and what stands in him for everyone.
  */
-#include <group.h>
+#include <exec.h>
 #include <pid.h>
 #include <sched.h>
 #include <signal.h>

@@ -8,7 +8,6 @@
 #include <namespace.h>
 #include <inode.h>
 #include <kmalloc.h>
-#include <pidfd.h>
 #include <region.h>
 #include <signal.h>
 #include <string.h>

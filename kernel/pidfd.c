@@ -1,7 +1,7 @@
 /* How does one name a process and be sure that it is still the same? */
-#include <pidfd.h>
 #include <cred.h>
 #include <file.h>
+#include <pid.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 

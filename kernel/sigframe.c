@@ -5,7 +5,7 @@
  * there.
  */
 #include <sigframe.h>
-#include <fpuframe.h>
+#include <fpu.h>
 #include <signal.h>
 #include <string.h>
 #include <uaccess.h>

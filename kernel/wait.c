@@ -7,7 +7,7 @@
  */
 #include <exit.h>
 #include <file.h>
-#include <pidfd.h>
+#include <pid.h>
 #include <sched.h>
 #include <trace.h>
 #include <uaccess.h>
