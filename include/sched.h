@@ -162,8 +162,10 @@ struct task_struct {
 	/* Family: leaders only */
 	struct task_struct *parent;
 	struct task_struct *maker;	/* the thread of his that made it */
-	struct list_head children;	/* the eldest first, zombies too */
+	struct list_head children;	/* zombies, too (add_child) */
 	struct list_head sibling;	/* in the parent's */
+	uint32_t place;			/* there: the eldest's is lowest */
+	bool has_news;			/* for wait: stands in front */
 	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
 
 	/* Numbers */

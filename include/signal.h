@@ -28,6 +28,11 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent or tracer, by signal sig (0: only wakes it), how p changed. */
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	    int status);
+/* Makes p a child of parent's, the youngest: wait takes the eldest's news first.
+ * Who may have some stands in front, so that it need not ask them all. */
+void add_child(struct task_struct *parent, struct task_struct *p);
+/* wait has taken what p had to tell. */
+void news_is_told(struct task_struct *p);
 /* p is to stop, soon: why is one of JOBCTL_... */
 void set_jobctl(struct task_struct *p, int why);
 

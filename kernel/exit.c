@@ -86,11 +86,10 @@ static struct task_struct *first_thread(struct task_struct *leader)
 static void adopt(struct task_struct *reaper, struct task_struct *child)
 {
 	list_del(&child->sibling);
-	child->parent = reaper;
+	add_child(reaper, child);
 	child->maker = first_thread(reaper);
 	child->maker->has_children = true;
 	child->exit_signal = SIGCHLD;	/* he waits for no other */
-	list_add_tail(&child->sibling, &reaper->children);
 }
 
 /* One link less between p's group and a parent who could continue it: if it

@@ -255,7 +255,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 	if (p->leader == p) {
 		attach_pid(p, PIDTYPE_PGID, us->pids[PIDTYPE_PGID]);
 		attach_pid(p, PIDTYPE_SID, us->pids[PIDTYPE_SID]);
-		list_add_tail(&p->sibling, &p->parent->children);
+		add_child(p->parent, p);
 	}
 	current->has_children = true;
 	list_add_tail(&p->thread_link, &p->leader->threads);

@@ -75,6 +75,8 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		take_number(p, old, type);
 	p->parent = old->parent;
+	p->place = old->place;
+	p->has_news = old->has_news;
 	list_add(&p->sibling, &old->sibling);
 	list_del(&old->sibling);
 	take_children(p, old);

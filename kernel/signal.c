@@ -252,6 +252,40 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
 	return 0;
 }
 
+/* To the front, behind its elders there. */
+static void bring_news(struct task_struct *p)
+{
+	struct task_struct *other;
+
+	list_del(&p->sibling);
+	p->has_news = true;
+	list_for_each(other, &p->parent->children, sibling)
+		if (!other->has_news || other->place > p->place)
+			break;
+	list_add_tail(&p->sibling, &other->sibling);
+}
+
+void add_child(struct task_struct *parent, struct task_struct *p)
+{
+	static uint32_t last;
+
+	p->parent = parent;
+	p->place = ++last;
+	p->has_news = false;
+	list_add_tail(&p->sibling, &parent->children);
+	if (p->job_report)
+		bring_news(p);
+}
+
+void news_is_told(struct task_struct *p)
+{
+	if (!p->has_news || p->job_report || p->trace_report)
+		return;
+	p->has_news = false;
+	list_del(&p->sibling);
+	list_add_tail(&p->sibling, &p->parent->children);
+}
+
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	    int status)
 {
@@ -266,6 +300,8 @@ void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 		sig = 0;
 	if (sig)
 		send_signal(to, sig, &info);
+	if (to == p->parent && p == p->leader)
+		bring_news(p);
 	wake_up(&to->child_exit);
 }
 

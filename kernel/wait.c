@@ -9,6 +9,7 @@
 #include <file.h>
 #include <pid.h>
 #include <sched.h>
+#include <signal.h>
 #include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -112,12 +113,15 @@ static bool ask(struct wait_request *w, struct task_struct *p)
 	}
 	w->status = *change;
 	w->trapped = change == &p->trace_report;
-	if (!(w->options & WNOWAIT))
+	if (!(w->options & WNOWAIT)) {
 		*change = 0;
+		news_is_told(p);
+	}
 	return true;
 }
 
-/* Asks them all, or without a search the one whose number is asked for. */
+/* Asks those who have news, or without a search the one whose number is asked
+ * for; the others only until one is found to wait for. */
 static void poll_children(struct wait_request *w)
 {
 	struct task_struct *us = current->leader, *p = find_task_by_pid(w->pid);
@@ -129,9 +133,12 @@ static void poll_children(struct wait_request *w)
 			ask(w, p);
 		return;
 	}
-	list_for_each(p, &us->children, sibling)
+	list_for_each(p, &us->children, sibling) {
+		if (!p->has_news && w->found == 0)
+			break;
 		if (ask(w, p))
 			return;
+	}
 	list_for_each(p, &us->tracees, trace_link)
 		if (ask(w, p))
 			return;
