@@ -28,7 +28,7 @@ uint32_t sample_fork_exit_wait(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(0);
-	waitpid(pid, NULL, 0);
+	waitpid(-1, NULL, 0);	/* whoever it is, among thousands */
 	return now() - start;
 }
 
