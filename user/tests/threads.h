@@ -11,6 +11,7 @@
 
 struct thread {
 	volatile int tid;	/* its id; the kernel makes it 0 at its end */
+	int id;
 	char *stack;
 };
 
@@ -32,6 +33,7 @@ static UNUSED int thread_try(struct thread *t, int (*fn)(void *), void *arg)
 			     (int *)&t->tid, NULL, (int *)&t->tid, fn, arg);
 	if (tid < 0)
 		munmap(t->stack, THREAD_STACK);
+	t->id = tid;
 	return tid;
 }
 
@@ -54,11 +56,14 @@ static UNUSED pid_t fork_with(uint32_t flags)
 	return pid;
 }
 
-/* Until it has ended; its stack goes. */
+/* Until it has ended and is counted nowhere: it wakes us before it is quite
+ * gone. Its stack goes. */
 static UNUSED void thread_join(struct thread *t)
 {
 	for (int tid; (tid = t->tid) != 0; )
 		futex_wait(&t->tid, tid, NULL);
+	while (tgkill(getpid(), t->id, 0) == 0)
+		nap(1);
 	CHECK_EQ(munmap(t->stack, THREAD_STACK), 0);
 }
 

@@ -64,7 +64,7 @@ static int from_thread(void *arg)
 	pid = must_fork();
 	if (pid == 0)
 		wait_for_its_end();
-	mortal = pid;
+	set_and_wake(&mortal, pid);
 	wait_while(&end, 0);
 	return 0;
 }
@@ -78,16 +78,14 @@ static void by_thread(void)
 	pid = child_with(SIGCHLD);
 	thread_start(&t, from_thread, NULL);
 	wait_while(&go, 0);
+	wait_while(&mortal, 0);
 	CHECK_EQ(waitpid(mortal, NULL, __WNOTHREAD), -ECHILD);
 	end = 1;
 	futex_wake(&end, 1);
 	thread_join(&t);
 	CHECK_EQ(waitpid(pid, NULL, __WNOTHREAD | __WALL), pid);
-	int status = 0;		/* the thread may not be quite gone */
-	while ((pid = waitpid(mortal, &status, __WNOTHREAD)) == -ECHILD &&
-	       waitpid(mortal, NULL, WNOHANG) == 0)
-		nap(1);
-	CHECK_EQ(pid, mortal);
+	int status = 0;
+	CHECK_EQ(waitpid(mortal, &status, __WNOTHREAD), mortal);
 	CHECK_EQ(status, SIGTERM);
 	say("by thread\n");
 }
