@@ -173,6 +173,31 @@ static UNUSED int slurp(const char *path, char *buf, int size)
 	return got < 0 ? got : length;
 }
 
+/* What a task does, in /proc's letters: R, S (asleep), T, Z ...; 0: it is gone.
+ * So one waits until another has got somewhere: no nap is sure to be long
+ * enough for it. */
+static UNUSED char proc_state(pid_t pid)
+{
+	char path[32], text[512];
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	if (slurp(path, text, sizeof(text)) <= 0)
+		return 0;
+	char *end = strchr(text, ')');
+	return end ? end[2] : 0;
+}
+
+static UNUSED void until_state(pid_t pid, char state)
+{
+	while (proc_state(pid) != state)
+		nap(1);
+}
+
+/* Until it has ended; it is still there to be waited for. */
+static UNUSED void until_dead(pid_t pid)
+{
+	CHECK_EQ(waitid(P_PID, pid, NULL, WEXITED | WNOWAIT), 0);
+}
+
 /* A portable test asks before it counts what only Tine counts exactly. */
 static UNUSED bool on_tine(void)
 {

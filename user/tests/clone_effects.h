@@ -9,10 +9,12 @@
 /* --- V: does the parent wait, and is memory shared? --- */
 
 static volatile int vf;
+static int naps = 3;			/* for a parent that is to wait */
 
 static int store_and_leave(void *status)
 {
-	nap(30);
+	for (int i = 0; i < naps && !answer->other; i++)
+		nap(10);		/* one that runs on says so */
 	vf = 2;
 	answer->word = 1;		/* seen even where memory is not */
 	return (int)status;
@@ -32,6 +34,9 @@ static void ask_vfork_exec(const void *unused)
 {
 	(void)unused;
 	char *args[] = { program, "later", NULL };
+	int fds[2];
+	pipe(fds);
+	dup2(fds[0], STDIN_FILENO);
 	pid_t pid = vfork();
 	if (pid == 0) {
 		store_and_leave(NULL);
@@ -39,15 +44,19 @@ static void ask_vfork_exec(const void *unused)
 		_exit(127);
 	}
 	int seen = vf, running = waitpid(pid, NULL, WNOHANG) == 0;
+	tell(fds);
 	tell_answer("vf=%d%s %s", seen, running ? " child-running" : "",
 		    ending(status_of(pid)));
 }
 
 static void ask_flags(const void *flags)
 {
+	if (!(AT(flags) & CLONE_VFORK))
+		naps = 1000;
 	pid_t pid = clone_call(AT(flags) | SIGCHLD, stack + sizeof(stack),
 			       NULL, NULL, NULL, store_and_leave, (void *)3);
 	bool runs_on = !answer->word;
+	answer->other = 1;
 	int status = status_of(pid);
 	tell_answer("%svf=%d %s", runs_on ? "parent-not-blocked " : "", vf,
 		    ending(status));
@@ -107,9 +116,9 @@ static void ask_child_settid(const void *vm)
 		tell_answer("parent-ctid=%d", tid_word);
 }
 
-static int short_nap(void *arg)
+static int leave_a_sleeper(void *arg)
 {
-	nap(30);
+	until_state(getppid(), 'S');
 	return (int)arg;
 }
 
@@ -117,8 +126,8 @@ static void ask_cleartid(const void *unused)
 {
 	(void)unused;
 	tid_word = 123;
-	pid_t pid = make_task(CLEAR | VM | CHLD, short_nap, NULL);
-	struct timespec limit = { 5, 0 };
+	pid_t pid = make_task(CLEAR | VM | CHLD, leave_a_sleeper, NULL);
+	struct timespec limit = { 60, 0 };
 	int result = futex_wait(&tid_word, 123, &limit);
 	tell_answer("futex=%d word=%d", result, tid_word);
 	status_of(pid);

@@ -219,7 +219,8 @@ static void clone3_questions(void)
 int main(int argc, char **argv)
 {
 	if (argc > 1) {
-		nap(60);
+		const int here[2] = { STDIN_FILENO, -1 };
+		hear(here);
 		return 8;
 	}
 	program = (char *)self_path(argv[0]);

@@ -9,15 +9,17 @@
 #define SHARERS	320
 
 static char *page;
-static int gate[2];
+static int gate[2], written[2];
 
 /* Every other child writes first; all look at what they have at the end. */
 static void sharer(int number)
 {
 	char byte;
 	close(gate[1]);
-	if (number % 2)
+	if (number % 2) {
 		page[1] = number;
+		tell(written);
+	}
 	read(gate[0], &byte, 1);	/* until the parent opens the gate */
 	CHECK_EQ(page[0], 'P');
 	CHECK_EQ(page[1], number % 2 ? (char)number : 'Q');
@@ -33,16 +35,18 @@ static void crowd(void)
 	page[0] = 'P';
 	page[1] = 'Q';
 	CHECK_EQ(pipe(gate), 0);
+	CHECK_EQ(pipe(written), 0);
 	for (int i = 0; i < SHARERS; i++) {
 		pids[i] = must_fork();
 		if (pids[i] == 0)
 			sharer(i);
 	}
-	if (on_tine()) {
-		nap(200);
+	for (int i = 0; i < SHARERS / 2; i++)
+		hear(written);
+	if (on_tine())
 		CHECK_EQ(sharers_of(getpid(), page), SHARERS / 2 + 1);
-	}
 	close_pair(gate);
+	close_pair(written);
 	for (int i = 0; i < SHARERS; i++)
 		CHECK_EQ(status_of(pids[i]), 0);
 	CHECK_EQ(page[0], 'P');

@@ -79,22 +79,6 @@ static int sleeper(void *arg)
 	return 0;
 }
 
-/* Does it sleep there? Another's requeue of nobody counts without waking. */
-static bool all_asleep(int n)
-{
-	int asleep = 0;
-	char path[64], text[256];
-	for (int i = 0; i < n; i++) {
-		snprintf(path, sizeof(path), "/proc/self/task/%d/stat",
-			 crowd[i].thread.tid);
-		if (slurp(path, text, sizeof(text)) <= 0)
-			continue;
-		const char *end = strchr(text, ')');
-		asleep += end && end[2] == 'S';
-	}
-	return asleep == n;
-}
-
 static void start(int n, const void *word, int op, uint32_t bits)
 {
 	for (int i = 0; i < n; i++) {
@@ -103,8 +87,7 @@ static void start(int n, const void *word, int op, uint32_t bits)
 		crowd[i].bits = bits << i;
 		crowd[i].result = 1;
 		thread_start(&crowd[i].thread, sleeper, &crowd[i]);
-		while (!all_asleep(i + 1))
-			nap(1);
+		until_state(crowd[i].thread.id, 'S');
 	}
 }
 

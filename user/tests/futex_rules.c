@@ -40,7 +40,9 @@ static void waking(void)
 	for (int i = 0; i < CROWD; i++)
 		thread_start(&t[i], sleeper, NULL);
 	CHECK_EQ(wake_in_all(2), 2);
-	nap(20);
+	while (awake < 2)
+		nap(1);
+	nap(20);			/* and no third */
 	CHECK_EQ(awake, 2);
 	CHECK_EQ(wake_in_all(CROWD - 2), CROWD - 2);
 	for (int i = 0; i < CROWD; i++)
@@ -64,7 +66,7 @@ static void timeouts(void)
 	int start = milliseconds();
 	CHECK_EQ(futex_wait(&word, 0, &span), -ETIMEDOUT);
 	int took = milliseconds() - start;
-	CHECK(took >= 29 && took < 2000);
+	CHECK(took >= 29);
 	CHECK_EQ(futex_wait(&word, 0, &none), -ETIMEDOUT);
 	CHECK_EQ(futex_wait(&word, 0, &bad), -EINVAL);
 	CHECK_EQ(futex_wait(&word, 0, &negative), -EINVAL);
@@ -102,19 +104,16 @@ static void interrupted(void)
 	handle(SIGUSR1, nothing, 0);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		for (int i = 0; i < 3; i++) {
+		for (;;) {	/* some may come before we sleep */
 			nap(20);
 			kill(me, SIGUSR1);
 		}
-		_exit(0);
 	}
-	struct timespec limit = { 10, 0 };
+	struct timespec limit = { 1000, 0 };
 	CHECK_EQ(futex_wait(&word, 0, &limit), -EINTR);
 	CHECK_EQ(futex_wait(&word, 0, NULL), -EINTR);
-	int got;
-	while ((got = waitpid(pid, NULL, 0)) == -EINTR)
-		;
-	CHECK_EQ(got, pid);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(status_of(pid), SIGKILL);
 	say("a handler interrupts it\n");
 }
 

@@ -34,11 +34,14 @@ static void stop_only(void)
 	_exit(77);
 }
 
+static int gate[2];
+
+/* Ends when told to, by SIGHUP or through the gate. */
 static void pause_for_hup(void)
 {
+	char byte;
 	handle(SIGHUP, note, 0);
-	for (int i = 0; i < 20; i++)
-		nap(1);
+	read(gate[0], &byte, 1);
 	_exit(hups);
 }
 
@@ -85,6 +88,7 @@ static void link_ends(void)
 /* In a session of its own whose leader has already left. */
 static void in_session(void (*body)(void), const char *name, int want)
 {
+	CHECK_EQ(pipe(gate), 0);
 	pid_t leader = must_fork();
 	if (leader == 0) {
 		setsid();
@@ -98,7 +102,9 @@ static void in_session(void (*body)(void), const char *name, int want)
 	}
 	/* either may be first: the leader, or who is left over */
 	int status[2] = { left_over(), -1 };
+	tell(gate);
 	status[1] = left_over();
+	close_pair(gate);
 	int sum = status[0] + status[1];
 	CHECK(status[0] == 0 || status[1] == 0);
 	CHECK_EQ(sum, want);
@@ -108,6 +114,7 @@ static void in_session(void (*body)(void), const char *name, int want)
 /* Another member still has a parent outside: nothing happens yet. */
 static void still_linked(void)
 {
+	CHECK_EQ(pipe(gate), 0);
 	pid_t leader = must_fork();
 	if (leader == 0) {
 		setsid();
@@ -125,11 +132,13 @@ static void still_linked(void)
 		CHECK_EQ(status_of(pid), 0);	/* one of two links */
 		read(fds[0], &stopped, sizeof(stopped));
 		CHECK_EQ(kill(stopped, SIGKILL), 0);
+		tell(gate);
 		CHECK_EQ(status_of(stays), 0);	/* no SIGHUP came */
 		_exit(check_result());
 	}
 	int sum = left_over() + left_over();
 	CHECK_EQ(sum, SIGKILL);
+	close_pair(gate);
 	say("still linked: %04x\n", sum);
 }
 

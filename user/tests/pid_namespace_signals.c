@@ -204,6 +204,7 @@ static void nspid_of(const char *path, const char *want)
 static void status_lines(void)
 {
 	char path[64], line[64];
+	shared[1] = 0;
 	pid_t outer = fork_with(CLONE_NEWPID);
 	if (outer == 0) {
 		pid_t inner = fork_with(CLONE_NEWPID);
@@ -211,7 +212,6 @@ static void status_lines(void)
 		for (;;)
 			inner ? pause() : pause();
 	}
-	shared[1] = 0;
 	while (!shared[1])
 		nap(1);
 	snprintf(path, sizeof(path), "/proc/%d/status", outer);

@@ -236,7 +236,7 @@ static void refusals(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(0);
-	nap(20);
+	until_dead(pid);
 	CHECK_EQ(ptrace(PTRACE_ATTACH, pid, 0, 0), -EPERM);	/* dead */
 	CHECK_EQ(status_of(pid), 0);
 	CHECK_EQ(ptrace(PTRACE_ATTACH, pid, 0, 0), -ESRCH);

@@ -28,7 +28,7 @@ static void interrupted(void)
 	CHECK_EQ(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD), 0);
 	nothing_new(pid);
 	CHECK_EQ(ptrace(PTRACE_LISTEN, pid, 0, 0), -ESRCH);
-	nap(10);
+	until_state(pid, 'S');
 	for (int i = 0; i < 2; i++) {
 		resume(PTRACE_INTERRUPT, pid, 0);
 		tell_status("seized", pid);
@@ -202,7 +202,7 @@ static void births(void)
 	uint32_t child = 0;
 	say("a birth\n");
 	pid_t pid = started(wait_handled);
-	nap(10);
+	until_state(pid, 'S');
 	CHECK_EQ(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACEFORK), 0);
 	kill(pid, SIGUSR2);
 	tell_status("parent", pid);

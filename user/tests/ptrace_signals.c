@@ -94,7 +94,8 @@ static void tracer_ends(const char *what, int sig, bool seen)
 	}
 	CHECK_EQ(status_of(tracer), 0);
 	int status = -1;
-	nap(20);
+	while (proc_state(pid) == 'R')	/* it dies, stops or goes on */
+		nap(1);
 	pid_t got = waitpid(pid, &status, WNOHANG | WUNTRACED);
 	say("%s, %s: %s %04x\n", what, seen ? "seen" : "not seen",
 	    got == pid ? "news" : got ? "error" : "nothing", status);

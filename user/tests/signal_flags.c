@@ -1,6 +1,7 @@
 /*
- * What SA_ flags change: masks during a handler, RESETHAND, NODEFER, RESTART,
- * SIGINFO's contents, NOCLDWAIT; and what exec keeps of it all (H).
+ * What SA_ flags change: masks during a handler, RESETHAND, NODEFER, SIGINFO's
+ * contents, NOCLDWAIT (signal_basic.c has RESTART); and what exec keeps of it
+ * all (H).
  * portable: prints what held.
  */
 #include "check.h"
@@ -126,35 +127,6 @@ static void faults(void)
 	say("a fault: where and why\n");
 }
 
-/* Interrupted by a child's signal after a while: again, or -EINTR? */
-static int interrupted_read(uint32_t flags)
-{
-	int fds[2];
-	char byte;
-	pid_t me = getpid();
-	CHECK_EQ(pipe(fds), 0);
-	handle(SIGUSR1, look, flags);
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		nap(30);
-		kill(me, SIGUSR1);
-		nap(30);
-		tell(fds);
-		_exit(0);
-	}
-	int got = read(fds[0], &byte, 1);
-	CHECK_EQ(status_of(pid), 0);
-	close_pair(fds);
-	return got;
-}
-
-static void restart(void)
-{
-	CHECK_EQ(interrupted_read(0), -EINTR);
-	CHECK_EQ(interrupted_read(SA_RESTART), 1);
-	say("RESTART\n");
-}
-
 static void no_zombies(int sig, uint32_t flags, uint32_t handler)
 {
 	set_handler(sig, handler, flags);
@@ -210,7 +182,6 @@ int main(int argc, char **argv)
 	nodefer();
 	siginfo();
 	faults();
-	restart();
 	no_zombies(SIGCHLD, SA_NOCLDWAIT, HANDLER(look));
 	no_zombies(SIGCHLD, 0, SIG_IGN);
 	say("NOCLDWAIT and ignoring: no zombies\n");

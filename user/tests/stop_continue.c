@@ -77,13 +77,12 @@ static void overtaken(void)
 	int status;
 	pid_t pid = pausing_child();
 	kill(pid, SIGSTOP);
-	nap(20);
+	until_state(pid, 'T');
 	kill(pid, SIGCONT);
-	nap(20);
 	CHECK_EQ(change(pid, WUNTRACED | WCONTINUED), 0xffff);
 	CHECK_EQ(waitpid(pid, &status, WUNTRACED | WCONTINUED | WNOHANG), 0);
 	kill(pid, SIGSTOP);
-	nap(20);
+	until_state(pid, 'T');
 	kill(pid, SIGKILL);
 	CHECK_EQ(change(pid, WUNTRACED | WCONTINUED), SIGKILL);
 	say("overtaken by the next\n");
@@ -108,29 +107,40 @@ static void signals_while_stopped(void)
 	say("SIGTERM waits, SIGKILL does not\n");
 }
 
-/* A stop in the middle ends no sleep, and lengthens none. */
+static void sleep_for(int milliseconds)
+{
+	struct timespec span = { milliseconds / 1000,
+				 milliseconds % 1000 * 1000000 };
+	struct timespec left = { 7, 7 }, before, after;
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	CHECK_EQ(nanosleep(&span, &left), 0);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	CHECK((after.tv_sec - before.tv_sec) * 1000 +
+	      (after.tv_nsec - before.tv_nsec) / 1000000 >= milliseconds);
+	_exit(check_result());
+}
+
+/* A stop in the middle ends no sleep, and lengthens none. Who has slept before
+ * he could be stopped is to sleep longer. */
 static void sleeping_on(void)
 {
-	struct timespec left = { 7, 7 }, before, after;
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		struct timespec span = { 0, 60000000 };
-		clock_gettime(CLOCK_MONOTONIC, &before);
-		CHECK_EQ(nanosleep(&span, &left), 0);
-		clock_gettime(CLOCK_MONOTONIC, &after);
-		CHECK((after.tv_sec - before.tv_sec) * 1000 +
-		      (after.tv_nsec - before.tv_nsec) / 1000000 >= 60);
-		_exit(check_result());
+	pid_t pid;
+	int status = 0;
+	for (int span = 60; !WIFSTOPPED(status); span *= 2) {
+		pid = must_fork();
+		if (pid == 0)
+			sleep_for(span);
+		until_state(pid, 'S');
+		kill(pid, SIGSTOP);
+		status = change(pid, WUNTRACED);
+		CHECK(status == 0 || status == (SIGSTOP << 8 | 0x7f));
 	}
-	nap(20);
-	kill(pid, SIGSTOP);
-	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGCONT);
 	CHECK_EQ(status_of(pid), 0);
 	pid = must_fork();
 	if (pid == 0)
 		_exit(pause() ? 1 : 0);
-	nap(20);
+	until_state(pid, 'S');
 	kill(pid, SIGSTOP);
 	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGCONT);
@@ -177,13 +187,16 @@ static void handled(void)
 		handle(SIGCONT, count, 0);
 		chld = 0;
 		tell(fds);
+		while (chld < 1)	/* SIGCONT would take it away */
+			nap(1);
+		tell(fds);
 		while (chld < 2)
 			nap(1);
 		_exit(chld);
 	}
 	hear(fds);
 	kill(pid, SIGTSTP);
-	nap(20);
+	hear(fds);
 	CHECK_EQ(waitpid(pid, NULL, WUNTRACED | WNOHANG), 0);
 	kill(pid, SIGSTOP);
 	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);

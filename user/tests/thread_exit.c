@@ -38,6 +38,12 @@ static int small_exit(void *arg)
 	exit_thread((int)arg);
 }
 
+static int last_exit(void *arg)
+{
+	until_state(getpid(), 'Z');
+	exit_thread((int)arg);
+}
+
 static void thread_exits(void)
 {
 	struct thread t;
@@ -70,14 +76,14 @@ static void leader_exits_for_all(void)
 static void leader_leaves_first(void)
 {
 	static struct thread t;
-	thread_start(&t, small_exit, (void *)9);
+	thread_start(&t, last_exit, (void *)9);
 	exit_thread(10);
 }
 
 static int late_exit(void *arg)
 {
 	nap(30);
-	exit_thread((int)arg);
+	return last_exit(arg);
 }
 
 static void leader_leaves_long_before(void)
@@ -140,7 +146,7 @@ static void dead_leader(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		killed_without_leader();
-	nap(20);
+	until_state(pid, 'Z');
 	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
 	CHECK_EQ(kill(pid, SIGUSR1), 0);
 	CHECK_EQ(status_of(pid), SIGUSR1);
