@@ -6,7 +6,6 @@
 #include "frames.h"
 
 #define BURN_MS		300
-#define TRIES		200
 
 /* Every one of them forks for ever, and goes on where it cannot. */
 static void bomb(void)
@@ -20,12 +19,12 @@ static void bomb(void)
 /* Kill the group until nobody is in it. Its orphans are init's to reap. */
 static void defuse(pid_t group)
 {
-	int tries = 0;
-	while (kill(-group, SIGKILL) == 0 && tries++ < TRIES) {
+	int err;
+	while ((err = kill(-group, SIGKILL)) == 0) {
 		waitpid(group, NULL, WNOHANG);
 		nap(10);
 	}
-	CHECK_EQ(kill(-group, SIGKILL), -ESRCH);
+	CHECK_EQ(err, -ESRCH);
 }
 
 static void explode(void)

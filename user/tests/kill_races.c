@@ -10,7 +10,7 @@
 #define THREADS	5
 #define FAMILY	8
 #define SPIN	20000
-#define PATIENCE 300		/* naps of a millisecond, or a tick */
+#define PATIENCE 5000		/* naps of a millisecond, or a tick */
 
 static volatile int *ready;
 

@@ -6,6 +6,8 @@
 #include "threads.h"
 #include <task.h>
 
+#define PATIENCE	20000	/* naps for a signal that should come */
+
 static void name(void)
 {
 	char now[16] = "", text[512];
@@ -164,7 +166,7 @@ static void parent_death(void)
 			handle(SIGUSR2, note, 0);
 			prctl(PR_SET_PDEATHSIG, SIGUSR2);
 			shared[1] = 1;
-			for (int i = 0; i < 2000 && !shared[0]; i++)
+			for (int i = 0; i < PATIENCE && !shared[0]; i++)
 				nap(1);
 			shared[2] = 1;
 			_exit(0);
@@ -189,7 +191,7 @@ static int wish(void *arg)
 	CHECK_EQ(sig, 0);
 	CHECK_EQ(prctl(PR_SET_PDEATHSIG, SIGUSR2), 0);
 	shared[1] = 1;
-	for (int i = 0; i < 2000 && !shared[0]; i++)
+	for (int i = 0; i < PATIENCE && !shared[0]; i++)
 		nap(1);
 	shared[2] = 1;
 	return 0;

@@ -5,6 +5,8 @@
  */
 #include "threads.h"
 
+#define PATIENCE	10000	/* naps: a safety net */
+
 static volatile int handled_by, handled, stop;
 
 static void note(int sig)
@@ -33,9 +35,9 @@ static int closed_mask(void *arg)
 	return 0;
 }
 
-static bool within_a_second(const volatile int *word, int wanted)
+static bool becomes(const volatile int *word, int wanted)
 {
-	for (int i = 0; i < 1000 && *word != wanted; i++)
+	for (int i = 0; i < PATIENCE && *word != wanted; i++)
 		nap(1);
 	return *word == wanted;
 }
@@ -64,7 +66,7 @@ static void to_the_group(void)
 	thread_start(&open, open_mask, NULL);
 	for (int i = 1; i <= 5; i++) {
 		CHECK_EQ(kill(getpid(), SIGUSR1), 0);
-		CHECK(within_a_second(&handled, i));
+		CHECK(becomes(&handled, i));
 		CHECK_EQ(handled_by, open.tid);
 	}
 	CHECK_EQ(pending(), 0);
@@ -113,11 +115,11 @@ static void to_one(void)
 		thread_start(&t[i], open_mask, NULL);
 	for (unsigned i = 0; i < COUNT(t); i++) {
 		CHECK_EQ(tgkill(getpid(), t[i].tid, SIGUSR1), 0);
-		CHECK(within_a_second(&handled, i + 1));
+		CHECK(becomes(&handled, i + 1));
 		CHECK_EQ(handled_by, t[i].tid);
 	}
 	CHECK_EQ(tkill(t[0].tid, SIGUSR1), 0);
-	CHECK(within_a_second(&handled, 4));
+	CHECK(becomes(&handled, 4));
 	CHECK_EQ(handled_by, t[0].tid);
 	CHECK_EQ(kill(t[1].tid, 0), 0);		/* a thread's id will do */
 	set_and_wake(&stop, 1);
