@@ -144,8 +144,8 @@ static void threads(void)
 	/* a thread is not listed among the processes, but can be found */
 	snprintf(path, sizeof(path), "/proc/%d/status", t[0].tid);
 	CHECK_EQ(number(path, "Tgid"), getpid());
-	int all[512];
-	int count = names_in("/proc", all, 512);
+	static int all[32768];
+	int count = names_in("/proc", all, COUNT(all));
 	CHECK(among(getpid(), all, count));
 	CHECK(!among(t[0].tid, all, count));
 	set_and_wake(&leave, 1);

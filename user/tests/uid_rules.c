@@ -5,22 +5,23 @@
  */
 #include "threads.h"
 
-#define SOMEBODY	48110	/* no other test's: his tasks are counted */
 #define ANOTHER		4712
 #define ALLOWED		5
 
+static int somebody;	/* no other run's user, either: his tasks are counted */
+
 static void no_way_back(void)
 {
-	CHECK_EQ(setuid(SOMEBODY), 0);
-	CHECK_EQ(getuid(), SOMEBODY);
-	CHECK_EQ(geteuid(), SOMEBODY);
-	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(setuid(somebody), 0);
+	CHECK_EQ(getuid(), somebody);
+	CHECK_EQ(geteuid(), somebody);
+	CHECK_EQ(setuid(somebody), 0);
 	CHECK_EQ(setuid(0), -EPERM);
 	CHECK_EQ(setuid(ANOTHER), -EPERM);
 	CHECK_EQ(setuid(-1), -EINVAL);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(getuid(), SOMEBODY);
+		CHECK_EQ(getuid(), somebody);
 		_exit(check_result());
 	}
 	CHECK_EQ(status_of(pid), 0);
@@ -57,7 +58,7 @@ static void limited(void)
 {
 	int error;
 	limit(ALLOWED);
-	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(setuid(somebody), 0);
 	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);
 	CHECK_EQ(error, -EAGAIN);
 	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);	/* again */
@@ -79,7 +80,7 @@ static void threads_count(void)
 	static struct thread t[ALLOWED];
 	struct thread more;
 	limit(ALLOWED);
-	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(setuid(somebody), 0);
 	for (int i = 0; i < ALLOWED - 1; i++)
 		thread_start(&t[i], stay, NULL);
 	CHECK_EQ(thread_try(&more, stay, NULL), -EAGAIN);
@@ -117,11 +118,11 @@ static pid_t sleeper(int uid)
 
 static void who_may_kill(void)
 {
-	pid_t roots = sleeper(0), mine = sleeper(SOMEBODY);
+	pid_t roots = sleeper(0), mine = sleeper(somebody);
 	pid_t others = sleeper(ANOTHER);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		setuid(SOMEBODY);
+		setuid(somebody);
 		CHECK_EQ(kill(roots, SIGKILL), -EPERM);
 		CHECK_EQ(kill(roots, 0), -EPERM);
 		CHECK_EQ(kill(others, SIGTERM), -EPERM);
@@ -154,6 +155,7 @@ int main(void)
 				      "who may kill" };
 	void (*const bodies[])(void) = { no_way_back, limited, threads_count,
 					 root_is_spared, who_may_kill };
+	somebody = 20000 + getpid() % 40000;
 	for (unsigned i = 0; i < COUNT(names); i++)
 		if (getuid() == 0)
 			expect(names[i], bodies[i]);
