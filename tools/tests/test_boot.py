@@ -2,7 +2,7 @@
 import os
 import re
 import time
-from support import (BUILD, PANIC, Terminal, boots, check, disc_boot,
+from support import (BUILD, PANIC, PATIENCE, Terminal, boots, check, disc_boot,
                      kernel_boot, machine, scratch, shell, vmrun, want)
 
 SIZES = (8, 16, 64, 512, 2048)
@@ -141,7 +141,7 @@ def screen(monitor):
 
 
 def wait_for(monitor, pattern):
-    for _ in range(100):
+    for _ in range(10 * PATIENCE):
         text = screen(monitor)
         if re.search(pattern, text, re.M):
             return text
@@ -158,11 +158,11 @@ def test_screen_and_keyboard():
                           "stdio")) as monitor:
         monitor.expect(r"\(qemu\)")
         wait_for(monitor, r"^tine\$")
-        for key in "echo Two-keys | wc\n":
+        line = "echo Two-keys | wc"
+        for i, key in enumerate(line + "\n"):
             name = f"shift-{key.lower()}" if key.isupper() else key
             monitor.send(f"sendkey {KEYS.get(key, name)} 20\r")
             monitor.expect(r"\(qemu\)")
-            time.sleep(0.04)
+            wait_for(monitor, r"^tine\$ " + re.escape(line[:i + 1].rstrip()))
         text = wait_for(monitor, r"^tine\$\n*\Z")
-        check("echo Two-keys | wc" in text, "what was typed:", text)
         check(re.search(r"^\s+1\s+1\s+9\s*$", text, re.M), text)
