@@ -61,6 +61,7 @@ def formatted(fmt, at):
 def attach(path=SOCKET):
     """Connect to the QEMU that waits, with our symbols."""
     kernel.load()
+    gdb.execute("set remotetimeout 60")         # a busy host's QEMU is slow
     try:
         gdb.execute(f"target remote {path}", to_string=True)
     except gdb.error as e:

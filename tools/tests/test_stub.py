@@ -8,8 +8,8 @@ import subprocess
 import time
 import newc
 import rsp
-from support import (BUILD, PANIC, PROMPT, Terminal, check, kernel_boot,
-                     machine, scratch)
+from support import (BUILD, PANIC, PATIENCE, PROMPT, Terminal, check,
+                     kernel_boot, machine, scratch)
 
 EFAULT, ESRCH, EBUSY = "E14", "E03", "E16"
 SIGINT, SIGTRAP, SIGSEGV = 2, 5, 11
@@ -82,12 +82,18 @@ def session(word="com2", test=None):
         g = rsp.Gdb(path)
         check("PacketSize=" in g.say("qSupported:swbreak+"))
         try:
-            while word == "com2" and not g.threads()[2].startswith("S sh "):
-                g.send("c")             # the prompt is there, sh not asleep
-                g.interrupt()
+            if word == "com2":          # the prompt is there, sh not asleep
+                until_all_sleep(g)
             yield t, g
         finally:
             g.close()
+
+
+def until_all_sleep(g):
+    """Stops it again and again until that is in idle."""
+    while g.say("qC") != f"QC{IDLE:x}":
+        g.send("c")
+        g.interrupt()
 
 
 def step_over(g, place):
@@ -225,8 +231,9 @@ def test_parents_breakpoint_is_not_the_childs():
         stops = []
         while True:
             g.send("c")
-            t._listen(1)
-            if not g.waits():
+            while not g.waits(0.1) and not re.search(PROMPT, t.unread):
+                t._listen(0.1)
+            if not g.waits(0):
                 break
             stops.append(g.stopped())
             check(g.registers()["eip"] == place)
@@ -311,10 +318,11 @@ def test_interrupt_and_detach():
     with session() as (t, g):
         g.send("c")
         t.type("spin\r")
-        time.sleep(0.3)
         thread, signal = g.interrupt()
+        while "spin" not in g.threads()[thread]:
+            g.send("c")
+            thread, signal = g.interrupt()
         check(signal == SIGINT and g.say("?") == f"T02thread:{thread:x};")
-        check("spin" in g.threads()[thread])
         g.ok(f"Z0,{kernel('sys_fork'):x},1")
         g.ok("D")
         t.send("\x03")
@@ -329,8 +337,8 @@ def test_threads():
         g.send("c")
         t.type("sleep 60 | wc &\r")
         t.expect(PROMPT)
-        time.sleep(0.2)
         g.interrupt()
+        until_all_sleep(g)
         about = g.threads()
         check(about[1].startswith("S init child"), about)
         check(about[2].startswith("S sh "), about)
@@ -513,9 +521,12 @@ def test_fuzz():  # heavy
 def test_gdb_steps_the_thread_it_shows():
     with target() as (t, path):
         t.expect(PROMPT)
-        t.type("sleep 3\r")                     # and then sh runs
+        t.type("cat\r")
+        t.expect(r"cat\r*\n")
+        settle(path)
         said = gdb(path, "thread find sh child", "thread 3", "stepi",
-                   "thread", "print current->comm", "detach")
+                   "thread", "print current->comm", "detach",
+                   attached=lambda: t.send("\x04"))    # and then sh runs
         check("Thread 3 has extra info 'S sh child'" in said, said)
         check("[Current thread is 3 " in said and '= "sh\\000' in said, said)
         t.expect(PROMPT)
@@ -544,22 +555,40 @@ def test_gdb_steps_into_its_own_call():
         check("ok" in t.run("kill -9 $!; cat /proc/audit"))
 
 
-def gdb(path, *commands):
-    """What a real one says to these commands."""
+def settle(path):
+    """Until all there is to do is done."""
+    with contextlib.closing(rsp.Gdb(path)) as g:
+        g.say("qSupported:swbreak+")
+        until_all_sleep(g)
+        g.ok("D")
+
+
+def gdb(path, *commands, attached=lambda: None):
+    """What a real one says to these commands. attached() is called when the
+    machine has stopped for it."""
     words = ["gdb", "-nx", "-q", "-batch", "-ex", "set pagination off",
-             "-ex", "set remotetimeout 20",
+             "-ex", "set remotetimeout 60",
              "-ex", "set breakpoint always-inserted on"]
-    for c in (f"target remote {path}", *commands):
+    for c in (f"target remote {path}", "echo attached\\n", *commands):
         words += ["-ex", c]
-    done = subprocess.run([*words, f"{BUILD}/kernel.elf"], text=True,
-                          stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=60)
-    return done.stdout + done.stderr
+    run = subprocess.Popen([*words, f"{BUILD}/kernel.elf"], text=True,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE)
+    try:
+        said = ""
+        while (line := run.stdout.readline()) not in ("", "attached\n"):
+            said += line
+        attached()
+        out, err = run.communicate(timeout=PATIENCE)
+        return said + out + err
+    finally:
+        run.kill()
 
 
 def test_gdb_sees_sleepers():
     with target() as (t, path):
         t.expect(PROMPT)
+        settle(path)
         said = gdb(path, "info threads", "thread find sh ", "thread 2", "bt",
                    "x/i 0", "print task[1]->comm")
         check(re.search(r"Thread 1 .*S init child", said), said)
@@ -572,12 +601,12 @@ def test_gdb_sees_sleepers():
 def test_gdb_breaks_and_steps():
     with target() as (t, path):
         t.expect(PROMPT)
-        t.type("sleep 1; fork-new\r")
         said = gdb(path, "break sys_fork", "continue", "continue",
                    f"add-symbol-file {BUILD}/user/fork-new", "bt",
                    "delete", "break strerror", "break printf", "continue",
                    "bt 2", "info registers eip", "stepi", "next", "stepi 20",
-                   "finish", "delete", "detach")
+                   "finish", "delete", "detach",
+                   attached=lambda: t.type("fork-new\r"))
         check(re.search(r"Breakpoint 1.*sys_fork", said), said)
         check(re.search(r"Breakpoint 3.*printf", said), said)
         check(re.search(r"#1 .*be_parent ", said), said)
