@@ -97,7 +97,8 @@ def test_bad_order_is_found():
     """The layer check sees each kind of looking up."""
     with scratch() as folder:
         for part in ("boot", "kernel", "mm", "include", "tools"):
-            shutil.copytree(f"{TOP}/{part}", f"{folder}/{part}")
+            shutil.copytree(f"{TOP}/{part}", f"{folder}/{part}",
+                            ignore=shutil.ignore_patterns("__pycache__"))
         with open(f"{folder}/kernel/lib/string.c", "a") as f:
             f.write("#include <sched.h>\nextern int stray;\n" + "\n" * 400)
         with open(f"{folder}/kernel/unlisted.c", "w") as f:
