@@ -111,6 +111,7 @@ static void start_with_tls(struct thread *t, struct block *b)
 			     (int *)&t->tid, thread_body, b);
 	if (!CHECK(tid > 0))
 		_exit(1);
+	t->id = tid;
 }
 
 static void one_each(void)
