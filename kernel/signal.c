@@ -295,8 +295,10 @@ void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 		.si_uid = p->uid, .si_status = status,
 	};
 
-	if (code != CLD_EXITED && code != CLD_KILLED && to->sighand &&
-	    to->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP)
+	if (sig == SIGCHLD && to->sighand &&
+	    (handler_of(to, SIGCHLD) == SIG_IGN ||	/* nor is it kept */
+	     (code != CLD_EXITED && code != CLD_KILLED &&
+	      to->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP)))
 		sig = 0;
 	if (sig)
 		send_signal(to, sig, &info);

@@ -140,6 +140,39 @@ static void no_zombies(int sig, uint32_t flags, uint32_t handler)
 	set_handler(sig, SIG_DFL, 0);
 }
 
+static sigset_t pending(void)
+{
+	sigset_t set = 0;
+	CHECK_EQ(sigpending(&set), 0);
+	return set;
+}
+
+/* Who ignores SIGCHLD is sent none, so none is kept while it is blocked. */
+static void ignored_and_blocked(void)
+{
+	sigset_t set = sigmask(SIGCHLD);
+	handle(SIGCHLD, SIG_IGN, 0);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	pid_t pid = must_fork();
+	if (pid == 0)
+		for (;;)
+			pause();
+	kill(pid, SIGSTOP);
+	CHECK_EQ(waitpid(pid, NULL, WUNTRACED), pid);
+	CHECK_EQ(pending(), 0);
+	kill(pid, SIGCONT);
+	CHECK_EQ(waitpid(pid, NULL, WCONTINUED), pid);
+	CHECK_EQ(pending(), 0);
+	kill(pid, SIGKILL);
+	CHECK_EQ(waitpid(pid, NULL, 0), -ECHILD);
+	CHECK_EQ(pending(), 0);
+	handle(SIGCHLD, look, SA_NOCLDWAIT);
+	if (must_fork() == 0)
+		_exit(0);
+	CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
+	CHECK_EQ(pending(), set);
+}
+
 /* exec: caught becomes default, ignored and blocked stay. */
 static int after_exec(void)
 {
@@ -185,6 +218,8 @@ int main(int argc, char **argv)
 	no_zombies(SIGCHLD, SA_NOCLDWAIT, HANDLER(look));
 	no_zombies(SIGCHLD, 0, SIG_IGN);
 	say("NOCLDWAIT and ignoring: no zombies\n");
+	CHECK_EQ(in_child(ignored_and_blocked), 0);
+	say("ignored and blocked: none kept\n");
 	over_exec(argv[0]);
 	no_children_left();
 	return check_result();
