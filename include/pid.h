@@ -45,8 +45,8 @@ extern struct pid_namespace root_ns;
 void pid_init(void);
 /*
  * A number in ns and each one above it; wanted[] says `n` of them, that of ns
- * first. 0, -EAGAIN, -ENOMEM (also: ns is dead); -EEXIST, -EINVAL for a wanted
- * one. put_pid gives it back.
+ * first. 0, -EAGAIN, -ENOMEM (also: ns is dead); -EEXIST, -EPERM, -EINVAL for a
+ * wanted one. put_pid gives it back.
  */
 int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 	      struct pid **out);

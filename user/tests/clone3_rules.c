@@ -5,7 +5,8 @@
  */
 #include "threads.h"
 
-#define LARGEST	4100
+#define LARGEST		4100
+#define SOMEBODY	48111	/* no other test's */
 
 static char room[LARGEST + 16] __attribute__((aligned(8)));
 
@@ -90,6 +91,19 @@ static void clear_sighand(void)
 	say("CLEAR_SIGHAND\n");
 }
 
+/* The numbers are looked at before it is asked who wants them. */
+static void not_roots_set_tid(void)
+{
+	struct clone_args *args = (struct clone_args *)room;
+	pid_t wanted = 0;
+	CHECK_EQ(setuid(SOMEBODY), 0);
+	CHECK_EQ(clone3(args, sizeof(*args)), -EFAULT);
+	args->set_tid = (uint32_t)&wanted;
+	CHECK_EQ(clone3(args, sizeof(*args)), -EINVAL);
+	wanted = getpid();
+	CHECK_EQ(clone3(args, sizeof(*args)), -EPERM);
+}
+
 /* A number just given back, asked for again. */
 static void set_tid(void)
 {
@@ -117,6 +131,10 @@ static void set_tid(void)
 	CHECK_EQ(clone3(args, sizeof(*args)), -EEXIST);
 	args->set_tid = 8;
 	CHECK_EQ(clone3(args, sizeof(*args)), -EFAULT);
+	args->flags = CLONE_DETACHED;
+	CHECK_EQ(clone3(args, sizeof(*args)), -EFAULT);	/* read first */
+	args->flags = 0;
+	CHECK_EQ(in_child(not_roots_set_tid), 0);
 	no_children_left();
 }
 

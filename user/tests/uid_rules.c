@@ -86,6 +86,8 @@ static void threads_count(void)
 	CHECK_EQ(thread_try(&more, stay, NULL), -EAGAIN);
 	CHECK_EQ(fork(), -EAGAIN);
 	CHECK_EQ(vfork(), -EAGAIN);
+	const uint32_t roots = CLONE_NEWPID | SIGCHLD;
+	CHECK_EQ(syscall5(__NR_clone, roots, 0, 0, 0, 0), -EAGAIN);
 	set_and_wake(&leave, 1);
 	for (int i = 0; i < ALLOWED - 1; i++)
 		thread_join(&t[i]);
