@@ -99,11 +99,10 @@ static bool ask(struct wait_request *w, struct task_struct *p)
 		     (p->leader != p || p->nr_threads == 0);
 	int *change = ended ? NULL : change_of(w, p);
 
-	if (!is_wanted(w, p))
+	if (!is_wanted(w, p) || (ended && !(w->options & WEXITED)))
 		return false;
 	w->found = 0;
-	if (ended ? !(w->options & WEXITED) ||
-		    (p->tracer && p->tracer != current->leader) : !change)
+	if (ended ? p->tracer && p->tracer != current->leader : !change)
 		return false;
 	w->found = task_pid(p);
 	w->uid = p->uid;

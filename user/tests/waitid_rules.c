@@ -62,6 +62,43 @@ static void changes(void)
 	CHECK_EQ(ask(P_PID, pid, WEXITED), -ECHILD);
 }
 
+/* What has ended has no more changes to tell of. */
+static void no_news_to_come(void)
+{
+	pid_t pid = must_fork();
+	if (pid == 0)
+		_exit(0);
+	CHECK_EQ(ask(P_PID, pid, WEXITED | WNOWAIT), 0);
+	CHECK_EQ(ask(P_PID, pid, WUNTRACED | WNOHANG), -ECHILD);
+	CHECK_EQ(ask(P_ALL, 0, WUNTRACED | WCONTINUED), -ECHILD);
+	pid_t other = child();
+	CHECK_EQ(ask(P_ALL, 0, WCONTINUED | WNOHANG), 0);
+	CHECK_EQ(info.si_pid, 0);
+	kill(other, SIGKILL);
+	CHECK_EQ(ask(P_PID, other, WEXITED), 0);
+	CHECK_EQ(ask(P_PID, pid, WEXITED), 0);
+	say("no news to come\n");
+}
+
+/* Not who changed first, but who was born first. */
+static void in_order_of_birth(void)
+{
+	pid_t pids[4];
+	for (unsigned i = 0; i < COUNT(pids); i++)
+		pids[i] = child();
+	for (int i = COUNT(pids) - 1; i >= 0; i--) {
+		kill(pids[i], i == 1 ? SIGSTOP : SIGKILL);
+		CHECK_EQ(ask(P_PID, pids[i], WEXITED | WUNTRACED | WNOWAIT), 0);
+	}
+	for (unsigned i = 0; i < COUNT(pids); i++) {
+		CHECK_EQ(ask(P_ALL, 0, WEXITED | WUNTRACED), 0);
+		CHECK_EQ(info.si_pid, pids[i]);
+	}
+	kill(pids[1], SIGKILL);
+	CHECK_EQ(ask(P_ALL, 0, WEXITED), 0);
+	say("in order of birth\n");
+}
+
 static void exits(void)
 {
 	const int values[] = { 0, 1, 255, 256 + 7 };
@@ -124,6 +161,8 @@ static void times_too(void)
 int main(void)
 {
 	changes();
+	no_news_to_come();
+	in_order_of_birth();
 	exits();
 	whom();
 	refusals();
