@@ -192,7 +192,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	reset_handlers(current->sighand);
 	fpu_drop(current);
 	memset(current->tls, 0, sizeof(current->tls));
-	current->altstack = (struct sigaltstack){ 0 };
+	current->altstack.ss_sp = current->altstack.ss_size = 0;
 	set_comm(path);
 	current->did_exec = true;
 	*task_regs(current) = (struct trapframe){

@@ -158,7 +158,7 @@ static int copy_mem(const struct kernel_clone_args *args,
 		old->count++;
 		p->mm = old;
 		if (!(args->flags & CLONE_VFORK))	/* two cannot use one stack */
-			p->altstack = (struct sigaltstack){ 0 };
+			p->altstack = NO_ALTSTACK;
 		return 0;
 	}
 	p->mm = mm = alloc_mm(old);

@@ -161,8 +161,6 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 	f.uc.uc_flags = f.uc.uc_link = 0;
 	f.uc.uc_sigmask = mask;
 	f.uc.uc_stack = current->altstack;
-	if (current->altstack.ss_flags & SS_AUTODISARM)
-		current->altstack = (struct sigaltstack){ 0 };
 	save_context(&f.uc.uc_mcontext, regs, fpstate, mask);
 	f.trampoline = rt_trampoline;
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
@@ -189,6 +187,8 @@ int setup_handler(struct trapframe *regs, int sig,
 		? setup_rt_frame(regs, sig, action, mask, info)
 		: setup_frame(regs, sig, action, mask);
 
+	if (!err && current->altstack.ss_flags & SS_AUTODISARM)
+		current->altstack = NO_ALTSTACK;
 	if (handler_debugger && !err)
 		handler_debugger(regs, true);
 	return err;
@@ -245,8 +245,9 @@ static int set_altstack(const struct sigaltstack *new, uint32_t esp)
 		return -EINVAL;
 	if (mode != SS_DISABLE && new->ss_size < MINSIGSTKSZ)
 		return -ENOMEM;
-	current->altstack = mode == SS_DISABLE ? (struct sigaltstack){ 0 }
-					       : *new;
+	current->altstack = *new;
+	if (mode == SS_DISABLE)
+		current->altstack.ss_sp = current->altstack.ss_size = 0;
 	return 0;
 }
 

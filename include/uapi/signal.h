@@ -148,6 +148,9 @@ struct sigaltstack {
 	uint32_t ss_size;
 };
 
+/* Who has none. */
+#define NO_ALTSTACK ((struct sigaltstack){ .ss_flags = SS_DISABLE })
+
 struct ucontext {
 	uint32_t uc_flags;
 	uint32_t uc_link;

@@ -165,6 +165,24 @@ static void handed_over(void)
 	say("full, and handed over\n");
 }
 
+/* A frame without ucontext has no place for it: then it is gone for good. */
+static void not_put_back(void)
+{
+	struct sigaltstack now;
+	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM), 0);
+	raise_it(SIGUSR1, 0, look);
+	CHECK_EQ(there, 0);
+	CHECK_EQ(flags_inside, SS_DISABLE);
+	CHECK_EQ(sigaltstack(NULL, &now), 0);
+	CHECK_EQ(now.ss_flags, SS_DISABLE);
+	CHECK_EQ(now.ss_size, 0);
+	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM | SS_DISABLE), 0);
+	CHECK_EQ(sigaltstack(NULL, &now), 0);
+	CHECK_EQ(now.ss_flags, (int)(SS_AUTODISARM | SS_DISABLE));
+	CHECK_EQ(use(NULL, 0, SS_DISABLE), 0);
+	say("not put back\n");
+}
+
 static volatile int thread_flags;
 
 static int look_at_it(void *arg)
@@ -219,6 +237,7 @@ int main(int argc, char **argv)
 	nested();
 	no_stack_left();
 	handed_over();
+	not_put_back();
 	inherited(argv[0]);
 	no_children_left();
 	return check_result();
