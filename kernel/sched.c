@@ -27,6 +27,7 @@ static struct run_queue *expired = &run_queues[1];
 
 static struct task_struct idle_task = {		/* task[0] */
 	.tss = { .iomap_base = NO_IOMAP }, .comm = "idle",
+	.altstack = { .ss_flags = SS_DISABLE },
 	.leader = &idle_task, .nr_threads = 1,
 };
 static uint16_t free_slots[NR_TASKS];		/* a stack of them */

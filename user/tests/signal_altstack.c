@@ -165,6 +165,23 @@ static void handed_over(void)
 	say("full, and handed over\n");
 }
 
+static int told_flags;
+
+static void look_at_context(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)info;
+	told_flags = ((struct ucontext *)context)->uc_stack.ss_flags;
+}
+
+static void told(int flags)
+{
+	told_flags = -1;
+	set_handler(SIGUSR1, (uint32_t)look_at_context, SA_SIGINFO);
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(told_flags, flags);
+}
+
 /* A frame without ucontext has no place for it: then it is gone for good. */
 static void not_put_back(void)
 {
@@ -179,7 +196,10 @@ static void not_put_back(void)
 	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM | SS_DISABLE), 0);
 	CHECK_EQ(sigaltstack(NULL, &now), 0);
 	CHECK_EQ(now.ss_flags, (int)(SS_AUTODISARM | SS_DISABLE));
+	CHECK_EQ(use(stack, SIZE, SS_ONSTACK), 0);
+	told(SS_ONSTACK);
 	CHECK_EQ(use(NULL, 0, SS_DISABLE), 0);
+	told(SS_DISABLE);
 	say("not put back\n");
 }
 
@@ -232,6 +252,8 @@ int main(int argc, char **argv)
 		return after_exec();
 	stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (on_tine())			/* else it is an ancestor's */
+		told(SS_DISABLE);
 	on_and_off();
 	refusals();
 	nested();
