@@ -210,7 +210,8 @@ static int32_t restore(const struct sigcontext *sc, sigset_t mask)
 {
 	struct trapframe *regs = task_regs(current);
 
-	if (sc->cs != USER_CS || sc->ss != USER_DS ||
+	if ((uint16_t)(sc->cs | RPL_USER) != USER_CS ||
+	    (uint16_t)(sc->ss | RPL_USER) != USER_DS ||
 	    ((sc->fpstate || current->fpu) &&
 	     restore_fpu_frame((const struct fpstate *)sc->fpstate))) {
 		force_signal(current, SIGSEGV, NULL);

@@ -84,6 +84,13 @@ static void without_a_stack(void)
 			 : : "i" (__NR_rt_sigreturn) : "eax", "memory");
 }
 
+/* What is no part of a selector, and its ring, is not looked at. */
+static void odd_selectors(struct sigcontext *c)
+{
+	c->cs = (c->cs & ~3u) | 0xbad0000;
+	c->ss = (c->ss & ~3u) | 0xbad0000;
+}
+
 static void ends_somehow(void (*body)(void), unsigned number)
 {
 	int status = in_child(body);
@@ -107,6 +114,8 @@ int main(void)
 	ends_somehow(out_of_nothing, 100);
 	ends_somehow(old_out_of_nothing, 101);
 	ends_somehow(without_a_stack, 102);
+	garble = odd_selectors;
+	CHECK_EQ(in_child(raise_it), 0);
 	no_children_left();
 	say("%u frames made up, none of use\n", (unsigned)COUNT(ways) + 3);
 	return check_result();
