@@ -78,7 +78,7 @@ int32_t sys_setpgid(pid_t pid, pid_t pgid)
 {
 	struct task_struct *p = process_or_self(pid);
 
-	if (pgid < 0)
+	if (pgid < 0 || (!pgid && pid < 0))
 		return -EINVAL;
 	if (!p)
 		return -ESRCH;
@@ -131,60 +131,60 @@ int32_t sys_nice(int change)
 	return 0;
 }
 
-static void visit_nice(struct task_struct *p, int *best, const int *new)
+/* The next task behind slot *nr, which moves on, that which/who names; NULL:
+ * there is none. Nobody is named whom current cannot see. */
+static struct task_struct *next_named(int which, uint32_t who, int *nr)
 {
-	if (p->nice < *best)
-		*best = p->nice;
-	if (new)
-		sched_set_nice(p, *new);
-}
+	while (++*nr < NR_TASKS) {
+		struct task_struct *p = task[*nr];
 
-/* The best nice value of those that which/who names; then they get *new,
- * unless that is NULL. 0, -EINVAL; -ESRCH where there is nobody. */
-static int visit_all(int which, int who, int *best, const int *new)
-{
-	int err = -ESRCH;
-
-	if (which < PRIO_PROCESS || which > PRIO_USER)
-		return -EINVAL;
-	if (which == PRIO_PROCESS) {
-		struct task_struct *p = task_or_self(who);
-
-		if (!p)
-			return -ESRCH;
-		visit_nice(p, best, new);
-		return 0;
-	}
-	for (int nr = 1; nr < NR_TASKS; nr++) {
-		struct task_struct *p = task[nr];
-		pid_t group = who ? who : task_pgid(current);
-
-		if (!p || (which == PRIO_PGRP && task_pgid(p) != group) ||
-		    (which == PRIO_USER && who != 0))
+		if (!p || !task_pid(p))
 			continue;
-		visit_nice(p, best, new);
-		err = 0;
+		if (which == PRIO_PROCESS && p == task_or_self(who))
+			return p;
+		if (which == PRIO_PGRP &&
+		    task_pgid(p) == (who ? (pid_t)who : task_pgid(current)))
+			return p;
+		if (which == PRIO_USER && p->uid == (who ? who : current->uid))
+			return p;
 	}
-	return err;
+	return NULL;
 }
 
 /* As Linux's: 20 - nice, so that it cannot be taken for an error. */
 int32_t sys_getpriority(int which, int who)
 {
-	int best = MAX_NICE + 1;
-	int err = visit_all(which, who, &best, NULL);
+	int best = MAX_NICE + 1, nr = 0;
+	struct task_struct *p;
 
-	return err ? err : 20 - best;
+	if (which < PRIO_PROCESS || which > PRIO_USER)
+		return -EINVAL;
+	while ((p = next_named(which, who, &nr)))
+		if (p->nice < best)
+			best = p->nice;
+	return best > MAX_NICE ? -ESRCH : 20 - best;
 }
 
+/* Of several, those who may be set are, whatever becomes of the others. */
 int32_t sys_setpriority(int which, int who, int nice)
 {
-	int best = MAX_NICE + 1;
-	int err = visit_all(which, who, &best, NULL);
+	uint32_t euid = current->euid;
+	int err = -ESRCH, nr = 0;
+	struct task_struct *p;
 
-	if (!err && nice < best && current->euid != 0)
-		return -EACCES;
-	return err ? err : visit_all(which, who, &best, &nice);
+	if (which < PRIO_PROCESS || which > PRIO_USER)
+		return -EINVAL;
+	while ((p = next_named(which, who, &nr))) {
+		if (euid != 0 && euid != p->uid && euid != p->euid) {
+			err = -EPERM;
+		} else if (euid != 0 && nice < p->nice && p->nice > MIN_NICE) {
+			err = -EACCES;
+		} else {
+			sched_set_nice(p, nice);
+			err = err == -ESRCH ? 0 : err;
+		}
+	}
+	return err;
 }
 
 /* 0, -EINVAL, -EPERM: only root raises what is hard. */

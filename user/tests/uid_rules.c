@@ -1,11 +1,12 @@
 /*
  * Users: root may become anyone and not go back; RLIMIT_NPROC counts a user's
- * tasks, threads too, and spares root; who may kill whom (F).
+ * tasks, threads too, and spares root; who may kill whom, and make him nice (F).
  * native: wants root, and says so where it is not.
  */
 #include "threads.h"
 
 #define ANOTHER		4712
+#define NOBODY		48119
 #define ALLOWED		5
 
 static int somebody;	/* no other run's user, either: his tasks are counted */
@@ -144,6 +145,40 @@ static void who_may_kill(void)
 	CHECK_EQ(status_of(others), SIGKILL);
 }
 
+static void as_somebody(pid_t roots, pid_t mine)
+{
+	CHECK_EQ(setuid(somebody), 0);
+	CHECK_EQ(setpriority(PRIO_PROCESS, roots, 10), -EPERM);
+	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 4), -EACCES);
+	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 7), 0);
+	CHECK_EQ(getpriority(PRIO_PROCESS, mine), 20 - 7);
+	CHECK_EQ(getpriority(PRIO_USER, 0), 20);	/* our own 0 */
+	CHECK_EQ(setpriority(PRIO_USER, 0, 9), 0);
+	CHECK_EQ(getpriority(PRIO_USER, 0), 20 - 9);
+	CHECK_EQ(setpriority(PRIO_PGRP, 0, 12), -EPERM);	/* not all */
+	CHECK_EQ(getpriority(PRIO_PROCESS, mine), 20 - 12);
+	CHECK_EQ(setpriority(PRIO_USER, NOBODY, 12), -ESRCH);
+}
+
+static void who_may_be_nice(void)
+{
+	pid_t roots = sleeper(0), mine = sleeper(somebody);
+	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 5), 0);
+	CHECK_EQ(getpriority(PRIO_USER, somebody), 20 - 5);
+	CHECK_EQ(getpriority(PRIO_USER, NOBODY), -ESRCH);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		as_somebody(roots, mine);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(getpriority(PRIO_PROCESS, roots), 20);
+	CHECK_EQ(kill(roots, SIGKILL), 0);
+	CHECK_EQ(kill(mine, SIGKILL), 0);
+	CHECK_EQ(status_of(roots), SIGKILL);
+	CHECK_EQ(status_of(mine), SIGKILL);
+}
+
 static void expect(const char *what, void (*body)(void))
 {
 	CHECK_EQ(in_child(body), 0);
@@ -154,9 +189,10 @@ int main(void)
 {
 	const char *const names[] = { "no way back", "RLIMIT_NPROC",
 				      "threads count", "root is spared",
-				      "who may kill" };
+				      "who may kill", "who may be nice" };
 	void (*const bodies[])(void) = { no_way_back, limited, threads_count,
-					 root_is_spared, who_may_kill };
+					 root_is_spared, who_may_kill,
+					 who_may_be_nice };
 	somebody = 20000 + getpid() % 40000;
 	for (unsigned i = 0; i < COUNT(names); i++)
 		if (getuid() == 0)

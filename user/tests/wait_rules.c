@@ -101,6 +101,8 @@ static void by_group(void)
 	pid_t there = waiting_child(2);
 	int status;
 	CHECK_EQ(setpgid(there, there), 0);
+	CHECK_EQ(setpgid(-1, 0), -EINVAL);	/* 0 is the first, here */
+	CHECK_EQ(setpgid(-1, here), -ESRCH);
 	tell(gate);
 	tell(gate);
 	CHECK_EQ(waitpid(-there, &status, 0), there);
