@@ -128,6 +128,7 @@ struct task_struct {
 	bool did_exec;
 	bool has_children;		/* somebody's maker is this thread */
 	uint32_t utime, stime;		/* ticks */
+	uint32_t group_utime, group_stime; /* leader: of all its threads */
 	uint32_t cutime, cstime;	/* leader: of children waited for */
 	uint64_t start_time;		/* tick of birth */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */

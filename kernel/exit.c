@@ -256,10 +256,6 @@ static bool leave_process(struct task_struct *p)
 	hand_children_on(p);
 	if (p == leader && p->tracer == p->parent)
 		trace_unlink(p);	/* he hears of it as the parent */
-	if (p != leader) {
-		leader->utime += p->utime;
-		leader->stime += p->stime;
-	}
 	wake_up(&leader->thread_exit);
 	return --leader->nr_threads == 0;
 }

@@ -282,12 +282,15 @@ void sched_tick(bool user)
 	struct task_struct *p = current;
 
 	run_timers();
-	if (p == &idle_task)
-		return;
-	if (user)
+	if (p == &idle_task || p->state >= TASK_ZOMBIE)
+		return;			/* a zombie's leader may be gone */
+	if (user) {
 		p->utime++;
-	else
+		p->leader->group_utime++;
+	} else {
 		p->stime++;
+		p->leader->group_stime++;
+	}
 	if (--p->time_slice > 0 || !p->run_queue)
 		return;
 	p->time_slice = full_slice(p);

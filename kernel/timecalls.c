@@ -92,10 +92,9 @@ int32_t sys_alarm(uint32_t seconds)
 
 int32_t sys_times(struct tms *to)
 {
+	const struct task_struct *us = current->leader;
 	struct tms t = {
-		.tms_utime = current->utime, .tms_stime = current->stime,
-		.tms_cutime = current->leader->cutime,
-		.tms_cstime = current->leader->cstime,
+		us->group_utime, us->group_stime, us->cutime, us->cstime
 	};
 
 	if (to && copy_to_user(to, &t, sizeof(t)))

@@ -62,16 +62,16 @@ static void reap(struct wait_request *w, struct task_struct *p)
 	struct task_struct *us = current->leader;
 
 	w->status = p->exit_code;
-	w->usage.ru_utime = ticks_to_timeval(p->utime + p->cutime);
-	w->usage.ru_stime = ticks_to_timeval(p->stime + p->cstime);
+	w->usage.ru_utime = ticks_to_timeval(p->group_utime + p->cutime);
+	w->usage.ru_stime = ticks_to_timeval(p->group_stime + p->cstime);
 	if (w->options & WNOWAIT)
 		return;
 	if (p->tracer) {
 		untrace_zombie(p);
 		return;
 	}
-	us->cutime += p->utime + p->cutime;
-	us->cstime += p->stime + p->cstime;
+	us->cutime += p->group_utime + p->cutime;
+	us->cstime += p->group_stime + p->cstime;
 	release_task(p);
 }
 
