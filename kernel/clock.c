@@ -1,5 +1,6 @@
 /* What time is it, and how many ticks are that? */
 #include <clock.h>
+#include <sched.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -12,12 +13,24 @@ struct timespec to_timespec(uint64_t ns)
 
 int read_clock(int clock, struct timespec *now)
 {
+	const struct task_struct *us = current->leader;
+
 	*now = to_timespec(clock_ns());
-	if (clock == CLOCK_REALTIME)
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
 		now->tv_sec += boot_time_sec;
-	else if (clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
-		return -EINVAL;
-	return 0;
+		return 0;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		return 0;
+	case CLOCK_PROCESS_CPUTIME_ID:
+		*now = to_timespec((uint64_t)NSEC_PER_TICK *
+				   (us->group_utime + us->group_stime));
+		return 0;
+	}
+	return -EINVAL;
 }
 
 uint64_t to_ticks(const struct timespec *span)

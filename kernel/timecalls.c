@@ -58,6 +58,8 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 	struct timespec all;
 	int err = read_duration(request, clock, absolute, &all);
 
+	if (!err && clock > CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+		err = -EOPNOTSUPP;	/* nobody wakes by the others */
 	if (err)
 		return err;
 	current->sleep_end = jiffies + to_ticks(&all);

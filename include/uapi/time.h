@@ -5,6 +5,9 @@
 
 #define CLOCK_REALTIME		0
 #define CLOCK_MONOTONIC		1
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_REALTIME_COARSE	5	/* glibc's time() asks for it */
+#define CLOCK_MONOTONIC_COARSE	6	/* neither is coarse here */
 #define CLOCK_BOOTTIME		7
 
 #define TIMER_ABSTIME		1	/* until, not for */

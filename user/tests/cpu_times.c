@@ -1,6 +1,6 @@
 /*
  * What a process has used is what its threads have used: those that live, and
- * those that have ended (B).
+ * those that have ended (B). The clocks that tell it, and those libraries ask.
  * portable: says what held.
  */
 #include "threads.h"
@@ -27,6 +27,13 @@ static int burn_and_stay(void *arg)
 	return 0;
 }
 
+static int clock_ms(int clock)
+{
+	struct timespec now = { 0 };
+	CHECK_EQ(clock_gettime(clock, &now), 0);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void a_thread_counts(void)
 {
 	struct thread t;
@@ -34,6 +41,7 @@ static void a_thread_counts(void)
 	thread_start(&t, burn_and_stay, NULL);
 	wait_while(&burnt, 0);
 	CHECK(used() >= before + BURN_TICKS);
+	CHECK(clock_ms(CLOCK_PROCESS_CPUTIME_ID) >= (before + BURN_TICKS) * 10);
 	say("a thread that lives counts\n");
 	set_and_wake(&release, 1);
 	thread_join(&t);
@@ -50,8 +58,24 @@ static void a_parent_hears_of_all(void)
 	say("and wait adds it up\n");
 }
 
+/* Coarse may be behind by a tick; so may the date. */
+static void coarse_clocks(void)
+{
+	struct timespec date, coarse;
+	int before = clock_ms(CLOCK_MONOTONIC);
+	CHECK(clock_ms(CLOCK_MONOTONIC_COARSE) >= before - 20);
+	CHECK_EQ(clock_gettime(CLOCK_REALTIME, &date), 0);
+	CHECK_EQ(clock_gettime(CLOCK_REALTIME_COARSE, &coarse), 0);
+	CHECK(coarse.tv_sec >= date.tv_sec - 1);
+	CHECK_EQ(syscall4(__NR_clock_nanosleep, CLOCK_REALTIME_COARSE, 0,
+			  (int)&(struct timespec){ 0, 1 }, 0), -EOPNOTSUPP);
+	CHECK_EQ(clock_gettime(77, &date), -EINVAL);
+	say("coarse clocks\n");
+}
+
 int main(void)
 {
+	coarse_clocks();
 	a_parent_hears_of_all();
 	no_children_left();
 	return check_result();
