@@ -282,8 +282,8 @@ void sched_tick(bool user)
 	struct task_struct *p = current;
 
 	run_timers();
-	if (p == &idle_task || p->state >= TASK_ZOMBIE)
-		return;			/* a zombie's leader may be gone */
+	if (p->state >= TASK_ZOMBIE)
+		return;			/* its leader may be gone */
 	if (user) {
 		p->utime++;
 		p->leader->group_utime++;
@@ -291,7 +291,7 @@ void sched_tick(bool user)
 		p->stime++;
 		p->leader->group_stime++;
 	}
-	if (--p->time_slice > 0 || !p->run_queue)
+	if (p == &idle_task || --p->time_slice > 0 || !p->run_queue)
 		return;
 	p->time_slice = full_slice(p);
 	dequeue(p);
