@@ -70,29 +70,32 @@ int32_t sys_kill(pid_t pid, int sig)
 	return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
 }
 
+/* NULL: it is no thread of that process. */
+static struct task_struct *find_thread(pid_t tgid, pid_t tid)
+{
+	struct task_struct *p = find_task_by_pid(tid);
+
+	return p && task_tgid(p) == tgid ? p : NULL;
+}
+
 int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_TKILL,
 		.si_pid = task_tgid(current), .si_uid = current->uid,
 	};
+	struct task_struct *p = find_thread(tgid, tid);
 
 	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
-	struct task_struct *p = find_task_by_pid(tid);
-
-	if (!p || task_tgid(p) != tgid)
-		return -ESRCH;
-	return send_if_allowed(p, sig, &info, true);
+	return p ? send_if_allowed(p, sig, &info, true) : -ESRCH;
 }
 
 int32_t sys_tkill(pid_t tid, int sig)
 {
-	struct task_struct *p = tid > 0 ? find_task_by_pid(tid) : NULL;
+	struct task_struct *p = find_task_by_pid(tid);
 
-	if (tid <= 0)
-		return -EINVAL;
-	return p ? sys_tgkill(task_tgid(p), tid, sig) : -ESRCH;
+	return sys_tgkill(p ? task_tgid(p) : tid, tid, sig);
 }
 
 /* Makes new the action of sig, the old one goes to *old. */
@@ -291,18 +294,31 @@ int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 	return sig;
 }
 
-/* A program may not claim to be the kernel, but to itself. */
-int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *user)
+/* To p, which is nr, or NULL. A program may not claim to be the kernel, but to
+ * itself. */
+static int queue_info(struct task_struct *p, pid_t nr, int sig,
+		      const struct siginfo *user, bool thread)
 {
 	struct siginfo info;
 
 	if (copy_from_user(&info, user, sizeof(info)))
 		return -EFAULT;
 	if ((info.si_code >= 0 || info.si_code == SI_TKILL) &&
-	    pid != task_pid(current))
+	    nr != task_pid(current))
 		return -EPERM;
-	struct task_struct *p = find_task_by_pid(pid);
-
 	info.si_signo = sig;
-	return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
+	return p ? send_if_allowed(p, sig, &info, thread) : -ESRCH;
+}
+
+int32_t sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo *user)
+{
+	return queue_info(find_task_by_pid(pid), pid, sig, user, false);
+}
+
+int32_t sys_rt_tgsigqueueinfo(pid_t tgid, pid_t tid, int sig,
+			      const struct siginfo *user)
+{
+	if (tgid <= 0 || tid <= 0)
+		return -EINVAL;
+	return queue_info(find_thread(tgid, tid), tid, sig, user, true);
 }

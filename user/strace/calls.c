@@ -48,7 +48,8 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(sigaction, "gpp"), C(rt_sigaction, "gaAu"), C(sigprocmask, "hpp"),
 	C(rt_sigprocmask, "hkKu"), C(rt_sigpending, "Ku"),
 	C(rt_sigsuspend, "ku"), C(rt_sigtimedwait, "kptu"),
-	C(rt_sigqueueinfo, "dgp"), C(sigaltstack, "pp"), C(pause, ""),
+	C(rt_sigqueueinfo, "dgp"), C(rt_tgsigqueueinfo, "ddgp"),
+	C(sigaltstack, "pp"), C(pause, ""),
 	C(sigreturn, ""), C(rt_sigreturn, ""), C(alarm, "u"),
 
 	C(open, "som"), C(openat, "Fsom"), C(creat, "sm"), C(close, "d"),

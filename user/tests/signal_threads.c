@@ -129,8 +129,55 @@ static void what_is_kept(void)
 	say("actions and refusals\n");
 }
 
+static int queue_to(pid_t tgid, pid_t tid, int sig, const siginfo_t *info)
+{
+	return syscall4(__NR_rt_tgsigqueueinfo, tgid, tid, sig, (int)info);
+}
+
+static int take_value(void *arg)
+{
+	sigset_t rt = sigmask(RT);
+	siginfo_t info;
+	CHECK_EQ(sigtimedwait(&rt, &info, NULL), RT);
+	CHECK_EQ(info.si_code, SI_QUEUE);
+	*(volatile int *)arg = info.si_status;
+	return 0;
+}
+
+/* With a value, to one thread: nobody else has it pending. */
+static void queued_to_one(void)
+{
+	static struct thread t;
+	volatile int value = 0;
+	sigset_t rt = sigmask(RT), pending = 0;
+	siginfo_t info = { .si_code = SI_QUEUE, .si_status = 77 };
+	CHECK_EQ(sigprocmask(SIG_BLOCK, &rt, NULL), 0);
+	thread_start(&t, take_value, (void *)&value);
+	int us = getpid(), it = t.tid;
+	CHECK_EQ(queue_to(us, us, RT, &info), 0);
+	CHECK_EQ(queue_to(us, it, 65, &info), -EINVAL);
+	CHECK_EQ(queue_to(us, 0, RT, &info), -EINVAL);
+	CHECK_EQ(queue_to(-1, it, RT, &info), -EINVAL);
+	CHECK_EQ(queue_to(us + 1, it, RT, &info), -ESRCH);
+	CHECK_EQ(queue_to(us, it, RT, (void *)8), -EFAULT);
+	info.si_code = SI_TKILL;
+	CHECK_EQ(queue_to(us, it, RT, &info), -EPERM);
+	CHECK_EQ(queue_to(us, us, RT, &info), 0);
+	CHECK_EQ(value, 0);
+	info.si_code = SI_QUEUE;
+	CHECK_EQ(sigtimedwait(&rt, NULL, NULL), RT);
+	CHECK_EQ(sigtimedwait(&rt, NULL, NULL), RT);
+	CHECK_EQ(queue_to(us, it, RT, &info), 0);
+	CHECK_EQ(sigpending(&pending), 0);
+	CHECK_EQ(pending, 0);
+	thread_join(&t);
+	CHECK_EQ(value, 77);
+	say("queued to one\n");
+}
+
 int main(void)
 {
+	CHECK_EQ(in_child(queued_to_one), 0);
 	CHECK_EQ(in_child(another_takes_it), 0);
 	CHECK_EQ(in_child(queues_are_emptied), 0);
 	CHECK_EQ(in_child(kill_never_fails), 0);
