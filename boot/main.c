@@ -156,6 +156,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	unpack_modules();
 	if (proc_mount(boot.cmdline))
 		panic("no memory for /proc");
+	current->rlim[RLIMIT_NOFILE] = (struct rlimit){ NR_OPEN, NR_OPEN };
 	current->files = &first_files;
 	current->fs = &first_fs;
 	current->sighand = &first_sighand;

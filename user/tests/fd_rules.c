@@ -35,6 +35,21 @@ static void dups(void)
 	CHECK_EQ(close(fd), 0);
 }
 
+/* How many there can be is what the limit says from the start. */
+static void as_many_as_it_says(void)
+{
+	struct rlimit64 now = { 0 };
+	CHECK_EQ(prlimit64(0, RLIMIT_NOFILE, NULL, &now), 0);
+	CHECK(now.rlim_cur <= now.rlim_max && now.rlim_max < 1 << 30);
+	int last = now.rlim_cur - 1;
+	CHECK_EQ(dup2(1, last), last);
+	CHECK_EQ(dup2(1, last + 1), -EBADF);
+	CHECK_EQ(fcntl(1, F_DUPFD, last), -EMFILE);
+	CHECK_EQ(fcntl(1, F_DUPFD, last + 1), -EINVAL);
+	CHECK_EQ(close(last), 0);
+	say("as many as the limit says\n");
+}
+
 /* Descriptors above a lowered limit stay, new ones are refused. */
 static void limited(void)
 {
@@ -138,6 +153,7 @@ int main(void)
 {
 	snprintf(path, sizeof(path), "/tmp/fd_rules.%d", getpid());
 	dups();
+	as_many_as_it_says();
 	CHECK_EQ(in_child(limited), 0);
 	status_flags();
 	appending();
