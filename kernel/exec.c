@@ -180,6 +180,7 @@ static void set_comm(const char *path)
 static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 		   uint32_t esp)
 {
+	struct trapframe *regs = task_regs(current);
 	struct mm_struct *old = current->mm;
 
 	release_mm();
@@ -195,10 +196,10 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	current->altstack.ss_sp = current->altstack.ss_size = 0;
 	set_comm(path);
 	current->did_exec = true;
-	*task_regs(current) = (struct trapframe){
+	*regs = (struct trapframe){	/* a tracer sees whose end it is */
+		.vector = regs->vector, .orig_eax = regs->orig_eax,
 		.eip = entry, .esp = esp, .eflags = EFLAGS_FIXED | EFLAGS_IF,
 		.cs = USER_CS, .ss = USER_DS, .ds = USER_DS, .es = USER_DS,
-		.orig_eax = -1,
 	};
 }
 

@@ -297,7 +297,7 @@ void do_group_exit(int code)
 	struct task_struct *leader = current->leader;
 
 	if (leader->exec_thread && leader->exec_thread != current)
-		do_exit(code);		/* the process lives on without us */
+		do_exit(0);		/* the process lives on without us */
 	if (!leader->group_exit) {
 		leader->group_exit = true;
 		leader->group_exit_code = code;

@@ -48,6 +48,8 @@ static uint32_t tell_next(const char *who, pid_t pid)
 	say("%s: %s\n", who, event < (int)COUNT(events) ? events[event] : "?");
 	if (event == PTRACE_EVENT_EXIT)
 		say("%s: with %04x\n", who, message);
+	if (event == PTRACE_EVENT_EXEC)
+		say("%s: in call %d\n", who, regs_of(pid).orig_eax);
 	CHECK_EQ(ptrace(PTRACE_CONT, pid, 0, 0), 0);
 	return message;
 }
@@ -139,7 +141,7 @@ static void without_options(void)
 	tell_next("parent", pid);		/* the child's SIGCHLD */
 	int status = -1;
 	CHECK_EQ(waitpid(pid, &status, __WALL), pid);
-	say("parent: exec: %04x\n", status);
+	say("parent: exec: %04x, call %d\n", status, regs_of(pid).orig_eax);
 	CHECK_EQ(ptrace(PTRACE_CONT, pid, 0, 0), 0);
 	tell_next("parent", pid);
 	no_children_left();

@@ -140,28 +140,44 @@ static int exec_in_thread(void *arg)
 	return 1;
 }
 
-static void start_thread(void)
+static int stay(void *arg)
 {
-	struct thread t;
+	(void)arg;
+	pause_for_ever();
+	return 1;
+}
+
+static void start_threads(void)
+{
+	struct thread idle, t;
+	thread_start(&idle, stay, NULL);
 	thread_start(&t, exec_in_thread, NULL);
-	for (;;)
-		pause();
+	pause_for_ever();
+}
+
+/* The next thread of pid's, which runs from now on. */
+static pid_t next_thread(pid_t pid)
+{
+	uint32_t tid = 0;
+	resume(PTRACE_CONT, pid, 0);
+	CHECK_EQ(next_status(pid), EVENT(PTRACE_EVENT_CLONE));
+	CHECK_EQ(ptrace(PTRACE_GETEVENTMSG, pid, 0, (uint32_t)&tid), 0);
+	CHECK_EQ(next_status(tid), STOPPED(SIGSTOP));
+	return tid;
 }
 
 static void thread_execs(void)
 {
 	uint32_t options = PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC, former;
-	uint32_t tid = 0;
-	pid_t pid = traced(start_thread, options);
+	pid_t pid = traced(start_threads, options);
+	pid_t idle = next_thread(pid), tid = next_thread(pid);
 	resume(PTRACE_CONT, pid, 0);
-	CHECK_EQ(next_status(pid), EVENT(PTRACE_EVENT_CLONE));
-	CHECK_EQ(ptrace(PTRACE_GETEVENTMSG, pid, 0, (uint32_t)&tid), 0);
-	CHECK_EQ(next_status(tid), STOPPED(SIGSTOP));
-	resume(PTRACE_CONT, pid, 0);
+	resume(PTRACE_CONT, idle, 0);
 	resume(PTRACE_CONT, tid, 0);
+	say("another thread: %04x\n", next_status(idle));
 	CHECK_EQ(next_status(pid), EVENT(PTRACE_EVENT_EXEC));
 	CHECK_EQ(ptrace(PTRACE_GETEVENTMSG, pid, 0, (uint32_t)&former), 0);
-	say("exec by %s\n", former == tid ? "the thread" : "another");
+	say("exec by %s\n", former == (uint32_t)tid ? "the thread" : "another");
 	CHECK_EQ(ptrace(PTRACE_CONT, tid, 0, 0), -ESRCH);
 	resume(PTRACE_CONT, pid, 0);
 	CHECK_EQ(next_status(pid), W_EXITCODE(6, 0));
