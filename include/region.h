@@ -27,6 +27,7 @@ struct mm_struct {
 	uint32_t start_brk, brk;
 	uint32_t arg_start, arg_end;	/* argv's strings */
 	char name[32];			/* path of the program, cut */
+	bool was_anothers;		/* the user has changed meanwhile */
 };
 
 /* An empty address space with count 1, or NULL; names are another's where there

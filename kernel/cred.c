@@ -7,6 +7,7 @@
 #include <cred.h>
 #include <kmalloc.h>
 #include <pid.h>
+#include <region.h>
 #include <signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -51,6 +52,15 @@ bool may_signal(const struct task_struct *p, int sig)
 	       current->euid == p->uid || current->euid == p->suid ||
 	       current->uid == p->uid || current->uid == p->suid ||
 	       (sig == SIGCONT && same_session(p, current));
+}
+
+bool may_trace(const struct task_struct *p)
+{
+	bool his = !p->mm->was_anothers;
+
+	for (int i = 0; i < NR_IDS; i++)
+		his &= p->uids[i] == current->uid && p->gids[i] == current->gid;
+	return his || current->euid == 0;
 }
 
 int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
@@ -126,8 +136,10 @@ static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
 			return -EPERM;
 	if (ids == current->uids && real != SAME_ID && become_user(real))
 		return -EAGAIN;
-	if (effective != SAME_ID && effective != ids[EFFECTIVE])
-		current->death_signal = 0;	/* it was another's wish */
+	if (effective != SAME_ID && effective != ids[EFFECTIVE]) {
+		current->death_signal = 0;	/* it was another's wish, */
+		current->mm->was_anothers = true;	/* and his secrets */
+	}
 	for (int i = 0; i < NR_IDS; i++)
 		if (new[i] != SAME_ID)
 			ids[i] = new[i];

@@ -94,7 +94,7 @@ static int attach(struct task_struct *p, bool seize, uint32_t addr,
 	if (seize && (addr || options & ~PTRACE_O_ALL))
 		return -EIO;
 	if (p->leader == current->leader || p->tracer || !p->mm ||
-	    p->leader == root_ns.reaper || !may_signal(p, SIGKILL))
+	    p->leader == root_ns.reaper || !may_trace(p))
 		return -EPERM;
 	trace_link(p, current->leader);
 	p->trace_seized = seize;

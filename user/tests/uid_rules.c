@@ -1,9 +1,11 @@
 /*
  * Users: root may become anyone and not go back; RLIMIT_NPROC counts a user's
- * tasks, threads too, and spares root; who may kill whom, and make him nice (F).
+ * tasks, threads too, and spares root; who may kill, trace, and make nice,
+ * whom (F).
  * native: wants root, and says so where it is not.
  */
 #include "threads.h"
+#include <uapi/ptrace.h>
 
 #define ANOTHER		4712
 #define NOBODY		48119
@@ -179,6 +181,75 @@ static void who_may_be_nice(void)
 	CHECK_EQ(status_of(mine), SIGKILL);
 }
 
+static int seize(pid_t pid)
+{
+	return syscall4(__NR_ptrace, PTRACE_SEIZE, pid, 0, 0);
+}
+
+static void become(const int *ids)
+{
+	CHECK_EQ(syscall3(__NR_setresuid32, ids[0], ids[1], ids[2]), 0);
+}
+
+/* A child with these ids, that waits for its end. */
+static pid_t one_with(const int *ids)
+{
+	int ready[2];
+	CHECK_EQ(pipe(ready), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		become(ids);
+		tell(ready);
+		for (;;)
+			pause();
+	}
+	hear(ready);
+	close_pair(ready);
+	return pid;
+}
+
+/* Root, by his effective id, may trace; nobody else whom was root once: what it
+ * remembers, or may become again, is not for him. */
+static void who_may_trace(void)
+{
+	const int ids[][3] = {
+		{ somebody, somebody, somebody }, { 0, somebody, somebody },
+		{ somebody, somebody, 0 }, { somebody, 0, 0 },
+		{ 0, somebody, 0 }, { ANOTHER, ANOTHER, ANOTHER },
+	};
+	for (unsigned i = 0; i < COUNT(ids) * COUNT(ids); i++) {
+		const int *us = ids[i / COUNT(ids)];
+		pid_t watched = one_with(ids[i % COUNT(ids)]);
+		pid_t pid = must_fork();
+		if (pid == 0) {
+			become(us);
+			CHECK_EQ(seize(watched), us[1] == 0 ? 0 : -EPERM);
+			_exit(check_result());
+		}
+		CHECK_EQ(status_of(pid), 0);
+		kill(watched, SIGKILL);
+		CHECK_EQ(status_of(watched), SIGKILL);
+	}
+}
+
+/* A program begun as somebody has nothing of root's. */
+static void traces_his_own(void)
+{
+	int gone[2];
+	if (!on_tine())
+		return;			/* may he execute this file there? */
+	CHECK_EQ(setuid(somebody), 0);
+	CHECK_EQ(pipe2(gone, O_CLOEXEC), 0);
+	pid_t pid = must_fork();
+	if (pid == 0)
+		execve("/bin/sleep", (char *[]){ "sleep", "1000", NULL }, NULL);
+	CHECK_EQ(close(gone[1]), 0);
+	CHECK_EQ(read(gone[0], &(char){ 0 }, 1), 0);
+	CHECK_EQ(seize(pid), 0);
+	kill(pid, SIGKILL);
+	CHECK_EQ(status_of(pid), SIGKILL);
+}
+
 static void expect(const char *what, void (*body)(void))
 {
 	CHECK_EQ(in_child(body), 0);
@@ -189,10 +260,12 @@ int main(void)
 {
 	const char *const names[] = { "no way back", "RLIMIT_NPROC",
 				      "threads count", "root is spared",
-				      "who may kill", "who may be nice" };
+				      "who may kill", "who may be nice",
+				      "who may trace", "his own" };
 	void (*const bodies[])(void) = { no_way_back, limited, threads_count,
 					 root_is_spared, who_may_kill,
-					 who_may_be_nice };
+					 who_may_be_nice, who_may_trace,
+					 traces_his_own };
 	somebody = 20000 + getpid() % 40000;
 	for (unsigned i = 0; i < COUNT(names); i++)
 		if (getuid() == 0)
