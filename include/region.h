@@ -86,7 +86,7 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 
 /* The page that addr is in, in any address space and whatever its protection:
  * it is there, and to be written nobody else's. NULL: nothing is mapped, or no
- * memory. */
+ * memory, or it is to be written, and is shared and read-only. */
 char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write);
 /* Reads or writes n bytes so. 0, or -EIO and a part may be done. */
 int access_mm(struct mm_struct *mm, uint32_t addr, void *buf, size_t n,

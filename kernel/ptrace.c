@@ -130,6 +130,9 @@ static int peek_or_poke(struct task_struct *p, uint32_t request, uint32_t addr,
 		     request == PTRACE_POKEUSER;
 	bool user = request == PTRACE_PEEKUSER || request == PTRACE_POKEUSER;
 	uint32_t word = data;
+
+	if (!user)				/* the stack may grow */
+		handle_mm_fault(p->mm, addr, false, p->leader->rlim);
 	int err = user ? user_word(p, addr, &word, write)
 		       : access_mm(p->mm, addr, &word, sizeof(word), write);
 

@@ -363,7 +363,7 @@ char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 	struct vm_region *r = find_region(mm, addr);
 	pte_t *pte = find_pte(mm->pgd, addr);
 
-	if (!r)
+	if (!r || (write && r->flags & VM_SHARED && !(r->prot & PROT_WRITE)))
 		return NULL;
 	if (!pte || !*pte) {
 		if (do_no_page(mm->pgd, addr, r->prot & PROT_WRITE))

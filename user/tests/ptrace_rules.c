@@ -47,6 +47,12 @@ static void nothing(void)
 {
 }
 
+static void finish_traced(pid_t pid)
+{
+	resume(PTRACE_CONT, pid, 0);
+	CHECK_EQ(status_of(pid), W_EXITCODE(1, 0));
+}
+
 static void peek_and_poke(void)
 {
 	uint32_t seen = 0;
@@ -97,6 +103,44 @@ static void protected_pages(void)
 		CHECK_EQ(status_of(pid), SIGSEGV);
 	}
 	say("protected pages\n");
+}
+
+/* What is shared and read-only is others', too: no poke may change it. */
+static void shared_pages(void)
+{
+	uint32_t seen = 0;
+	char *both = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint32_t at = (uint32_t)both;
+	pid_t pid = traced(nothing);
+	CHECK_EQ(ptrace(PTRACE_POKEDATA, pid, at, 5), 0);
+	CHECK_EQ(*both, 5);
+	finish_traced(pid);
+	CHECK_EQ(mprotect(both, 4096, PROT_READ), 0);
+	pid = traced(nothing);
+	CHECK_EQ(ptrace(PTRACE_PEEKDATA, pid, at, (uint32_t)&seen), 0);
+	CHECK_EQ(seen, 5);
+	CHECK_EQ(ptrace(PTRACE_POKEDATA, pid, at, 6), -EIO);
+	CHECK_EQ(*both, 5);
+	finish_traced(pid);
+	say("shared pages\n");
+}
+
+/* A debugger that calls a function pushes below the stack pointer: the stack
+ * grows for him as for the program. */
+static void below_the_stack(void)
+{
+	struct user_regs regs;
+	uint32_t seen = 1;
+	pid_t pid = traced(nothing);
+	CHECK_EQ(ptrace(PTRACE_GETREGS, pid, 0, (uint32_t)&regs), 0);
+	CHECK_EQ(ptrace(PTRACE_PEEKDATA, pid, regs.esp - 0x100002,
+			(uint32_t)&seen), 0);
+	CHECK_EQ(seen, 0);
+	CHECK_EQ(ptrace(PTRACE_POKEDATA, pid, regs.esp - 0x200002, 9), 0);
+	CHECK_EQ(ptrace(PTRACE_POKEDATA, pid, regs.esp - 0x40000000, 9), -EIO);
+	finish_traced(pid);
+	say("below the stack\n");
 }
 
 /* Into read-only text, as a debugger's breakpoint: only the child has it. */
@@ -294,6 +338,8 @@ int main(void)
 {
 	peek_and_poke();
 	protected_pages();
+	shared_pages();
+	below_the_stack();
 	breakpoint();
 	system_calls();
 	signals();
