@@ -12,9 +12,9 @@ int check_nproc(void);
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);
-/* May current look into p, and change it? Root may; else p is all his user's,
- * and has been since its program began. */
-bool may_trace(const struct task_struct *p);
+/* Is p current's to rule? Root's all are; else it is the same user's and
+ * group's in every way. */
+bool owns(const struct task_struct *p);
 /* Sends it if current may, to p's process or to that thread alone; where p
  * cannot see current, si_pid arrives as 0. -EINVAL (there is no such signal),
  * -EPERM, or as send_signal. */

@@ -54,9 +54,9 @@ bool may_signal(const struct task_struct *p, int sig)
 	       (sig == SIGCONT && same_session(p, current));
 }
 
-bool may_trace(const struct task_struct *p)
+bool owns(const struct task_struct *p)
 {
-	bool his = !p->mm->was_anothers;
+	bool his = true;
 
 	for (int i = 0; i < NR_IDS; i++)
 		his &= p->uids[i] == current->uid && p->gids[i] == current->gid;

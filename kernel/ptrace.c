@@ -94,7 +94,8 @@ static int attach(struct task_struct *p, bool seize, uint32_t addr,
 	if (seize && (addr || options & ~PTRACE_O_ALL))
 		return -EIO;
 	if (p->leader == current->leader || p->tracer || !p->mm ||
-	    p->leader == root_ns.reaper || !may_trace(p))
+	    p->leader == root_ns.reaper || !owns(p) ||
+	    (p->mm->was_anothers && current->euid != 0))
 		return -EPERM;
 	trace_link(p, current->leader);
 	p->trace_seized = seize;

@@ -1,5 +1,6 @@
 /* Who am I, whose group am I in, how important am I, and when do we stop? */
 #include <sys.h>
+#include <cred.h>
 #include <pid.h>
 #include <printk.h>
 #include <sched.h>
@@ -238,16 +239,6 @@ static uint32_t narrow(uint64_t limit)
 	return limit >= RLIM_INFINITY ? RLIM_INFINITY : limit;
 }
 
-/* Root may, and who is the same user and group in every way. */
-static bool may_limit(const struct task_struct *p)
-{
-	uint32_t uid = current->uid, gid = current->gid;
-
-	return current->euid == 0 || p == current ||
-	       (p->uid == uid && p->euid == uid && p->suid == uid &&
-		p->gid == gid && p->egid == gid && p->sgid == gid);
-}
-
 int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		      struct rlimit64 *old)
 {
@@ -258,7 +249,7 @@ int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 		return -EFAULT;
 	if (!p)
 		return -ESRCH;
-	if (!may_limit(p))
+	if (p != current && !owns(p))
 		return -EPERM;
 	if (which >= RLIM_NLIMITS)
 		return -EINVAL;
