@@ -34,21 +34,27 @@ extern bool fpu_has_fxsr;		/* which of the two it is */
 extern uint32_t fpu_mxcsr_mask;		/* the bits this CPU's MXCSR has */
 
 void fpu_init(void);
-/* Gives current a state, a fresh one if it has none. 0 or -ENOMEM. */
-int fpu_alloc(void);
+/* Gives p a state, a fresh one if it has none. 0 or -ENOMEM. */
+int fpu_alloc(struct task_struct *p);
 /* As after FNINIT. The registers are not touched. */
 void fpu_reset(struct fpu_state *state);
 /* #NM: the FPU becomes current's. 0, or -ENOMEM at its first use. */
 int fpu_take(void);
-/* Brings current's state in memory up to date; it is loaded from there when
- * current goes on. */
-void fpu_save_current(void);
+/* Brings p's state in memory up to date; it is loaded from there when p goes
+ * on. */
+void fpu_save(struct task_struct *p);
 /* Gives p a copy of current's state, if it has any. 0 or -ENOMEM. */
 int copy_fpu(struct task_struct *p);
 /* Forgets p's state: at exit, and at exec. */
 void fpu_drop(struct task_struct *p);
 
-/* The FPU's state in a signal frame. (kernel/fpuframe.c) */
+/* As Linux shows it to programs. (kernel/fpuframe.c) */
+
+/* The state of p, who is current or has stopped, in both forms. */
+void get_fpu(struct task_struct *p, struct fpstate *to);
+/* Gives it to p; where the forms differ the older one counts, or FXSAVE's. 0,
+ * -EINVAL (a bit of MXCSR there is not) or -ENOMEM, and nothing has changed. */
+int set_fpu(struct task_struct *p, const struct fpstate *from, bool fx_counts);
 /* Writes the state current has to user memory and gives the handler a fresh
  * one. 0 or -EFAULT. */
 int save_fpu_frame(struct fpstate *to);

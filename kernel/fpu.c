@@ -67,20 +67,20 @@ void fpu_reset(struct fpu_state *state)
 	}
 }
 
-int fpu_alloc(void)
+int fpu_alloc(struct task_struct *p)
 {
-	if (current->fpu)
+	if (p->fpu)
 		return 0;
-	current->fpu = kmalloc(sizeof(*current->fpu));
-	if (!current->fpu)
+	p->fpu = kmalloc(sizeof(*p->fpu));
+	if (!p->fpu)
 		return -ENOMEM;
-	fpu_reset(current->fpu);
+	fpu_reset(p->fpu);
 	return 0;
 }
 
 int fpu_take(void)
 {
-	if (fpu_alloc())
+	if (fpu_alloc(current))
 		return -ENOMEM;
 	clts();
 	if (owner == current)
@@ -92,12 +92,12 @@ int fpu_take(void)
 	return 0;
 }
 
-void fpu_save_current(void)
+void fpu_save(struct task_struct *p)
 {
-	if (owner != current)
+	if (owner != p)
 		return;
 	clts();
-	save(current->fpu);
+	save(p->fpu);
 	owner = NULL;		/* FNSAVE has emptied the registers */
 	write_cr(0, read_cr(0) | CR0_TS);
 }
@@ -109,7 +109,7 @@ int copy_fpu(struct task_struct *p)
 	p->fpu = kmalloc(sizeof(*p->fpu));
 	if (!p->fpu)
 		return -ENOMEM;
-	fpu_save_current();
+	fpu_save(current);
 	memcpy(p->fpu, current->fpu, sizeof(*p->fpu));
 	return 0;
 }

@@ -1,5 +1,6 @@
 /*
- * What does a signal handler find of the FPU, and what is taken back?
+ * What does a signal handler, or a tracer, find of the FPU, and what is taken
+ * back?
  *
  * Linux's frame has it twice: as FSAVE wrote it in the beginning, and behind
  * that as FXSAVE does. For what both have, the older form counts.
@@ -9,7 +10,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define LEGACY_SIZE	offsetof(struct fpstate, fx)
 #define RESERVED_ONES	0xffff0000u
 #define MAX_EXPONENT	0x7fff
 #define TAG_VALID	0u		/* two bits a register */
@@ -80,54 +80,60 @@ static void from_legacy(struct fxsave *fx, const struct fpstate *from)
 		memcpy(fx->st[i], from->st[i], sizeof(from->st[i]));
 }
 
-int save_fpu_frame(struct fpstate *to)
+void get_fpu(struct task_struct *p, struct fpstate *to)
 {
-	struct fpu_state *fpu = current->fpu;
-	struct fpstate legacy;			/* of which fx is not used */
+	static struct fpu_state fresh;
+	struct fpu_state *fpu = p->fpu;
 
-	fpu_save_current();
-	if (fpu_has_fxsr)
-		to_legacy(&legacy, &fpu->fx);
-	else
-		memcpy(&legacy, &fpu->fn, sizeof(fpu->fn));
-	legacy.status = legacy.sw;
-	legacy.magic = fpu_has_fxsr ? FPSTATE_HAS_FX : FPSTATE_NO_FX;
-	if (copy_to_user(to, &legacy, LEGACY_SIZE) ||
-	    (fpu_has_fxsr && copy_to_user(to->fx, &fpu->fx, sizeof(fpu->fx))))
-		return -EFAULT;
-	fpu_reset(fpu);
+	fpu_save(p);
+	if (!fpu)
+		fpu_reset(fpu = &fresh);
+	if (fpu_has_fxsr) {
+		to_legacy(to, &fpu->fx);
+		memcpy(to->fx, &fpu->fx, sizeof(to->fx));
+	} else {
+		memcpy(to, &fpu->fn, sizeof(fpu->fn));
+		memset(to->fx, 0, sizeof(to->fx));
+	}
+	to->status = to->sw;
+	to->magic = fpu_has_fxsr ? FPSTATE_HAS_FX : FPSTATE_NO_FX;
+}
+
+int set_fpu(struct task_struct *p, const struct fpstate *from, bool fx_counts)
+{
+	const struct fxsave *fx = (const struct fxsave *)from->fx;
+
+	if (fpu_has_fxsr && fx->mxcsr & ~fpu_mxcsr_mask)
+		return -EINVAL;
+	if (fpu_alloc(p))
+		return -ENOMEM;
+	fpu_save(p);
+	memcpy(p->fpu, fpu_has_fxsr ? from->fx : (const void *)from,
+	       fpu_has_fxsr ? sizeof(*fx) : sizeof(p->fpu->fn));
+	if (fpu_has_fxsr && !fx_counts)
+		from_legacy(&p->fpu->fx, from);
 	return 0;
 }
 
-/* The same for the way back; what is in fpu on failure is of no use. */
-static int read_frame(struct fpu_state *fpu, const struct fpstate *from)
+int save_fpu_frame(struct fpstate *to)
 {
-	struct fpstate legacy;
+	struct fpstate frame;
 
-	if (copy_from_user(&legacy, from, LEGACY_SIZE))
+	get_fpu(current, &frame);
+	if (copy_to_user(to, &frame, sizeof(frame)))
 		return -EFAULT;
-	if (!fpu_has_fxsr) {
-		memcpy(&fpu->fn, &legacy, sizeof(fpu->fn));
-		return 0;
-	}
-	if (copy_from_user(&fpu->fx, from->fx, sizeof(fpu->fx)))
-		return -EFAULT;
-	from_legacy(&fpu->fx, &legacy);
-	return fpu->fx.mxcsr & ~fpu_mxcsr_mask ? -EINVAL : 0;
+	fpu_reset(current->fpu);
+	return 0;
 }
 
 int restore_fpu_frame(const struct fpstate *from)
 {
-	if (!from) {
-		fpu_drop(current);
-		return 0;
-	}
-	if (fpu_alloc())
-		return -ENOMEM;
-	fpu_save_current();
-	int err = read_frame(current->fpu, from);
+	struct fpstate frame;
+	int err = from ? copy_from_user(&frame, from, sizeof(frame)) : 0;
 
-	if (err)
-		fpu_reset(current->fpu);
+	if (from && !err)
+		err = set_fpu(current, &frame, false);
+	if (!from || err)
+		fpu_drop(current);
 	return err;
 }

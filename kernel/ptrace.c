@@ -1,5 +1,6 @@
 /* What may a debugger ask of the task it watches? */
 #include <cred.h>
+#include <fpu.h>
 #include <pid.h>
 #include <region.h>
 #include <signal.h>
@@ -57,6 +58,29 @@ static int set_regs(struct task_struct *p, const struct user_regs *u)
 	trace_set_step(p, false);	/* a TF given here is the program's */
 	set_user_flags(r, u->eflags);
 	return 0;
+}
+
+/* One kind of registers, all of it: GETREGS and its like. */
+static int access_regs(struct task_struct *p, uint32_t request, void *user)
+{
+	struct user_regs regs = get_regs(p);
+	struct fpstate fpu;
+	bool general = request <= PTRACE_SETREGS;
+	bool fx = request >= PTRACE_GETFPXREGS;
+	bool write = request & 1;	/* each SET stands behind its GET */
+	void *at = general ? (void *)&regs : fx ? fpu.fx : (void *)&fpu;
+	size_t n = general ? sizeof(regs) : fx ? sizeof(fpu.fx)
+					       : sizeof(struct fnsave);
+
+	if (fx && !fpu_has_fxsr)
+		return -EIO;
+	if (!general)
+		get_fpu(p, &fpu);
+	if (!write)
+		return copy_to_user(user, at, n);
+	if (copy_from_user(at, user, n))
+		return -EFAULT;
+	return general ? set_regs(p, &regs) : set_fpu(p, &fpu, fx);
 }
 
 /* One word of the saved registers, by its place in struct user_regs. What
@@ -181,19 +205,13 @@ static int listen(struct task_struct *p)
 static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 	       uint32_t data)
 {
-	struct user_regs regs;
-
 	switch (request) {
 	case PTRACE_PEEKTEXT: case PTRACE_PEEKDATA: case PTRACE_PEEKUSER:
 	case PTRACE_POKETEXT: case PTRACE_POKEDATA: case PTRACE_POKEUSER:
 		return peek_or_poke(p, request, addr, data);
-	case PTRACE_GETREGS:
-		regs = get_regs(p);
-		return copy_to_user((void *)data, &regs, sizeof(regs));
-	case PTRACE_SETREGS:
-		if (copy_from_user(&regs, (void *)data, sizeof(regs)))
-			return -EFAULT;
-		return set_regs(p, &regs);
+	case PTRACE_GETREGS: case PTRACE_GETFPREGS: case PTRACE_GETFPXREGS:
+	case PTRACE_SETREGS: case PTRACE_SETFPREGS: case PTRACE_SETFPXREGS:
+		return access_regs(p, request, (void *)data);
 	case PTRACE_SETOPTIONS:
 		if (data & ~PTRACE_O_ALL)
 			return -EINVAL;

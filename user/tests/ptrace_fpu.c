@@ -1,0 +1,116 @@
+/*
+ * What a tracer sees of the FPU, and changes: both layouts, of who has used it
+ * and who has not, while the tracer has numbers of its own in there (J, B).
+ * native: (qemu-i386 has no ptrace) prints what was seen.
+ */
+#include "traced.h"
+
+#define CW_OURS		0xc7f		/* rounds towards zero, 53 bits */
+#define ALL_EMPTY	0xffffffff
+#define TWO_VALID	0xffff0fff	/* registers 6 and 7 */
+#define XMM(n)		((160 + 16 * (n)) / 4)	/* words of FXSAVE's area */
+#define FX_MXCSR	6
+#define MXCSR_TO_ZERO	0x7f80
+#define MXCSR_BAD	0x12345678
+
+struct older {			/* FSAVE's */
+	uint32_t cw, sw, tag, rest[4];
+	uint8_t st[8][10];
+	uint32_t beyond;	/* it is no longer than that */
+};
+
+static const uint32_t words[4] = { 10, 20, 30, 40 };
+
+static void use_fpu(void)
+{
+	int seven = 7, nine = 9, top = 0, below = 0;
+	uint32_t xmm[4], mxcsr = 0;
+	__asm__ volatile("fninit\n\tfildl %0\n\tfildl %1\n\tmovups %2, %%xmm3"
+			 : : "m" (nine), "m" (seven), "m" (words));
+	syscall2(__NR_kill, getpid(), SIGUSR1);
+	__asm__ volatile("fistpl %0\n\tfistpl %1\n\tmovups %%xmm3, %2\n\t"
+			 "stmxcsr %3" : "=m" (top), "=m" (below), "=m" (xmm),
+			 "=m" (mxcsr));
+	say("child: %d %d, xmm %u %u %u %u, mxcsr %x\n", top, below, xmm[0],
+	    xmm[1], xmm[2], xmm[3], mxcsr);
+}
+
+/* Its first use is after the tracer's. */
+static void use_given(void)
+{
+	uint16_t cw = 0;
+	uint32_t xmm[4];
+	syscall2(__NR_kill, getpid(), SIGUSR1);
+	__asm__ volatile("fnstcw %0\n\tmovups %%xmm5, %1"
+			 : "=m" (cw), "=m" (xmm));
+	say("child: cw %x, xmm %u\n", cw, xmm[0]);
+}
+
+static pid_t at_signal(void (*body)(void))
+{
+	pid_t pid = traced(body, 0);
+	resume(PTRACE_CONT, pid, 0);
+	CHECK_EQ(next_status(pid), STOPPED(SIGUSR1));
+	return pid;
+}
+
+static struct older older_of(pid_t pid)
+{
+	struct older o = { .beyond = 1 };
+	CHECK_EQ(ptrace(PTRACE_GETFPREGS, pid, 0, (uint32_t)&o), 0);
+	CHECK_EQ(o.beyond, 1);
+	say("cw %x, sw %x, tag %x\n", o.cw, o.sw, o.tag);
+	return o;
+}
+
+static void used(void)
+{
+	uint32_t fx[128];
+	int ours = 77, still = 0;
+	pid_t pid = at_signal(use_fpu);
+	__asm__ volatile("fninit\n\tfildl %0" : : "m" (ours));
+	struct older o = older_of(pid);
+	CHECK_EQ(o.tag, TWO_VALID);
+	CHECK_EQ(o.st[0][7], 0xe0);		/* 7, and 9 below it */
+	CHECK_EQ(o.st[1][7], 0x90);
+	o.st[0][7] = 0xc0;			/* 6 */
+	CHECK_EQ(ptrace(PTRACE_SETFPREGS, pid, 0, (uint32_t)&o), 0);
+	CHECK_EQ(ptrace(PTRACE_GETFPXREGS, pid, 0, (uint32_t)fx), 0);
+	CHECK_EQ(memcmp(&fx[XMM(3)], words, sizeof(words)), 0);
+	fx[XMM(3)] = 99;
+	fx[FX_MXCSR] = MXCSR_BAD;
+	CHECK_EQ(ptrace(PTRACE_SETFPXREGS, pid, 0, (uint32_t)fx), -EINVAL);
+	fx[FX_MXCSR] = MXCSR_TO_ZERO;
+	CHECK_EQ(ptrace(PTRACE_SETFPXREGS, pid, 0, (uint32_t)fx), 0);
+	CHECK_EQ(ptrace(PTRACE_SETFPREGS, pid, 0, 8), -EFAULT);
+	CHECK_EQ(ptrace(PTRACE_GETFPREGS, pid, 0, 8), -EFAULT);
+	CHECK_EQ(ptrace(PTRACE_GETFPXREGS, pid, 0, KERNEL_BASE), -EFAULT);
+	resume(PTRACE_CONT, pid, 0);
+	CHECK_EQ(status_of(pid), 0);
+	__asm__ volatile("fistpl %0" : "=m" (still));
+	CHECK_EQ(still, ours);
+}
+
+static void unused(void)
+{
+	uint32_t fx[128];
+	pid_t pid = at_signal(use_given);
+	struct older o = older_of(pid);
+	CHECK_EQ(o.tag, ALL_EMPTY);
+	o.cw = CW_OURS;
+	CHECK_EQ(ptrace(PTRACE_SETFPREGS, pid, 0, (uint32_t)&o), 0);
+	CHECK_EQ(ptrace(PTRACE_GETFPXREGS, pid, 0, (uint32_t)fx), 0);
+	CHECK_EQ(fx[0], CW_OURS);
+	fx[XMM(5)] = 5;
+	CHECK_EQ(ptrace(PTRACE_SETFPXREGS, pid, 0, (uint32_t)fx), 0);
+	resume(PTRACE_CONT, pid, 0);
+	CHECK_EQ(status_of(pid), 0);
+}
+
+int main(void)
+{
+	used();
+	unused();
+	no_children_left();
+	return check_result();
+}
