@@ -110,6 +110,18 @@ def test_strace_of_a_death():
     check(b"+++ killed by SIGTERM +++" in done.stdout, done.stdout)
 
 
+def test_strace_of_threads():
+    done = want(vmrun("--audit", "--add", f"{BUILD}/tests/thread_exec",
+                      "--", "strace", "-f", "thread_exec"), 0)
+    text = done.stdout.decode().replace("\r", "")
+    for line in (r"clone resumed>, parent_tid=\[(\d+)\], child_tidptr=0x\w+\)"
+                 r" = \1$",
+                 r"futex\(0x\w+, FUTEX_WAIT, 0, NULL <unfinished \.\.\.>$",
+                 r"^\[pid +(\d+)\] execve\((.*\n)*\[pid +\d+\] \+\+\+ "
+                 r"superseded by execve in pid \1 \+\+\+$"):
+        check(re.search(line, text, re.M), f"no {line} in:", text)
+
+
 def test_strace_leaves_job_control_alone():
     """Stops hold and are heard of, sleeps go on, under strace as without."""
     done = want(vmrun("--audit", "--add", f"{BUILD}/tests/stop_continue",

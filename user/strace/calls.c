@@ -4,27 +4,34 @@
  * One letter an argument:
  *	d u x m p	decimal, unsigned, hexadecimal, octal, pointer
  *	s v e b		string, argv, environment, bytes (as many as follow)
- *	F o r M W c g q h L  AT_FDCWD; flags and names in words
- *	C t k a		clock; timespec, signal set, sigaction that is read
- *	B w i T K A z U	what the call stores: bytes (as many as it returned),
- *			wait's status, a pair, the rest of a sleep, structures
+ *	F o f r M W c X	AT_FDCWD; flags in words
+ *	g q h L C I R	names: a signal, futex's operation, ...
+ *	D O		64 bits in two arguments, high or low ones first;
+ *			the second of them is a '-'
+ *	t k a l y	structures that are read: timespec, signal set, ...
+ *	B Q w i T K A z U j G S N  what the call stores: bytes (as many as it
+ *			returned), a path, wait's status, a pair, the rest of
+ *			a sleep, structures
  */
 #include "strace.h"
 #include <string.h>
+#include <thread.h>
 
 struct call {
 	const char *name;
 	const char *kinds;
-	bool address;		/* the result is one */
+	const char *result;	/* how it is printed */
 };
 
-#define C(call, kinds)	[__NR_##call] = { #call, kinds, false }
-#define P(call, kinds)	[__NR_##call] = { #call, kinds, true }
+#define C(call, kinds)	[__NR_##call] = { #call, kinds, "%d" }
+#define P(call, kinds)	[__NR_##call] = { #call, kinds, "0x%x" }
+/* Tine has no such call, but programs try whether there is one. */
+#define ABSENT(nr, name, kinds)	[nr] = { name, kinds, "%d" }
 
 static const struct call calls[NR_SYSCALLS] = {
 	C(restart_syscall, ""), C(exit, "d"), C(exit_group, "d"),
 	C(fork, ""), C(vfork, ""), C(clone, ""), C(clone3, ""), C(execve, "sve"),
-	C(waitpid, "dwW"), C(wait4, "dwWp"), C(waitid, "ddpWp"),
+	C(waitpid, "dwW"), C(wait4, "dwWp"), C(waitid, "IdSWp"),
 	C(getpid, ""), C(gettid, ""), C(getppid, ""), C(getpgrp, ""),
 	C(setpgid, "dd"), C(getpgid, "d"), C(setsid, ""), C(getsid, "d"),
 	C(getuid, ""), C(geteuid, ""), C(getgid, ""), C(getegid, ""),
@@ -33,10 +40,10 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(setgid32, "d"), C(setreuid32, "dd"), C(setregid32, "dd"),
 	C(setresuid32, "ddd"), C(setresgid32, "ddd"), C(getresuid32, "ppp"),
 	C(getresgid32, "ppp"), C(nice, "d"), C(getpriority, "dd"),
-	C(setpriority, "ddd"), C(sched_yield, ""), C(setrlimit, "dp"),
-	C(getrlimit, "dp"), C(ugetrlimit, "dp"),
-	C(prlimit64, "ddpp"), C(prctl, "dxxxx"), C(ptrace, "xdxx"),
-	C(set_tid_address, "p"), C(set_thread_area, "p"),
+	C(setpriority, "ddd"), C(sched_yield, ""), C(setrlimit, "Rl"),
+	C(getrlimit, "RG"), C(ugetrlimit, "RG"),
+	C(prlimit64, "dRpp"), C(prctl, "dxxxx"), C(ptrace, "xdxx"),
+	C(set_tid_address, "p"), C(set_thread_area, "y"),
 	C(get_thread_area, "p"), C(futex, "pqutpx"), C(unshare, "c"),
 	C(setns, "dc"), C(sethostname, "bu"), C(pidfd_open, "dx"),
 	C(pidfd_send_signal, "dgpx"),
@@ -54,19 +61,26 @@ static const struct call calls[NR_SYSCALLS] = {
 
 	C(open, "som"), C(openat, "Fsom"), C(creat, "sm"), C(close, "d"),
 	C(read, "dBu"), C(write, "dbu"), C(readv, "dpu"), C(writev, "dpu"),
-	C(lseek, "ddL"), C(_llseek, "dddpL"), C(dup, "d"), C(dup2, "dd"),
-	C(dup3, "ddo"), C(pread64, "dBudd"), C(pwrite64, "dbudd"),
-	C(pipe, "i"), C(pipe2, "io"), C(fcntl, "ddx"), C(fcntl64, "ddx"),
+	C(lseek, "ddL"), C(_llseek, "dD-jL"), C(dup, "d"), C(dup2, "dd"),
+	C(dup3, "ddf"), C(pread64, "dBuO-"), C(pwrite64, "dbuO-"),
+	C(pipe, "i"), C(pipe2, "if"), C(fcntl, "ddx"), C(fcntl64, "ddx"),
 	C(ioctl, "dxp"), C(getdents64, "dpu"), C(sync, ""), C(stat, "sp"),
 	C(lstat, "sp"), C(fstat, "dp"), C(stat64, "sz"), C(lstat64, "sz"),
-	C(fstat64, "dz"), C(fstatat64, "Fszx"), C(access, "sd"),
+	C(fstat64, "dz"), C(fstatat64, "Fszx"), C(access, "sX"),
 	C(mkdir, "sm"), C(mkdirat, "Fsm"), C(rmdir, "s"), C(unlink, "s"),
-	C(unlinkat, "Fsx"), C(chdir, "s"), C(getcwd, "Bu"), C(umask, "m"),
+	C(unlinkat, "Fsx"), C(chdir, "s"), C(getcwd, "Qu"),
+	[__NR_umask] = { "umask", "m", "0%o" },
 	C(mount, "sssxp"),
 
-	C(time, "p"), C(times, "p"), C(clock_gettime, "Cp"),
+	C(time, "p"), C(times, "p"), C(clock_gettime, "CN"),
 	C(nanosleep, "tT"), C(clock_nanosleep, "CxtT"), C(uname, "U"),
 	C(reboot, "xxxp"),
+
+	ABSENT(85, "readlink", "spu"), ABSENT(311, "set_robust_list", "pu"),
+	ABSENT(355, "getrandom", "pux"), ABSENT(383, "statx", "Fsxxp"),
+	ABSENT(386, "rseq", "puxx"), ABSENT(403, "clock_gettime64", "Cp"),
+	ABSENT(407, "clock_nanosleep_time64", "Cxpp"),
+	ABSENT(422, "futex_time64", "pqupp"),
 };
 
 static const struct call *call_numbered(uint32_t nr)
@@ -77,7 +91,7 @@ static const struct call *call_numbered(uint32_t nr)
 	if (nr < NR_SYSCALLS && calls[nr].name)
 		return &calls[nr];
 	snprintf(name, sizeof(name), "syscall_0x%x", nr);
-	unknown = (struct call){ name, "xxxxxx", false };
+	unknown = (struct call){ name, "xxxxxx", "%d" };
 	return &unknown;
 }
 
@@ -91,13 +105,20 @@ const char *call_name(const struct tracee *t)
 	return call_of(t)->name;
 }
 
-/* open's mode counts only where the flags have O_CREAT. */
-static bool is_meant(const struct tracee *t, const struct call *call, int i)
+/* open's mode counts only where the flags have O_CREAT; of futex's arguments,
+ * WAIT takes four and WAKE three. */
+static bool is_meant(const struct tracee *t, int i)
 {
-	bool open = call == &calls[__NR_open], at = call == &calls[__NR_openat];
+	uint32_t op = t->regs.ecx & FUTEX_CMD_MASK;
 
-	return !((open && i == 2 && !(t->regs.ecx & O_CREAT)) ||
-		 (at && i == 3 && !(t->regs.edx & O_CREAT)));
+	switch (t->regs.orig_eax) {
+	case __NR_open: return i != 2 || t->regs.ecx & O_CREAT;
+	case __NR_openat: return i != 3 || t->regs.edx & O_CREAT;
+	case __NR_futex:
+		return !((op == FUTEX_WAIT && i == 4) ||
+			 (op == FUTEX_WAKE && i == 3));
+	}
+	return true;
 }
 
 /* Arguments from the first not yet shown; before the call, up to the first
@@ -111,11 +132,11 @@ static void put_arguments(struct tracee *t, bool before, int result)
 
 		if (before && is_output(kind))
 			return;
-		put_value(t, kind, t->shown, result);
-		if (!call->kinds[t->shown + 1] ||
-		    !is_meant(t, call, t->shown + 1))
+		if (kind != '-')
+			put_value(t, kind, t->shown, result);
+		if (!call->kinds[t->shown + 1] || !is_meant(t, t->shown + 1))
 			t->all_shown = true;
-		else
+		else if (call->kinds[t->shown + 1] != '-')
 			put(", ");
 	}
 }
@@ -149,7 +170,7 @@ static void put_restart(int err)
 	};
 	const char *name = restarts[err - RESTART_FIRST];
 
-	put("= ? %s", name ? name : "ERESTART");
+	put("? %s", name ? name : "ERESTART");
 }
 
 void put_exit(struct tracee *t, int result)
@@ -158,17 +179,18 @@ void put_exit(struct tracee *t, int result)
 
 	put_arguments(t, false, result);
 	if (t->regs.orig_eax == __NR_clone)
-		put_clone_rest(t);
+		put_clone_rest(t, result);
+	if (t->regs.orig_eax == __NR_clone3)
+		put_clone3_rest(t, result);
 	put(")");
 	put_padding();
+	put("= ");
 	if (again && t->regs.orig_eax != __NR_restart_syscall)
 		t->interrupted = t->regs.orig_eax;
 	if (again)
 		put_restart(-result);
 	else if (result < 0 && result >= -MAX_ERRNO)
-		put("= -1 %s (%s)", errname(result), strerror(result));
-	else if (call_of(t)->address)
-		put("= 0x%x", result);
+		put("-1 %s (%s)", errname(result), strerror(result));
 	else
-		put("= %d", result);
+		put(call_of(t)->result, result);
 }

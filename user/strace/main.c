@@ -116,20 +116,20 @@ static void on_exec(struct tracee *t)
 	uint32_t former = t->pid;
 
 	ptrace(PTRACE_GETEVENTMSG, t->pid, 0, (uint32_t)&former);
-	struct tracee *gone = (pid_t)former == t->pid ? NULL
-						      : find_tracee(former);
+	struct tracee *thread = (pid_t)former == t->pid ? NULL
+							: find_tracee(former);
 
-	if (gone) {
+	if (thread) {
 		end_of_call(t);
-		t->regs = gone->regs;
-		t->in_call = gone->in_call;
-		t->shown = gone->shown;
-		t->all_shown = gone->all_shown;
-		t->unfinished = true;
-		begin_line(gone, alive);
-		put("+++ superseded by execve in pid %d +++", t->pid);
+		begin_line(t, alive);
+		put("+++ superseded by execve in pid %d +++", thread->pid);
 		end_line();
-		drop(gone);
+		t->regs = thread->regs;
+		t->in_call = thread->in_call;
+		t->shown = thread->shown;
+		t->all_shown = thread->all_shown;
+		t->unfinished = true;
+		drop(thread);
 	}
 }
 

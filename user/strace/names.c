@@ -12,7 +12,7 @@ struct name {
 
 static const struct name open_flags[] = {
 	N(O_CREAT), N(O_EXCL), N(O_NOCTTY), N(O_TRUNC), N(O_APPEND),
-	N(O_NONBLOCK), N(O_DIRECTORY), N(O_CLOEXEC), { 0, NULL },
+	N(O_NONBLOCK), N(O_DIRECTORY), N(O_CLOEXEC), { 0, "0" },
 };
 
 static const struct name prot_flags[] = {
@@ -35,8 +35,8 @@ static const struct name clone_flags[] = {
 };
 
 static const struct name wait_flags[] = {
-	N(WNOHANG), { WUNTRACED, "WSTOPPED" }, N(WCONTINUED),
-	N(__WNOTHREAD), N(__WALL), N(__WCLONE), { 0, "0" },
+	N(WNOHANG), { WUNTRACED, "WSTOPPED" }, N(WCONTINUED), N(WEXITED),
+	N(WNOWAIT), N(__WNOTHREAD), N(__WALL), N(__WCLONE), { 0, "0" },
 };
 
 static const struct name sa_flags[] = {
@@ -45,7 +45,40 @@ static const struct name sa_flags[] = {
 	{ 0, "0" },
 };
 
+static const struct name access_modes[] = {
+	N(R_OK), N(W_OK), N(X_OK), { 0, "F_OK" },
+};
+
+static const struct name hows[] = {
+	N(SIG_BLOCK), N(SIG_UNBLOCK), N(SIG_SETMASK), { 0, NULL },
+};
+
+static const struct name whences[] = {
+	N(SEEK_SET), N(SEEK_CUR), N(SEEK_END), { 0, NULL },
+};
+
+static const struct name clocks[] = {
+	N(CLOCK_REALTIME), N(CLOCK_MONOTONIC), { 0, NULL },
+};
+
+static const struct name id_types[] = {
+	N(P_ALL), N(P_PID), N(P_PGID), N(P_PIDFD), { 0, NULL },
+};
+
+static const struct name resources[] = {
+	N(RLIMIT_DATA), N(RLIMIT_STACK), N(RLIMIT_NPROC), N(RLIMIT_NOFILE),
+	N(RLIMIT_AS), { 0, NULL },
+};
+
+static const struct name futex_ops[] = {
+	N(FUTEX_WAIT), N(FUTEX_WAKE), N(FUTEX_REQUEUE), N(FUTEX_CMP_REQUEUE),
+	N(FUTEX_WAIT_BITSET), N(FUTEX_WAKE_BITSET), { 0, NULL },
+};
+
 static const struct name *const sets[] = {
+	[FD_FLAGS] = open_flags, [ACCESS_MODES] = access_modes, [HOWS] = hows,
+	[WHENCES] = whences, [CLOCKS] = clocks, [ID_TYPES] = id_types,
+	[RESOURCES] = resources, [FUTEX_OPS] = futex_ops,
 	[OPEN_FLAGS] = open_flags, [PROT_FLAGS] = prot_flags,
 	[MAP_FLAGS] = map_flags, [CLONE_FLAGS] = clone_flags,
 	[WAIT_FLAGS] = wait_flags, [SA_FLAGS] = sa_flags,
@@ -75,6 +108,16 @@ void put_flags(enum name_set set, uint64_t flags)
 		put("%s", n->name);
 }
 
+void put_name(enum name_set set, uint32_t value)
+{
+	for (const struct name *n = sets[set]; n->name; n++)
+		if (n->value == value) {
+			put("%s", n->name);
+			return;
+		}
+	put("0x%x", value);
+}
+
 void put_signal(int sig)
 {
 	const char *name = signal_name(sig);
@@ -91,17 +134,9 @@ void put_signal(int sig)
 
 void put_futex_op(int op)
 {
-	static const struct name ops[] = {
-		N(FUTEX_WAIT), N(FUTEX_WAKE), N(FUTEX_WAIT_BITSET),
-		N(FUTEX_WAKE_BITSET),
-	};
-	const char *name = NULL;
-
-	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++)
-		if ((op & FUTEX_CMD_MASK) == (int)ops[i].value)
-			name = ops[i].name;
-	if (name)
-		put("%s%s", name, op & FUTEX_PRIVATE_FLAG ? "_PRIVATE" : "");
-	else
-		put("0x%x", op);
+	put_name(FUTEX_OPS, op & FUTEX_CMD_MASK);
+	if (op & FUTEX_PRIVATE_FLAG)
+		put("_PRIVATE");
+	if (op & FUTEX_CLOCK_REALTIME)
+		put("|FUTEX_CLOCK_REALTIME");
 }

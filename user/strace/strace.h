@@ -5,6 +5,9 @@
  *	line.c		whose line is being written?
  *	calls.c		which call is that number, with which arguments?
  *	values.c	what does that argument mean?
+ *	pointed.c	what lies at an address in the tracee?
+ *	births.c	what do clone and clone3 ask for?
+ *	signals.c	which signals, why, and what is done about them?
  *	names.c		flags in words
  */
 #ifndef STRACE_H
@@ -77,22 +80,44 @@ void put_value(const struct tracee *t, char kind, int index, int result);
 /* May it be printed only after the call? */
 bool is_output(char kind);
 
+uint32_t argument(const struct tracee *t, int index);
+void put_pointer(uint32_t value);
+
+/* --- pointed.c --- */
+
+/* What its letter says, read whole; else where it would be. */
+void put_pointed(const struct tracee *t, char kind, uint32_t addr);
+
+/* --- births.c: before the call, and what is known after it --- */
+
 void put_clone(const struct tracee *t);
-void put_clone_rest(const struct tracee *t);
+void put_clone_rest(const struct tracee *t, int result);
 void put_clone3(const struct tracee *t);
-void put_sigreturn(const struct tracee *t);
+void put_clone3_rest(const struct tracee *t, int result);
+
+/* --- signals.c --- */
+
+void put_sigset(sigset_t set);
+void put_sigaction(const struct sigaction *action);
 void put_siginfo(const siginfo_t *info);
+/* The mask a sigreturn puts back. */
+void put_sigreturn(const struct tracee *t);
 
 /* --- names.c --- */
 
-enum name_set { OPEN_FLAGS, PROT_FLAGS, MAP_FLAGS, CLONE_FLAGS, WAIT_FLAGS,
-		SA_FLAGS };
+enum name_set {
+	OPEN_FLAGS, FD_FLAGS, PROT_FLAGS, MAP_FLAGS, CLONE_FLAGS, WAIT_FLAGS,
+	SA_FLAGS, ACCESS_MODES,				/* any of a set's */
+	HOWS, WHENCES, CLOCKS, ID_TYPES, RESOURCES, FUTEX_OPS,	/* one */
+};
 
 #define RESTART_FIRST	ERESTARTSYS		/* what no program sees */
 #define RESTART_LAST	ERESTART_RESTARTBLOCK
 
 /* "A|B|0x8"; zero is what the set calls nothing. */
 void put_flags(enum name_set set, uint64_t flags);
+/* The one that has this value; no one: in hexadecimal. */
+void put_name(enum name_set set, uint32_t value);
 void put_signal(int sig);
 void put_futex_op(int op);
 
