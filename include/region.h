@@ -73,8 +73,6 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
  */
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		 uint32_t set, uint32_t clear, bool forget);
-/* Moves the break; -ENOMEM where something is in the way, or a limit. */
-int set_brk(struct mm_struct *mm, uint32_t brk, const struct rlimit *rlim);
 
 /*
  * Settles a page fault of user space: demand-zero, copy-on-write, or the

@@ -6,12 +6,31 @@
 
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
 
+/* Moves the break; -ENOMEM where something is in the way, or a limit. */
+static int set_brk(struct mm_struct *mm, uint32_t brk)
+{
+	uint32_t old_end = page_up(mm->brk), end = page_up(brk);
+	struct vm_region heap = {
+		.start = old_end, .end = end, .flags = VM_HEAP,
+		.prot = PROT_READ | PROT_WRITE,
+	};
+
+	if (end > old_end)
+		return !range_has_room(mm, old_end, end + PAGE_SIZE) ||
+		       !within_limits(mm, &heap, current->leader->rlim)
+			? -ENOMEM : add_region(mm, &heap);
+	if (end < old_end)
+		return range_is_free(mm, end, old_end)
+			? -ENOMEM : unmap_range(mm, end, old_end);
+	return 0;
+}
+
 int32_t sys_brk(uint32_t brk)
 {
 	struct mm_struct *mm = current->mm;
 
-	if (brk >= mm->start_brk && brk < MMAP_TOP)
-		set_brk(mm, brk, current->leader->rlim);
+	if (brk >= mm->start_brk && brk < MMAP_TOP && !set_brk(mm, brk))
+		mm->brk = brk;
 	return mm->brk;
 }
 

@@ -292,31 +292,6 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 	return err;
 }
 
-int set_brk(struct mm_struct *mm, uint32_t brk, const struct rlimit *rlim)
-{
-	uint32_t old_end = page_up(mm->brk), end = page_up(brk);
-	int err = 0;
-
-	if (end > old_end) {
-		struct vm_region heap = {
-			.start = old_end, .end = end, .flags = VM_HEAP,
-			.prot = PROT_READ | PROT_WRITE,
-		};
-
-		if (!range_has_room(mm, old_end, end + PAGE_SIZE) ||
-		    !within_limits(mm, &heap, rlim))
-			return -ENOMEM;
-		err = add_region(mm, &heap);
-	} else if (end < old_end) {
-		if (range_is_free(mm, end, old_end))
-			return -ENOMEM;
-		err = unmap_range(mm, end, old_end);
-	}
-	if (!err)
-		mm->brk = brk;
-	return err;
-}
-
 /* The stack just above addr, grown down to it; NULL where there is none, or
  * it may not. Under it a gap stays free of what an overrun could spoil. */
 static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
