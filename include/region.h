@@ -61,9 +61,10 @@ uint32_t find_gap(struct mm_struct *mm, uint32_t len);
 /* A region as r describes, in place of what was there. */
 int add_region(struct mm_struct *mm, const struct vm_region *r);
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end);
-/* -ENOMEM also at a hole; then what stands before it has changed. */
+/* -ENOMEM also at a hole, and at what would exceed RLIMIT_DATA when it becomes
+ * writable; then what stands before it has changed. */
 int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
-		  uint32_t prot);
+		  uint32_t prot, const struct rlimit *rlim);
 /*
  * Sets and clears VM_ flags; forget: private pages are zeros again at the next
  * touch. -ENOMEM also where there is a hole, but all that is mapped has

@@ -87,7 +87,8 @@ static int add_segment(struct mm_struct *mm, const struct elf_segment *seg)
 
 	if (before) {
 		err = protect_range(mm, start, start + PAGE_SIZE,
-				    before->prot | seg->prot);
+				    before->prot | seg->prot,
+				    current->leader->rlim);
 		file.start += PAGE_SIZE;
 		file.file_offset += PAGE_SIZE;
 	}

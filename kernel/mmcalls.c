@@ -128,7 +128,8 @@ int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
 		return -ENOMEM;
 	if (prot & ~PROT_KNOWN)
 		return -EINVAL;
-	return protect_range(current->mm, addr, end, prot);
+	return protect_range(current->mm, addr, end, prot,
+			     current->leader->rlim);
 }
 
 int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)

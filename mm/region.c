@@ -250,7 +250,7 @@ static uint32_t mapped_until(struct mm_struct *mm, uint32_t start, uint32_t end)
 }
 
 int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
-		  uint32_t prot)
+		  uint32_t prot, const struct rlimit *rlim)
 {
 	uint32_t stop = mapped_until(mm, start, end);
 
@@ -258,6 +258,14 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		return -ENOMEM;
 	for (struct vm_region *r = region_above(mm, start);
 	     r && r->start < stop; r = r->next) {
+		struct vm_region then = *r;
+
+		then.prot = prot;
+		if (!within_limits(mm, &then, rlim) &&
+		    within_limits(mm, r, rlim)) {	/* it becomes data */
+			stop = r->start;
+			break;
+		}
 		r->prot = prot;
 		protect_page_range(mm->pgd, r->start, r->end, prot,
 				   r->flags & VM_SHARED);

@@ -144,6 +144,13 @@ static void data(void)
 	say("brk: %d, %d\n", brk(end + 8 * PAGE_SIZE) - end,
 	    brk(end + 9 * PAGE_SIZE) - end);
 	CHECK_EQ(brk(end), end);
+	char *at = fixed(FAR, 9, PROT_READ, 0);
+	say("made writable: %d", mprotect(at, 8 * PAGE_SIZE, RW));
+	say(", %d\n", mprotect(at + 8 * PAGE_SIZE, PAGE_SIZE, RW));
+	say("what is so already: %d\n", mprotect(at, 8 * PAGE_SIZE, RW));
+	limit(RLIMIT_DATA, used);
+	say("beyond a lower limit: %d\n", mprotect(at, 8 * PAGE_SIZE, RW));
+	CHECK_EQ(munmap(at, 9 * PAGE_SIZE), 0);
 	limit(RLIMIT_DATA, -1);
 }
 
