@@ -221,25 +221,26 @@ int32_t sys_clone3(const void *user_args, uint32_t size)
 	return kernel_clone(&args);
 }
 
-pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
+static pid_t clone_in_kernel(int (*fn)(void *arg), void *arg, uint32_t flags,
+			     bool kthread)
 {
 	struct kernel_clone_args args = {
-		.flags = (flags & ~CSIGNAL) | CLONE_UNTRACED,
+		.flags = (flags & ~CSIGNAL) | CLONE_VM | CLONE_UNTRACED,
 		.exit_signal = flags & CSIGNAL,
-		.fn = fn, .arg = arg, .kthread = true,
+		.fn = fn, .arg = arg, .kthread = kthread,
 	};
 
 	return kernel_clone(&args);
 }
 
+pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
+{
+	return clone_in_kernel(fn, arg, flags, true);
+}
+
 pid_t user_mode_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
 {
-	struct kernel_clone_args args = {
-		.flags = (flags & ~CSIGNAL) | CLONE_VM | CLONE_UNTRACED,
-		.exit_signal = flags & CSIGNAL, .fn = fn, .arg = arg,
-	};
-
-	return kernel_clone(&args);
+	return clone_in_kernel(fn, arg, flags, false);
 }
 
 int32_t sys_set_tid_address(int32_t *tid)

@@ -275,11 +275,15 @@ def test_kernel_thread():
     with Session() as s:
         s.stop_at('sys_fork if $is("sh")', "true")
         lender = number(s.run("print current->mm->pgd"))
-        pid = number(s.run("print kernel_thread(sys_pause, 0, 17)"))
+        shared = 0xe00          # FS, FILES and SIGHAND: no VM to be said
+        pid = number(s.run(f"print kernel_thread(sys_pause, 0, {shared | 17})"))
         check(pid > 2, "its pid:", pid)
         has(s.run("tbreak run_thread", "continue"), "fn=.*<sys_pause>")
         check(number(s.run("print $pid()")) == pid)
         check(number(s.run("print current->mm")) == 0)
+        for what in "files", "fs", "sighand":
+            has(s.run(f"print current->{what} == current->parent->{what}"),
+                "= 1")
         check(number(s.run("print current->tss.cr3 + 0xc0000000")) == lender)
         s.run(f"tbreak do_exit if $pid() == {pid}")
         has(s.type(f"kill -USR1 {pid}"), "do_exit")
