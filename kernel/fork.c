@@ -267,9 +267,9 @@ static void publish(struct task_struct *p, struct pid *pid)
 }
 
 /*
- * What dup_task_struct has copied: name, signal mask, nice value, user, limits,
- * terminal. What it has left zero, so that a child starts afresh: pending
- * signals, alarm and timers, times used, tracer, family. (sched.h says which.)
+ * What dup_task_struct has copied: name, signal mask and stack, nice value,
+ * user, TLS, limits, terminal. What it has left zero, so that a child starts
+ * afresh: pending signals, alarm, timers, times used, tracer. (See sched.h.)
  */
 int copy_process(const struct kernel_clone_args *args, int nr,
 		 struct task_struct **child)
@@ -281,7 +281,7 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 
 	if (!p)
 		return -ENOMEM;
-	set_family(args, p);
+	set_family(args, p);			/* group shared, or fresh */
 	if ((err = check_nproc()) ||		/* one more of this user's? */
 	    (err = copy_files(flags, p)) ||	/* shared, or copied */
 	    (err = copy_fs(flags, p)) ||	/* shared, or copied */
@@ -298,8 +298,8 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 		return err;
 	}
 	/* From here on it cannot fail. */
-	copy_thread(args, p);
-	sched_fork(p);
+	copy_thread(args, p);			/* registers: copied, eax = 0 */
+	sched_fork(p);				/* half our time slice */
 	publish(p, pid);
 	*child = p;
 	return 0;
