@@ -101,6 +101,19 @@ def test_kill_takes_a_job_by_its_number():
         want(t.run("kill %7"), r"%7")
 
 
+def test_jobs_tells_what_they_do_now():
+    """Stopped, continued and ended by others than the shell."""
+    with shell() as t:
+        said = t.run("cat & sleep 1; jobs")
+        check(re.findall(r"running|stopped", said) == ["stopped"], said)
+        t.run("sleep 1000 &")
+        for signal, word in (("STOP", "stopped"), ("CONT", "running"),
+                             ("STOP", "stopped"), ("KILL", "Killed")):
+            said = t.run(f"kill -{signal} %2; sleep 1; jobs")
+            check(re.findall(r"\[2\] \d+ (.*)\n", said) == [word], said)
+        check("[2]" not in t.run("jobs"), t.seen)
+
+
 def test_a_pipeline_that_stops_is_told_of_once():
     with shell() as t:
         start(t, "sleep 1000", " | cat")

@@ -66,6 +66,10 @@ static void note(struct job *j, pid_t pid, int status)
 	for (int i = 0; i < j->count; i++) {
 		if (j->pids[i] != pid)
 			continue;
+		if (WIFCONTINUED(status)) {
+			j->stopped = false;
+			continue;
+		}
 		if (i == j->count - 1 || WIFSTOPPED(status))
 			j->wait_status = status;
 		if (WIFSTOPPED(status)) {
@@ -94,7 +98,7 @@ static void tell_job(const struct job *j)
 	int status = j->wait_status;
 	pid_t who = j->last;
 
-	if (j->stopped || j->living)
+	if (j->living)
 		eprintf("[%d] %d %s\n", j->number, who,
 			j->stopped ? "stopped" : "running");
 	else if (WIFSIGNALED(status))
@@ -131,12 +135,6 @@ void wait_for_job(struct job *j)
 		tell_death(j->wait_status);
 		forget_job(j);
 	}
-}
-
-void list_jobs(void)
-{
-	for (struct job *j = jobs; j; j = j->next)
-		tell_job(j);
 }
 
 /* The job of that number, as "2" or "%2"; NULL: the newest. */
@@ -219,13 +217,14 @@ static void tell_dead(void)
 	}
 }
 
-void reap_background(void)
+/* Takes the news of all jobs, without waiting. */
+static void poll_jobs(bool tell_stopped)
 {
 	int status;
 	pid_t pid;
 
 	/* Any child: as pid 1 the shell has orphans to bury too. */
-	int how = WNOHANG | (sh.job_control ? WUNTRACED : 0);
+	int how = WNOHANG | (sh.job_control ? WUNTRACED | WCONTINUED : 0);
 
 	while ((pid = waitpid(-1, &status, how)) > 0) {
 		struct job *j = job_of(pid);
@@ -233,11 +232,24 @@ void reap_background(void)
 
 		if (j)
 			note(j, pid, status);
-		if (j && WIFSTOPPED(status) && !told)
+		if (j && WIFSTOPPED(status) && !told && tell_stopped)
 			tell_job(j);
 	}
+}
+
+void reap_background(void)
+{
+	poll_jobs(true);
 	if (sh.interactive)
 		tell_dead();
+}
+
+void list_jobs(void)
+{
+	poll_jobs(false);
+	for (struct job *j = jobs; j; j = j->next)
+		if (j->living || !sh.interactive)
+			tell_job(j);	/* else it is told of at the prompt */
 }
 
 /* The job that $! named. */
