@@ -211,15 +211,14 @@ static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
 {
 	if (!(args->flags & CLONE_PIDFD))
 		return 0;
+	pid->holders++;		/* no task yet: what we close would free it */
 	int fd = pidfd_create(pid, 0);
+	int err = fd < 0 ? fd : put_user(fd, args->pidfd);
 
-	if (fd < 0)
-		return fd;
-	if (put_user(fd, args->pidfd)) {
+	if (err && fd >= 0)
 		sys_close(fd);
-		return -EFAULT;
-	}
-	return 0;
+	pid->holders--;
+	return err;
 }
 
 /* The child's own thread-local segment, where it is given one. */

@@ -184,6 +184,22 @@ static void impatient(void)
 	say("impatient\n");
 }
 
+/* Memory given back twice would be given out twice: to one of so many. */
+static void fail_often(int *fd, int err)
+{
+	pid_t pids[100];
+	for (int i = 0; i < 100; i++) {
+		CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | SIGCHLD, 0,
+				  (int)fd, 0, 0), err);
+		if ((pids[i] = must_fork()) == 0)
+			sleep_for_ever(NULL);
+	}
+	for (int i = 0; i < 100; i++) {
+		CHECK_EQ(kill(pids[i], SIGKILL), 0);
+		CHECK_EQ(status_of(pids[i]), SIGKILL);
+	}
+}
+
 /* A clone that fails leaves no descriptor behind. */
 static void no_trace(void)
 {
@@ -192,8 +208,7 @@ static void no_trace(void)
 	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | CLONE_PARENT_SETTID |
 			  SIGCHLD, 0, (int)&fd, 0, 0), -EINVAL);
 	CHECK_EQ(fd, 77);
-	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | SIGCHLD, 0, 8, 0, 0),
-		 -EFAULT);
+	fail_often((int *)8, -EFAULT);
 	after = dup(0);
 	CHECK_EQ(after, before);
 	close(after);
@@ -206,8 +221,7 @@ static void full_table(void)
 	struct rlimit64 few = { 3, 3 };
 	int fd = 77;
 	CHECK_EQ(prlimit64(0, RLIMIT_NOFILE, &few, NULL), 0);
-	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | SIGCHLD, 0, (int)&fd, 0,
-			  0), -EMFILE);
+	fail_often(&fd, -EMFILE);
 	CHECK_EQ(pidfd_open(getpid(), 0), -EMFILE);
 	CHECK_EQ(fd, 77);
 	no_children_left();
