@@ -5,6 +5,7 @@
  * So a thread that is not the leader takes his place once all others have
  * ended: his number, his family, and what stands in him for everyone.
  */
+#include <cred.h>
 #include <exec.h>
 #include <pid.h>
 #include <sched.h>
@@ -88,6 +89,7 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	p->leader = p;
 	if (task_ns(p)->reaper == old)
 		task_ns(p)->reaper = p;
+	leave_user(old);
 	put_sighand(old->sighand);
 	task_free(old);
 	irq_restore(flags);

@@ -69,6 +69,34 @@ static void limited(void)
 	CHECK_EQ(prlimit64(0, RLIMIT_NPROC, &more, NULL), -EPERM);
 }
 
+static const char *own_name;
+
+static int exec_self(void *arg)
+{
+	char *argv[] = { (char *)own_name, "again", NULL };
+	(void)arg;
+	execve(self_path(own_name), argv, (char *[]){ NULL });
+	_exit(99);
+}
+
+/* Who execs in its leader's place is one task, as before: after_exec counts. */
+static void exec_by_a_thread(void)
+{
+	struct thread t;
+	limit(ALLOWED);
+	CHECK_EQ(setuid(somebody), 0);
+	thread_start(&t, exec_self, NULL);
+	for (;;)
+		pause();
+}
+
+static int after_exec(void)
+{
+	int error;
+	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);
+	return check_result();
+}
+
 static volatile int leave;
 
 static int stay(void *arg)
@@ -256,16 +284,20 @@ static void expect(const char *what, void (*body)(void))
 	say("%s\n", what);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	own_name = argv[0];
+	if (argc > 1)
+		return after_exec();
 	const char *const names[] = { "no way back", "RLIMIT_NPROC",
-				      "threads count", "root is spared",
-				      "who may kill", "who may be nice",
-				      "who may trace", "his own" };
+				      "threads count", "a thread's exec",
+				      "root is spared", "who may kill",
+				      "who may be nice", "who may trace",
+				      "his own" };
 	void (*const bodies[])(void) = { no_way_back, limited, threads_count,
-					 root_is_spared, who_may_kill,
-					 who_may_be_nice, who_may_trace,
-					 traces_his_own };
+					 exec_by_a_thread, root_is_spared,
+					 who_may_kill, who_may_be_nice,
+					 who_may_trace, traces_his_own };
 	somebody = 20000 + getpid() % 40000;
 	for (unsigned i = 0; i < COUNT(names); i++)
 		if (getuid() == 0)
