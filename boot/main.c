@@ -68,7 +68,7 @@ static void cpu_features(void)
 	}
 	if (cr4)			/* a 486 has no cr4 */
 		write_cr(4, cr4);
-	uaccess_init(cr4 & CR4_SMAP);
+	has_smap = cr4 & CR4_SMAP;
 	fpu_init();
 }
 

@@ -7,8 +7,7 @@
 #include <uapi/types.h>
 #include <asm/layout.h>
 
-/* Called once at boot: is the CPU's SMAP switched on? */
-void uaccess_init(bool has_smap);
+extern bool has_smap;	/* boot says whether the CPU's is switched on */
 
 /* 0 if [addr, addr + n) lies in user space (it may still not be mapped). */
 int verify_area(const void *addr, size_t n);

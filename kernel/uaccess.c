@@ -10,17 +10,12 @@
 
 #define CHUNK 32	/* bytes of a string fetched at a time */
 
-static bool smap;
+bool has_smap;
 
 /* A fault at one label: go on at the other. (struct ex_entry: do_page_fault
  * does it instead of panicking, traps.c.) */
 #define EX_TABLE(at, then) \
 	".pushsection .ex_table, \"a\"; .long " at ", " then "; .popsection\n"
-
-void uaccess_init(bool has_smap)
-{
-	smap = has_smap;
-}
 
 int verify_area(const void *addr, size_t n)
 {
@@ -35,7 +30,7 @@ static inline int copy(void *to, const void *from, size_t n)
 {
 	uint32_t left = n / 4;		/* words, then bytes: 0 if no fault */
 
-	if (smap)
+	if (has_smap)
 		asm volatile("stac" : : : "memory");
 	asm volatile("1:	rep movsl\n"
 		     "	movl %3, %%ecx\n"
@@ -43,7 +38,7 @@ static inline int copy(void *to, const void *from, size_t n)
 		     "3:\n" EX_TABLE("1b", "3b") EX_TABLE("2b", "3b")
 		     : "+c"(left), "+D"(to), "+S"(from)
 		     : "r"(n % 4) : "memory");
-	if (smap)
+	if (has_smap)
 		asm volatile("clac" : : : "memory");
 	return left ? -EFAULT : 0;
 }
