@@ -175,18 +175,11 @@ int32_t sys_signal(int sig, uint32_t handler)
 
 static int change_mask(int how, sigset_t set)
 {
-	switch (how) {
-	case SIG_BLOCK:
-		set_blocked(current->blocked | set);
-		return 0;
-	case SIG_UNBLOCK:
-		set_blocked(current->blocked & ~set);
-		return 0;
-	case SIG_SETMASK:
-		set_blocked(set);
-		return 0;
-	}
-	return -EINVAL;
+	if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
+		return -EINVAL;
+	set_blocked(how == SIG_BLOCK ? current->blocked | set :
+		    how == SIG_UNBLOCK ? current->blocked & ~set : set);
+	return 0;
 }
 
 int32_t sys_rt_sigprocmask(int how, const sigset_t *new, sigset_t *old,
