@@ -14,6 +14,11 @@
 #define CONSOLE		"/dev/console"
 #define HOST		"/dev/host"
 #define SHELL		"/bin/sh"
+/* From tools/vmrun, with the initrd */
+#define HOST_ARGV_FILE	"/etc/vmrun.argv"	/* CMD ARGS, each NUL-ended */
+#define HOST_STDIN_FILE	"/etc/vmrun.stdin"	/* where given: stdin, whole */
+#define HOST_AUDIT_FILE	"/etc/vmrun.audit"	/* exists: audit after CMD */
+#define HOST_AUDIT_BAD	123			/* status: the audit failed */
 #define NOT_EXECUTABLE	126
 #define NOT_FOUND	127
 #define AUDIT_TEXT	512

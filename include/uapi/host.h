@@ -22,11 +22,6 @@
 
 #define HOST_EXIT	0x5448	/* ioctl on /dev/host: send the exit frame */
 
-#define HOST_ARGV_FILE	"/etc/vmrun.argv"	/* CMD ARGS, each NUL-ended */
-#define HOST_STDIN_FILE	"/etc/vmrun.stdin"	/* where given: stdin, whole */
-#define HOST_AUDIT_FILE	"/etc/vmrun.audit"	/* exists: audit after CMD */
-#define HOST_AUDIT_BAD	123			/* status: the audit failed */
-
 /* QEMU's isa-debug-exit: a panic writes PANIC_EXIT_CODE here; QEMU leaves
  * with (code << 1 | 1). */
 #define PANIC_EXIT_PORT	0xF4
