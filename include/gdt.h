@@ -5,6 +5,9 @@
 
 extern struct descriptor gdt[GDT_ENTRIES];
 
+/* A descriptor: its access byte, and its flags G, D and AVL. */
+struct descriptor make_desc(uint32_t base, uint32_t limit, uint8_t access,
+			    uint8_t flags);
 /* Loads the GDT, the segment registers and TR (task[0]'s TSS). */
 void gdt_init(struct tss *first);
 /* The descriptor of a TSS: a task gate's, or task nr's, which is entry

@@ -3,8 +3,8 @@
 
 struct descriptor gdt[GDT_ENTRIES] __attribute__((aligned(8)));
 
-static struct descriptor make_desc(uint32_t base, uint32_t limit,
-				   uint8_t access, uint8_t flags)
+struct descriptor make_desc(uint32_t base, uint32_t limit, uint8_t access,
+			    uint8_t flags)
 {
 	return (struct descriptor){
 		.low = (base & 0xffff) << 16 | (limit & 0xffff),

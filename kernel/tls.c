@@ -6,6 +6,7 @@
 #include <uapi/sched.h>
 
 #define PICK_ONE	(~0u)		/* entry_number: any that is free */
+#define DATA_DPL3	0x71		/* S, DPL, and accessed already */
 #define CONTENTS_CODE	2		/* user_desc.contents: 2, 3 are code */
 
 static bool is_empty(const struct user_desc *d)
@@ -18,29 +19,20 @@ static bool is_empty(const struct user_desc *d)
 /* [SDM vol.3, "Segment Descriptors"]: a data segment of DPL 3 */
 static struct descriptor encode(const struct user_desc *d)
 {
-	uint32_t base = d->base_addr, limit = d->limit;
+	uint8_t access = DATA_DPL3 | !d->seg_not_present << 7 |
+			 d->contents << 2 | !d->read_exec_only << 1;
+	uint8_t flags = d->useable | d->seg_32bit << 2 | d->limit_in_pages << 3;
 
 	if (is_empty(d))
 		return (struct descriptor){ 0, 0 };
-	return (struct descriptor){
-		.low = base << 16 | (limit & 0xffff),
-		.high = (base & 0xff000000) | (base >> 16 & 0xff) |
-			(limit & 0xf0000) | 0x7000 |	/* S, DPL 3 */
-			(uint32_t)!d->seg_not_present << 15 |
-			(uint32_t)d->contents << 10 |
-			(uint32_t)!d->read_exec_only << 9 | 1u << 8 |
-			(uint32_t)d->useable << 20 |
-			(uint32_t)d->seg_32bit << 22 |
-			(uint32_t)d->limit_in_pages << 23,
-	};
+	return make_desc(d->base_addr, d->limit, access, flags);
 }
 
 static struct user_desc decode(uint32_t entry, const struct descriptor *d)
 {
 	return (struct user_desc){
 		.entry_number = entry,
-		.base_addr = (d->high & 0xff000000) | (d->high & 0xff) << 16 |
-			     d->low >> 16,
+		.base_addr = desc_base(d),
 		.limit = (d->high & 0xf0000) | (d->low & 0xffff),
 		.seg_32bit = d->high >> 22, .contents = d->high >> 10,
 		.read_exec_only = !(d->high >> 9 & 1),

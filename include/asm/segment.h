@@ -68,6 +68,8 @@ _Static_assert(sizeof(struct tss) == 104, "the CPU's TSS");
 struct descriptor {
 	uint32_t low, high;
 };
+#define desc_base(d)	((d)->low >> 16 | ((d)->high & 0xff) << 16 | \
+			 ((d)->high & 0xff000000))
 
 struct table_register {		/* GDTR, IDTR */
 	uint16_t limit;

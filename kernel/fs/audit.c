@@ -144,8 +144,7 @@ static struct tss *described_tss(int nr)
 
 	if (!(d->high & DESC_PRESENT))
 		return NULL;
-	return (struct tss *)(d->low >> 16 | (d->high & 0xff) << 16 |
-			      (d->high & 0xff000000));
+	return (struct tss *)desc_base(d);
 }
 
 static void check_task(struct task_struct *p, int nr)
