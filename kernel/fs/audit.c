@@ -18,7 +18,6 @@
 
 #define MAX_PROBLEMS	20
 #define MAX_LINE	100
-#define MM_CHECKED	0x80000000u	/* in a directory's tally */
 #define DESC_PRESENT	0x8000		/* in a descriptor's high half */
 
 uint32_t *audit_tally;
@@ -64,15 +63,19 @@ static void tally_page(struct task_struct *p, uint32_t addr, pte_t pte)
 	     task_pid(p), addr, frame, mem_map[frame].count);
 }
 
-/* Each address space once; but every task that uses it adds one to the tally
- * of its directory, for check_mm. */
+/* Each address space once, at the first task that uses it. */
 static void tally_mm(struct task_struct *p)
 {
 	pte_t *pgd = p->mm->pgd;
+	int users = 0;
 
+	for (int nr = 0; nr < NR_TASKS; nr++)
+		if (task[nr] && task[nr]->mm == p->mm && users++ == 0 &&
+		    task[nr] != p)
+			return;
+	must(users == p->mm->count, "pid %d: its memory has count %d, %d tasks "
+	     "use it\n", task_pid(p), p->mm->count, users);
 	count_frame(virt_to_frame(pgd));
-	if (audit_tally[virt_to_frame(pgd)] > 1)
-		return;
 	for (uint32_t i = 0; i < KERNEL_PGD; i++) {
 		pte_t *table = find_pte(pgd, i << PGD_SHIFT);
 
@@ -83,18 +86,6 @@ static void tally_mm(struct task_struct *p)
 				tally_page(p, i << PGD_SHIFT | j << PAGE_SHIFT,
 					   table[j]);
 	}
-}
-
-/* Now the directory's tally is turned into what its frame's count must be. */
-static void check_mm(struct task_struct *p)
-{
-	uint32_t *users = &audit_tally[virt_to_frame(p->mm->pgd)];
-
-	if (*users & MM_CHECKED)
-		return;
-	must(*users == (uint32_t)p->mm->count, "pid %d: its memory has count "
-	     "%d, %u tasks use it\n", task_pid(p), p->mm->count, *users);
-	*users = 1 | MM_CHECKED;
 }
 
 /* The kernel's half: its tables, and the stacks. */
@@ -114,11 +105,9 @@ static void tally_kernel(void)
 /* What a frame's count must be. */
 static uint32_t owners_of(uint32_t frame)
 {
-	uint32_t owners = audit_tally[frame] & ~MM_CHECKED;
-
 	if (mem_map[frame].kind == FRAME_RESERVED)
 		return mem_map[frame].count;	/* boot's: not followed */
-	return owners + (mem_map[frame].kind == FRAME_KERNEL);
+	return audit_tally[frame] + (mem_map[frame].kind == FRAME_KERNEL);
 }
 
 static void check_frames(void)
@@ -182,9 +171,6 @@ static void compare_all(void)
 	for (int nr = 0; nr < NR_TASKS; nr++)
 		if (task[nr] && task[nr]->mm)
 			tally_mm(task[nr]);
-	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->mm)
-			check_mm(task[nr]);
 	tally_kernel();
 	each_file_frame(count_frame);
 	check_frames();
