@@ -336,11 +336,6 @@ void sleep_on_killable(struct wait_queue *q)
 	sleep_in(q, TASK_UNINTERRUPTIBLE);
 }
 
-static void wake_sleeper(void *p)
-{
-	wake_up_process(p);
-}
-
 int sleep_on_until(struct wait_queue *q, const uint64_t *end)
 {
 	if (!end)
@@ -351,7 +346,8 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *end)
 		return -ETIMEDOUT;
 	uint32_t flags = irq_save();	/* or the tick could come too early */
 
-	timer_set(&current->sleep_timer, *end - now, wake_sleeper, current);
+	timer_set(&current->sleep_timer, *end - now, wake_up_process,
+		  current);
 	int err = sleep_on(q);
 	uint64_t left = timer_cancel(&current->sleep_timer);
 

@@ -75,7 +75,7 @@ int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, request, left);
 }
 
-static void ring_alarm(void *p)
+static void ring_alarm(struct task_struct *p)
 {
 	send_signal(p, SIGALRM, NULL);
 }

@@ -17,14 +17,15 @@ void timers_init(void)
 		list_init(&wheel[i]);
 }
 
-void timer_set(struct timer *t, uint64_t ticks, void (*fn)(void *), void *data)
+void timer_set(struct timer *t, uint64_t ticks,
+	       void (*fn)(struct task_struct *p), struct task_struct *p)
 {
 	uint32_t flags = irq_save();
 
 	timer_cancel(t);
 	t->expires = jiffies + ticks;
 	t->fn = fn;
-	t->data = data;
+	t->p = p;
 	list_add_tail(&t->link, &wheel[t->expires % SLOTS]);
 	irq_restore(flags);
 }
@@ -52,6 +53,6 @@ void run_timers(void)
 		if (t->expires != jiffies)
 			continue;
 		timer_cancel(t);
-		t->fn(t->data);
+		t->fn(t->p);
 	}
 }
