@@ -63,23 +63,18 @@ int put_user(uint32_t value, void *to)
 	return copy_to_user(to, &value, sizeof(value));
 }
 
-/* How much of a string at `from` can be fetched at once: up to the border of
- * a chunk, which lies in one page, so it is all there or not at all. */
-static size_t chunk_at(const char *from, size_t max)
-{
-	size_t n = CHUNK - (uint32_t)from % CHUNK;
-
-	return n < max ? n : max;
-}
-
 int strncpy_from_user(char *to, const char *from, size_t max)
 {
 	char counted[CHUNK];
 
 	for (size_t done = 0; done < max; ) {
-		size_t n = chunk_at(from + done, max - done);
+		/* Up to a chunk's border: that lies in one page, so it is all
+		 * there or not at all. */
+		size_t n = CHUNK - (uint32_t)(from + done) % CHUNK;
 		char *chunk = to ? to + done : counted;
 
+		if (n > max - done)
+			n = max - done;
 		if (copy_from_user(chunk, from + done, n))
 			return -EFAULT;
 		for (size_t i = 0; i < n; i++, done++)
