@@ -18,11 +18,19 @@ PANIC = 125
 PATIENCE = 60                   # seconds for one answer: a safety net
 
 
+MOST = 4000                     # characters of one piece of evidence
+
+
+def shortened(text):
+    return text if len(text) <= MOST else \
+        f"{text[:MOST // 2]}\n[...]\n{text[-MOST // 2:]}"
+
+
 def check(truth, *evidence):
     """assert, with what was seen instead."""
     if not truth:
-        raise AssertionError("\n".join(
-            e if isinstance(e, str) else repr(e) for e in evidence))
+        raise AssertionError("\n".join(shortened(
+            e if isinstance(e, str) else repr(e)) for e in evidence))
 
 
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):

@@ -105,7 +105,7 @@ def test_other_tours():  # heavy
     has(stops[out][1], r"^TR +16 .*busy +pid 0 \(idle\)")
     has(stops[back][1], r"^TR +\d+ .*busy +pid \d+ \(sleep\)",
         r"switch_to.*\n#1 .*schedule")
-    has(find(stops, "wake_sleeper"), "run_timers", "sys_nanosleep")
+    has(find(stops, "wake_up_process"), "run_timers", "sys_nanosleep")
 
 
 def test_double_fault_tour():

@@ -186,10 +186,13 @@ static UNUSED char proc_state(pid_t pid)
 	return end ? end[2] : 0;
 }
 
+/* A stop is one, by a tracer (t) or not (T). */
 static UNUSED void until_state(pid_t pid, char state)
 {
-	while (proc_state(pid) != state)
+	for (char now = 0; now != state && !(now == 't' && state == 'T'); ) {
 		nap(1);
+		now = proc_state(pid);
+	}
 }
 
 /* Until it has ended; it is still there to be waited for. */
