@@ -22,9 +22,9 @@ enum task_state {
 	TASK_INTERRUPTIBLE,	/* sleeps; a signal wakes it */
 	TASK_UNINTERRUPTIBLE,	/* sleeps; only a signal that ends it wakes it */
 	TASK_STOPPED,		/* until SIGCONT */
+	TASK_TRACED,		/* stopped for its tracer */
 	TASK_ZOMBIE,		/* ended, not waited for */
 	TASK_DEAD,		/* waited for; the memory is about to go */
-	TASK_TRACED,		/* stopped for its tracer */
 };
 
 /* Why a task is to stop, with the others of its process or for its tracer. */
