@@ -15,7 +15,7 @@ import usertest
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 HEAD, TAIL = 12, 40             # lines shown of a failed test's output
-SAFETY_NET = 300                # seconds; no test should come near
+SAFETY_NET = 1000               # seconds; no test should come near
 UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
               "-fno-builtin -fsanitize=address,undefined "
               "-fno-sanitize-recover=all -Iinclude").split()

@@ -13,7 +13,7 @@ import tempfile
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
-TIMEOUT = 120                   # seconds, a safety net
+TIMEOUT = 300                   # seconds, a safety net
 
 
 def first_comment(path):

@@ -15,7 +15,7 @@ BUILD = os.path.join(TOP, "build")
 VMRUN = os.path.join(TOP, "tools/vmrun")
 PROMPT = r"tine\$ "
 PANIC = 125
-PATIENCE = 60                   # seconds for one answer: a safety net
+PATIENCE = 120                  # seconds for one answer: a safety net
 
 
 MOST = 4000                     # characters of one piece of evidence

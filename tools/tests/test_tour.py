@@ -15,7 +15,7 @@ def play(name):
     """The transcript, cut at its stops: [(heading, text)]."""
     run = subprocess.run([TOUR, name], cwd=TOP, stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                         env=dict(os.environ, BATCH="1"), timeout=150)
+                         env=dict(os.environ, BATCH="1"), timeout=330)
     text = run.stdout.decode()
     check(run.returncode == 0, run.stderr.decode(), text[-3000:])
     has(text, r"^== the end ==$")
