@@ -195,6 +195,14 @@ static UNUSED void until_state(pid_t pid, char state)
 	}
 }
 
+/* Until it sleeps, or does not run for another reason. */
+static UNUSED void until_asleep(pid_t pid)
+{
+	char state;
+	while ((state = proc_state(pid)) == 'R' || state == 'D')
+		nap(1);
+}
+
 /* Until it has ended; it is still there to be waited for. */
 static UNUSED void until_dead(pid_t pid)
 {

@@ -118,7 +118,7 @@ static void ask_child_settid(const void *vm)
 
 static int leave_a_sleeper(void *arg)
 {
-	until_state(getppid(), 'S');
+	until_asleep(getppid());
 	return (int)arg;
 }
 

@@ -87,7 +87,7 @@ static void start(int n, const void *word, int op, uint32_t bits)
 		crowd[i].bits = bits << i;
 		crowd[i].result = 1;
 		thread_start(&crowd[i].thread, sleeper, &crowd[i]);
-		until_state(crowd[i].thread.id, 'S');
+		until_asleep(crowd[i].thread.id);
 	}
 }
 

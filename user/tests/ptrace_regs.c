@@ -198,7 +198,7 @@ static void restarts(const char *what, void (*body)(void), int number, int sig,
 	pid_t pid = traced(body, PTRACE_O_TRACESYSGOOD);
 	run_to_call(pid, number);
 	resume(PTRACE_SYSCALL, pid, 0);
-	until_state(pid, 'S');
+	until_asleep(pid);
 	kill(pid, SIGUSR1);
 	CHECK_EQ(next_status(pid), STOPPED(SYSCALL_STOP));
 	struct user_regs regs = regs_of(pid);
@@ -237,7 +237,7 @@ static void restored(void)
 	pid_t pid = traced(read_pipe, PTRACE_O_TRACESYSGOOD);
 	run_to_call(pid, __NR_read);
 	resume(PTRACE_CONT, pid, 0);
-	until_state(pid, 'S');
+	until_asleep(pid);
 	kill(pid, SIGUSR1);
 	CHECK_EQ(next_status(pid), STOPPED(SIGUSR1));
 	struct user_regs old = regs_of(pid), regs = old;

@@ -28,7 +28,7 @@ static void interrupted(void)
 	CHECK_EQ(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD), 0);
 	nothing_new(pid);
 	CHECK_EQ(ptrace(PTRACE_LISTEN, pid, 0, 0), -ESRCH);
-	until_state(pid, 'S');
+	until_asleep(pid);
 	for (int i = 0; i < 2; i++) {
 		resume(PTRACE_INTERRUPT, pid, 0);
 		tell_status("seized", pid);
@@ -202,7 +202,7 @@ static void births(void)
 	uint32_t child = 0;
 	say("a birth\n");
 	pid_t pid = started(wait_handled);
-	until_state(pid, 'S');
+	until_asleep(pid);
 	CHECK_EQ(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACEFORK), 0);
 	kill(pid, SIGUSR2);
 	tell_status("parent", pid);
@@ -294,6 +294,7 @@ static void parent_and_tracer(void)
 		tell_status("tracer", pid);
 		resume(PTRACE_CONT, pid, 0);
 		tell_status("tracer", pid);
+		hear(go);
 		resume(PTRACE_CONT, pid, SIGKILL);
 		tell(ready);
 		hear(go);
@@ -307,6 +308,7 @@ static void parent_and_tracer(void)
 	tell(go);
 	CHECK_EQ(waitpid(pid, &status, WCONTINUED), pid);
 	CHECK_EQ(status, 0xffff);
+	tell(go);			/* a dead one could not tell it */
 	hear(ready);
 	nap(20);
 	CHECK_EQ(waitpid(pid, &status, WNOHANG), 0);	/* dead: not for us yet */

@@ -94,8 +94,7 @@ static void tracer_ends(const char *what, int sig, bool seen)
 	}
 	CHECK_EQ(status_of(tracer), 0);
 	int status = -1;
-	while (proc_state(pid) == 'R')	/* it dies, stops or goes on */
-		nap(1);
+	until_asleep(pid);		/* or dead, or stopped */
 	pid_t got = waitpid(pid, &status, WNOHANG | WUNTRACED);
 	say("%s, %s: %s %04x\n", what, seen ? "seen" : "not seen",
 	    got == pid ? "news" : got ? "error" : "nothing", status);

@@ -122,7 +122,7 @@ static void interrupted(uint32_t flags, int want)
 	pid_t parent = getpid();
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		until_state(parent, 'S');
+		until_asleep(parent);
 		kill(parent, SIGUSR1);
 		nap(want == -EINTR ? 100000 : 30);
 		write(fds[1], "x", 1);

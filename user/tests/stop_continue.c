@@ -130,7 +130,7 @@ static void sleeping_on(void)
 		pid = must_fork();
 		if (pid == 0)
 			sleep_for(span);
-		until_state(pid, 'S');
+		until_asleep(pid);
 		kill(pid, SIGSTOP);
 		status = change(pid, WUNTRACED);
 		CHECK(status == 0 || status == (SIGSTOP << 8 | 0x7f));
@@ -140,7 +140,7 @@ static void sleeping_on(void)
 	pid = must_fork();
 	if (pid == 0)
 		_exit(pause() ? 1 : 0);
-	until_state(pid, 'S');
+	until_asleep(pid);
 	kill(pid, SIGSTOP);
 	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGCONT);
