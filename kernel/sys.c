@@ -39,14 +39,6 @@ static struct task_struct *task_or_self(pid_t pid)
 	return pid ? find_task_by_pid(pid) : current;
 }
 
-/* The same for processes. */
-static struct task_struct *process_or_self(pid_t pid)
-{
-	struct task_struct *p = task_or_self(pid);
-
-	return p && (p == p->leader || !pid) ? p->leader : NULL;
-}
-
 static void move_to_group(struct task_struct *p, enum pid_type type,
 			  struct pid *pid)
 {
@@ -77,12 +69,14 @@ static int check_setpgid(const struct task_struct *p, const struct pid *group)
 
 int32_t sys_setpgid(pid_t pid, pid_t pgid)
 {
-	struct task_struct *p = process_or_self(pid);
+	struct task_struct *p = pid ? find_task_by_pid(pid) : current->leader;
 
 	if (pgid < 0 || (!pgid && pid < 0))
 		return -EINVAL;
 	if (!p)
 		return -ESRCH;
+	if (p != p->leader)
+		return -EINVAL;
 	struct pid *group = pgid ? find_pid(pgid) : p->pids[PIDTYPE_PID];
 	int err = check_setpgid(p, group);
 
@@ -93,7 +87,7 @@ int32_t sys_setpgid(pid_t pid, pid_t pgid)
 
 int32_t sys_getpgid(pid_t pid)
 {
-	struct task_struct *p = process_or_self(pid);
+	struct task_struct *p = task_or_self(pid);
 
 	return p ? task_pgid(p) : -ESRCH;
 }
@@ -105,7 +99,7 @@ int32_t sys_getpgrp(void)
 
 int32_t sys_getsid(pid_t pid)
 {
-	struct task_struct *p = process_or_self(pid);
+	struct task_struct *p = task_or_self(pid);
 
 	return p ? task_sid(p) : -ESRCH;
 }

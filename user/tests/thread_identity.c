@@ -42,6 +42,15 @@ static void one_thread(void)
 
 static volatile int gate;
 
+/* By its own number it is asked for its process's group and session. */
+static void whose_group(int tid)
+{
+	CHECK_EQ(getpgid(tid), getpgrp());
+	CHECK_EQ(getsid(tid), getsid(0));
+	CHECK_EQ(setpgid(tid, 0), -EINVAL);
+	CHECK_EQ(setpgid(tid, -1), -EINVAL);
+}
+
 static int stay(void *arg)
 {
 	struct seen *s = arg;
@@ -56,7 +65,7 @@ static void crowd(void)
 	struct thread t[CROWD];
 	memset(seen, 0, sizeof(seen));
 	for (int i = 0; i < CROWD; i++)
-		thread_start(&t[i], stay, &seen[i]);
+		whose_group(thread_start(&t[i], stay, &seen[i]));
 	for (int i = 0; i < CROWD; i++)
 		CHECK_EQ(tgkill(getpid(), t[i].tid, 0), 0);
 	set_and_wake(&gate, 1);
