@@ -115,7 +115,7 @@ void futex_release(int32_t *word)
 }
 
 /* Sleeps while *word is value. WAIT's timeout is a time from now,
- * WAIT_BITSET's a date. */
+ * WAIT_BITSET's a date; with one a handler ends the wait, SA_RESTART or not. */
 static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
 			  const struct timespec *timeout, uint32_t bits)
 {
@@ -139,7 +139,7 @@ static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
 	if (list_empty(&w.link))
 		return 0;
 	list_del(&w.link);
-	return err;
+	return timeout && err == -ERESTARTSYS ? -ERESTARTNOHAND : err;
 }
 
 /* Wakes some who wait for word, and has more of them wait for other; value,

@@ -117,6 +117,32 @@ static void interrupted(void)
 	say("a handler interrupts it\n");
 }
 
+static void change_word(int sig)
+{
+	(void)sig;
+	word = 1;
+}
+
+/* With SA_RESTART it begins again, and sees the word; not so with a timeout. */
+static void begun_again(void)
+{
+	struct timespec limit = { 1, 0 };
+	pid_t me = getpid();
+	handle(SIGUSR1, nothing, SA_RESTART);
+	pid_t pid = must_fork();
+	while (pid == 0) {
+		nap(20);
+		kill(me, SIGUSR1);
+	}
+	CHECK_EQ(futex_wait(&word, 0, &limit), -EINTR);
+	handle(SIGUSR1, change_word, SA_RESTART);
+	CHECK_EQ(futex_wait(&word, 0, NULL), -EAGAIN);
+	CHECK_EQ(kill(pid, SIGKILL), 0);
+	CHECK_EQ(status_of(pid), SIGKILL);
+	word = 0;
+	say("SA_RESTART begins it again\n");
+}
+
 /* A shared word is the same for parent and child; a private one is not. */
 static void across_fork(void)
 {
@@ -169,6 +195,7 @@ int main(void)
 	timeouts();
 	refusals();
 	interrupted();
+	begun_again();
 	across_fork();
 	ping_pong();
 	no_children_left();
