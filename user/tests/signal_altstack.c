@@ -119,6 +119,28 @@ static void without_one(void)
 	__asm__ volatile("movl $0x1000, %esp\n\tpushl $0");
 }
 
+static void set_inside(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)info;
+	there = ((struct ucontext *)context)->uc_stack.ss_flags;
+	change = use(stack, SIZE, 0);
+}
+
+/* What the frame says is so again after it: also that there was none. */
+static void given_back(void)
+{
+	struct sigaltstack now, off = { 0, SS_DISABLE, 0 };
+	CHECK_EQ(sigaltstack(&off, NULL), 0);
+	handle(SIGUSR1, set_inside, SA_SIGINFO);
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(there, SS_DISABLE);
+	CHECK_EQ(change, 0);
+	CHECK_EQ(sigaltstack(NULL, &now), 0);
+	CHECK_EQ(now.ss_flags, SS_DISABLE);
+	say("given back\n");
+}
+
 static void no_stack_left(void)
 {
 	CHECK_EQ(in_child(overflow), W_EXITCODE(12, 0));
@@ -257,6 +279,7 @@ int main(int argc, char **argv)
 	on_and_off();
 	refusals();
 	nested();
+	given_back();
 	no_stack_left();
 	handed_over();
 	not_put_back();
