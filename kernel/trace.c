@@ -75,7 +75,8 @@ static int trace_stop(int code, int why, uint32_t message,
 		current->state = TASK_TRACED;
 		schedule();
 		current->jobctl &= ~JOBCTL_LISTENING;
-		recalc_signalled(current);
+		if (!current->signalled)	/* a call was cut short */
+			recalc_signalled(current);
 		sig = current->trace_sig;
 	}
 	irq_restore(flags);

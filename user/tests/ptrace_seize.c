@@ -44,6 +44,34 @@ static void interrupted(void)
 	finish(pid);
 }
 
+/* The interrupted call's own stop comes first, and is all there is: the call
+ * starts again nevertheless. */
+static void interrupted_call(bool let_go)
+{
+	say("INTERRUPT a call%s\n", let_go ? ", let go" : "");
+	pid_t pid = started(pause_and_tell);
+	CHECK_EQ(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD), 0);
+	resume(PTRACE_INTERRUPT, pid, 0);
+	tell_status("seized", pid);
+	do {
+		resume(PTRACE_SYSCALL, pid, 0);
+		CHECK_EQ(next_status(pid), STOPPED(SYSCALL_STOP));
+	} while (regs_of(pid).orig_eax != __NR_pause);
+	if (regs_of(pid).eax != (uint32_t)-ENOSYS) {	/* it was in there */
+		resume(PTRACE_SYSCALL, pid, 0);
+		CHECK_EQ(next_status(pid), STOPPED(SYSCALL_STOP));
+	}
+	resume(PTRACE_SYSCALL, pid, 0);
+	nap(10);
+	resume(PTRACE_INTERRUPT, pid, 0);
+	CHECK_EQ(next_status(pid), STOPPED(SYSCALL_STOP));
+	say("eax %d\n", regs_of(pid).eax);
+	resume(let_go ? PTRACE_DETACH : PTRACE_CONT, pid, 0);
+	nap(20);
+	nothing_new(pid);
+	finish(pid);
+}
+
 /* Stopped by a signal the tracer lets pass; then the stop is kept, by LISTEN,
  * until SIGCONT. */
 static void listening(void)
@@ -323,6 +351,8 @@ int main(void)
 {
 	words = shared_page();
 	interrupted();
+	interrupted_call(false);
+	interrupted_call(true);
 	listening();
 	listening_late();
 	unseized();
