@@ -110,6 +110,20 @@ def test_strace_of_a_death():
     check(b"+++ killed by SIGTERM +++" in done.stdout, done.stdout)
 
 
+def test_strace_of_nothing():
+    for args, says in ((["no-such"], "strace: Can't stat 'no-such': No such "
+                                     "file or directory\n"),
+                       ([], "strace: must have PROG [ARGS]\nusage: ")):
+        done = want(vmrun("--", "strace", *args), 1)
+        check(done.stdout.decode().replace("\r", "").startswith(says),
+              done.stdout)
+    done = want(vmrun("--", "strace", "/proc/version"), 1)
+    lines = done.stdout.decode().replace("\r", "").splitlines()
+    check(lines[0].endswith(" = -1 EACCES (Permission denied)") and
+          lines[1:] == ["strace: exec: Permission denied",
+                        "+++ exited with 1 +++"], *lines)
+
+
 def test_strace_of_threads():
     done = want(vmrun("--audit", "--add", f"{BUILD}/tests/thread_exec",
                       "--", "strace", "-f", "thread_exec"), 0)

@@ -45,6 +45,24 @@ def test_history():
         check(t.run(UP + UP + DOWN + "!") == "one!\n", t.seen)
 
 
+def test_strace_leaves_when_told():
+    with shell() as t:
+        t.type("strace sleep 1000\r")
+        t.expect(r"nanosleep\(")
+        t.send(CTRL_C)
+        t.expect(PROMPT, 10)
+        check(t.run("echo $?") == "130\n", t.seen)
+        t.type("strace sleep 1000 &\r")
+        t.expect(r"nanosleep\(")
+        t.type("kill $!\r")
+        t.expect(r"<detached \.\.\.>")
+        t.expect(r"strace: Process \d+ detached")
+        pid = re.findall(r"Process (\d+) detached", t.seen)[-1]
+        t.run("")
+        check(t.run(f"kill {pid}; echo it lived $?")
+              .startswith("it lived 0\n"), t.seen)
+
+
 def test_ctrl_c_stops_a_spinner():
     with shell() as t:
         start(t, "spin")

@@ -48,13 +48,18 @@ void put_padding(void)
 	put("%*s", column < RESULT_COLUMN ? RESULT_COLUMN - column : 1, "");
 }
 
-void begin_line(const struct tracee *t, int alive)
+void cut_line(const char *mark)
 {
 	if (open_line) {
-		put(" <unfinished ...>");
+		put("%s", mark);
 		open_line->unfinished = true;
 		end_line();
 	}
+}
+
+void begin_line(const struct tracee *t, int alive)
+{
+	cut_line(" <unfinished ...>");
 	if (alive > 1)
 		put("[pid %5d] ", t->pid);
 }

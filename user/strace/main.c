@@ -3,7 +3,8 @@
  *
  * strace [-f] CMD ARGS...: a line on stderr for each call, with its arguments
  * and its result, for each signal, and for each end. With -f also for the
- * children, and theirs. The exit status is CMD's, or 128 + its signal.
+ * children, and theirs. The exit status is CMD's, and if a signal ended that,
+ * the same one ends us. ^C is CMD's to obey: we only leave.
  */
 #include "strace.h"
 #include <signal.h>
@@ -16,6 +17,8 @@
 static struct tracee tracees[MAX_TRACEES];
 static int alive;
 static pid_t command;
+static bool begun, in_vain;		/* CMD's first execve: what came of it? */
+static volatile int told_to_leave;	/* by this signal */
 
 static struct tracee *find_tracee(pid_t pid)
 {
@@ -52,7 +55,7 @@ static void drop(struct tracee *t)
 /* An exit has no result to wait for. */
 static void end_of_call(struct tracee *t)
 {
-	if (!t->in_call)
+	if (!t->in_call || in_vain)
 		return;
 	resume_line(t, call_name(t), alive);
 	put(")");
@@ -84,6 +87,8 @@ static void on_syscall(struct tracee *t)
 	if (ptrace(PTRACE_GETREGS, t->pid, 0, (uint32_t)&regs))
 		return;			/* killed meanwhile */
 	t->in_call = !t->in_call;
+	if (in_vain)
+		return;			/* it is our own code that runs on */
 	if (t->in_call) {
 		t->regs = regs;
 		begin_line(t, alive);
@@ -93,6 +98,9 @@ static void on_syscall(struct tracee *t)
 		resume_line(t, call_name(t), alive);
 		put_exit(t, regs.eax);
 		end_line();
+		if (!begun)
+			in_vain = regs.eax != 0;
+		begun = true;
 	}
 }
 
@@ -198,13 +206,48 @@ static void on_stop(struct tracee *t, int status)
 
 /* --- from the start to the end ------------------------------------------- */
 
-/* Until nobody is left; CMD's status. */
+static void leave(int sig)
+{
+	told_to_leave = sig;
+}
+
+/* Who ignored it at our start ignores it still. */
+static void leave_on(int sig)
+{
+	struct sigaction action = { .sa_handler = HANDLER(leave) }, old;
+
+	if (!sigaction(sig, &action, &old) && old.sa_handler == SIG_IGN)
+		sigaction(sig, &old, NULL);
+}
+
+/* Everybody goes on without us, with the signal it has stopped for, if any. */
+static void detach_all(void)
+{
+	int status;
+
+	cut_line(" <detached ...>");
+	for (int i = 0; i < MAX_TRACEES; i++) {
+		pid_t pid = tracees[i].pid;
+
+		if (!pid)
+			continue;
+		ptrace(PTRACE_INTERRUPT, pid, 0, 0);
+		if (wait4(pid, &status, __WALL, NULL) == pid &&
+		    WIFSTOPPED(status) &&
+		    !ptrace(PTRACE_DETACH, pid, 0,
+			    status >> 16 || WSTOPSIG(status) == SYSCALL_STOP
+				? 0 : WSTOPSIG(status)))
+			eprintf("strace: Process %d detached\n", pid);
+	}
+}
+
+/* Until nobody is left, or we are to leave; CMD's status. */
 static int watch(void)
 {
 	int status, result = 0;
 	pid_t pid;
 
-	while (alive > 0) {
+	while (alive > 0 && !told_to_leave) {
 		pid = wait4(-1, &status, __WALL, NULL);
 		if (pid == -EINTR)
 			continue;
@@ -228,13 +271,12 @@ static int watch(void)
 static _Noreturn void become(const char *path, char **argv)
 {
 	kill(getpid(), SIGSTOP);	/* until we are seized */
-	_exit(complain("strace", path, execve(path, argv, environ)));
+	_exit(complain("strace", "exec", execve(path, argv, environ)));
 }
 
 static int start(const char *path, char **argv, bool follow)
 {
-	uint32_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC |
-			   PTRACE_O_EXITKILL;
+	uint32_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
 	int status;
 
 	if (follow)
@@ -267,26 +309,39 @@ static const char *find_program(const char *name)
 
 int main(int argc, char **argv)
 {
-	const char *usage = "strace [-f] COMMAND ARGUMENTS...";
+	const char *usage = "strace [-f] PROG [ARGS]";
 	uint32_t set;
 	int first = options(argv, "f", usage, &set);
 
 	if (first < 0)
-		return 2;
+		return EXIT_FAILURE;
 	if (first >= argc) {
-		eprintf("usage: %s\n", usage);
-		return 2;
+		eprintf("strace: must have PROG [ARGS]\nusage: %s\n", usage);
+		return EXIT_FAILURE;
 	}
 	const char *path = find_program(argv[first]);
+	int missing = path ? access(path, F_OK) : -ENOMEM;
 
-	if (!path || access(path, X_OK))
-		return complain("strace", argv[first], ENOENT);
+	if (missing) {
+		eprintf("strace: Can't stat '%s': %s\n", argv[first],
+			strerror(missing));
+		return EXIT_FAILURE;
+	}
 	int err = start(path, argv + first, set & OPTION('f'));
 
 	if (err)
 		return complain("strace", path, err);
+	leave_on(SIGINT);
+	leave_on(SIGTERM);
 	int status = watch();
 
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	if (told_to_leave) {
+		detach_all();
+		status = told_to_leave;
+	}
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	signal(WTERMSIG(status), HANDLER(SIG_DFL));
+	kill(getpid(), WTERMSIG(status));
+	return 128 + WTERMSIG(status);	/* a pid 1 is not killed */
 }

@@ -43,6 +43,9 @@ static inline int ptrace(int request, pid_t pid, uint32_t addr, uint32_t data)
 void put(const char *format, ...) __printf_like(1, 2);
 void flush_line(void);
 
+/* Ends the line that is open, if one is, with this mark. */
+void cut_line(const char *mark);
+
 /* A new line of t's: ends another's that was open. */
 void begin_line(const struct tracee *t, int alive);
 
