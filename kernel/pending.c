@@ -59,10 +59,8 @@ void flush_signals(struct task_struct *p, sigset_t set)
 	struct task_struct *t;
 
 	flush(&p->leader->shared_pending, set);
-	list_for_each(t, &p->leader->threads, thread_link) {
+	list_for_each(t, &p->leader->threads, thread_link)
 		flush(&t->pending, set);
-		recalc_signalled(t);
-	}
 }
 
 /* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. */

@@ -69,6 +69,33 @@ static void blocked(void)
 	CHECK_EQ(next_status(pid), 0);
 }
 
+/* The signal that cut a call short is taken back: the call starts again. */
+static void pause_and_tell(void)
+{
+	sigset_t set = sigmask(SIGCONT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	say("pause: %d\n", pause());
+}
+
+static void taken_back(void)
+{
+	pid_t pid = traced(pause_and_tell, PTRACE_O_TRACESYSGOOD);
+	do {
+		resume(PTRACE_SYSCALL, pid, 0);
+		CHECK_EQ(next_status(pid), STOPPED(SYSCALL_STOP));
+	} while (regs_of(pid).orig_eax != __NR_pause);
+	resume(PTRACE_SYSCALL, pid, 0);
+	nap(10);
+	kill(pid, SIGTSTP);
+	CHECK_EQ(next_status(pid), STOPPED(SYSCALL_STOP));
+	say("taken back: eax %d\n", regs_of(pid).eax);
+	kill(pid, SIGCONT);
+	resume(PTRACE_CONT, pid, 0);
+	nap(20);
+	nothing_new(pid);
+	finish(pid);
+}
+
 /* At the door of a system call a signal given is one sent. */
 static void at_a_door(void)
 {
@@ -230,6 +257,7 @@ int main(int argc, char **argv)
 	words = shared_page();
 	other_stories();
 	blocked();
+	taken_back();
 	at_a_door();
 	tracer_ends("SIGTERM", SIGTERM, false);
 	tracer_ends("SIGTERM", SIGTERM, true);
