@@ -1,6 +1,5 @@
 /*
- * What does a signal handler, or a tracer, find of the FPU, and what is taken
- * back?
+ * What do signal handlers and tracers find of the FPU, and what is taken back?
  *
  * Linux's frame has it twice: as FSAVE wrote it in the beginning, and behind
  * that as FXSAVE does. For what both have, the older form counts.

@@ -82,7 +82,8 @@ static void show_failalloc(struct seq *s, struct task_struct *p)
 	print(s, "%u\n", s->countdown);
 }
 
-/* ---- of one task; one that has ended has no memory any more ---- */
+/* ---- of one task; one that has ended has no memory and no files any more,
+ * but counts among the threads ---- */
 
 static const char *const state_name[] = {
 	[TASK_RUNNING] = "R (running)", [TASK_INTERRUPTIBLE] = "S (sleeping)",
@@ -156,15 +157,15 @@ static void show_numbers(struct seq *s, struct task_struct *p)
 
 static void show_status(struct seq *s, struct task_struct *p)
 {
-	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n",
-	      p->comm, state_name[p->state], task_tgid(p), task_pid(p),
-	      parent_pid(p));
+	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n"
+	      "TracerPid:\t%d\n", p->comm, state_name[p->state], task_tgid(p),
+	      task_pid(p), parent_pid(p), p->tracer ? task_pid(p->tracer) : 0);
 	show_numbers(s, p);
 	if (p->mm)
 		print(s, "VmSize:\t%8u kB\nVmRSS:\t%8u kB\n",
 		      mm_size(p->mm) / KIB,
 		      each_page(p, NULL) * (PAGE_SIZE / KIB));
-	print(s, "Threads:\t%d\n", p->leader->nr_threads);
+	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
 	show_signals(s, p);
 }
 
@@ -202,8 +203,9 @@ static void show_stat(struct seq *s, struct task_struct *p)
 	      whole ? p->group_utime : p->utime,
 	      whole ? p->group_stime : p->stime,
 	      p->cutime, p->cstime, NICE_0_PRIO + p->nice, p->nice,
-	      p->leader->nr_threads, (uint32_t)p->start_time,
-	      p->mm ? mm_size(p->mm) : 0, each_page(p, NULL));
+	      p->leader->nr_threads + !p->leader->files,
+	      (uint32_t)p->start_time, p->mm ? mm_size(p->mm) : 0,
+	      each_page(p, NULL));
 }
 
 /* argv's strings as they are in memory now, as far as they are. */

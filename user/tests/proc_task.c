@@ -5,6 +5,7 @@
  */
 #include "threads.h"
 #include <dirent.h>
+#include <uapi/ptrace.h>
 
 static char text[4096];
 
@@ -157,6 +158,45 @@ static void threads(void)
 	say("threads\n");
 }
 
+/* A zombie counts as a thread still, alone or before others who live on; and
+ * who is its tracer? */
+static void others(void)
+{
+	char path[64];
+	int go[2];
+	pid_t pid = must_fork();
+	siginfo_t info;
+	if (pid == 0)
+		_exit(0);
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	CHECK_EQ(syscall5(__NR_waitid, P_PID, pid, (int)&info,
+			  WEXITED | WNOWAIT, 0), 0);
+	CHECK_EQ(field(path, "State")[0], 'Z');
+	CHECK_EQ(number(path, "Threads"), 1);
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(pipe(go), 0);
+	pid = must_fork();
+	if (pid == 0) {
+		struct thread t;
+		leave = 0;
+		thread_start(&t, stay, NULL);
+		hear(go);
+		exit_thread(0);
+	}
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	CHECK_EQ(number(path, "TracerPid"), 0);
+	CHECK_EQ(syscall4(__NR_ptrace, PTRACE_SEIZE, pid, 0, 0), 0);
+	CHECK_EQ(number(path, "TracerPid"), getpid());
+	tell(go);
+	while (field(path, "State")[0] != 'Z')
+		nap(1);
+	CHECK_EQ(number(path, "Threads"), 2);
+	close_pair(go);
+	kill(pid, SIGKILL);
+	CHECK_EQ(status_of(pid), SIGKILL);
+	say("others\n");
+}
+
 /* One number a namespace, from outside to inside. */
 static void namespaces(void)
 {
@@ -183,6 +223,7 @@ int main(void)
 	sets();
 	small_buffer();
 	threads();
+	others();
 	if (getuid() == 0)
 		namespaces();
 	say("namespaces\n");
