@@ -12,8 +12,7 @@ int check_nproc(void);
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);
-/* Is p current's to rule? Root's all are; else it is the same user's and
- * group's in every way. */
+/* Is p the same user's and group's in every way, or is current root? */
 bool owns(const struct task_struct *p);
 /* Sends it if current may, to p's process or to that thread alone; where p
  * cannot see current, si_pid arrives as 0. -EINVAL (there is no such signal),

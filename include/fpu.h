@@ -40,8 +40,7 @@ int fpu_alloc(struct task_struct *p);
 void fpu_reset(struct fpu_state *state);
 /* #NM: the FPU becomes current's. 0, or -ENOMEM at its first use. */
 int fpu_take(void);
-/* Brings p's state in memory up to date; it is loaded from there when p goes
- * on. */
+/* Brings p's state in memory up to date; from there p goes on with it. */
 void fpu_save(struct task_struct *p);
 /* Gives p a copy of current's state, if it has any. 0 or -ENOMEM. */
 int copy_fpu(struct task_struct *p);

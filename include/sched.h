@@ -141,7 +141,8 @@ struct task_struct {
 
 	/* Being watched (trace.c) */
 	struct task_struct *tracer;	/* a leader; NULL: nobody does */
-	struct list_head tracees;	/* leader: whom he watches */
+	struct task_struct *trace_thread; /* his thread that does */
+	struct list_head tracees;	/* leader: whom his threads watch */
 	struct list_head trace_link;
 	int jobctl;			/* JOBCTL_...: it stops soon */
 	uint32_t trace_options;

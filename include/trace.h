@@ -4,8 +4,8 @@
 #include <sched.h>
 #include <uapi/ptrace.h>
 
-/* p is watched by the process `tracer` from now on; and no more. */
-void trace_link(struct task_struct *p, struct task_struct *tracer);
+/* p is watched by this thread from now on; and no more. */
+void trace_link(struct task_struct *p, struct task_struct *thread);
 void trace_unlink(struct task_struct *p);
 /* Lets a stopped task go on; sig is what it gets, 0: nothing. */
 void trace_resume(struct task_struct *p, int sig);

@@ -202,12 +202,14 @@ void untrace_zombie(struct task_struct *p)
 }
 
 /* The watcher ends: those he watched go on alone, or end with him. */
-static void release_tracees(struct task_struct *tracer)
+static void release_tracees(struct task_struct *thread)
 {
 	struct task_struct *p;
 	struct list_head *next;
 
-	list_for_each_safe(p, next, &tracer->tracees, trace_link) {
+	list_for_each_safe(p, next, &thread->leader->tracees, trace_link) {
+		if (p->trace_thread != thread)
+			continue;
 		/* a signal he has not seen is still the tracee's */
 		int sig = p->trace_report ? WSTOPSIG(p->trace_report) : 0;
 
@@ -237,7 +239,6 @@ static bool end_process(struct task_struct *leader)
 	tty_disassociate(leader);
 	forget_children(leader);
 	check_group(leader, leader->parent);
-	release_tracees(leader);
 	leave_pid_ns(leader);
 	if (!leader->tracer)
 		return leave_to_parent(leader);
@@ -275,6 +276,7 @@ void do_exit(int code)
 	leave_mm();
 	put_resources(p);
 
+	release_tracees(p);
 	bool last = leave_process(p);
 	bool awaited = last ? end_process(leader) : true;
 

@@ -82,11 +82,11 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	list_del(&old->sibling);
 	take_children(p, old);
 	take_common(p, old);
+	p->leader = p;
 	take_tracees(p, old);
 	list_del(&p->thread_link);
 	list_add(&p->thread_link, &p->threads);
 	p->nr_threads = 1;
-	p->leader = p;
 	if (task_ns(p)->reaper == old)
 		task_ns(p)->reaper = p;
 	leave_user(old);

@@ -108,7 +108,7 @@ static int trace_me(void)
 {
 	if (current->tracer)
 		return -EPERM;
-	trace_link(current, current->leader->parent);
+	trace_link(current, current->leader->maker);
 	return 0;
 }
 
@@ -121,7 +121,7 @@ static int attach(struct task_struct *p, bool seize, uint32_t addr,
 	    p->leader == root_ns.reaper || !owns(p) ||
 	    (p->mm->was_anothers && current->euid != 0))
 		return -EPERM;
-	trace_link(p, current->leader);
+	trace_link(p, current);
 	p->trace_seized = seize;
 	p->trace_options = seize ? options : 0;
 	if (!seize)
@@ -151,8 +151,7 @@ static int resume(struct task_struct *p, uint32_t request, uint32_t sig)
 static int peek_or_poke(struct task_struct *p, uint32_t request, uint32_t addr,
 			uint32_t data)
 {
-	bool write = request == PTRACE_POKETEXT || request == PTRACE_POKEDATA ||
-		     request == PTRACE_POKEUSER;
+	bool write = request >= PTRACE_POKETEXT;	/* behind the PEEKs */
 	bool user = request == PTRACE_PEEKUSER || request == PTRACE_POKEUSER;
 	uint32_t word = data;
 
@@ -220,8 +219,7 @@ static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 	case PTRACE_GETEVENTMSG:
 		return put_user(p->trace_message, (void *)data);
 	case PTRACE_GETSIGINFO: case PTRACE_SETSIGINFO:
-		return access_siginfo(p, (void *)data,
-				      request == PTRACE_SETSIGINFO);
+		return access_siginfo(p, (void *)data, request & 1);
 	case PTRACE_LISTEN:
 		return listen(p);
 	case PTRACE_CONT: case PTRACE_SYSCALL: case PTRACE_SINGLESTEP:
@@ -241,7 +239,7 @@ int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data)
 		return -ESRCH;
 	if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
 		return attach(p, request == PTRACE_SEIZE, addr, data);
-	if (p->tracer != current->leader)
+	if (p->trace_thread != current)
 		return -ESRCH;
 	if (request == PTRACE_KILL)
 		return send_signal(p, SIGKILL, NULL);

@@ -18,16 +18,17 @@
 
 #define SYSGOOD		0x80	/* tells a system call's stop from SIGTRAP */
 
-void trace_link(struct task_struct *p, struct task_struct *tracer)
+void trace_link(struct task_struct *p, struct task_struct *thread)
 {
-	p->tracer = tracer;
-	list_add_tail(&p->trace_link, &tracer->tracees);
+	p->trace_thread = thread;
+	p->tracer = thread->leader;
+	list_add_tail(&p->trace_link, &p->tracer->tracees);
 }
 
 void trace_unlink(struct task_struct *p)
 {
 	list_del(&p->trace_link);
-	p->tracer = NULL;
+	p->tracer = p->trace_thread = NULL;
 	p->trace_options = 0;
 	p->trace_report = 0;
 	p->trace_seized = p->trace_syscalls = false;
@@ -122,7 +123,7 @@ int trace_signal(int sig, struct siginfo *info)
 	if (sig == SIGKILL)
 		return sig;
 	sig = trace_stop(sig, CLD_TRAPPED, 0, info);
-	const struct task_struct *by = current->tracer ? current->tracer
+	const struct task_struct *by = current->tracer ? current->trace_thread
 						: current->leader->parent;
 
 	if (sig && sig != info->si_signo)	/* then he sends it */
@@ -198,7 +199,7 @@ void trace_child(struct task_struct *p, uint64_t flags, int event)
 	if (!current->tracer ||
 	    !(trace_wants(event) || flags & CLONE_PTRACE))
 		return;
-	trace_link(p, current->tracer);
+	trace_link(p, current->trace_thread);
 	p->trace_options = current->trace_options;
 	p->trace_seized = current->trace_seized;
 	if (p->trace_seized)			/* its first stop */

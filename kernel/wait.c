@@ -40,7 +40,7 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	if (p->tracer != current->leader && !(w->options & __WALL) &&
 	    is_clone != !!(w->options & __WCLONE))
 		return false;
-	if (w->options & __WNOTHREAD && p->tracer != current->leader &&
+	if (w->options & __WNOTHREAD && p->trace_thread != current &&
 	    p->maker != current)
 		return false;
 	if (w->pid > 0)

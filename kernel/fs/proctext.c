@@ -159,7 +159,8 @@ static void show_status(struct seq *s, struct task_struct *p)
 {
 	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n"
 	      "TracerPid:\t%d\n", p->comm, state_name[p->state], task_tgid(p),
-	      task_pid(p), parent_pid(p), p->tracer ? task_pid(p->tracer) : 0);
+	      task_pid(p), parent_pid(p),
+	      p->tracer ? task_pid(p->trace_thread) : 0);
 	show_numbers(s, p);
 	if (p->mm)
 		print(s, "VmSize:\t%8u kB\nVmRSS:\t%8u kB\n",

@@ -117,6 +117,62 @@ static void parent_does_not_wait(void)
 	signal(SIGCHLD, SIG_DFL);
 }
 
+/* It is a thread that traces: no other of its process may ask, but each may
+ * wait; with its end it lets go. */
+static pid_t watched;
+static volatile int *steps;
+
+static int trace_and_end(void *arg)
+{
+	(void)arg;
+	CHECK_EQ(ptrace(PTRACE_SEIZE, watched, 0, 0), 0);
+	resume(PTRACE_INTERRUPT, watched, 0);
+	CHECK_EQ(next_status(watched), EVENT(PTRACE_EVENT_STOP));
+	set_and_wake(&steps[0], 1);
+	wait_while(&steps[1], 0);
+	resume(PTRACE_CONT, watched, 0);
+	kill(watched, SIGUSR1);
+	set_and_wake(&steps[0], 2);
+	wait_while(&steps[1], 1);
+	return 0;
+}
+
+static int trace_born(void *arg)
+{
+	(void)arg;
+	watched = traced(pause_for_ever, PTRACE_O_EXITKILL);
+	set_and_wake(&steps[0], 3);
+	return 0;
+}
+
+static void by_thread(void)
+{
+	struct thread t;
+	steps = shared_page();
+	watched = started(pause_for_ever);
+	thread_start(&t, trace_and_end, NULL);
+	wait_while(&steps[0], 0);
+	say("another thread: %d %d %d\n",
+	    ptrace(PTRACE_CONT, watched, 0, 0),
+	    ptrace(PTRACE_DETACH, watched, 0, 0),
+	    ptrace(PTRACE_INTERRUPT, watched, 0, 0));
+	nothing_new(watched);
+	set_and_wake(&steps[1], 1);
+	wait_while(&steps[0], 1);
+	CHECK_EQ(next_status(watched), STOPPED(SIGUSR1));
+	set_and_wake(&steps[1], 2);
+	thread_join(&t);
+	int status = -1;
+	while (ptrace(PTRACE_SEIZE, watched, 0, 0) == -EPERM)
+		nap(1);			/* the thread is not quite gone yet */
+	nothing_new(watched);
+	finish(watched);
+	thread_start(&t, trace_born, NULL);
+	thread_join(&t);
+	CHECK_EQ(waitpid(watched, &status, 0), watched);
+	say("born in a thread: %04x\n", status);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
@@ -127,6 +183,7 @@ int main(int argc, char **argv)
 	by_group();
 	held_by_tracer();
 	parent_does_not_wait();
+	by_thread();
 	no_children_left();
 	return check_result();
 }
