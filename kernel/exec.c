@@ -70,24 +70,26 @@ static int clear_tail(struct mm_struct *mm, uint32_t addr)
 /* The regions of a segment: the file's pages, then those of zeros only. Where
  * it begins in the last page of the one before, that page gets the rights of
  * both. */
-static int add_segment(struct mm_struct *mm, const struct elf_segment *seg)
+static int add_segment(struct mm_struct *mm, const struct elf32_phdr *seg)
 {
-	uint32_t start = page_down(seg->vaddr);
-	uint32_t bss = seg->filesz ? page_up(seg->vaddr + seg->filesz) : start;
+	uint32_t start = page_down(seg->p_vaddr);
+	uint32_t bss = seg->p_filesz ? page_up(seg->p_vaddr + seg->p_filesz)
+				     : start;
+	uint32_t prot = elf_prot(seg);
 	struct vm_region file = {
-		.start = start, .end = bss, .prot = seg->prot,
-		.flags = VM_FILE, .file_offset = page_down(seg->offset),
+		.start = start, .end = bss, .prot = prot,
+		.flags = VM_FILE, .file_offset = page_down(seg->p_offset),
 	};
 	struct vm_region zeros = {
-		.start = bss, .end = page_up(seg->vaddr + seg->memsz),
-		.prot = seg->prot,
+		.start = bss, .end = page_up(seg->p_vaddr + seg->p_memsz),
+		.prot = prot,
 	};
 	struct vm_region *before = find_region(mm, start);
 	int err = 0;
 
 	if (before) {
 		err = protect_range(mm, start, start + PAGE_SIZE,
-				    before->prot | seg->prot,
+				    before->prot | prot,
 				    current->leader->rlim);
 		file.start += PAGE_SIZE;
 		file.file_offset += PAGE_SIZE;
@@ -100,16 +102,16 @@ static int add_segment(struct mm_struct *mm, const struct elf_segment *seg)
 }
 
 static int load_segment(struct mm_struct *mm, struct inode *inode,
-			const struct elf_segment *seg)
+			const struct elf32_phdr *seg)
 {
-	uint32_t file_end = seg->vaddr + seg->filesz;
-	uint32_t index = seg->offset / PAGE_SIZE;
+	uint32_t file_end = seg->p_vaddr + seg->p_filesz;
+	uint32_t index = seg->p_offset / PAGE_SIZE;
 	int err = add_segment(mm, seg);
 
-	for (uint32_t addr = page_down(seg->vaddr);
+	for (uint32_t addr = page_down(seg->p_vaddr);
 	     addr < file_end && !err; addr += PAGE_SIZE)
 		err = map_file_page(mm, addr, inode, index++);
-	if (!err && seg->memsz > seg->filesz)
+	if (!err && seg->p_memsz > seg->p_filesz)
 		err = clear_tail(mm, file_end);
 	return err;
 }

@@ -7,7 +7,6 @@
 #include <elf.h>
 #include <string.h>
 #include <asm/layout.h>
-#include <uapi/elf.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
@@ -24,11 +23,11 @@ static bool header_is_sound(const struct elf32_ehdr *h)
 	       h->e_phnum >= 1 && h->e_phnum <= MAX_PHDRS;
 }
 
-static uint32_t prot_of(uint32_t flags)
+uint32_t elf_prot(const struct elf32_phdr *p)
 {
-	return (flags & PF_R ? PROT_READ : 0) |
-	       (flags & PF_W ? PROT_WRITE : 0) |
-	       (flags & PF_X ? PROT_EXEC : 0);
+	return (p->p_flags & PF_R ? PROT_READ : 0) |
+	       (p->p_flags & PF_W ? PROT_WRITE : 0) |
+	       (p->p_flags & PF_X ? PROT_EXEC : 0);
 }
 
 /* Taken alone, can this segment be mapped? Sums are 64 bits: nothing wraps.
@@ -43,16 +42,16 @@ static bool segment_is_sound(const struct elf32_phdr *p, uint32_t file_size)
 }
 
 /* b follows a: is that in order, and can they share a page if they must? */
-static bool follows(const struct elf_segment *a, const struct elf_segment *b)
+static bool follows(const struct elf32_phdr *a, const struct elf32_phdr *b)
 {
-	uint32_t a_end = a->vaddr + a->memsz;
+	uint32_t a_end = a->p_vaddr + a->p_memsz;
 
-	if (b->vaddr < a_end)
+	if (b->p_vaddr < a_end)
 		return false;
-	if (page_down(b->vaddr) >= page_up(a_end))
+	if (page_down(b->p_vaddr) >= page_up(a_end))
 		return true;
-	return a->memsz == a->filesz && b->filesz &&
-	       a->vaddr - a->offset == b->vaddr - b->offset;
+	return a->p_memsz == a->p_filesz && b->p_filesz &&
+	       a->p_vaddr - a->p_offset == b->p_vaddr - b->p_offset;
 }
 
 /* Adds a PT_LOAD to the plan; empty ones ask for nothing. The program is told
@@ -60,22 +59,18 @@ static bool follows(const struct elf_segment *a, const struct elf_segment *b)
 static int add_segment(struct elf_plan *plan, const struct elf32_phdr *p,
 		       uint32_t phoff, uint32_t file_size)
 {
-	struct elf_segment *seg = &plan->seg[plan->nr];
+	struct elf32_phdr *seg = &plan->seg[plan->nr];
 
 	if (!p->p_memsz && !p->p_filesz)
 		return 0;
 	if (plan->nr == ELF_MAX_SEGMENTS || !segment_is_sound(p, file_size))
 		return -ENOEXEC;
-	*seg = (struct elf_segment){
-		.vaddr = p->p_vaddr, .filesz = p->p_filesz,
-		.memsz = p->p_memsz, .offset = p->p_offset,
-		.prot = prot_of(p->p_flags),
-	};
+	*seg = *p;
 	if (plan->nr++ && !follows(seg - 1, seg))
 		return -ENOEXEC;
-	plan->brk = seg->vaddr + seg->memsz;
-	if (phoff - seg->offset < seg->filesz)
-		plan->phdr_addr = seg->vaddr + (phoff - seg->offset);
+	plan->brk = p->p_vaddr + p->p_memsz;
+	if (phoff - p->p_offset < p->p_filesz)
+		plan->phdr_addr = p->p_vaddr + (phoff - p->p_offset);
 	return 0;
 }
 

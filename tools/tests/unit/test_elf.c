@@ -65,9 +65,9 @@ static void test_sound(void)
 	expect(plan.nr == 3 && plan.entry == 0x08048100 && plan.phnum == 4);
 	expect(plan.phdr_addr == 0x08048000 + sizeof(struct elf32_ehdr));
 	expect(plan.brk == 0x08050100);
-	expect(plan.seg[0].prot == (PROT_READ | PROT_EXEC));
-	expect(plan.seg[2].prot == (PROT_READ | PROT_WRITE));
-	expect(plan.seg[2].memsz == 0x5000 && plan.seg[2].filesz == 0x80);
+	expect(elf_prot(&plan.seg[0]) == (PROT_READ | PROT_EXEC));
+	expect(elf_prot(&plan.seg[2]) == (PROT_READ | PROT_WRITE));
+	expect(plan.seg[2].p_memsz == 0x5000 && plan.seg[2].p_filesz == 0x80);
 }
 
 /* One thing wrong at a time. */
@@ -139,14 +139,15 @@ static void check_plan(const struct elf_plan *plan)
 
 	expect(plan->nr >= 1 && plan->nr <= ELF_MAX_SEGMENTS);
 	for (int i = 0; i < plan->nr; i++) {
-		const struct elf_segment *s = &plan->seg[i];
+		const struct elf32_phdr *s = &plan->seg[i];
 
-		expect(s->vaddr >= last && s->memsz >= s->filesz);
-		last = (uint64_t)s->vaddr + s->memsz;
+		expect(s->p_vaddr >= last && s->p_memsz >= s->p_filesz);
+		last = (uint64_t)s->p_vaddr + s->p_memsz;
 		expect(last <= ELF_USER_END);
-		expect(!s->filesz ||
-		       (uint64_t)s->offset + s->filesz <= FILE_SIZE);
-		expect(!s->filesz || (s->offset - s->vaddr) % PAGE_SIZE == 0);
+		expect(!s->p_filesz ||
+		       (uint64_t)s->p_offset + s->p_filesz <= FILE_SIZE);
+		expect(!s->p_filesz ||
+		       (s->p_offset - s->p_vaddr) % PAGE_SIZE == 0);
 	}
 	expect(plan->brk == last);
 }
