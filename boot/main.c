@@ -46,8 +46,6 @@ static struct fs_struct first_fs = {
 };
 static struct sighand_struct first_sighand = { .count = 1 };
 
-void start_kernel(uint32_t magic, uint32_t info);	/* boot.asm */
-
 /* Switches on what this CPU has of the newer protections. */
 static void cpu_features(void)
 {
@@ -132,6 +130,7 @@ static int kernel_init(void *arg)
 	return 0;
 }
 
+/* From boot.asm, with what the loader left in eax and ebx. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
 	uart_init(&com1);

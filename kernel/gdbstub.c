@@ -28,8 +28,6 @@
 #define CTRL_C		3		/* gdb's, outside a packet */
 #define IS_SAID		1		/* the reply is there already */
 
-enum { GDB_INT = 2, GDB_TRAP = 5, GDB_ABRT = 6, GDB_SEGV = 11 };
-
 /* gdb's order. A task that does not run has them in its TSS; of the one that
  * was stopped they are copied there, and back. */
 #define IN_BOTH(r) { offsetof(struct trapframe, r), offsetof(struct tss, r) }
@@ -61,7 +59,7 @@ static struct packet in = { .get = get_byte, .put = put_byte };
 static char reply[PACKET_MAX + 1];
 static bool serving, panicked;
 static bool at_breakpoint;		/* one of gdb's */
-static int stop_signal;
+static int stop_signal;			/* gdb's numbers, too, of these few */
 static struct trapframe *frame;		/* the stopped task's */
 static struct task_struct *stopped, *selected;
 
@@ -337,7 +335,7 @@ static bool on_trap(struct trapframe *regs)
 	if (hit)
 		regs->eip = at;
 	at_breakpoint = hit && !(step.door && at == (uint32_t)syscall_entry);
-	serve(regs, panicked ? GDB_ABRT : GDB_TRAP, true);
+	serve(regs, panicked ? SIGABRT : SIGTRAP, true);
 	return true;
 }
 
@@ -349,7 +347,7 @@ static void on_handler(struct trapframe *regs, bool begins)
 	if (step.user && *step.slot == current) {
 		regs->eflags &= ~EFLAGS_TF;
 		if (begins)
-			serve(regs, GDB_TRAP, true);
+			serve(regs, SIGTRAP, true);
 	}
 	irq_restore(flags);
 }
@@ -361,7 +359,7 @@ static void on_input(struct trapframe *regs)
 	while ((c = get_byte()) >= 0) {
 		in.begun = c == '$';
 		if (in.begun || c == CTRL_C)
-			serve(regs, GDB_INT, c == CTRL_C);
+			serve(regs, SIGINT, c == CTRL_C);
 	}
 }
 
@@ -371,7 +369,7 @@ static void on_panic(const struct trapframe *regs)
 		return;			/* our own mistake */
 	panicked = true;
 	if (regs)
-		serve((struct trapframe *)regs, GDB_SEGV, true);
+		serve((struct trapframe *)regs, SIGSEGV, true);
 	else
 		asm volatile("int3");
 }

@@ -180,12 +180,6 @@ static int set_controlling(bool steal)
 	return 0;
 }
 
-/* The foreground group as the caller numbers it. */
-static pid_t pgrp_nr(void)
-{
-	return pid_nr_in(find_pid_in(&root_ns, tty.pgrp), task_ns(current));
-}
-
 static int set_foreground(const void *user)
 {
 	uint32_t nr;
@@ -273,7 +267,10 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	case TIOCSWINSZ:
 		return copy_from_user(&tty.winsize, user, sizeof(tty.winsize));
 	case TIOCGPGRP:
-		return is_own() ? put_user(pgrp_nr(), user) : -ENOTTY;
+		if (!is_own())
+			return -ENOTTY;
+		return put_user(pid_nr_in(find_pid_in(&root_ns, tty.pgrp),
+					  task_ns(current)), user);
 	case TIOCSPGRP:
 		return set_foreground(user);
 	case TIOCSCTTY:
