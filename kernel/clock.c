@@ -4,66 +4,53 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define MAX_SLEEP_SEC	(0x7fffffffu / HZ)
-
 struct timespec to_timespec(uint64_t ns)
 {
 	return (struct timespec){ ns / NSEC_PER_SEC, ns % NSEC_PER_SEC };
 }
 
-int read_clock(int clock, struct timespec *now)
+int read_clock(int clock, int64_t *now)
 {
 	const struct task_struct *us = current->leader;
 
-	*now = to_timespec(clock_ns());
+	*now = clock_ns();
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-		now->tv_sec += boot_time_sec;
+		*now += (int64_t)boot_time_sec * NSEC_PER_SEC;
 		return 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
 		return 0;
 	case CLOCK_PROCESS_CPUTIME_ID:
-		*now = to_timespec((uint64_t)NSEC_PER_TICK *
-				   (us->group_utime + us->group_stime));
+		*now = (int64_t)NSEC_PER_TICK *
+		       (us->group_utime + us->group_stime);
 		return 0;
 	}
 	return -EINVAL;
 }
 
-uint64_t to_ticks(const struct timespec *span)
+uint64_t to_ticks(int64_t ns)
 {
-	uint32_t sec = span->tv_sec;
-
-	if (span->tv_sec < 0 || (span->tv_sec == 0 && span->tv_nsec == 0))
-		return 0;
-	if (sec > MAX_SLEEP_SEC)
-		sec = MAX_SLEEP_SEC;
-	return (uint64_t)sec * HZ +
-	       (span->tv_nsec + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1;
+	return ns > 0 ? (ns + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1 : 0;
 }
 
 int read_duration(const struct timespec *user, int clock, bool absolute,
-		  struct timespec *span)
+		  int64_t *ns)
 {
-	struct timespec now;
+	struct timespec span;
+	int64_t now;
 	int err = read_clock(clock, &now);
 
 	if (err)
 		return err;
-	if (copy_from_user(span, user, sizeof(*span)))
+	if (copy_from_user(&span, user, sizeof(span)))
 		return -EFAULT;
-	if (span->tv_sec < 0 || (uint32_t)span->tv_nsec >= NSEC_PER_SEC)
+	if (span.tv_sec < 0 || (uint32_t)span.tv_nsec >= NSEC_PER_SEC)
 		return -EINVAL;
-	if (absolute) {
-		span->tv_sec -= now.tv_sec;
-		span->tv_nsec -= now.tv_nsec;
-		if (span->tv_nsec < 0) {
-			span->tv_nsec += NSEC_PER_SEC;
-			span->tv_sec--;
-		}
-	}
+	*ns = (int64_t)span.tv_sec * NSEC_PER_SEC + span.tv_nsec;
+	if (absolute)
+		*ns -= now;
 	return 0;
 }

@@ -123,14 +123,14 @@ static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
 					      : CLOCK_MONOTONIC;
 	bool absolute = (op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
 	struct waiter w = { .bits = bits };
-	struct timespec span;
-	int err = timeout ? read_duration(timeout, clock, absolute, &span) : 0;
+	int64_t ns;
+	int err = timeout ? read_duration(timeout, clock, absolute, &ns) : 0;
 
 	if (!err)
 		err = bits ? get_key(word, op, &value, &w.key) : -EINVAL;
 	if (err)
 		return err;
-	uint64_t end = timeout ? jiffies + to_ticks(&span) : 0;
+	uint64_t end = timeout ? jiffies + to_ticks(ns) : 0;
 
 	wait_queue_init(&w.queue, "futex");
 	list_add_tail(&w.link, bucket(&w.key));

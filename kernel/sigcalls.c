@@ -248,16 +248,16 @@ int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
 
 /* Sleeps until one of set is pending, then takes it: its number, -EAGAIN when
  * the time is over, or -EINTR. */
-static int32_t wait_for_signal(sigset_t set, const struct timespec *span,
+static int32_t wait_for_signal(sigset_t set, const int64_t *ns,
 			       struct siginfo *info)
 {
 	static struct wait_queue queue = WAIT_QUEUE_INIT(queue, "sigwait");
-	uint64_t end = jiffies + (span ? to_ticks(span) : 0);
+	uint64_t end = jiffies + (ns ? to_ticks(*ns) : 0);
 	int sig, err = 0;
 
 	current->sigwait = set;
 	while (!(sig = dequeue_signal(current, set, info)) && !err)
-		err = sleep_on_until(&queue, span ? &end : NULL);
+		err = sleep_on_until(&queue, ns ? &end : NULL);
 	current->sigwait = 0;
 	recalc_signalled(current);
 	return sig ? sig : err == -ETIMEDOUT ? -EAGAIN : -EINTR;
@@ -266,7 +266,7 @@ static int32_t wait_for_signal(sigset_t set, const struct timespec *span,
 int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 			    const struct timespec *timeout, uint32_t size)
 {
-	struct timespec span;
+	int64_t ns;
 	struct siginfo info;
 	sigset_t set;
 
@@ -275,12 +275,12 @@ int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 	if (copy_from_user(&set, user_set, sizeof(set)))
 		return -EFAULT;
 	int err = timeout ? read_duration(timeout, CLOCK_MONOTONIC, false,
-					  &span) : 0;
+					  &ns) : 0;
 
 	if (err)
 		return err;
 	set &= ~UNBLOCKABLE;
-	int32_t sig = wait_for_signal(set, timeout ? &span : NULL, &info);
+	int32_t sig = wait_for_signal(set, timeout ? &ns : NULL, &info);
 
 	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
 		return -EFAULT;

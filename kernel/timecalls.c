@@ -21,8 +21,9 @@ int32_t sys_time(int32_t *to)
 
 int32_t sys_clock_gettime(int clock, struct timespec *to)
 {
-	struct timespec now;
-	int err = read_clock(clock, &now);
+	int64_t ns;
+	int err = read_clock(clock, &ns);
+	struct timespec now = to_timespec(ns);
 
 	return err ? err : copy_to_user(to, &now, sizeof(now));
 }
@@ -55,16 +56,15 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 {
 	bool absolute = flags & TIMER_ABSTIME;
 	uint64_t began = clock_ns();
-	struct timespec all;
+	int64_t all;
 	int err = read_duration(request, clock, absolute, &all);
 
 	if (!err && clock > CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
 		err = -EOPNOTSUPP;	/* nobody wakes by the others */
 	if (err)
 		return err;
-	current->sleep_end = jiffies + to_ticks(&all);
-	current->sleep_due = began + (uint64_t)all.tv_sec * NSEC_PER_SEC +
-			     all.tv_nsec;
+	current->sleep_end = jiffies + to_ticks(all);
+	current->sleep_due = began + all;
 	current->sleep_left = absolute ? NULL : left;
 	err = sys_restart_syscall();
 	return err && absolute ? -ERESTARTNOHAND : err;
