@@ -134,8 +134,7 @@ struct task_struct {
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
 	struct timer alarm;		/* leader */
 	struct timer sleep_timer;
-	uint64_t sleep_end;		/* nanosleep's, to be taken up again: */
-	uint64_t sleep_due;		/* the tick, the nanosecond, */
+	uint64_t sleep_due;		/* clock_ns() at nanosleep's end, and */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int job_report;			/* for wait: it stopped or went on; 0 */
 

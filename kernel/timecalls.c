@@ -33,16 +33,17 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
  * and whom signals wake often never done. */
 int32_t sys_restart_syscall(void)
 {
-	uint64_t end = current->sleep_end;
+	int64_t left = current->sleep_due - clock_ns();
+	uint64_t end = jiffies + to_ticks(left);
 	int err;
 
 	do
 		err = sleep_on_until(&sleep_queue, &end);
 	while (!err);
-	if (err == -ETIMEDOUT || jiffies >= end)
+	left = current->sleep_due - clock_ns();
+	if (err == -ETIMEDOUT || left <= 0)
 		return 0;
-	uint64_t now = clock_ns(), due = current->sleep_due;
-	struct timespec rest = to_timespec(now < due ? due - now : 0);
+	struct timespec rest = to_timespec(left);
 
 	if (current->sleep_left &&
 	    copy_to_user(current->sleep_left, &rest, sizeof(rest)))
@@ -55,7 +56,6 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    struct timespec *left)
 {
 	bool absolute = flags & TIMER_ABSTIME;
-	uint64_t began = clock_ns();
 	int64_t all;
 	int err = read_duration(request, clock, absolute, &all);
 
@@ -63,8 +63,7 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 		err = -EOPNOTSUPP;	/* nobody wakes by the others */
 	if (err)
 		return err;
-	current->sleep_end = jiffies + to_ticks(all);
-	current->sleep_due = began + all;
+	current->sleep_due = clock_ns() + all;
 	current->sleep_left = absolute ? NULL : left;
 	err = sys_restart_syscall();
 	return err && absolute ? -ERESTARTNOHAND : err;
