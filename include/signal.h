@@ -16,7 +16,9 @@ struct sighand_struct {
  * signal wait already.
  */
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info);
-/* The same for this one thread. */
+/* The same as if current had called kill, and might. */
+int send_as_user(struct task_struct *p, int sig);
+/* The same as send_signal for this one thread. */
 int send_signal_thread(struct task_struct *p, int sig,
 		       const struct siginfo *info);
 /* For a fault of p's own making: arrives even if blocked or ignored. */

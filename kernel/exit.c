@@ -118,7 +118,7 @@ static void tell_of_death(struct task_struct *child)
 	struct task_struct *thread;
 
 	list_for_each(thread, &child->threads, thread_link)
-		send_signal(child, thread->death_signal, NULL);
+		send_as_user(child, thread->death_signal);
 }
 
 /* A thread ends, but not its process: another is its children's maker now. */

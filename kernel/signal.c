@@ -196,6 +196,18 @@ int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 	return err;
 }
 
+int send_as_user(struct task_struct *p, int sig)
+{
+	struct pid *sender = current->leader->pids[PIDTYPE_PID];
+	struct siginfo info = {
+		.si_signo = sig, .si_code = SI_USER,
+		.si_pid = pid_nr_in(sender, task_ns(p)),
+		.si_uid = current->uid,
+	};
+
+	return send_signal(p, sig, &info);
+}
+
 int send_signal_thread(struct task_struct *p, int sig,
 		       const struct siginfo *info)
 {

@@ -96,7 +96,7 @@ static int wait_for_room(struct file *file, struct pipe *pipe, uint32_t need)
 		err = file->flags & O_NONBLOCK ? -EAGAIN
 					       : sleep_on(&pipe->writers);
 	if (!err && !pipe->has_reader) {
-		send_signal(current, SIGPIPE, NULL);
+		send_as_user(current, SIGPIPE);
 		err = -EPIPE;
 	}
 	return err;

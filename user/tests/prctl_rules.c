@@ -150,6 +150,14 @@ static void note(int sig)
 	shared[0] = sig;
 }
 
+static void note_sender(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	shared[3] = info->si_code;
+	shared[4] = info->si_pid;
+	note(sig);
+}
+
 static void parent_death(void)
 {
 	int sig = -1;
@@ -163,7 +171,7 @@ static void parent_death(void)
 		CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
 		CHECK_EQ(sig, 0);		/* not inherited */
 		if (must_fork() == 0) {
-			handle(SIGUSR2, note, 0);
+			set_handler(SIGUSR2, (uint32_t)note_sender, SA_SIGINFO);
 			prctl(PR_SET_PDEATHSIG, SIGUSR2);
 			shared[1] = 1;
 			for (int i = 0; i < PATIENCE && !shared[0]; i++)
@@ -179,6 +187,8 @@ static void parent_death(void)
 	while (!shared[2])
 		nap(1);
 	CHECK_EQ(shared[0], SIGUSR2);
+	CHECK_EQ(shared[3], SI_USER);
+	CHECK_EQ(shared[4], pid);
 	CHECK_EQ(prctl(PR_SET_PDEATHSIG, 0), 0);
 	say("PDEATHSIG\n");
 }

@@ -104,6 +104,14 @@ static void siginfo(void)
 	syscall3(__NR_tgkill, getpid(), gettid(), SIGUSR1);
 	CHECK_EQ(last_code, SI_TKILL);
 	CHECK_EQ(last_pid, getpid());
+	int fds[2];
+	CHECK_EQ(pipe(fds), 0);
+	close(fds[0]);
+	set_handler(SIGPIPE, (uint32_t)info, SA_SIGINFO);
+	CHECK_EQ(write(fds[1], "x", 1), -EPIPE);
+	CHECK_EQ(last_code, SI_USER);
+	CHECK_EQ(last_pid, getpid());
+	close(fds[1]);
 	say("SIGINFO: who and how\n");
 }
 
