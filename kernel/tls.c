@@ -9,9 +9,10 @@
 #define DATA_DPL3	0x71		/* S, DPL, and accessed already */
 #define CONTENTS_CODE	2		/* user_desc.contents: 2, 3 are code */
 
+/* In Linux's two ways: all zeros, or but for these two bits. */
 static bool is_empty(const struct user_desc *d)
 {
-	return d->read_exec_only && d->seg_not_present && !d->base_addr &&
+	return d->read_exec_only == d->seg_not_present && !d->base_addr &&
 	       !d->limit && !d->seg_32bit && !d->contents &&
 	       !d->limit_in_pages && !d->useable;
 }
@@ -50,46 +51,50 @@ static int free_entry(const struct task_struct *p)
 	return -ESRCH;
 }
 
-static int check(const struct user_desc *d)
+/* 0, -EFAULT, -EINVAL: no data segment of 32 bits. */
+static int fetch_desc(struct user_desc *d, const void *user)
 {
-	if (d->entry_number < GDT_TLS_MIN || d->entry_number > GDT_TLS_MAX)
-		return -EINVAL;
+	if (copy_from_user(d, user, sizeof(*d)))
+		return -EFAULT;
 	if (!is_empty(d) && (d->contents >= CONTENTS_CODE || !d->seg_32bit ||
 			     d->seg_not_present))
 		return -EINVAL;
 	return 0;
 }
 
+static int set_entry(struct task_struct *p, const struct user_desc *d)
+{
+	if (d->entry_number < GDT_TLS_MIN || d->entry_number > GDT_TLS_MAX)
+		return -EINVAL;
+	p->tls[d->entry_number - GDT_TLS_MIN] = encode(d);
+	return 0;
+}
+
 int set_tls(struct task_struct *p, const void *user_desc)
 {
 	struct user_desc d;
+	int err = fetch_desc(&d, user_desc);
 
-	if (copy_from_user(&d, user_desc, sizeof(d)))
-		return -EFAULT;
-	int err = check(&d);
-
-	if (!err)
-		p->tls[d.entry_number - GDT_TLS_MIN] = encode(&d);
-	return err;
+	return err ? err : set_entry(p, &d);
 }
 
 int32_t sys_set_thread_area(void *user)
 {
-	struct user_desc *desc = user;
-	uint32_t entry;
+	struct user_desc *desc = user, d;
+	int err = fetch_desc(&d, user);
 
-	if (get_user(&entry, &desc->entry_number))
-		return -EFAULT;
-	if (entry == PICK_ONE) {
+	if (err)
+		return err;
+	if (d.entry_number == PICK_ONE) {
 		int free = free_entry(current);
 
 		if (free < 0)
 			return free;
 		if (put_user(free, &desc->entry_number))
 			return -EFAULT;
+		d.entry_number = free;
 	}
-	int err = set_tls(current, user);
-
+	err = set_entry(current, &d);
 	load_tls(current->tls);
 	return err;
 }

@@ -77,13 +77,22 @@ static void refusals(void)
 	struct user_desc absent = segment(entry, &b);
 	absent.seg_not_present = 1;
 	CHECK_EQ(set_thread_area(&absent), -EINVAL);
+	absent.entry_number = -1;
+	CHECK_EQ(set_thread_area(&absent), -EINVAL);
+	CHECK_EQ(absent.entry_number, (uint32_t)-1);	/* not picked yet */
 	int more = 0;
+	uint32_t last = -1;
 	while (set_thread_area(&d) == 0 && more < 10) {
 		more++;
+		last = d.entry_number;
 		d.entry_number = -1;
 	}
 	CHECK_EQ(more, 2);		/* three in all */
 	CHECK_EQ(set_thread_area(&d), -ESRCH);
+	struct user_desc zeros = { .entry_number = last };
+	CHECK_EQ(set_thread_area(&zeros), 0);		/* and that is free */
+	CHECK_EQ(set_thread_area(&d), 0);
+	CHECK_EQ(d.entry_number, last);
 	say("three segments, no more, and only those\n");
 }
 
