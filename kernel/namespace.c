@@ -106,6 +106,7 @@ void zap_pid_ns(struct task_struct *leader)
 	struct pid_namespace *ns = task_ns(leader);
 
 	ns->dead = true;
+	leader->sighand->action[SIGCHLD - 1].sa_handler = SIG_IGN; /* as Linux */
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
 

@@ -241,6 +241,25 @@ static void nobody_outlives_it(void)
 	CHECK_EQ(shared[2], count);
 }
 
+static int leave(void *status)
+{
+	return (int)status;
+}
+
+/* As a pid 1 ends it ignores SIGCHLD: with its parent, who shares handlers. */
+static void handlers_shared(void)
+{
+	struct sigaction now;
+	char *stack = new_stack();
+	pid_t pid = clone_call(CLONE_VM | CLONE_SIGHAND | CLONE_NEWPID |
+			       SIGCHLD, stack + THREAD_STACK, NULL, NULL,
+			       NULL, leave, NULL);
+	CHECK(pid > 0);
+	CHECK_EQ(waitpid(pid, NULL, 0), -ECHILD);
+	CHECK_EQ(sigaction(SIGCHLD, NULL, &now), 0);
+	CHECK_EQ(now.sa_handler, SIG_IGN);
+}
+
 int main(void)
 {
 	const struct {
@@ -252,6 +271,7 @@ int main(void)
 		{ "stopped from outside", stopped_from_outside },
 		{ "chosen numbers", chosen }, { "NSpid", status_lines },
 		{ "nobody outlives it", nobody_outlives_it },
+		{ "handlers shared", handlers_shared },
 	};
 	shared = shared_page();
 	for (unsigned i = 0; i < COUNT(parts); i++) {
