@@ -1,10 +1,12 @@
 /*
- * The same sweep over exec, pipe, open, mkdir, mmap and brk: a clean error,
- * nothing lost, and the next call works (the fault-injection paragraph; page
- * faults are not made to fail: out_of_memory.c has the real thing).
+ * The same sweep over exec, pipe, open, mkdir, mmap, brk, mprotect, queued
+ * signals, namespaces and numbers chosen in them: a clean error, nothing
+ * lost, and the next call works (the fault-injection paragraph; page faults
+ * are not made to fail: out_of_memory.c has the real thing).
  * Tine only.
  */
 #include "failalloc.h"
+#include <task.h>
 
 static char *program;
 static int fds[2];
@@ -72,6 +74,71 @@ static int call_brk(void)
 	return brk(end) == end ? 0 : -EINVAL;
 }
 
+/* A page in the middle changes, and changes back: regions split and merge. */
+static char *area;
+
+static int call_mprotect(void)
+{
+	int err = mprotect(area + PAGE_SIZE, PAGE_SIZE, PROT_READ);
+	return err ? err : mprotect(area + PAGE_SIZE, PAGE_SIZE,
+				    PROT_READ | PROT_WRITE);
+}
+
+/* The first needs no memory; as many come as were taken. */
+static int call_sigqueue(void)
+{
+	siginfo_t info = { .si_code = SI_QUEUE };
+	struct timespec no_time = { 0, 0 };
+	sigset_t set = sigmask(40), old;
+	int err = 0, queued = 0;
+	CHECK_EQ(sigprocmask(SIG_BLOCK, &set, &old), 0);
+	for (int i = 0; i < 3 && err == 0; i++)
+		queued += (err = sigqueueinfo(getpid(), 40, &info)) == 0;
+	while (sigtimedwait(&set, NULL, &no_time) == 40)
+		queued--;
+	CHECK_EQ(queued, 0);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &old, NULL), 0);
+	return err;
+}
+
+static int call_setns(void)
+{
+	int fd = open("/proc/self/ns/uts", O_RDONLY, 0);
+	if (fd < 0)
+		return fd;
+	int err = setns(fd, 0);
+	CHECK_EQ(close(fd), 0);
+	return err;
+}
+
+static int call_unshare(void)
+{
+	return unshare(CLONE_NEWUTS);
+}
+
+/* A child in a namespace of its own, with numbers for the inner and outer. */
+static pid_t clone_nested(pid_t *tids, int n)
+{
+	struct clone_args args = {
+		.flags = CLONE_NEWPID, .exit_signal = SIGCHLD,
+		.set_tid = (uint32_t)tids, .set_tid_size = n,
+	};
+	return syscall2(__NR_clone3, (int)&args, sizeof(args));
+}
+
+static int call_set_tid(void)
+{
+	pid_t outer[] = { 1, 19000 }, inner[] = { 1, 7, 19001 };
+	pid_t pid = clone_nested(outer, COUNT(outer));
+	if (pid == 0) {
+		pid = clone_nested(inner, COUNT(inner));
+		if (pid <= 0)
+			_exit(-pid);
+		_exit(WEXITSTATUS(status_of(pid)));
+	}
+	return pid < 0 ? pid : -WEXITSTATUS(status_of(pid));
+}
+
 static void nothing(int result)
 {
 	CHECK_EQ(result, 0);
@@ -129,6 +196,13 @@ int main(int argc, char **argv)
 	sweep("mkdir", call_mkdir, clean_error, remove_dir);
 	sweep("mmap", call_mmap, clean_error, nothing);
 	sweep("brk", call_brk, clean_error, nothing);
+	area = mmap(NULL, 3 * PAGE_SIZE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	sweep("mprotect", call_mprotect, clean_error, nothing);
+	sweep("sigqueue", call_sigqueue, clean_error, nothing);
+	sweep("setns", call_setns, clean_error, nothing);
+	sweep("unshare", call_unshare, clean_error, nothing);
+	sweep("set_tid", call_set_tid, clean_error, nothing);
 	sweep_child("exec", exec_self);
 	no_children_left();
 	return check_result();
