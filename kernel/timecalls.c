@@ -5,8 +5,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define MAX_ALARM_SEC	(0x7fffffffu / HZ)
-
 static struct wait_queue sleep_queue = WAIT_QUEUE_INIT(sleep_queue,
 						       "nanosleep");
 
@@ -81,14 +79,12 @@ static void ring_alarm(struct task_struct *p)
 
 int32_t sys_alarm(uint32_t seconds)
 {
-	uint32_t left = timer_cancel(&current->leader->alarm);
+	uint64_t left = timer_cancel(&current->leader->alarm);
 
-	if (seconds > MAX_ALARM_SEC)
-		seconds = MAX_ALARM_SEC;
 	if (seconds)
 		timer_set(&current->leader->alarm, (uint64_t)seconds * HZ,
 			  ring_alarm, current->leader);
-	return (left + HZ - 1) / HZ;
+	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }
 
 int32_t sys_times(struct tms *to)

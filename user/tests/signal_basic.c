@@ -175,6 +175,8 @@ static void clocks(void)
 	what_is_left();
 	CHECK_EQ(alarm(50), 0);
 	CHECK_EQ(alarm(0), 50);
+	CHECK_EQ(alarm(INT32_MAX), 0);
+	CHECK_EQ(alarm(0), INT32_MAX);
 	say("alarm ends pause and nanosleep\n");
 }
 
