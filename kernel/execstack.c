@@ -13,6 +13,7 @@
  * [System V ABI, i386 supplement, "Process Stack and Registers"]
  */
 #include <exec.h>
+#include <inode.h>
 #include <sched.h>
 #include <string.h>
 #include <uaccess.h>
@@ -43,11 +44,9 @@ static int store(struct mm_struct *mm, uint32_t addr, const void *from,
 		 size_t n, bool kernel)
 {
 	while (n) {
-		size_t part = PAGE_SIZE - addr % PAGE_SIZE;
+		size_t part = on_page(addr, n);
 		char *page = page_to_access(mm, addr, true);
 
-		if (part > n)
-			part = n;
 		if (!page)
 			return -ENOMEM;
 		page += addr % PAGE_SIZE;
