@@ -2,7 +2,7 @@
 #pragma once
 
 #include <list.h>
-#include <asm/layout.h>
+#include <asm/paging.h>
 #include <uapi/fcntl.h>
 
 #define NR_DIRECT	16
@@ -111,14 +111,6 @@ uint32_t inode_frame(struct inode *inode, uint32_t index);
 void inode_truncate(struct inode *inode);
 /* Calls fn for every frame that files hold: the audit asks. */
 void each_file_frame(void (*fn)(uint32_t frame));
-
-/* How much of n bytes at pos is on pos's page. */
-static inline uint32_t on_page(uint32_t pos, uint32_t n)
-{
-	uint32_t left = PAGE_SIZE - pos % PAGE_SIZE;
-
-	return n < left ? n : left;
-}
 
 /* Where a walk has come to (kernel/fs/namei.c). */
 struct path {

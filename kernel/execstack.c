@@ -13,7 +13,6 @@
  * [System V ABI, i386 supplement, "Process Stack and Registers"]
  */
 #include <exec.h>
-#include <inode.h>
 #include <sched.h>
 #include <string.h>
 #include <uaccess.h>

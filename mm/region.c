@@ -8,6 +8,7 @@
 #include <kmalloc.h>
 #include <memory.h>
 #include <page.h>
+#include <string.h>
 #include <uapi/errno.h>
 
 #define STACK_GAP	(256 * PAGE_SIZE)	/* left free under a stack */
@@ -364,18 +365,15 @@ char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 int access_mm(struct mm_struct *mm, uint32_t addr, void *buf, size_t n,
 	      bool write)
 {
-	char *bytes = buf;
-
-	for (size_t i = 0; i < n; i++) {
-		char *page = addr + i < KERNEL_BASE
-			? page_to_access(mm, addr + i, write) : NULL;
+	for (size_t part; n; addr += part, buf += part, n -= part) {
+		char *page = addr < KERNEL_BASE
+			? page_to_access(mm, addr, write) : NULL;
 
 		if (!page)
 			return -EIO;
-		if (write)
-			page[(addr + i) % PAGE_SIZE] = bytes[i];
-		else
-			bytes[i] = page[(addr + i) % PAGE_SIZE];
+		page += addr % PAGE_SIZE;
+		part = on_page(addr, n);
+		memcpy(write ? page : buf, write ? buf : page, part);
 	}
 	return 0;
 }

@@ -22,6 +22,14 @@ typedef uint32_t pte_t;
 #define pte_frame(e)	((e) >> PAGE_SHIFT)
 #define mk_pte(frame, flags) ((frame) << PAGE_SHIFT | (flags))
 
+/* How much of n bytes at pos is on pos's page. */
+static inline uint32_t on_page(uint32_t pos, uint32_t n)
+{
+	uint32_t left = PAGE_SIZE - pos % PAGE_SIZE;
+
+	return n < left ? n : left;
+}
+
 /* Error code of a page fault. [SDM vol.3, "Page-Fault Exceptions"] */
 #define PF_PRESENT	0x1	/* 0: nothing mapped, 1: not allowed */
 #define PF_WRITE	0x2
