@@ -124,6 +124,17 @@ def test_strace_of_nothing():
                         "+++ exited with 1 +++"], *lines)
 
 
+def test_strace_of_strace():
+    """Whom one watches, a second cannot; what the first does not follow, he
+    can."""
+    done = want(vmrun("--audit", "--", "strace", "-f", "strace", "true"), 1)
+    check(b"strace: /bin/true: Operation not permitted" in done.stdout and
+          b"+++ killed by SIGKILL +++" in done.stdout, done.stdout)
+    done = want(vmrun("--audit", "--", "strace", "strace", "sh", "-c",
+                      "exit 5"), 5)
+    check(b"exit_group(5)" in done.stdout, done.stdout)
+
+
 def test_strace_of_threads():
     done = want(vmrun("--audit", "--add", f"{BUILD}/tests/thread_exec",
                       "--", "strace", "-f", "thread_exec"), 0)

@@ -292,8 +292,10 @@ static int start(const char *path, char **argv, bool follow)
 		return -ECHILD;
 	int err = ptrace(PTRACE_SEIZE, command, 0, options);
 
-	if (err || waitpid(command, &status, 0) != command)
+	if (err || waitpid(command, &status, 0) != command) {
+		kill(command, SIGKILL);	/* another watches it already */
 		return err ? err : -ECHILD;
+	}
 	get_tracee(command)->cont_due = true;
 	kill(command, SIGCONT);
 	return ptrace(PTRACE_SYSCALL, command, 0, 0);
