@@ -134,7 +134,7 @@ struct task_struct {
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
 	struct timer alarm;		/* leader */
 	struct timer sleep_timer;
-	uint64_t sleep_due;		/* clock_ns() at nanosleep's end, and */
+	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int job_report;			/* for wait: it stopped or went on; 0 */
 
@@ -224,8 +224,8 @@ void wait_queue_init(struct wait_queue *q, const char *name);
 int sleep_on(struct wait_queue *q);
 /* Only a signal that will end the task wakes it early: test for that, too. */
 void sleep_on_killable(struct wait_queue *q);
-/* As sleep_on, until the tick *end: then -ETIMEDOUT; NULL: without end. */
-int sleep_on_until(struct wait_queue *q, const uint64_t *end);
+/* As sleep_on; -ETIMEDOUT once clock_ns() says *due or more (NULL: never). */
+int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 /* Wakes all who sleep there. Any context. */
 void wake_up(struct wait_queue *q);
 

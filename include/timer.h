@@ -5,6 +5,7 @@
 
 #define HZ		100		/* timer interrupts a second */
 #define NSEC_PER_SEC	1000000000u
+#define NSEC_PER_TICK	(NSEC_PER_SEC / HZ)
 
 extern volatile uint64_t jiffies;	/* ticks since boot */
 extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */

@@ -1,4 +1,4 @@
-/* What time is it, and how many ticks are that? */
+/* What time is it, and when is a time over? */
 #include <clock.h>
 #include <sched.h>
 #include <uaccess.h>
@@ -31,26 +31,22 @@ int read_clock(int clock, int64_t *now)
 	return -EINVAL;
 }
 
-uint64_t to_ticks(int64_t ns)
+int read_due(const struct timespec *user, int clock, bool absolute,
+	     uint64_t *due)
 {
-	return ns > 0 ? (ns + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1 : 0;
-}
-
-int read_duration(const struct timespec *user, int clock, bool absolute,
-		  int64_t *ns)
-{
-	struct timespec span;
-	int64_t now;
+	struct timespec t;
+	int64_t now, ns;
 	int err = read_clock(clock, &now);
 
 	if (err)
 		return err;
-	if (copy_from_user(&span, user, sizeof(span)))
+	if (copy_from_user(&t, user, sizeof(t)))
 		return -EFAULT;
-	if (span.tv_sec < 0 || (uint32_t)span.tv_nsec >= NSEC_PER_SEC)
+	if (t.tv_sec < 0 || (uint32_t)t.tv_nsec >= NSEC_PER_SEC)
 		return -EINVAL;
-	*ns = (int64_t)span.tv_sec * NSEC_PER_SEC + span.tv_nsec;
+	ns = (int64_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
 	if (absolute)
-		*ns -= now;
+		ns = ns > now ? ns - now : 0;
+	*due = clock_ns() + ns;
 	return 0;
 }

@@ -123,19 +123,17 @@ static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
 					      : CLOCK_MONOTONIC;
 	bool absolute = (op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
 	struct waiter w = { .bits = bits };
-	int64_t ns;
-	int err = timeout ? read_duration(timeout, clock, absolute, &ns) : 0;
+	uint64_t due;
+	int err = timeout ? read_due(timeout, clock, absolute, &due) : 0;
 
 	if (!err)
 		err = bits ? get_key(word, op, &value, &w.key) : -EINVAL;
 	if (err)
 		return err;
-	uint64_t end = timeout ? jiffies + to_ticks(ns) : 0;
-
 	wait_queue_init(&w.queue, "futex");
 	list_add_tail(&w.link, bucket(&w.key));
 	while (!list_empty(&w.link) && !err)
-		err = sleep_on_until(&w.queue, timeout ? &end : NULL);
+		err = sleep_on_until(&w.queue, timeout ? &due : NULL);
 	if (list_empty(&w.link))
 		return 0;
 	list_del(&w.link);

@@ -336,23 +336,26 @@ void sleep_on_killable(struct wait_queue *q)
 	sleep_in(q, TASK_UNINTERRUPTIBLE);
 }
 
-int sleep_on_until(struct wait_queue *q, const uint64_t *end)
+/* The tick that is under way does not count; and one that came late, with the
+ * next on time, may wake us too early: then callers find it is not over yet. */
+int sleep_on_until(struct wait_queue *q, const uint64_t *due)
 {
-	if (!end)
+	if (!due)
 		return sleep_on(q);
-	uint64_t now = jiffies;		/* once: a tick may come any time */
+	uint64_t now = clock_ns();
 
-	if (now >= *end)
+	if (now >= *due)
 		return -ETIMEDOUT;
 	uint32_t flags = irq_save();	/* or the tick could come too early */
 
-	timer_set(&current->sleep_timer, *end - now, wake_up_process,
-		  current);
+	timer_set(&current->sleep_timer,
+		  (*due - now + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1,
+		  wake_up_process, current);
 	int err = sleep_on(q);
-	uint64_t left = timer_cancel(&current->sleep_timer);
 
+	timer_cancel(&current->sleep_timer);
 	irq_restore(flags);
-	return err ? err : left ? 0 : -ETIMEDOUT;
+	return err;
 }
 
 void wake_up(struct wait_queue *q)

@@ -248,16 +248,15 @@ int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
 
 /* Sleeps until one of set is pending, then takes it: its number, -EAGAIN when
  * the time is over, or -EINTR. */
-static int32_t wait_for_signal(sigset_t set, const int64_t *ns,
+static int32_t wait_for_signal(sigset_t set, const uint64_t *due,
 			       struct siginfo *info)
 {
 	static struct wait_queue queue = WAIT_QUEUE_INIT(queue, "sigwait");
-	uint64_t end = jiffies + (ns ? to_ticks(*ns) : 0);
 	int sig, err = 0;
 
 	current->sigwait = set;
 	while (!(sig = dequeue_signal(current, set, info)) && !err)
-		err = sleep_on_until(&queue, ns ? &end : NULL);
+		err = sleep_on_until(&queue, due);
 	current->sigwait = 0;
 	recalc_signalled(current);
 	return sig ? sig : err == -ETIMEDOUT ? -EAGAIN : -EINTR;
@@ -266,21 +265,21 @@ static int32_t wait_for_signal(sigset_t set, const int64_t *ns,
 int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 			    const struct timespec *timeout, uint32_t size)
 {
-	int64_t ns;
 	struct siginfo info;
+	uint64_t due;
 	sigset_t set;
 
 	if (size != sizeof(set))
 		return -EINVAL;
 	if (copy_from_user(&set, user_set, sizeof(set)))
 		return -EFAULT;
-	int err = timeout ? read_duration(timeout, CLOCK_MONOTONIC, false,
-					  &ns) : 0;
+	int err = timeout ? read_due(timeout, CLOCK_MONOTONIC, false, &due)
+			  : 0;
 
 	if (err)
 		return err;
 	set &= ~UNBLOCKABLE;
-	int32_t sig = wait_for_signal(set, timeout ? &ns : NULL, &info);
+	int32_t sig = wait_for_signal(set, timeout ? &due : NULL, &info);
 
 	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
 		return -EFAULT;

@@ -31,17 +31,15 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
  * and whom signals wake often never done. */
 int32_t sys_restart_syscall(void)
 {
-	int64_t left = current->sleep_due - clock_ns();
-	uint64_t end = jiffies + to_ticks(left);
+	uint64_t due = current->sleep_due, now;
 	int err;
 
 	do
-		err = sleep_on_until(&sleep_queue, &end);
+		err = sleep_on_until(&sleep_queue, &due);
 	while (!err);
-	left = current->sleep_due - clock_ns();
-	if (err == -ETIMEDOUT || left <= 0)
+	if ((now = clock_ns()) >= due)
 		return 0;
-	struct timespec rest = to_timespec(left);
+	struct timespec rest = to_timespec(due - now);
 
 	if (current->sleep_left &&
 	    copy_to_user(current->sleep_left, &rest, sizeof(rest)))
@@ -54,14 +52,12 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    struct timespec *left)
 {
 	bool absolute = flags & TIMER_ABSTIME;
-	int64_t all;
-	int err = read_duration(request, clock, absolute, &all);
+	int err = read_due(request, clock, absolute, &current->sleep_due);
 
 	if (!err && clock > CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
 		err = -EOPNOTSUPP;	/* nobody wakes by the others */
 	if (err)
 		return err;
-	current->sleep_due = clock_ns() + all;
 	current->sleep_left = absolute ? NULL : left;
 	err = sys_restart_syscall();
 	return err && absolute ? -ERESTARTNOHAND : err;

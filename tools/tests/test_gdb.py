@@ -328,6 +328,16 @@ def test_looking_at_sleepers():
         has(s.run("x/s $kaddr(2, 0xbffffff0)"), r"0xc[0-9a-f]{7}")
 
 
+def test_a_sleep_is_as_long_by_the_clock():
+    """Half of its ticks come too early, all at once."""
+    with Session() as s:
+        s.stop_at('switch_to if $is("sleep")', "sleep 1")
+        s.run("set var $began = clock_ns()", "set var jiffies += 50",
+              'tbreak do_group_exit if $is("sleep")', "continue")
+        took = number(s.run("print clock_ns() - $began"))
+        check(took > 750000000, f"{took} ns")   # it began a little earlier
+
+
 def test_commands_over_the_kernels_own_stub():  # heavy
     """What needs no control register works there, too."""
     with Session(debug=STUB) as s:
