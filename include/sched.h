@@ -11,6 +11,7 @@
 #include <asm/trapframe.h>
 #include <uapi/signal.h>
 #include <uapi/system.h>
+#include <uapi/time.h>
 
 #define MIN_NICE	(-20)
 #define MAX_NICE	19
@@ -127,9 +128,8 @@ struct task_struct {
 	volatile bool signalled;	/* look at pending before user mode */
 	bool did_exec;
 	bool has_children;		/* somebody's maker is this thread */
-	uint32_t utime, stime;		/* ticks */
-	uint32_t group_utime, group_stime; /* leader: of all its threads */
-	uint32_t cutime, cstime;	/* leader: of children waited for */
+	int32_t utime, stime;		/* ticks */
+	struct tms times;		/* leader: what times(2) tells */
 	uint64_t start_time;		/* tick of birth */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
 	struct timer alarm;		/* leader */

@@ -11,7 +11,7 @@ struct timespec to_timespec(uint64_t ns)
 
 int read_clock(int clock, int64_t *now)
 {
-	const struct task_struct *us = current->leader;
+	const struct tms *used = &current->leader->times;
 
 	*now = clock_ns();
 	switch (clock) {
@@ -25,7 +25,7 @@ int read_clock(int clock, int64_t *now)
 		return 0;
 	case CLOCK_PROCESS_CPUTIME_ID:
 		*now = (int64_t)NSEC_PER_TICK *
-		       (us->group_utime + us->group_stime);
+		       (used->tms_utime + used->tms_stime);
 		return 0;
 	}
 	return -EINVAL;

@@ -63,10 +63,7 @@ static void take_common(struct task_struct *p, struct task_struct *old)
 	p->tty = old->tty;
 	p->subreaper = old->subreaper;
 	p->exit_signal = old->exit_signal;
-	p->group_utime = old->group_utime;
-	p->group_stime = old->group_stime;
-	p->cutime = old->cutime;
-	p->cstime = old->cstime;
+	p->times = old->times;
 }
 
 static void take_over(struct task_struct *p, struct task_struct *old)

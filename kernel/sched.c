@@ -286,10 +286,10 @@ void sched_tick(bool user)
 		return;			/* its leader may be gone */
 	if (user) {
 		p->utime++;
-		p->leader->group_utime++;
+		p->leader->times.tms_utime++;
 	} else {
 		p->stime++;
-		p->leader->group_stime++;
+		p->leader->times.tms_stime++;
 	}
 	if (p == &idle_task || --p->time_slice > 0 || !p->run_queue)
 		return;

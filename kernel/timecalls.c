@@ -85,12 +85,7 @@ int32_t sys_alarm(uint32_t seconds)
 
 int32_t sys_times(struct tms *to)
 {
-	const struct task_struct *us = current->leader;
-	struct tms t = {
-		us->group_utime, us->group_stime, us->cutime, us->cstime
-	};
-
-	if (to && copy_to_user(to, &t, sizeof(t)))
+	if (to && copy_to_user(to, &current->leader->times, sizeof(*to)))
 		return -EFAULT;
 	return jiffies & 0x7fffffff;
 }

@@ -13,7 +13,6 @@
 #include <trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/time.h>
 #include <uapi/wait.h>
 
 #define WAIT4_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | \
@@ -59,19 +58,20 @@ static struct timeval ticks_to_timeval(uint32_t ticks)
  * parent know. */
 static void reap(struct wait_request *w, struct task_struct *p)
 {
-	struct task_struct *us = current->leader;
+	struct tms *ours = &current->leader->times;
+	const struct tms *t = &p->times;
 
 	w->status = p->exit_code;
-	w->usage.ru_utime = ticks_to_timeval(p->group_utime + p->cutime);
-	w->usage.ru_stime = ticks_to_timeval(p->group_stime + p->cstime);
+	w->usage.ru_utime = ticks_to_timeval(t->tms_utime + t->tms_cutime);
+	w->usage.ru_stime = ticks_to_timeval(t->tms_stime + t->tms_cstime);
 	if (w->options & WNOWAIT)
 		return;
 	if (p->tracer) {
 		untrace_zombie(p);
 		return;
 	}
-	us->cutime += p->group_utime + p->cutime;
-	us->cstime += p->group_stime + p->cstime;
+	ours->tms_cutime += t->tms_utime + t->tms_cutime;
+	ours->tms_cstime += t->tms_stime + t->tms_cstime;
 	release_task(p);
 }
 

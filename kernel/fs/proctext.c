@@ -195,15 +195,15 @@ static void show_maps(struct seq *s, struct task_struct *p)
 /* proc(5), /proc/pid/stat: the first 24 fields. */
 static void show_stat(struct seq *s, struct task_struct *p)
 {
+	const struct tms *t = &p->leader->times;
 	bool whole = p == p->leader;
 
 	print(s, "%d (%s) %c %d %d %d %d -1 0 0 0 0 0 ", task_pid(p), p->comm,
 	      *state_name[p->state], parent_pid(p), task_pgid(p), task_sid(p),
 	      p->leader->tty ? mkdev(5, 1) : 0);
 	print(s, "%u %u %u %u %d %d %d 0 %u %u %u\n",
-	      whole ? p->group_utime : p->utime,
-	      whole ? p->group_stime : p->stime,
-	      p->cutime, p->cstime, NICE_0_PRIO + p->nice, p->nice,
+	      whole ? t->tms_utime : p->utime, whole ? t->tms_stime : p->stime,
+	      t->tms_cutime, t->tms_cstime, NICE_0_PRIO + p->nice, p->nice,
 	      p->leader->nr_threads + !p->leader->files,
 	      (uint32_t)p->start_time, p->mm ? mm_size(p->mm) : 0,
 	      each_page(p, NULL));
