@@ -32,6 +32,7 @@ struct wait_request {
 	struct rusage usage;
 };
 
+/* Is p one that w names? Where that is by number, p has it. */
 static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 {
 	bool is_clone = p->exit_signal != SIGCHLD;
@@ -42,9 +43,7 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	if (w->options & __WNOTHREAD && p->trace_thread != current &&
 	    p->maker != current)
 		return false;
-	if (w->pid > 0)
-		return task_pid(p) == w->pid;
-	if (w->pid == ANYONE)
+	if (w->pid > 0 || w->pid == ANYONE)
 		return true;
 	return task_pgid(p) == (w->pid ? -w->pid : task_pgid(current));
 }
