@@ -148,9 +148,11 @@ static int32_t futex_requeue(const uint32_t *word, int op, int32_t most,
 {
 	struct key key, to;
 	int err = most < 0 || more < 0 ? -EINVAL
-				       : get_key(other, op, NULL, &to);
+				       : get_key(word, op, NULL, &key);
 
 	if (!err)
+		err = get_key(other, op, NULL, &to);
+	if (!err && value)
 		err = get_key(word, op, value, &key);
 	return err ? err : wake(&key, ANY_BIT, most, &to, more);
 }
