@@ -18,7 +18,6 @@
 #include <uaccess.h>
 #include <uapi/elf.h>
 #include <uapi/errno.h>
-#include <uapi/time.h>
 
 #define SPREAD		0x9E3779B97F4A7C15ull	/* 2^64 / the golden ratio */
 #define STACK_ALIGN	16u

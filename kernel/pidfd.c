@@ -78,7 +78,5 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 		return -EPERM;		/* not to claim to be the kernel */
 	if (!p)
 		return -ESRCH;
-	if (sig < 0 || sig > NSIG)
-		return -EINVAL;
 	return send_if_allowed(p, sig, &info, false);
 }

@@ -306,20 +306,18 @@ int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
 	switch (cmd) {
 	case LINUX_REBOOT_CMD_POWER_OFF:
 		printk("power off\n");
-		cli();
 		power_off();
 		break;
 	case LINUX_REBOOT_CMD_RESTART:
-		cli();
 		outb(KBD_PORT, KBD_RESET);
 		break;
 	case LINUX_REBOOT_CMD_HALT:
 		printk("halted\n");
-		cli();
 		break;
 	default:
 		return -EINVAL;
 	}
+	cli();
 	for (;;)
 		asm volatile("hlt");
 }

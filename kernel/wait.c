@@ -53,6 +53,20 @@ static struct timeval ticks_to_timeval(uint32_t ticks)
 	return (struct timeval){ ticks / HZ, ticks % HZ * (1000000 / HZ) };
 }
 
+/* The process's, or of the children it has waited for. -EINVAL, -EFAULT. */
+int32_t sys_getrusage(int who, struct rusage *to)
+{
+	const struct tms *t = &current->leader->times;
+	bool self = who == RUSAGE_SELF;
+	struct rusage usage = {
+		ticks_to_timeval(self ? t->tms_utime : t->tms_cutime),
+		ticks_to_timeval(self ? t->tms_stime : t->tms_cstime), { 0 }
+	};
+
+	return self || who == RUSAGE_CHILDREN ?
+	       copy_to_user(to, &usage, sizeof(usage)) : -EINVAL;
+}
+
 /* Takes a zombie's status and, unless WNOWAIT, ends it for good, or lets its
  * parent know. */
 static void reap(struct wait_request *w, struct task_struct *p)
@@ -144,7 +158,6 @@ static void poll_children(struct wait_request *w)
 
 static pid_t do_wait(struct wait_request *w)
 {
-	/* children are the process's here */
 	for (;;) {
 		poll_children(w);
 		if (w->found || w->options & WNOHANG)

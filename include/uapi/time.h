@@ -13,6 +13,8 @@
 #define TIMER_ABSTIME		1	/* until, not for */
 
 #define USER_HZ			100	/* the unit of times(2) */
+#define RUSAGE_SELF		0
+#define RUSAGE_CHILDREN		-1
 
 struct timespec {
 	int32_t tv_sec;
@@ -28,7 +30,7 @@ struct tms {
 	int32_t tms_utime, tms_stime, tms_cutime, tms_cstime;
 };
 
-/* wait4's account: the times are kept, the rest is zero */
+/* getrusage's and wait4's account: the times are kept, the rest is zero */
 struct rusage {
 	struct timeval ru_utime;
 	struct timeval ru_stime;

@@ -72,7 +72,7 @@ static const struct call calls[NR_SYSCALLS] = {
 	[__NR_umask] = { "umask", "m", "0%o" },
 	C(mount, "sssxp"),
 
-	C(time, "p"), C(times, "p"), C(clock_gettime, "CN"),
+	C(time, "p"), C(times, "p"), C(getrusage, "dp"), C(clock_gettime, "CN"),
 	C(nanosleep, "tT"), C(clock_nanosleep, "CxtT"), C(uname, "U"),
 	C(reboot, "xxxp"),
 

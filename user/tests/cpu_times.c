@@ -34,6 +34,14 @@ static int clock_ms(int clock)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static int used_by(int who)
+{
+	struct rusage usage = { 0 };
+	CHECK_EQ(syscall2(__NR_getrusage, who, (int)&usage), 0);
+	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
 static void a_thread_counts(void)
 {
 	struct thread t;
@@ -42,6 +50,7 @@ static void a_thread_counts(void)
 	wait_while(&burnt, 0);
 	CHECK(used() >= before + BURN_TICKS);
 	CHECK(clock_ms(CLOCK_PROCESS_CPUTIME_ID) >= (before + BURN_TICKS) * 10);
+	CHECK(used_by(RUSAGE_SELF) >= (before + BURN_TICKS) * 10 - 1);
 	say("a thread that lives counts\n");
 	set_and_wake(&release, 1);
 	thread_join(&t);
@@ -55,6 +64,9 @@ static void a_parent_hears_of_all(void)
 	CHECK_EQ(in_child(a_thread_counts), 0);
 	times(&t);
 	CHECK(t.tms_cutime + t.tms_cstime >= BURN_TICKS);
+	CHECK(used_by(RUSAGE_CHILDREN) >= BURN_TICKS * 10 - 1);
+	CHECK_EQ(syscall2(__NR_getrusage, 77, (int)&t), -EINVAL);
+	CHECK_EQ(syscall2(__NR_getrusage, RUSAGE_SELF, 8), -EFAULT);
 	say("and wait adds it up\n");
 }
 
