@@ -37,7 +37,7 @@ static void take_children(struct task_struct *p, struct task_struct *old)
 	}
 }
 
-/* Who watched the leader has lost him; whom the process watched, p does. */
+/* Who watched the leader has lost him; whom p watched is in p's list now. */
 static void take_tracees(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *t;
