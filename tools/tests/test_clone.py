@@ -132,7 +132,10 @@ def test_strace_of_strace():
           b"+++ killed by SIGKILL +++" in done.stdout, done.stdout)
     done = want(vmrun("--audit", "--", "strace", "strace", "sh", "-c",
                       "exit 5"), 5)
-    check(b"exit_group(5)" in done.stdout, done.stdout)
+    for line in (b"ptrace(PTRACE_SYSCALL, ", b"exit_group(5)",
+                 b"WSTOPSIG(s) == SIGTRAP | 0x80}]",
+                 b"WSTOPSIG(s) == SIGTRAP} | PTRACE_EVENT_EXEC << 16]"):
+        check(line in done.stdout, done.stdout)
 
 
 def test_strace_of_threads():

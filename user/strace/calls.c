@@ -5,7 +5,7 @@
  *	d u x m p	decimal, unsigned, hexadecimal, octal, pointer
  *	s v e b		string, argv, environment, bytes (as many as follow)
  *	F o f r M W c X	AT_FDCWD; flags in words
- *	g q h L C I R	names: a signal, futex's operation, ...
+ *	g q h L C I R E	names: a signal, futex's operation, ...
  *	D O		64 bits in two arguments, high or low ones first;
  *			the second of them is a '-'
  *	t k a l y	structures that are read: timespec, signal set, ...
@@ -42,7 +42,7 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(getresgid32, "ppp"), C(nice, "d"), C(getpriority, "dd"),
 	C(setpriority, "ddd"), C(sched_yield, ""), C(setrlimit, "Rl"),
 	C(getrlimit, "RG"), C(ugetrlimit, "RG"),
-	C(prlimit64, "dRpp"), C(prctl, "dxxxx"), C(ptrace, "xdxx"),
+	C(prlimit64, "dRpp"), C(prctl, "dxxxx"), C(ptrace, "Edpx"),
 	C(set_tid_address, "p"), C(set_thread_area, "y"),
 	C(get_thread_area, "p"), C(futex, "pqutpx"), C(unshare, "c"),
 	C(setns, "dc"), C(sethostname, "bu"), C(pidfd_open, "dx"),

@@ -2,11 +2,21 @@
 #include "strace.h"
 #include <signal.h>
 
+#define SYSGOOD	0x80		/* a tracee's stop at a system call */
+
 static void put_wait_status(int s)
 {
 	if (WIFSTOPPED(s)) {
 		put("[{WIFSTOPPED(s) && WSTOPSIG(s) == ");
-		put_signal(WSTOPSIG(s));
+		put_signal(WSTOPSIG(s) & ~SYSGOOD);
+		if (WSTOPSIG(s) & SYSGOOD)
+			put(" | 0x80");
+		if (s >> 16) {
+			put("} | ");
+			put_name(EVENTS, s >> 16);
+			put(" << 16]");
+			return;
+		}
 	} else if (WIFCONTINUED(s)) {
 		put("[{WIFCONTINUED(s)");
 	} else if (WIFEXITED(s)) {

@@ -111,7 +111,8 @@ void put_sigreturn(const struct tracee *t);
 enum name_set {
 	OPEN_FLAGS, FD_FLAGS, PROT_FLAGS, MAP_FLAGS, CLONE_FLAGS, WAIT_FLAGS,
 	SA_FLAGS, ACCESS_MODES,				/* any of a set's */
-	HOWS, WHENCES, CLOCKS, ID_TYPES, RESOURCES, FUTEX_OPS,	/* one */
+	HOWS, WHENCES, CLOCKS, ID_TYPES, RESOURCES, FUTEX_OPS, REQUESTS,
+	EVENTS,						/* one */
 };
 
 #define RESTART_FIRST	ERESTARTSYS		/* what no program sees */

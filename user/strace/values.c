@@ -154,6 +154,7 @@ void put_value(const struct tracee *t, char kind, int index, int result)
 	case 'L': put_name(WHENCES, v); break;
 	case 'C': put_name(CLOCKS, v); break;
 	case 'I': put_name(ID_TYPES, v); break;
+	case 'E': put_name(REQUESTS, v); break;
 	case 'R': put_name(RESOURCES, v); break;
 	case 'F':
 		put((int)v == AT_FDCWD ? "AT_FDCWD" : "%d", (int)v);
