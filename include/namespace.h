@@ -13,8 +13,8 @@ struct uts_namespace {
 /* Gives the first task the first of each. */
 void namespaces_init(void);
 /* p's uts and the namespace its children's numbers come from: current's, or
- * new ones for CLONE_NEWUTS, CLONE_NEWPID, for root. 0, -EPERM, -ENOMEM, -ENOSPC,
- * -EINVAL: current's children are to be in another one already. */
+ * new ones, root's to have, for CLONE_NEWUTS, CLONE_NEWPID. 0, -EPERM, -ENOMEM,
+ * -ENOSPC, -EINVAL: current's children are to be in another one already. */
 int copy_namespaces(uint64_t flags, struct task_struct *p);
 void put_namespaces(struct task_struct *p);
 

@@ -106,7 +106,8 @@ void zap_pid_ns(struct task_struct *leader)
 	struct pid_namespace *ns = task_ns(leader);
 
 	ns->dead = true;
-	leader->sighand->action[SIGCHLD - 1].sa_handler = SIG_IGN; /* as Linux */
+	/* Who shares its handlers ignores SIGCHLD, too, then, as on Linux. */
+	leader->sighand->action[SIGCHLD - 1].sa_handler = SIG_IGN;
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
 

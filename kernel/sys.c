@@ -126,17 +126,17 @@ int32_t sys_nice(int change)
 	return 0;
 }
 
-/* The next task behind slot *nr, which moves on, that which/who names; NULL:
- * there is none. Nobody is named whom current cannot see. */
+/* The next task that which/who names; *nr, at first 0, says where to go on.
+ * NULL: there is no more. Nobody is named whom current cannot see. */
 static struct task_struct *next_named(int which, uint32_t who, int *nr)
 {
+	if (which == PRIO_PROCESS)
+		return (*nr)++ ? NULL : task_or_self(who);
 	while (++*nr < NR_TASKS) {
 		struct task_struct *p = task[*nr];
 
 		if (!p || !task_pid(p))
 			continue;
-		if (which == PRIO_PROCESS && p == task_or_self(who))
-			return p;
 		if (which == PRIO_PGRP &&
 		    task_pgid(p) == (who ? (pid_t)who : task_pgid(current)))
 			return p;

@@ -90,7 +90,8 @@ static void refusals(void)
 	CHECK_EQ(futex_wait((int *)page, 0, NULL), -EFAULT);
 	CHECK_EQ(futex_wait((int *)0xfffff000u, 0, NULL), -EFAULT);
 	CHECK_EQ(syscall6(__NR_futex, (int)&word, 99, 0, 0, 0, 0), -ENOSYS);
-	const int odd = (int)&word + 1, none = 8;	/* word is looked at first */
+	const int odd = (int)&word + 1, none = 8;
+	/* Of two the first is looked at first. */
 	CHECK_EQ(syscall6(__NR_futex, odd, FUTEX_REQUEUE, 1, 1, none, 0),
 		 -EINVAL);
 	CHECK_EQ(syscall6(__NR_futex, none, FUTEX_REQUEUE, 1, 1, odd, 0),
