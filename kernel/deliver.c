@@ -36,20 +36,32 @@ static inline void settle_syscall(struct trapframe *regs,
 	regs->eip -= INT_80_SIZE;
 }
 
+/* The handler's mask; what sigreturn brings back stands in its frame. */
+static inline void block_during(const struct sigaction *action, int sig)
+{
+	sigset_t blocked = current->blocked | action->sa_mask;
+
+	if (!(action->sa_flags & SA_NODEFER))
+		sigaddset(&blocked, sig);
+	current->restore_blocked = false;
+	set_blocked(blocked);
+}
+
 static void run_handler(struct trapframe *regs, int sig,
 			const struct siginfo *info)
 {
 	struct sigaction *action = &current->sighand->action[sig - 1];
-	sigset_t blocked = current->blocked | action->sa_mask;
 	bool stepped = current->trace_step;
-	int err;
 
 	if (stepped)			/* the frame shows the user's TF */
 		trace_set_step(current, false);
+	if (handler_debugger)
+		handler_debugger(regs, false);
 	settle_syscall(regs, action);
-	err = setup_handler(regs, sig, action,
-			    current->restore_blocked ? current->saved_blocked
-						     : current->blocked, info);
+	int err = action->sa_flags & SA_SIGINFO
+		  ? setup_rt_frame(regs, sig, action, info)
+		  : setup_frame(regs, sig, action);
+
 	/* SIGSEGV's own handler has no stack: then it is the end. */
 	if (action->sa_flags & SA_RESETHAND || (err && sig == SIGSEGV))
 		action->sa_handler = SIG_DFL;
@@ -57,10 +69,11 @@ static void run_handler(struct trapframe *regs, int sig,
 		force_signal(current, SIGSEGV, NULL);
 		return;
 	}
-	if (!(action->sa_flags & SA_NODEFER))
-		sigaddset(&blocked, sig);
-	current->restore_blocked = false;
-	set_blocked(blocked);
+	if (current->altstack.ss_flags & SS_AUTODISARM)
+		current->altstack = NO_ALTSTACK;
+	block_during(action, sig);
+	if (handler_debugger)
+		handler_debugger(regs, true);
 	if (stepped)
 		trace_notify(SIGTRAP, CLD_TRAPPED, 0);
 }

@@ -54,7 +54,7 @@ int32_t sys_kill(pid_t pid, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_USER,
-		.si_pid = task_tgid(current), .si_uid = current->uid,
+		.si_pid = own_nr(current->leader), .si_uid = current->uid,
 	};
 
 	if (pid == INT32_MIN)
@@ -82,7 +82,7 @@ int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_TKILL,
-		.si_pid = task_tgid(current), .si_uid = current->uid,
+		.si_pid = own_nr(current->leader), .si_uid = current->uid,
 	};
 	struct task_struct *p = find_thread(tgid, tid);
 

@@ -25,6 +25,7 @@ struct frame {			/* for a handler(sig) */
 	uint32_t ret;		/* where the handler returns to */
 	int32_t sig;
 	struct sigcontext sc;
+	struct fpstate unused;	/* it stood here once */
 	uint32_t high_mask;	/* signals 33 .. 64 */
 	struct trampoline trampoline;
 };
@@ -121,9 +122,17 @@ static void enter_handler(struct trapframe *regs, uint32_t handler,
 	regs->eflags &= ~(EFLAGS_DF | EFLAGS_TF);
 }
 
-static int setup_frame(struct trapframe *regs, int sig,
-		       const struct sigaction *action, sigset_t mask)
+/* What sigreturn brings back. */
+static inline sigset_t mask_before(void)
 {
+	return current->restore_blocked ? current->saved_blocked
+					: current->blocked;
+}
+
+int setup_frame(struct trapframe *regs, int sig,
+		const struct sigaction *action)
+{
+	sigset_t mask = mask_before();
 	uint32_t fpstate, sp = place_frame(regs, action, sizeof(struct frame),
 					   &fpstate);
 	struct frame f;
@@ -136,7 +145,10 @@ static int setup_frame(struct trapframe *regs, int sig,
 	f.trampoline = trampoline;
 	f.ret = action->sa_flags & SA_RESTORER ? action->sa_restorer
 		: sp + offsetof(struct frame, trampoline);
-	if (copy_to_user((void *)sp, &f, sizeof(f)))
+	if (copy_to_user((void *)sp, &f, offsetof(struct frame, unused)) ||
+	    copy_to_user((char *)sp + offsetof(struct frame, high_mask),
+			 &f.high_mask,
+			 sizeof(f) - offsetof(struct frame, high_mask)))
 		return -EFAULT;
 	enter_handler(regs, action->sa_handler, sp);
 	regs->eax = sig;
@@ -144,10 +156,10 @@ static int setup_frame(struct trapframe *regs, int sig,
 	return 0;
 }
 
-static int setup_rt_frame(struct trapframe *regs, int sig,
-			  const struct sigaction *action, sigset_t mask,
-			  const struct siginfo *info)
+int setup_rt_frame(struct trapframe *regs, int sig,
+		   const struct sigaction *action, const struct siginfo *info)
 {
+	sigset_t mask = mask_before();
 	uint32_t fpstate, sp = place_frame(regs, action, sizeof(struct rt_frame),
 					   &fpstate);
 	struct rt_frame f;
@@ -175,23 +187,6 @@ static int setup_rt_frame(struct trapframe *regs, int sig,
 	regs->edx = f.info_at;
 	regs->ecx = f.uc_at;
 	return 0;
-}
-
-int setup_handler(struct trapframe *regs, int sig,
-		  const struct sigaction *action, sigset_t mask,
-		  const struct siginfo *info)
-{
-	if (handler_debugger)
-		handler_debugger(regs, false);
-	int err = action->sa_flags & SA_SIGINFO
-		? setup_rt_frame(regs, sig, action, mask, info)
-		: setup_frame(regs, sig, action, mask);
-
-	if (!err && current->altstack.ss_flags & SS_AUTODISARM)
-		current->altstack = NO_ALTSTACK;
-	if (handler_debugger && !err)
-		handler_debugger(regs, true);
-	return err;
 }
 
 /* The user's own registers, as far as they are the user's to choose. A bad
@@ -225,14 +220,17 @@ static int32_t restore(const struct sigcontext *sc, sigset_t mask)
 /* A handler has returned: its frame holds what was interrupted. */
 int32_t sys_sigreturn(void)
 {
-	struct frame f;
-	uint32_t at = task_regs(current)->esp - 8;	/* ret, sig: popped */
+	const struct frame *at = (const struct frame *)
+		(task_regs(current)->esp - 8);		/* ret, sig: popped */
+	struct sigcontext sc;
+	uint32_t high_mask;
 
-	if (copy_from_user(&f, (void *)at, sizeof(f))) {
+	if (copy_from_user(&sc, &at->sc, sizeof(sc)) ||
+	    get_user(&high_mask, &at->high_mask)) {
 		force_signal(current, SIGSEGV, NULL);
 		return 0;
 	}
-	return restore(&f.sc, (sigset_t)f.high_mask << 32 | f.sc.oldmask);
+	return restore(&sc, (sigset_t)high_mask << 32 | sc.oldmask);
 }
 
 /* Makes *new the alternate stack of a program whose stack is at esp. */

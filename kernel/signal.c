@@ -129,7 +129,7 @@ static void end_stop(struct task_struct *leader, int why)
 	}
 }
 
-/* Stop and continue undo each other, pending or done. */
+/* Stop and continue undo each other, pending or done; SIGKILL undoes a stop. */
 static void settle_stops(struct task_struct *leader, int sig)
 {
 	bool stopped = leader->group_stop;

@@ -55,12 +55,14 @@ int copy_to_user(void *to, const void *from, size_t n)
 
 int get_user(uint32_t *to, const void *from)
 {
-	return copy_from_user(to, from, sizeof(*to));
+	return verify_area(from, sizeof(*to)) ? -EFAULT
+					      : copy(to, from, sizeof(*to));
 }
 
 int put_user(uint32_t value, void *to)
 {
-	return copy_to_user(to, &value, sizeof(value));
+	return verify_area(to, sizeof(value)) ? -EFAULT
+					      : copy(to, &value, sizeof(value));
 }
 
 int strncpy_from_user(char *to, const char *from, size_t max)
