@@ -71,18 +71,24 @@ static void only_who_asks(void)
 	say("only who asks is told\n");
 }
 
+/* The change is still there to be told. */
+static void until_stopped(pid_t pid)
+{
+	CHECK_EQ(waitid(P_PID, pid, NULL, WUNTRACED | WNOWAIT), 0);
+}
+
 /* Both at once: a change not asked for is overtaken by the next. */
 static void overtaken(void)
 {
 	int status;
 	pid_t pid = pausing_child();
 	kill(pid, SIGSTOP);
-	until_state(pid, 'T');
+	until_stopped(pid);
 	kill(pid, SIGCONT);
 	CHECK_EQ(change(pid, WUNTRACED | WCONTINUED), 0xffff);
 	CHECK_EQ(waitpid(pid, &status, WUNTRACED | WCONTINUED | WNOHANG), 0);
 	kill(pid, SIGSTOP);
-	until_state(pid, 'T');
+	until_stopped(pid);
 	kill(pid, SIGKILL);
 	CHECK_EQ(change(pid, WUNTRACED | WCONTINUED), SIGKILL);
 	say("overtaken by the next\n");
