@@ -78,24 +78,26 @@ static struct task_struct *find_thread(pid_t tgid, pid_t tid)
 	return p && task_tgid(p) == tgid ? p : NULL;
 }
 
-int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
+static int32_t kill_thread(struct task_struct *p, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_TKILL,
 		.si_pid = own_nr(current->leader), .si_uid = current->uid,
 	};
-	struct task_struct *p = find_thread(tgid, tid);
 
+	return p ? send_if_allowed(p, sig, &info, true) : -ESRCH;
+}
+
+int32_t sys_tgkill(pid_t tgid, pid_t tid, int sig)
+{
 	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
-	return p ? send_if_allowed(p, sig, &info, true) : -ESRCH;
+	return kill_thread(find_thread(tgid, tid), sig);
 }
 
 int32_t sys_tkill(pid_t tid, int sig)
 {
-	struct task_struct *p = find_task_by_pid(tid);
-
-	return sys_tgkill(p ? task_tgid(p) : tid, tid, sig);
+	return tid <= 0 ? -EINVAL : kill_thread(find_task_by_pid(tid), sig);
 }
 
 /* Makes new the action of sig, the old one goes to *old. */
