@@ -137,10 +137,10 @@ static void take(struct sigpending *pending, int sig, struct siginfo *info)
 /* The next of these signals, faults first; 0: none. */
 static int first_signal(sigset_t ready)
 {
-	if (ready & SYNCHRONOUS)
-		ready &= SYNCHRONOUS;
 	uint32_t low = ready, high = ready >> 32;
 
+	if (low & SYNCHRONOUS)
+		low &= SYNCHRONOUS;
 	return low ? __builtin_ctz(low) + 1 : high ? __builtin_ctz(high) + 33 : 0;
 }
 

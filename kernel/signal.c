@@ -11,8 +11,11 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
-static const sigset_t stops = sigmask(SIGSTOP) | sigmask(SIGTSTP) |
-			      sigmask(SIGTTIN) | sigmask(SIGTTOU);
+#define STOPS (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | \
+	       sigmask(SIGTTOU))
+
+static const sigset_t stops = STOPS;
+static const sigset_t job_control = STOPS | sigmask(SIGCONT) | sigmask(SIGKILL);
 static const sigset_t ignored = sigmask(SIGCHLD) | sigmask(SIGCONT) |
 				sigmask(SIGURG) | sigmask(SIGWINCH);
 
@@ -142,11 +145,11 @@ static void settle_stops(struct task_struct *leader, int sig)
 			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
 			       SIGCONT);
 		}
-	} else if (stops_by_default(sig)) {
-		flush_signals(leader, sigmask(SIGCONT));
 	} else if (sig == SIGKILL) {
 		leader->job_report = 0;
 		end_stop(leader, 0);
+	} else {
+		flush_signals(leader, sigmask(SIGCONT));
 	}
 }
 
@@ -186,7 +189,8 @@ int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 	int err = 0;
 
 	if (sig > 0 && sig <= NSIG && leader->nr_threads) {
-		settle_stops(leader, sig);
+		if (sigismember(&job_control, sig))
+			settle_stops(leader, sig);
 		if (!is_lost(leader, sig)) {
 			err = post_signal(&leader->shared_pending, sig, info);
 			alert_one(leader, sig);
@@ -215,7 +219,8 @@ int send_signal_thread(struct task_struct *p, int sig,
 	int err = 0;
 
 	if (sig > 0 && sig <= NSIG && p->state != TASK_ZOMBIE) {
-		settle_stops(p->leader, sig);
+		if (sigismember(&job_control, sig))
+			settle_stops(p->leader, sig);
 		if (!is_lost(p, sig)) {
 			err = post_signal(&p->pending, sig, info);
 			tell(p, sig);
