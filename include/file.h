@@ -40,7 +40,7 @@ struct file {
 /* fork copies this: what it costs grows with top, not with NR_OPEN. */
 struct files_struct {
 	int count;		/* tasks that use it */
-	int top;		/* fd[] from here on was never used */
+	int top;		/* fd[] from here on is of no use */
 	uint8_t cloexec[NR_OPEN];	/* close-on-exec? */
 	struct file *fd[NR_OPEN];	/* below top; NULL: closed */
 };

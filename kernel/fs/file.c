@@ -51,6 +51,8 @@ static void set_fd(struct files_struct *files, int fd, struct file *file,
 
 	files->fd[fd] = file;
 	files->cloexec[fd] = cloexec;
+	while (files->top && !files->fd[files->top - 1])
+		files->top--;
 	fput(old);
 }
 

@@ -91,6 +91,39 @@ static void odd_selectors(struct sigcontext *c)
 	c->ss = (c->ss & ~3u) | 0xbad0000;
 }
 
+/* Linux's sigframe: the number, a sigcontext, room where the FPU's state was
+ * once, the mask's other half, and the code that calls sigreturn. */
+struct old_frame {
+	int32_t sig;
+	struct sigcontext sc;
+	struct fpstate unused;
+	uint32_t high_mask;
+	uint8_t code[8];
+};
+
+static volatile uint32_t high_mask;
+
+static void old_handler(int sig)
+{
+	char *ret = (char *)__builtin_frame_address(0) + 4;
+	volatile struct old_frame *frame = (void *)(ret + 4);
+	CHECK_EQ(frame->sig, sig);
+	CHECK_EQ(frame->code[0], 0x58);		/* pop %eax */
+	high_mask = frame->high_mask;
+	frame->high_mask = 1u << (44 - 33);
+}
+
+static void old_frame(void)
+{
+	sigset_t mask = sigmask(40) | sigmask(SIGHUP);
+	CHECK_EQ(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
+	handle(SIGUSR1, old_handler, 0);
+	kill(getpid(), SIGUSR1);
+	CHECK_EQ(high_mask, 1u << (40 - 33));
+	CHECK_EQ(sigprocmask(SIG_SETMASK, NULL, &mask), 0);
+	CHECK(mask == (sigmask(44) | sigmask(SIGHUP)));
+}
+
 static void ends_somehow(void (*body)(void), unsigned number)
 {
 	int status = in_child(body);
@@ -116,6 +149,7 @@ int main(void)
 	ends_somehow(without_a_stack, 102);
 	garble = odd_selectors;
 	CHECK_EQ(in_child(raise_it), 0);
+	CHECK_EQ(in_child(old_frame), 0);
 	no_children_left();
 	say("%u frames made up, none of use\n", (unsigned)COUNT(ways) + 3);
 	return check_result();
