@@ -173,6 +173,22 @@ static UNUSED int slurp(const char *path, char *buf, int size)
 	return got < 0 ? got : length;
 }
 
+struct part {
+	const char *name;
+	void (*body)(void);
+};
+
+/* Each in a child of its own. Who is not root cannot try them, and says the
+ * same. */
+static UNUSED void run_as_root(const struct part *parts, unsigned count)
+{
+	for (const struct part *p = parts; p < parts + count; p++) {
+		if (getuid() == 0 && !CHECK_EQ(in_child(p->body), 0))
+			report("... in %s\n", p->name);
+		say("%s\n", p->name);
+	}
+}
+
 /* What a task does, in /proc's letters: R, S (asleep), T, Z ...; 0: it is gone.
  * So one waits until another has got somewhere: no nap is sure to be long
  * enough for it. */

@@ -3,30 +3,7 @@
  * MADV_WIPEONFORK reads as zeros there; MADV_DONTNEED forgets at once (C).
  * native: (qemu-i386 does not pass the advice on) no address is printed.
  */
-#include "check.h"
-
-#define RW	(PROT_READ | PROT_WRITE)
-#define ANON	(MAP_PRIVATE | MAP_ANONYMOUS)
-
-static char *map(void *at, unsigned pages, int prot, int flags)
-{
-	return mmap(at, pages * PAGE_SIZE, prot, flags, -1, 0);
-}
-
-static char *page;
-static unsigned page_index;
-
-static void load(void)
-{
-	(void)*(volatile char *)(page + page_index * PAGE_SIZE);
-}
-
-static bool ends(void (*act)(void), char *area, unsigned index, int status)
-{
-	page = area;
-	page_index = index;
-	return in_child(act) == status;
-}
+#include "pages.h"
 
 static void advice(void)
 {

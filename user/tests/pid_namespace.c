@@ -253,10 +253,7 @@ static void end_by_kill(void)
 
 int main(void)
 {
-	const struct {
-		const char *name;
-		void (*body)(void);
-	} parts[] = {
+	const struct part parts[] = {
 		{ "numbers", numbers }, { "orphans", orphans },
 		{ "the end, by exit", end_by_exit },
 		{ "the end, by SIGKILL", end_by_kill },
@@ -265,11 +262,7 @@ int main(void)
 		{ "kill(-1)", kill_all }, { "senders", senders },
 	};
 	shared = shared_page();
-	for (unsigned i = 0; i < COUNT(parts); i++) {
-		if (getuid() == 0 && !CHECK_EQ(in_child(parts[i].body), 0))
-			report("... in %s\n", parts[i].name);
-		say("%s\n", parts[i].name);
-	}
+	run_as_root(parts, COUNT(parts));
 	no_children_left();
 	return check_result();
 }

@@ -262,10 +262,7 @@ static void handlers_shared(void)
 
 int main(void)
 {
-	const struct {
-		const char *name;
-		void (*body)(void);
-	} parts[] = {
+	const struct part parts[] = {
 		{ "senders", senders }, { "a child's end", childs_end },
 		{ "what is blocked", blocked }, { "a fault", fault },
 		{ "stopped from outside", stopped_from_outside },
@@ -274,11 +271,7 @@ int main(void)
 		{ "handlers shared", handlers_shared },
 	};
 	shared = shared_page();
-	for (unsigned i = 0; i < COUNT(parts); i++) {
-		if (getuid() == 0 && !CHECK_EQ(in_child(parts[i].body), 0))
-			report("... in %s\n", parts[i].name);
-		say("%s\n", parts[i].name);
-	}
+	run_as_root(parts, COUNT(parts));
 	no_children_left();
 	return check_result();
 }

@@ -3,7 +3,7 @@
  * allowed and what comes of it; and whom the saved one may still kill (F).
  * native: wants root; all answers together make the sums that Linux's do.
  */
-#include "check.h"
+#include "threads.h"
 
 #define NONE	(-1)
 #define A	4711
@@ -81,22 +81,6 @@ static void all(bool uid)
 		}
 }
 
-static pid_t sleeper(int r, int e, int s)
-{
-	int fds[2];
-	CHECK_EQ(pipe(fds), 0);
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		CHECK_EQ(setres(true, r, e, s), 0);
-		tell(fds);
-		for (;;)
-			pause();
-	}
-	hear(fds);
-	close_pair(fds);
-	return pid;
-}
-
 /* Ours, real or effective, must be his, real or saved. */
 static void may_kill(void)
 {
@@ -105,7 +89,8 @@ static void may_kill(void)
 	static const int his[][3] = { { A, B, C }, { B, A, C }, { B, C, A },
 				      { C, C, C } };
 	for (unsigned h = 0; h < COUNT(his); h++) {
-		pid_t target = sleeper(his[h][0], his[h][1], his[h][2]);
+		pid_t target = child_of_user(his[h][0], his[h][1],
+					     his[h][2]);
 		for (unsigned m = 0; m < COUNT(mine); m++) {
 			pid_t pid = must_fork();
 			if (pid == 0) {

@@ -9,7 +9,7 @@
 #define BOTH	(CLONE_NEWUTS | CLONE_NEWPID)
 
 /* A child that sleeps in namespaces of its own, its host name `name`. */
-static pid_t sleeper(uint32_t flags, const char *name)
+static pid_t apart(uint32_t flags, const char *name)
 {
 	int fds[2];
 	CHECK_EQ(pipe(fds), 0);
@@ -68,7 +68,7 @@ static int number_of_child(void)
 
 static void by_pidfd(void)
 {
-	pid_t pid = sleeper(BOTH, "there"), me = getpid();
+	pid_t pid = apart(BOTH, "there"), me = getpid();
 	int fd = pidfd_open(pid, 0);
 	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);
 	CHECK(named("there"));
@@ -89,7 +89,7 @@ static void by_pidfd(void)
 
 static void by_file(void)
 {
-	pid_t pid = sleeper(BOTH, "there");
+	pid_t pid = apart(BOTH, "there");
 	int uts = open_ns(pid, "uts"), ns = open_ns(pid, "pid");
 	int home = open_ns(getpid(), "uts");
 	CHECK(uts > 2 && ns > 2 && home > 2);
@@ -186,7 +186,7 @@ static void refusals(void)
 /* Only one's own namespace, and those inside it. */
 static void no_way_out(void)
 {
-	pid_t one = sleeper(CLONE_NEWPID, NULL);
+	pid_t one = apart(CLONE_NEWPID, NULL);
 	int outside = open_ns(getpid(), "pid"), sibling = open_ns(one, "pid");
 	int parent = pidfd_open(getpid(), 0);
 	pid_t pid = fork_with(CLONE_NEWPID);
@@ -196,7 +196,7 @@ static void no_way_out(void)
 		CHECK_EQ(setns(sibling, 0), -EINVAL);
 		CHECK_EQ(setns(parent, CLONE_NEWPID), -EINVAL);
 		CHECK_EQ(setns(parent, BOTH), -EINVAL);
-		pid_t inner = sleeper(CLONE_NEWPID, NULL);
+		pid_t inner = apart(CLONE_NEWPID, NULL);
 		pid_t innermost = must_fork();
 		if (innermost == 0)
 			_exit(0);
@@ -277,20 +277,13 @@ static void one_thread(void)
 
 int main(void)
 {
-	const struct {
-		const char *name;
-		void (*body)(void);
-	} parts[] = {
+	const struct part parts[] = {
 		{ "by pidfd", by_pidfd }, { "by file", by_file },
 		{ "brought in", brought_in }, { "refusals", refusals },
 		{ "no way out", no_way_out }, { "unshared", unshared },
 		{ "one thread", one_thread },
 	};
-	for (unsigned i = 0; i < COUNT(parts); i++) {
-		if (getuid() == 0 && !CHECK_EQ(in_child(parts[i].body), 0))
-			report("... in %s\n", parts[i].name);
-		say("%s\n", parts[i].name);
-	}
+	run_as_root(parts, COUNT(parts));
 	no_children_left();
 	return check_result();
 }

@@ -56,6 +56,23 @@ static UNUSED pid_t fork_with(uint32_t flags)
 	return pid;
 }
 
+/* A child with these user ids, asleep until it is killed. */
+static UNUSED pid_t child_of_user(int real, int effective, int saved)
+{
+	int ready[2];
+	CHECK_EQ(pipe(ready), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		CHECK_EQ(syscall3(__NR_setresuid32, real, effective, saved), 0);
+		tell(ready);
+		for (;;)
+			pause();
+	}
+	hear(ready);
+	close_pair(ready);
+	return pid;
+}
+
 /* Until it has ended and is counted nowhere: it wakes us before it is quite
  * gone. Its stack goes. */
 static UNUSED void thread_join(struct thread *t)

@@ -133,26 +133,11 @@ static void root_is_spared(void)
 	CHECK_EQ(status_of(pid), 0);
 }
 
-static pid_t sleeper(int uid)
-{
-	int fds[2];
-	CHECK_EQ(pipe(fds), 0);
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		CHECK_EQ(setuid(uid), 0);
-		tell(fds);
-		for (;;)
-			pause();
-	}
-	hear(fds);
-	close_pair(fds);
-	return pid;
-}
-
 static void who_may_kill(void)
 {
-	pid_t roots = sleeper(0), mine = sleeper(somebody);
-	pid_t others = sleeper(ANOTHER);
+	pid_t roots = child_of_user(0, 0, 0);
+	pid_t mine = child_of_user(somebody, somebody, somebody);
+	pid_t others = child_of_user(ANOTHER, ANOTHER, ANOTHER);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		setuid(somebody);
@@ -192,7 +177,8 @@ static void as_somebody(pid_t roots, pid_t mine)
 
 static void who_may_be_nice(void)
 {
-	pid_t roots = sleeper(0), mine = sleeper(somebody);
+	pid_t roots = child_of_user(0, 0, 0);
+	pid_t mine = child_of_user(somebody, somebody, somebody);
 	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 5), 0);
 	CHECK_EQ(getpriority(PRIO_USER, somebody), 20 - 5);
 	CHECK_EQ(getpriority(PRIO_USER, NOBODY), -ESRCH);
@@ -219,23 +205,6 @@ static void become(const int *ids)
 	CHECK_EQ(syscall3(__NR_setresuid32, ids[0], ids[1], ids[2]), 0);
 }
 
-/* A child with these ids, that waits for its end. */
-static pid_t one_with(const int *ids)
-{
-	int ready[2];
-	CHECK_EQ(pipe(ready), 0);
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		become(ids);
-		tell(ready);
-		for (;;)
-			pause();
-	}
-	hear(ready);
-	close_pair(ready);
-	return pid;
-}
-
 /* Root, by his effective id, may trace; nobody else whom was root once: what it
  * remembers, or may become again, is not for him. */
 static void who_may_trace(void)
@@ -247,7 +216,8 @@ static void who_may_trace(void)
 	};
 	for (unsigned i = 0; i < COUNT(ids) * COUNT(ids); i++) {
 		const int *us = ids[i / COUNT(ids)];
-		pid_t watched = one_with(ids[i % COUNT(ids)]);
+		const int *his = ids[i % COUNT(ids)];
+		pid_t watched = child_of_user(his[0], his[1], his[2]);
 		pid_t pid = must_fork();
 		if (pid == 0) {
 			become(us);
@@ -278,32 +248,23 @@ static void traces_his_own(void)
 	CHECK_EQ(status_of(pid), SIGKILL);
 }
 
-static void expect(const char *what, void (*body)(void))
-{
-	CHECK_EQ(in_child(body), 0);
-	say("%s\n", what);
-}
-
 int main(int argc, char **argv)
 {
 	own_name = argv[0];
 	if (argc > 1)
 		return after_exec();
-	const char *const names[] = { "no way back", "RLIMIT_NPROC",
-				      "threads count", "a thread's exec",
-				      "root is spared", "who may kill",
-				      "who may be nice", "who may trace",
-				      "his own" };
-	void (*const bodies[])(void) = { no_way_back, limited, threads_count,
-					 exec_by_a_thread, root_is_spared,
-					 who_may_kill, who_may_be_nice,
-					 who_may_trace, traces_his_own };
+	const struct part parts[] = {
+		{ "no way back", no_way_back }, { "RLIMIT_NPROC", limited },
+		{ "threads count", threads_count },
+		{ "a thread's exec", exec_by_a_thread },
+		{ "root is spared", root_is_spared },
+		{ "who may kill", who_may_kill },
+		{ "who may be nice", who_may_be_nice },
+		{ "who may trace", who_may_trace },
+		{ "his own", traces_his_own },
+	};
 	somebody = 20000 + getpid() % 40000;
-	for (unsigned i = 0; i < COUNT(names); i++)
-		if (getuid() == 0)
-			expect(names[i], bodies[i]);
-		else
-			say("%s\n", names[i]);	/* cannot be tried here */
+	run_as_root(parts, COUNT(parts));
 	no_children_left();
 	return check_result();
 }
