@@ -14,7 +14,7 @@
 #define MB1_MODULES	(1u << 3)
 #define MB1_MMAP	(1u << 6)
 #define MB2_BOOTED	0x36D76289
-#define RAM		1		/* the type of a usable range, in both */
+#define RAM		1		/* a usable range, in both */
 #define LOW_RAM		PAGE_SIZE	/* page 0 stays the BIOS's */
 
 /* What both say of a range of addresses. */

@@ -33,7 +33,7 @@ bool boot_option(const struct boot_info *boot, const char *name,
 
 extern pte_t boot_tables[];	/* the kernel's image ends with them */
 
-/* Unmaps what is not RAM from KERNEL_BASE on, and hands free frames to mm/page.c. */
+/* Unmaps what is not RAM from KERNEL_BASE on; free frames go to mm/page.c. */
 void bootmem_setup(const struct boot_info *boot);
 /* Gives a module's frames back. */
 void bootmem_free_module(const struct boot_range *module);

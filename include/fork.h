@@ -11,9 +11,9 @@ struct kernel_clone_args {
 	uint32_t stack;		/* the child's esp; 0: as the parent's */
 	int32_t *pidfd;		/* CLONE_PIDFD: a descriptor goes here */
 	int32_t *parent_tid;	/* CLONE_PARENT_SETTID: the number goes here */
-	int32_t *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID: in the child */
-	const void *tls;	/* CLONE_SETTLS: a struct user_desc of the user */
-	const pid_t *set_tid;	/* numbers wanted for the child, the innermost */
+	int32_t *child_tid;	/* CLONE_CHILD_SETTID, _CLEARTID: in it */
+	const void *tls;	/* CLONE_SETTLS: the user's struct user_desc */
+	const pid_t *set_tid;	/* numbers wanted for it, the innermost */
 	int set_tid_size;	/* namespace's first; how many */
 	int (*fn)(void *arg);	/* not NULL: the child starts here, in the */
 	void *arg;		/* kernel */

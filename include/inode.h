@@ -38,7 +38,7 @@ struct inode {
 	uint32_t rdev;			/* devices: mkdev(major, minor) */
 	uint32_t mtime;			/* seconds since 1970 */
 	const struct file_ops *fops;	/* NULL: as mode and rdev say */
-	struct inode *parent;		/* the root's is itself, a pipe's NULL */
+	struct inode *parent;		/* the root: itself; a pipe: NULL */
 	struct list_head link;		/* in the parent's entries, by ino */
 	const char *name;
 	union {

@@ -10,5 +10,5 @@ void kmalloc_init(void);
  * is over KMALLOC_MAX. The caller frees. */
 void *kmalloc(size_t size);
 void *kzalloc(size_t size);
-/* NULL is nothing. A page whose last object is freed goes back to the frames. */
+/* NULL is nothing. A page whose last object is freed is a free frame again. */
 void kfree(void *object);

@@ -18,9 +18,9 @@ struct pid_namespace {
 	int level;			/* 0: the first, which sees everyone */
 	struct pid_namespace *parent;
 	struct task_struct *reaper;	/* its pid 1; NULL: dead, or not born */
-	bool dead;			/* its pid 1 has ended: no more births */
+	bool dead;			/* its pid 1 has ended: no births */
 	int processes;			/* alive in it or below */
-	struct wait_queue empty;	/* its dying pid 1 waits for the others */
+	struct wait_queue empty;	/* its dying pid 1 waits for all */
 	pid_t last;			/* given out */
 	uint32_t *in_use;		/* a page: one bit a number */
 };

@@ -21,7 +21,7 @@
 enum task_state {
 	TASK_RUNNING,		/* running, or in a run queue */
 	TASK_INTERRUPTIBLE,	/* sleeps; a signal wakes it */
-	TASK_UNINTERRUPTIBLE,	/* sleeps; only a signal that ends it wakes it */
+	TASK_UNINTERRUPTIBLE,	/* sleeps; only what ends it wakes it */
 	TASK_STOPPED,		/* until SIGCONT */
 	TASK_TRACED,		/* stopped for its tracer */
 	TASK_ZOMBIE,		/* ended, not waited for */
@@ -31,13 +31,13 @@ enum task_state {
 /* Why a task is to stop, with the others of its process or for its tracer. */
 #define JOBCTL_STOP_PENDING	1	/* the process does */
 #define JOBCTL_TRAP_STOP	2	/* its tracer asked */
-#define JOBCTL_TRAP_NOTIFY	4	/* that changed: the tracer is to know */
+#define JOBCTL_TRAP_NOTIFY	4	/* it changed: the tracer is to know */
 #define JOBCTL_PENDING		7	/* one of these */
 #define JOBCTL_LISTENING	8	/* stopped, and the tracer let it be */
 
 struct wait_queue {
 	struct list_head sleepers;
-	const char *name;	/* what one waits for here: ps and gdb show it */
+	const char *name;	/* what one waits for: ps and gdb show it */
 };
 #define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
 
@@ -77,7 +77,7 @@ struct task_struct {
 	int *user_tasks;		/* how many our user has, for all */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
-	struct tty *tty;			/* leader: controlling terminal */
+	struct tty *tty;		/* leader: controlling terminal */
 #define FIRST_INHERITED comm
 #define FIRST_FRESH nr
 
@@ -110,7 +110,7 @@ struct task_struct {
 	struct sigpending shared_pending;	/* leader: for any of them */
 	bool group_exit;		/* leader: all end, with */
 	int group_exit_code;		/* this status */
-	int group_stop;			/* leader: the signal that stopped all */
+	int group_stop;			/* leader: what signal stopped all */
 	struct task_struct *exec_thread;	/* leader: who survives */
 	struct wait_queue thread_exit;	/* leader: he waits for the others */
 
@@ -146,8 +146,8 @@ struct task_struct {
 	int jobctl;			/* JOBCTL_...: it stops soon */
 	uint32_t trace_options;
 	bool trace_seized;
-	bool trace_syscalls;		/* look, at the doors of system calls: */
-	bool trace_step;		/* TF is the tracer's, or he stops there */
+	bool trace_syscalls;		/* look, at the doors of calls: */
+	bool trace_step;		/* TF is the tracer's, or he stops */
 	int trace_report;		/* for the tracer's wait; 0: told */
 	uint32_t trace_message;		/* of the event */
 	int trace_sig;			/* to get after the stop */

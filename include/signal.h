@@ -27,11 +27,11 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
 void kill_other_threads(void);
 /* To every task of the group: 0, or -ESRCH where it has none. */
 int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
-/* Tells p's parent or tracer, by signal sig (0: only wakes it), how p changed. */
+/* Tells p's parent or tracer, by signal sig (0: only wakes), how p changed. */
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	    int status);
-/* Makes p a child of parent's, the youngest: wait takes the eldest's news first.
- * Who may have some stands in front, so that it need not ask them all. */
+/* Makes p parent's youngest child: wait takes the eldest's news first. Who may
+ * have some stands in front, so that it need not ask them all. */
 void add_child(struct task_struct *parent, struct task_struct *p);
 /* wait has taken what p had to tell. */
 void news_is_told(struct task_struct *p);

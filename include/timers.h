@@ -15,7 +15,7 @@ struct timer {
 };
 
 void timers_init(void);
-/* A timer all zeros is ready for this. Setting one again moves it; ticks >= 1. */
+/* A timer all zeros is ready for this. One set again is moved; ticks >= 1. */
 void timer_set(struct timer *t, uint64_t ticks,
 	       void (*fn)(struct task_struct *p), struct task_struct *p);
 /* Stops it; returns the ticks that were left, 0 where it was not running. */

@@ -28,6 +28,6 @@ void tty_init(void);
  */
 void tty_disassociate(struct task_struct *p);
 
-/* kernel/fs/hostdev.c: registers /dev/host, the workbench's line as a file, and,
+/* kernel/fs/hostdev.c: registers /dev/host, the workbench's line, and,
  * where there is a line, says "ready". */
 void hostdev_init(void);

@@ -7,7 +7,8 @@
 %include "asmconsts.inc"
 
 extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
-extern do_group_exit, run_thread, trace_syscall, sys_call_table, current, need_resched
+extern do_group_exit, run_thread, trace_syscall, sys_call_table
+extern current, need_resched
 
 %macro SAVE_ALL 0
 	pusha
@@ -137,7 +138,7 @@ ret_from_fork:
 	call schedule_tail
 	jmp ret_to_user
 
-; void ret_from_kernel_thread(void);	the same for one that starts in the kernel
+; void ret_from_kernel_thread(void);	the same for one that starts here
 ; here: ebx int (*fn)(void *), esi its argument, esp -> an empty trapframe
 global ret_from_kernel_thread:function
 ret_from_kernel_thread:

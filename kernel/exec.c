@@ -56,7 +56,7 @@ static int map_file_page(struct mm_struct *mm, uint32_t addr,
 	return 0;
 }
 
-/* bss begins inside a page of the file: that page is copied, its rest zeroed. */
+/* bss begins in a page of the file: that page is copied, its rest zeroed. */
 static int clear_tail(struct mm_struct *mm, uint32_t addr)
 {
 	uint32_t in_page = addr % PAGE_SIZE;

@@ -157,7 +157,8 @@ static int copy_mem(const struct kernel_clone_args *args,
 	if (args->flags & CLONE_VM) {
 		old->count++;
 		p->mm = old;
-		if (!(args->flags & CLONE_VFORK))	/* two cannot use one stack */
+		/* two cannot use one stack */
+		if (!(args->flags & CLONE_VFORK))
 			p->altstack = NO_ALTSTACK;
 		return 0;
 	}

@@ -2,8 +2,8 @@
  * How does gdb look into a machine that has no emulator around it?
  *
  *	do_trap -> on_trap	a breakpoint, a step	\
- *	COM2 -> on_input	^C, or gdb attaches	 > serve: until it says go
- *	setup_handler -> on_handler	it ends a step	|
+ *	COM2 -> on_input	^C, or gdb attaches	 > serve till it lets go
+ *	run_handler -> on_handler	it ends a step	|
  *	panic -> on_panic				/
  *
  * Each task is a thread, by its pid; what gdb reads and writes below 3 GiB is

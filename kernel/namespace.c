@@ -149,7 +149,8 @@ int32_t sys_unshare(uint32_t flags)
 
 	if (flags & ~known ||		/* of these one must be alone: */
 	    (flags & OWN_FLAGS && current->leader->nr_threads > 1) ||
-	    (flags & ~CLONE_THREAD & OWN_FLAGS && current->sighand->count > 1) ||
+	    (flags & ~CLONE_THREAD & OWN_FLAGS &&
+	     current->sighand->count > 1) ||
 	    (flags & CLONE_VM && current->mm->count > 1))
 		return -EINVAL;
 	err = copy_namespaces(flags, &apart);

@@ -141,7 +141,9 @@ static int first_signal(sigset_t ready)
 
 	if (low & SYNCHRONOUS)
 		low &= SYNCHRONOUS;
-	return low ? __builtin_ctz(low) + 1 : high ? __builtin_ctz(high) + 33 : 0;
+	if (low)
+		return __builtin_ctz(low) + 1;
+	return high ? __builtin_ctz(high) + 33 : 0;
 }
 
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)

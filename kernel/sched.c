@@ -174,7 +174,7 @@ void schedule(void)
 	need_resched = false;
 	next = pick_next();
 	if (next != current) {
-		if (!next->mm)		/* any memory will do: the one there is */
+		if (!next->mm)		/* any memory will do: keep this */
 			next->tss.cr3 = current->tss.cr3;
 		load_tls(next->tls);
 		switch_to(next);
@@ -230,7 +230,8 @@ void sched_set_nice(struct task_struct *p, int nice)
 
 	if (rq)
 		dequeue(p);
-	p->nice = nice < MIN_NICE ? MIN_NICE : nice > MAX_NICE ? MAX_NICE : nice;
+	p->nice = nice < MIN_NICE ? MIN_NICE
+				  : nice > MAX_NICE ? MAX_NICE : nice;
 	if (rq)
 		enqueue(p, rq);
 	need_resched = true;
@@ -363,9 +364,9 @@ void wake_up(struct wait_queue *q)
 	uint32_t flags = irq_save();
 
 	while (!list_empty(&q->sleepers)) {
-		struct task_struct *p = list_first(&q->sleepers,
-						   struct task_struct, wait_link);
+		struct task_struct *p;
 
+		p = list_first(&q->sleepers, struct task_struct, wait_link);
 		list_del(&p->wait_link);
 		wake_up_process(p);
 	}

@@ -133,9 +133,8 @@ int setup_frame(struct trapframe *regs, int sig,
 		const struct sigaction *action)
 {
 	sigset_t mask = mask_before();
-	uint32_t fpstate, sp = place_frame(regs, action, sizeof(struct frame),
-					   &fpstate);
 	struct frame f;
+	uint32_t fpstate, sp = place_frame(regs, action, sizeof(f), &fpstate);
 
 	if (!sp)
 		return -EFAULT;
@@ -160,9 +159,8 @@ int setup_rt_frame(struct trapframe *regs, int sig,
 		   const struct sigaction *action, const struct siginfo *info)
 {
 	sigset_t mask = mask_before();
-	uint32_t fpstate, sp = place_frame(regs, action, sizeof(struct rt_frame),
-					   &fpstate);
 	struct rt_frame f;
+	uint32_t fpstate, sp = place_frame(regs, action, sizeof(f), &fpstate);
 
 	if (!sp)
 		return -EFAULT;

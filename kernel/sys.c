@@ -110,7 +110,7 @@ int32_t sys_setsid(void)
 	struct pid *self = us->pids[PIDTYPE_PID];
 
 	if (!list_empty(&self->tasks[PIDTYPE_PGID]))
-		return -EPERM;		/* it leads a group: others may be in it */
+		return -EPERM;		/* it leads a group others may be in */
 	move_to_group(us, PIDTYPE_PGID, self);
 	move_to_group(us, PIDTYPE_SID, self);
 	us->tty = NULL;
@@ -248,7 +248,8 @@ int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 	if (which >= RLIM_NLIMITS)
 		return -EINVAL;
 	struct rlimit *limit = &p->leader->rlim[which];
-	struct rlimit64 out = { widen(limit->rlim_cur), widen(limit->rlim_max) };
+	struct rlimit64 out = { widen(limit->rlim_cur),
+				widen(limit->rlim_max) };
 	struct rlimit to = { narrow(in.rlim_cur), narrow(in.rlim_max) };
 	int err = new ? set_limit(p, which, to) : 0;
 

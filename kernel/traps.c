@@ -218,7 +218,7 @@ void double_fault(void)
 	panic_at(&regs, "double fault");
 }
 
-/* Somebody wants to know what the machine is doing ("nmi" in QEMU's monitor). */
+/* Somebody asks what the machine is doing ("nmi" in QEMU's monitor). */
 void nmi(void)
 {
 	uint32_t offset;

@@ -63,7 +63,7 @@ struct tss {
 };
 _Static_assert(sizeof(struct tss) == 104, "the CPU's TSS");
 
-#define NO_IOMAP sizeof(struct tss)	/* beyond the limit: no ports for users */
+#define NO_IOMAP sizeof(struct tss)	/* past the limit: users have none */
 
 struct descriptor {
 	uint32_t low, high;

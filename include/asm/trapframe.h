@@ -6,7 +6,7 @@
  *	              | ss  esp            |  by the CPU, when it
  *	              | eflags cs eip      |  came from user mode
  *	              | error code         |  by the CPU, or a 0 of ours
- *	              | vector / orig_eax  |  which door; for int 0x80 the number
+ *	              | vector / orig_eax  |  which door; int 0x80: the number
  *	              | eax ... edi        |  pusha
  *	              | ds es fs gs        |
  *	      regs -> +--------------------+
@@ -23,7 +23,7 @@ struct trapframe {
 	uint32_t vector;	/* interrupt or exception number, 0x80 */
 	union {
 		uint32_t error;		/* exceptions */
-		int32_t orig_eax;	/* int 0x80: its number; -1: done with */
+		int32_t orig_eax;	/* int 0x80: its number; -1: done */
 	};
 	uint32_t eip, cs, eflags;
 	uint32_t esp, ss;	/* only there when cs is the user's */

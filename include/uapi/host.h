@@ -3,7 +3,7 @@
  *
  * Out, by port 0xE9 (QEMU's isa-debugcon), in frames:
  *	'O' length:u16le bytes...	what CMD wrote to fds 1 and 2
- *	'R'				ready: the UART below is set up. vmrun sends
+ *	'R'				ready: the UART is set up. vmrun sends
  *					nothing before, as switching a 16550's
  *					FIFO on throws away what it holds
  *	'X' status:u8			CMD's exit status; nothing follows

@@ -46,7 +46,7 @@
 #define PTRACE_EVENT_EXEC	4
 #define PTRACE_EVENT_VFORK_DONE	5
 #define PTRACE_EVENT_EXIT	6
-#define PTRACE_EVENT_STOP	128	/* a SEIZEd task, for no signal's sake */
+#define PTRACE_EVENT_STOP	128	/* a SEIZEd task, for no signal */
 
 /* GETEVENTMSG at the doors of a system call */
 #define PTRACE_EVENTMSG_SYSCALL_ENTRY	1

@@ -3,7 +3,7 @@
 
 #include <uapi/types.h>
 
-#define CSIGNAL			0x000000ff	/* signal to the parent at exit */
+#define CSIGNAL			0x000000ff	/* sent to the parent at exit */
 #define CLONE_VM		0x00000100
 #define CLONE_FS		0x00000200
 #define CLONE_FILES		0x00000400

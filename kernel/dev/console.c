@@ -17,7 +17,7 @@
 static volatile uint16_t *const screen = phys_to_virt(VGA_TEXT);
 static bool present;
 static int cursor;		/* a cell */
-static bool row_full;		/* the cursor stands on the row's last character */
+static bool row_full;		/* the cursor is on the row's last character */
 
 /* Where we are inside an escape sequence, and the number in it. */
 static enum { TEXT, ESCAPE, NUMBER } state;

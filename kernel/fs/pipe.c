@@ -3,7 +3,7 @@
  *
  *	      tail                  head
  *	       v                     v
- *	... ...[#####][######][######]... ...     PIPE_SIZE bytes, used as a ring
+ *	... ...[#####][######][######]... ...     PIPE_SIZE bytes, a ring
  *
  * The ring is the pipe's inode, written and read like a file's bytes. head and
  * tail never wrap at the ring's end, only at 2^32: head - tail is how much is

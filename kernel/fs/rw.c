@@ -13,7 +13,7 @@
 
 #define NR_CHARDEVS	16
 #define MAX_POSITION	((loff_t)1 << 43)
-#define MAX_MOVED	0x7ffff000u	/* one call moves no more, on Linux too */
+#define MAX_MOVED	0x7ffff000u	/* no call moves more, on Linux too */
 
 /* ---- read and write ---- */
 
@@ -185,7 +185,7 @@ bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 		return true;
 	*entry = (struct linux_dirent64){
 		.d_ino = ino, .d_off = pos + 1,
-		.d_type = (mode & S_IFMT) >> 12,	/* DT_ is S_IF, shifted */
+		.d_type = (mode & S_IFMT) >> 12,	/* DT_ is S_IF */
 	};
 	entry->d_reclen = (names + strlcpy(entry->d_name, name, NAME_MAX + 1) +
 			   1 + 7) & ~7u;

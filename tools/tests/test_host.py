@@ -102,9 +102,10 @@ def test_bad_order_is_found():
         with open(f"{folder}/kernel/lib/string.c", "a") as f:
             f.write("#include <sched.h>\nextern int stray;\n" + "\n" * 400)
         with open(f"{folder}/kernel/unlisted.c", "w") as f:
-            f.write("int unlisted;\n")
+            f.write("int unlisted;\t" + "/" * 65 + "\n")
         done = sh(f"{folder}/tools/checkorder")
         check(done.returncode == 1, done)
         for word in ("sched.h is owned further down", "extern", "over 400",
-                     "kernel/unlisted.c: not in tools/order"):
+                     "kernel/unlisted.c: not in tools/order",
+                     "wider than 80 columns"):
             check(word in done.stdout, word, done.stdout)

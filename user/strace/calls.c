@@ -30,7 +30,8 @@ struct call {
 
 static const struct call calls[NR_SYSCALLS] = {
 	C(restart_syscall, ""), C(exit, "d"), C(exit_group, "d"),
-	C(fork, ""), C(vfork, ""), C(clone, ""), C(clone3, ""), C(execve, "sve"),
+	C(fork, ""), C(vfork, ""), C(clone, ""), C(clone3, ""),
+	C(execve, "sve"),
 	C(waitpid, "dwW"), C(wait4, "dwWp"), C(waitid, "IdSWp"),
 	C(getpid, ""), C(gettid, ""), C(getppid, ""), C(getpgrp, ""),
 	C(setpgid, "dd"), C(getpgid, "d"), C(setsid, ""), C(getsid, "d"),

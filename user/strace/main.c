@@ -17,7 +17,7 @@
 static struct tracee tracees[MAX_TRACEES];
 static int alive;
 static pid_t command;
-static bool begun, in_vain;		/* CMD's first execve: what came of it? */
+static bool begun, in_vain;		/* what came of CMD's first execve */
 static volatile int told_to_leave;	/* by this signal */
 
 static struct tracee *find_tracee(pid_t pid)

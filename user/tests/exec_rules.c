@@ -161,7 +161,8 @@ static void refused(const char *what, const char *file, char **argv,
 static void refusals(void)
 {
 	char *bad = (char *)0xfffff000u, *some[] = { "x", NULL };
-	char *holds_bad[] = { "x", bad, NULL }, *holds_one[] = { (char *)1, NULL };
+	char *holds_bad[] = { "x", bad, NULL };
+	char *holds_one[] = { (char *)1, NULL };
 	char *page = sbrk(PAGE_SIZE);
 	char **unended = (char **)(((uint32_t)page + 2 * PAGE_SIZE - 1) &
 				   -PAGE_SIZE) - 1;

@@ -116,7 +116,8 @@ static void positions(void)
 {
 	char text[8] = "";
 	int fds[2], fd = open(path, O_RDWR, 0), dir = open("/", O_RDONLY, 0);
-	int writer = open(path, O_WRONLY, 0), null = open("/dev/null", O_RDWR, 0);
+	int writer = open(path, O_WRONLY, 0);
+	int null = open("/dev/null", O_RDWR, 0);
 	CHECK_EQ(pipe(fds), 0);
 	say("lseek: %d %d %d %d %d %d\n", lseek(fd, -1, SEEK_SET),
 	    lseek(fd, 0, 9), lseek(fd, 0, -1), lseek(99, 0, 9),
@@ -129,7 +130,8 @@ static void positions(void)
 		CHECK_EQ(over, -EOVERFLOW);
 	CHECK_EQ(lseek(fd, -1, SEEK_CUR), 0x7fffffff);
 	CHECK_EQ(write(fd, "x", 0), 0);
-	say("null: %d %d\n", lseek(null, 5, SEEK_SET), lseek(null, 0, SEEK_CUR));
+	say("null: %d %d\n", lseek(null, 5, SEEK_SET),
+	    lseek(null, 0, SEEK_CUR));
 	CHECK_EQ(lseek(fd, 2, SEEK_SET), 2);
 	say("pread: %d %s", pread(fd, text, 3, 1), text);
 	say(" %d %d %d %d %d %d %d\n", pread(fd, text, 3, 100),

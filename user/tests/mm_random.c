@@ -186,7 +186,8 @@ static void step_mmap(void)
 		place |= MAP_FIXED;
 	if (range.zone)			/* what is below differs */
 		extra &= ~MAP_GROWSDOWN;
-	say_range(type == MAP_SHARED ? "shared" : type ? "private" : "typeless");
+	say_range(type == MAP_SHARED ? "shared"
+				     : type ? "private" : "typeless");
 	say(" prot %d flags %x", prot, extra | place);
 	char *at = mmap(range.start, range.len, prot,
 			type | extra | place | MAP_ANONYMOUS, -1, 0);

@@ -112,7 +112,7 @@ static void an_init_is_safe(void)
 	}
 	while (!shared[0])
 		nap(1);
-	CHECK_EQ(kill(pid, SIGTERM), 0);	/* default: ignored by an init */
+	CHECK_EQ(kill(pid, SIGTERM), 0);	/* an init ignores it */
 	nap(10);
 	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
 	CHECK_EQ(kill(pid, SIGKILL), 0);

@@ -11,7 +11,7 @@
 #define MOST	32
 
 static uint32_t seed = 1;
-static uint32_t area[256];		/* of user memory, to name in requests */
+static uint32_t area[256];		/* of user memory, for requests */
 static pid_t known[MOST];
 static int count;
 static pid_t group;			/* all of them and theirs are in it */

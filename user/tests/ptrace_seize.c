@@ -339,7 +339,7 @@ static void parent_and_tracer(void)
 	tell(go);			/* a dead one could not tell it */
 	hear(ready);
 	nap(20);
-	CHECK_EQ(waitpid(pid, &status, WNOHANG), 0);	/* dead: not for us yet */
+	CHECK_EQ(waitpid(pid, &status, WNOHANG), 0);	/* not for us yet */
 	tell(go);
 	CHECK_EQ(status_of(pid), SIGKILL);
 	CHECK_EQ(status_of(tracer), 0);

@@ -5,7 +5,7 @@
  */
 #include "threads.h"
 
-#define WHICH		7	/* RLIMIT_NOFILE: every system has a finite one */
+#define WHICH		7	/* RLIMIT_NOFILE: finite on every system */
 #define SOMEBODY	4711
 
 static int setrlimit(int which, const struct rlimit *l)

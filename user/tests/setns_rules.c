@@ -73,7 +73,7 @@ static void by_pidfd(void)
 	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);
 	CHECK(named("there"));
 	CHECK_EQ(sethostname("other", 5), 0);
-	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);		/* once more: the same */
+	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);		/* once more: same */
 	CHECK(named("other"));
 	CHECK_EQ(setns(fd, CLONE_NEWPID), 0);
 	CHECK_EQ(getpid(), me);

@@ -8,7 +8,7 @@
 
 #define EFLAGS_VM	0x20000u
 #define EFLAGS_IF	0x200u
-#define PARAGRAPH	0x1000u		/* where its code is, in the mode's way */
+#define PARAGRAPH	0x1000u		/* where its code is, by the mode */
 
 /* Its three ways on: trap, fault, and nothing at all until the tick. */
 static const uint8_t programs[][4] = {
