@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #define PID_MAX		32768
+#define RESERVED_PIDS	300	/* for who was there first: no second round */
 
 /* What every namespace begins with. */
 struct ns_common {

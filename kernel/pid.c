@@ -92,7 +92,7 @@ static pid_t pick_number(struct pid_namespace *ns)
 	pid_t nr = next_free(ns, ns->last + 1);
 
 	if (nr == PID_MAX)
-		nr = next_free(ns, 1);
+		nr = next_free(ns, RESERVED_PIDS);
 	if (nr < PID_MAX)
 		ns->last = nr;
 	return nr;
