@@ -1,6 +1,7 @@
 /*
  * Numbers come back late: they go up to the end and begin anew above those of
- * the first programs, and nobody gets the number of one who has just gone (B).
+ * the first programs, and nobody gets the number of one who lives, or has just
+ * gone (A). Tine only: Linux may be told to count to four million first.
  */
 #include "threads.h"
 
