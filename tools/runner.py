@@ -20,11 +20,19 @@ UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
               "-fno-builtin -fsanitize=address,undefined "
               "-fno-sanitize-recover=all -Iinclude").split()
 
+PASSED, FAILED, SKIPPED = "ok", "FAIL", "skip"
+SKIP_STATUS = 77                # of a test's process, as automake has it
+
 running = set()                 # processes of command(), for ^C
 
 
+class Skip(Exception):
+    """Raised by a test that cannot be tried on this host; says why. It is
+    counted and named in the end, for it has shown nothing."""
+
+
 class Test:
-    """One test: run() gives (passed, output)."""
+    """One test: run() gives (a verdict, output)."""
 
     def __init__(self, name, run, weight=1):
         self.name = name
@@ -37,20 +45,21 @@ def order_test():
 
 
 def command(args, timeout=SAFETY_NET):
-    """Run it, all its children gone at the end; passes with status 0."""
+    """Run it, all its children gone at the end; (a verdict, output)."""
     p = subprocess.Popen(args, cwd=TOP, stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          start_new_session=True)
     running.add(p)
     try:
         out, _ = p.communicate(timeout=timeout)
-        return p.returncode == 0, out.decode("utf-8", "replace")
+        verdict = {0: PASSED, SKIP_STATUS: SKIPPED}.get(p.returncode, FAILED)
+        return verdict, out.decode("utf-8", "replace")
     except subprocess.TimeoutExpired:
         p.terminate()                   # let it end what it started
         time.sleep(2)
         os.killpg(p.pid, signal.SIGKILL)
         out, _ = p.communicate()
-        return False, out.decode("utf-8", "replace") + \
+        return FAILED, out.decode("utf-8", "replace") + \
             f"no end after {timeout} s\n"
     finally:
         running.discard(p)
@@ -63,14 +72,19 @@ def unit_test(path):
         os.makedirs(folder, exist_ok=True)
         program = os.path.join(folder, name)
         sources = usertest.header_words(path, "sources")
-        ok, out = command(["gcc", *UNIT_FLAGS,
-                           *usertest.header_words(path, "flags"),
-                           "-o", program, path, *sources])
-        if not ok:
-            return ok, out
-        passed, said = command([program])
-        return passed, out + said
+        built, out = command(["gcc", *UNIT_FLAGS,
+                              *usertest.header_words(path, "flags"),
+                              "-o", program, path, *sources])
+        if built != PASSED:
+            return FAILED, out
+        verdict, said = command([program])
+        return verdict, out + said
     return run
+
+
+def user_test(path):
+    passed, output = usertest.run(path)
+    return PASSED if passed else FAILED, output
 
 
 def function_test(module, function):
@@ -86,6 +100,9 @@ def call_function(module, function):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         getattr(importlib.import_module(module), function)()
+    except Skip as e:
+        print(e)
+        return SKIP_STATUS
     except Exception as e:
         for frame in traceback.extract_tb(e.__traceback__):
             if frame.filename.startswith(os.path.join(HERE, "tests")):
@@ -116,7 +133,7 @@ def discover():
                               2 if "heavy" in rest else 1))
     for path in sorted(glob.glob(f"{TOP}/user/tests/*.c")):
         name = os.path.basename(path)[:-2]
-        tests.append(Test(f"user/{name}", lambda p=path: usertest.run(p)))
+        tests.append(Test(f"user/{name}", lambda p=path: user_test(p)))
     return tests
 
 
@@ -137,14 +154,23 @@ def shortened(lines):
     return [*lines[:HEAD], "...", *lines[-TAIL:]]
 
 
-def report(test, passed, output, seconds, lock):
+def report(test, verdict, output, seconds, lock):
     with lock:
-        print(f"{'ok  ' if passed else 'FAIL'} {test.name} ({seconds:.1f} s)")
-        if not passed:
+        print(f"{verdict:4} {test.name} ({seconds:.1f} s)")
+        if verdict != PASSED:
             for line in shortened(output.splitlines()):
                 print(f"    {line}")
+        if verdict == FAILED:
             print(f"    again: tools/test {test.name}")
         sys.stdout.flush()
+
+
+def summary(verdicts):
+    """The last line; what was skipped is told apart, and only then."""
+    skipped = verdicts.count(SKIPPED)
+    return (f"{verdicts.count(PASSED)} passed, "
+            f"{verdicts.count(FAILED)} failed" +
+            f", {skipped} skipped" * bool(skipped))
 
 
 def run(tests, jobs):
@@ -154,24 +180,28 @@ def run(tests, jobs):
     def one(test):
         start = time.monotonic()
         try:
-            passed, output = test.run()
+            verdict, output = test.run()
+        except Skip as e:
+            verdict, output = SKIPPED, str(e)
         except Exception as e:                  # the runner's own fault
-            passed, output = False, f"{type(e).__name__}: {e}"
-        report(test, passed, output, time.monotonic() - start, lock)
-        return passed
+            verdict, output = FAILED, f"{type(e).__name__}: {e}"
+        report(test, verdict, output, time.monotonic() - start, lock)
+        return verdict
 
     tests = sorted(tests, key=lambda t: -t.weight)
     pool = concurrent.futures.ThreadPoolExecutor(jobs)
     try:
-        passed = sum(pool.map(one, tests))
+        verdicts = list(pool.map(one, tests))
     except KeyboardInterrupt:
         for p in list(running):
             p.terminate()
         time.sleep(0.5)
         os._exit(128 + signal.SIGINT)
-    summary = f"{passed} passed, {len(tests) - passed} failed"
-    print(summary)
+    for test, verdict in zip(tests, verdicts):
+        if verdict == SKIPPED:
+            print(f"skipped: {test.name}")
+    print(summary(verdicts))
     os.makedirs(os.path.join(TOP, "build"), exist_ok=True)
     with open(os.path.join(TOP, "build", "test.summary"), "w") as f:
-        f.write(summary + "\n")
-    return 0 if passed == len(tests) else 1
+        f.write(summary(verdicts) + "\n")
+    return 1 if FAILED in verdicts else 0

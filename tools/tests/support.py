@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import termios
 import time
+import runner                           # tools/test has tools/ in its path
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
@@ -31,6 +32,11 @@ def check(truth, *evidence):
     if not truth:
         raise AssertionError("\n".join(shortened(
             e if isinstance(e, str) else repr(e)) for e in evidence))
+
+
+def skip(why):
+    """This host cannot try it: why, in a line that names the cure."""
+    raise runner.Skip(why)
 
 
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
