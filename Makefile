@@ -72,8 +72,8 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga test bench debug gdb tour rewind \
-	doctor help order iso clean FORCE
+.PHONY: all kernel user tests run run-vga bochs test bench debug gdb tour \
+	rewind doctor help order iso clean FORCE
 all: iso tests
 kernel: build/kernel.elf
 user: $(UPROGS)
@@ -216,6 +216,10 @@ run-vga: build/tine.iso
 	qemu-system-gui"; exit 1; }
 	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
 
+bochs: build/tine.iso
+	@echo "Tine in Bochs: 'poweroff' leaves, and so does Ctrl-A X."
+	$(Q)tools/bochs $<
+
 test: all
 	$(Q)tools/test
 
@@ -253,6 +257,7 @@ help:
 	@echo "make             kernel, programs, initrd, bootable ISO (build/)"
 	@echo "make run         boot in QEMU, console in this terminal (MEM=64)"
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
+	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "make debug       QEMU waiting for gdb"

@@ -42,6 +42,14 @@ def test_processors():
         want(done, 0, b"here\n")
 
 
+def test_processors_without_sse():
+    """The tests about the FPU ask what there is, and pass with less."""
+    for cpu in ("486", "pentium", "pentium2"):
+        for test in ("fork_fpu", "signal_fpu", "ptrace_fpu"):
+            want(vmrun("--qemu-arg", "-cpu", "--qemu-arg", cpu, "--audit",
+                       "--add", f"{BUILD}/tests/{test}", "--", test), 0)
+
+
 def prompt_comes(boot, memory):
     status, log = boots(machine(*boot, memory=memory))
     check(status is None, f"QEMU left with {status}:", log)
