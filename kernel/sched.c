@@ -13,8 +13,11 @@
 #include <kmalloc.h>
 #include <memory.h>
 #include <printk.h>
+#include <timer.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+
+#define FIRST_TICK_LOOKS 20000000	/* some 100 times one tick */
 
 struct run_queue {
 	struct list_head queue[NR_PRIOS];
@@ -197,14 +200,26 @@ void schedule_and_die(void)
 	panic("a dead task runs");
 }
 
+/* On some machines the 8259's interrupts do not reach the CPU, and a halted
+ * one would never wake: until the first tick the idle task only looks. */
+static bool is_ticking(void)
+{
+	static int looks;
+
+	if (!jiffies && ++looks == FIRST_TICK_LOOKS)
+		panic("no timer tick: the 8259's interrupts do not reach this "
+		      "CPU (QEMU's pc, q35 and isapc machines will do)");
+	return jiffies;
+}
+
 void cpu_idle(void)
 {
 	for (;;) {
 		cli();
-		if (need_resched)
-			sti();
-		else
+		if (is_ticking() && !need_resched)
 			sti_hlt();
+		else
+			sti();
 		schedule();
 	}
 }

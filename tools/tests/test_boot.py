@@ -76,6 +76,16 @@ def dies_saying(pattern, boot):
     return log
 
 
+def test_machines():
+    """What stands around the processor: a prompt that hears, or a line."""
+    for name in ("pc", "q35", "isapc"):
+        with shell(boot=[*kernel_boot(), "-M", name]) as t:
+            check("here" in t.run("echo he''re"), name, t.seen)
+    status, log = boots(machine(*kernel_boot(), "-M", "microvm"),
+                        until="for ever")       # past its prompt
+    check(status == PANIC and "no timer tick" in log, status, log)
+
+
 def test_no_initrd():
     dies_saying(r"initrd|module", kernel_boot(initrd=None))
 

@@ -1,6 +1,7 @@
 """Are the doors there, and do they say in one line what is wrong?"""
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from support import BUILD, TOP, check, scratch
@@ -80,6 +81,18 @@ def test_initrd_is_what_cpio_reads():
     for name in ("init", "bin/sh", "dev/console", "dev/host", "proc", "tmp"):
         check(any(line.split()[-1] == name
                   for line in done.stdout.splitlines()), name, done.stdout)
+
+
+def test_no_empty_segments():
+    """Each PT_LOAD of each program has something in it."""
+    for path in [f"{BUILD}/{folder}/{name}" for folder in ("user", "tests")
+                 for name in os.listdir(f"{BUILD}/{folder}")]:
+        with open(path, "rb") as f:
+            data = f.read()
+        at, count = struct.unpack_from("<I", data, 28)[0], data[44]
+        loads = [p for p in struct.iter_unpack(
+            "<8I", data[at:at + 32 * count]) if p[0] == 1]
+        check(loads and all(p[5] for p in loads), path, loads)
 
 
 def test_initrd_is_the_same_again():
