@@ -54,9 +54,8 @@ static bool follows(const struct elf32_phdr *a, const struct elf32_phdr *b)
 	       a->p_vaddr - a->p_offset == b->p_vaddr - b->p_offset;
 }
 
-/* Adds a PT_LOAD to the plan; an empty one maps nothing, and the heap begins
- * behind it as behind any other. The program is told where the headers, at
- * phoff in the file, are in memory. */
+/* Adds a PT_LOAD to the plan; an empty one only moves the heap's beginning.
+ * The program is told where the headers, at phoff in the file, are. */
 static int add_segment(struct elf_plan *plan, const struct elf32_phdr *p,
 		       uint32_t phoff, uint32_t file_size)
 {

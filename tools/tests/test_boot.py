@@ -1,6 +1,7 @@
 """Does Tine boot where it should, and say why where it cannot?"""
 import os
 import re
+import subprocess
 import time
 from support import (BUILD, PANIC, PATIENCE, Terminal, boots, check, disc_boot,
                      kernel_boot, machine, scratch, shell, vmrun, want)
@@ -84,6 +85,15 @@ def test_machines():
     status, log = boots(machine(*kernel_boot(), "-M", "microvm"),
                         until="for ever")       # past its prompt
     check(status == PANIC and "no timer tick" in log, status, log)
+
+
+def test_typed_before_it_listens():
+    """A line that was on the wire when the kernel began is a whole line."""
+    done = subprocess.run(
+        machine(*kernel_boot(), "-serial", "stdio", "-monitor", "none"),
+        input=b"echo he''re\rpoweroff\r", capture_output=True,
+        timeout=PATIENCE)
+    check(b"\nhere\r" in done.stdout, done.stdout)
 
 
 def test_no_initrd():
