@@ -14,51 +14,39 @@ MEM ?= 64
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "$1";)
 
-have = $(shell command -v $1 2>/dev/null)
-CROSS := $(firstword $(foreach p,i686-elf- i686-linux-gnu-,\
-	$(if $(call have,$(p)gcc),$(p))))
-CC := $(CROSS)gcc$(if $(CROSS),, -m32)
+# A make that was not told how many jobs uses all processors.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+endif
+
+# What this run of make will need, and one line if it does not serve. A disc
+# only make run cannot do without.
+TOOLFREE := help clean doctor order
+NEEDS := nasm python3
+NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
+	$(MAKECMDGOALS)),qemu-system-i386)
+NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
+CURE := tools/setup installs what Tine needs (make doctor)
+ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
+WRONG := $(strip $(shell tools/doctor --wrong $(NEEDS)))
+$(if $(WRONG),$(error $(WRONG:%,=%): $(CURE)))
+NO_DISC := $(strip $(shell tools/doctor --no-disc))
+CC := $(shell tools/compiler)
+endif
+
+CROSS := $(patsubst %gcc,%,$(firstword $(CC)))
 NASM := nasm
 OBJCOPY := $(CROSS)objcopy
 NM := $(CROSS)nm
 AR := $(CROSS)ar
 
-# Which tools this run of make will need, and one line if they are not there.
-TOOLFREE := help clean doctor order
-NEEDS := gcc=$(CROSS)gcc nasm=nasm python3=python3 xorriso=xorriso \
-	grub-mkrescue=grub-mkrescue mtools=mformat
-NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
-	$(MAKECMDGOALS)),\
-	qemu-system-i386=qemu-system-i386)
-NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb=gdb)
-ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
-MISSING := $(strip $(foreach n,$(NEEDS),\
-	$(if $(call have,$(lastword $(subst =, ,$n))),,\
-	$(firstword $(subst =, ,$n)))))
-$(if $(MISSING),$(error missing: $(MISSING). tools/setup installs what Tine \
-	needs))
-endif
-
-# Flags. No FPU in the kernel; a target that knows nothing after the 386. The
-# -fno- rows also switch off what some distributions switch on.
-COMMON := -m32 -march=i386 -std=gnu11 -O2 -g -Wall -Wextra -ffreestanding \
-	-fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
-	-fcf-protection=none -fno-stack-clash-protection
-# Functions stay functions, under their own names: a breakpoint on copy_mem
-# must be one, a backtrace must show who called, and a line's loads are made
-# where it stands.
-STEPPABLE := -fno-inline-functions-called-once -fno-ipa-cp -fno-ipa-sra \
-	-fno-partial-inlining -fno-optimize-sibling-calls -fno-tree-pre
-# Nothing in the kernel needs a stack aligned to more than words.
-KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only \
-	-mpreferred-stack-boundary=2 -fno-omit-frame-pointer -fno-common \
-	-fno-strict-aliasing -Werror=implicit-function-declaration \
-	-Wno-unused-parameter -Iinclude
-UFLAGS := $(COMMON) $(STEPPABLE) -ffunction-sections -fdata-sections \
-	-fno-tree-loop-distribute-patterns -Iuser/include -Iinclude
+# Flags: tools/flags says what each is for.
+flags = $(shell sed -n 's/^$1 //p' tools/flags)
+COMMON := $(call flags,common)
+KFLAGS := $(COMMON) $(call flags,kernel)
+UFLAGS := $(COMMON) $(call flags,user)
+LDFLAGS := $(call flags,link)
 NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/ -Iinclude/asm/
-LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,-z,max-page-size=4096
 
 # Sources. tools/order is also the kernel's link order.
 KSRC := $(filter %.c %.asm,$(shell sed 's/\#.*//' tools/order 2>/dev/null))
@@ -74,7 +62,7 @@ TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test bench debug gdb tour \
 	rewind doctor help order iso clean FORCE
-all: iso tests
+all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
 user: $(UPROGS)
 tests: $(TESTS)
@@ -186,6 +174,9 @@ build/iso/boot/initrd.cpio: build/initrd.cpio
 build/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
+no-disc:
+	@echo "no disc is made: $(NO_DISC:%,=%); tools/vmrun and 'make debug'" \
+		"need none"
 build/tine.iso: build/iso/boot/kernel.elf build/iso/boot/initrd.cpio \
 		build/iso/boot/grub/grub.cfg
 	$(call say,ISO $@)tools/mkiso $@ build/iso "$(GRUBMODS)"
