@@ -66,18 +66,18 @@ KOBJ := $(KSRC:%=build/obj/%.o)
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
 ULIB := build/obj/user/lib.a
-UDIRS := $(filter-out lib tests include,\
+UDIRS := $(filter-out lib tests include linux,\
 	$(sort $(patsubst user/%/,%,$(dir $(wildcard user/*/*.c)))))
 UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga test bench debug gdb tour rewind \
+.PHONY: all kernel user tests run run-vga test record bench debug gdb tour rewind \
 	doctor help order iso clean FORCE
 all: iso tests
 kernel: build/kernel.elf
 user: $(UPROGS)
-tests: $(TESTS)
+tests: $(TESTS) build/linux/init
 iso: build/tine.iso
 
 # A record holds what no file's date can tell (the compiler, a list of
@@ -164,6 +164,11 @@ build/tests/%: build/obj/user/tests/%.c.o $(UCRT) $(ULIB) user/user.ld
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(call ulink,$@,$<)
 
+# The first process where tools/linuxrun boots a Linux.
+build/linux/init: build/obj/user/linux/init.c.o $(UCRT) $(ULIB) user/user.ld
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(call ulink,$@,$<)
+
 # The initrd carries stripped copies: an 8 MiB machine has to hold it twice.
 build/strip/%: build/user/%
 	@mkdir -p $(@D)
@@ -219,8 +224,11 @@ run-vga: build/tine.iso
 test: all
 	$(Q)tools/test
 
+record: tests build/initrd.cpio
+	$(Q)tools/record $(if $(CHECK),--check) $(if $(VM),--vm) $(TEST)
+
 bench: all
-	$(Q)tools/bench
+	$(Q)tools/bench $(if $(LINUX),--linux)
 
 debug: build/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
@@ -254,6 +262,8 @@ help:
 	@echo "make run         boot in QEMU, console in this terminal (MEM=64)"
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
 	@echo "make test        every test; ends with 'N passed, N failed'"
+	@echo "make record      ask a Linux for the tests' answers (TEST=name);"
+	@echo "                 CHECK=1: only say which differ. VM=1: not this one"
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
