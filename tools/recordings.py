@@ -50,6 +50,11 @@ def wants_root(path):
                           first_comment(path), re.M))
 
 
+def not_booted(path):
+    """Why a Linux in QEMU cannot answer, or ""."""
+    return " ".join(header_words(path, "here"))
+
+
 def since(path):
     """The Linux whose answers a test is about, as numbers: () is any."""
     words = header_words(path, "since")

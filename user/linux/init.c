@@ -19,6 +19,7 @@
 
 #define NR_IOPL		110		/* Linux's; Tine gives no ports away */
 #define ALL_PORTS	3
+#define NO_PORTS	0
 #define ARGV_FILE	"/etc/linuxrun.%d"	/* CMD ARGS, each NUL-ended */
 #define STDIN_FILE	"/etc/vmrun.stdin"
 #define NO_INPUT	"/dev/null"
@@ -60,6 +61,7 @@ static _Noreturn void become_command(char **argv, int output)
 	close(input);
 	close(output);
 	setsid();
+	syscall1(NR_IOPL, NO_PORTS);
 	snprintf(path, sizeof(path), "%s%s",
 		 strchr(argv[0], '/') ? "" : "/bin/", argv[0]);
 	int err = execve(path, argv, environment);
