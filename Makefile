@@ -72,8 +72,8 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga test record bench debug gdb tour rewind \
-	doctor help order iso clean FORCE
+.PHONY: all kernel user tests run run-vga test record bench debug gdb tour \
+	rewind doctor help order iso clean FORCE
 all: iso tests
 kernel: build/kernel.elf
 user: $(UPROGS)
@@ -265,6 +265,7 @@ help:
 	@echo "make record      ask a Linux for the tests' answers (TEST=name);"
 	@echo "                 CHECK=1: only say which differ. VM=1: not this one"
 	@echo "make bench       instructions per operation, beside other kernels"
+	@echo "                 (LINUX=1: measure Linux's column, too)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
@@ -275,6 +276,7 @@ help:
 	@echo "make clean       remove build/"
 	@echo "tools/vmrun [opts] -- CMD ARGS..."
 	@echo "                 run one command in Tine, leave with its status"
+	@echo "tools/linuxrun   the same on a Linux (tools/setup --linux)"
 	@echo "V=1 shows the commands make runs."
 
 -include $(wildcard build/gen/asmconsts.d $(KOBJ:.o=.d))

@@ -19,7 +19,6 @@ TOP = machine.TOP
 USER = os.path.join(TOP, "build/user")
 KERNEL = os.path.join(TOP, "build/linux/vmlinuz")
 VERSION = os.path.join(TOP, "build/linux/version")
-CURE = "'tools/setup --linux' fetches one"
 MEMORY = 256                    # MiB
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 # panic=-1 with -no-reboot: a panic ends QEMU.
@@ -37,9 +36,18 @@ def runs_here():
         return False
 
 
-def can_boot():
-    """Is there a kernel to boot, and what boots it?"""
-    return os.path.exists(KERNEL) and bool(shutil.which(Booted.program))
+def cannot_boot():
+    """Why no Linux can be booted, with the cure; or None."""
+    if not shutil.which(Booted.program):
+        return f"{Booted.program} is not installed: tools/setup installs it"
+    if not (os.path.exists(KERNEL) and os.path.exists(VERSION)):
+        return "there is no Linux to boot: 'tools/setup --linux' fetches one"
+    return None
+
+
+def must_boot():
+    if why := cannot_boot():
+        raise machine.Unusable(why)
 
 
 def host_kernel():
@@ -151,8 +159,6 @@ class Booted(machine.Machine):
 
     def _direct(self, data, theirs):
         """One file: Linux reads archives one behind the other."""
-        if not os.path.exists(KERNEL):
-            raise machine.Unusable(f"there is no Linux to boot: {CURE}")
         with open(machine.built(None, "initrd.cpio", "make"), "rb") as f:
             both = self.write("both.cpio", f.read() + data)
         return ["-kernel", KERNEL, "-append", f"{WORDS} {self.opt.append}",
