@@ -29,7 +29,7 @@ NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
 WRONG := $(strip $(shell tools/doctor --wrong $(NEEDS)))
-$(if $(WRONG),$(error $(WRONG:%,=%): $(CURE)))
+$(if $(WRONG),$(error $(WRONG): $(CURE)))
 NO_DISC := $(strip $(shell tools/doctor --no-disc))
 CC := $(shell tools/compiler)
 endif
@@ -54,18 +54,18 @@ KOBJ := $(KSRC:%=build/obj/%.o)
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
 ULIB := build/obj/user/lib.a
-UDIRS := $(filter-out lib tests include,\
+UDIRS := $(filter-out lib tests include linux,\
 	$(sort $(patsubst user/%/,%,$(dir $(wildcard user/*/*.c)))))
 UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga bochs test bench debug gdb tour \
-	rewind doctor help order iso clean FORCE
+.PHONY: all kernel user tests run run-vga bochs test record bench debug gdb \
+	tour rewind doctor help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
 user: $(UPROGS)
-tests: $(TESTS)
+tests: $(TESTS) build/linux/init
 iso: build/tine.iso
 
 # A record holds what no file's date can tell (the compiler, a list of
@@ -152,6 +152,11 @@ build/tests/%: build/obj/user/tests/%.c.o $(UCRT) $(ULIB) user/user.ld
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(call ulink,$@,$<)
 
+# The first process where tools/linuxrun boots a Linux.
+build/linux/init: build/obj/user/linux/init.c.o $(UCRT) $(ULIB) user/user.ld
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(call ulink,$@,$<)
+
 # The initrd carries stripped copies: an 8 MiB machine has to hold it twice.
 build/strip/%: build/user/%
 	@mkdir -p $(@D)
@@ -175,7 +180,7 @@ build/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 no-disc:
-	@echo "no disc is made: $(NO_DISC:%,=%); tools/vmrun and 'make debug'" \
+	@echo "no disc is made: $(NO_DISC); tools/vmrun and 'make debug'" \
 		"need none"
 build/tine.iso: build/iso/boot/kernel.elf build/iso/boot/initrd.cpio \
 		build/iso/boot/grub/grub.cfg
@@ -214,8 +219,11 @@ bochs: build/tine.iso
 test: all
 	$(Q)tools/test
 
+record: tests build/initrd.cpio
+	$(Q)tools/record $(if $(CHECK),--check) $(if $(VM),--vm) $(TEST)
+
 bench: all
-	$(Q)tools/bench
+	$(Q)tools/bench $(if $(LINUX),--linux)
 
 debug: build/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
@@ -250,7 +258,10 @@ help:
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
 	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"
+	@echo "make record      ask a Linux for the tests' answers (TEST=name);"
+	@echo "                 CHECK=1: only say which differ. VM=1: not this one"
 	@echo "make bench       instructions per operation, beside other kernels"
+	@echo "                 (LINUX=1: measure Linux's column, too)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
@@ -261,6 +272,7 @@ help:
 	@echo "make clean       remove build/"
 	@echo "tools/vmrun [opts] -- CMD ARGS..."
 	@echo "                 run one command in Tine, leave with its status"
+	@echo "tools/linuxrun   the same on a Linux (tools/setup --linux)"
 	@echo "V=1 shows the commands make runs."
 
 -include $(wildcard build/gen/asmconsts.d $(KOBJ:.o=.d))

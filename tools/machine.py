@@ -87,6 +87,8 @@ class Machine:
     guest: stdin is in the overlay, and log and out are files.
     """
 
+    program = QEMU
+
     def __init__(self, opt):
         self.opt = opt
         self.process = None
@@ -109,12 +111,9 @@ class Machine:
         return self.path(name)
 
     def _start(self):
-        stdin = None
-        if not self.live:
-            stdin = self._stdin_whole()
-        data = overlay(self.opt, stdin)
+        data = self._overlay()
         theirs = []             # descriptors for QEMU
-        args = [QEMU, *self._board(), *self._channels(theirs),
+        args = [self.program, *self._board(), *self._channels(theirs),
                 *(self._disc(data) if self.opt.iso else
                   self._direct(data, theirs)),
                 *self.opt.qemu_args]
@@ -131,11 +130,15 @@ class Machine:
                 pass_fds=theirs, start_new_session=True,
                 preexec_fn=die_with_vmrun)
         except FileNotFoundError:
-            raise Unusable(f"{QEMU} is not installed: tools/setup installs "
-                           "it") from None
+            raise Unusable(f"{self.program} is not installed: tools/setup "
+                           "installs it") from None
         finally:
             for fd in theirs:
                 os.close(fd)
+
+    def _overlay(self):
+        stdin = None if self.live else self._stdin_whole()
+        return overlay(self.opt, stdin)
 
     def _stdin_whole(self):
         if os.isatty(0):

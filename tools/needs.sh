@@ -87,24 +87,30 @@ wrong_with_grub_modules() {
 	[ -n "$(grub_pc_modules)" ] || echo "are missing"
 }
 
-# wrong_of NAME...: "NAME is ..., NAME is ..." of those rows that are wrong;
+one_line() { tr '\n' ';' | sed -e 's/;$//' -e 's/;/; /g'; }
+
+# wrong_of NAME...: "NAME is ...; NAME is ..." of those rows that are wrong;
 # the compiler is one of them.
 wrong_of() {
-	[ -z "$(wrong_with_compiler)" ] ||
-		printf 'a gcc for i386 (gcc-i686-linux-gnu) is missing, '
-	needs | while read -r name least _; do
-		case " $* " in *" $name "*) ;; *) continue ;; esac
-		wrong=$(wrong_with "$name" "$least")
-		[ -z "$wrong" ] || printf '%s %s, ' "$name" "$wrong"
-	done
+	{
+		[ -z "$(wrong_with_compiler)" ] ||
+			echo "a gcc for i386 (gcc-i686-linux-gnu) is missing"
+		needs | while read -r name least _; do
+			case " $* " in *" $name "*) ;; *) continue ;; esac
+			wrong=$(wrong_with "$name" "$least")
+			[ -z "$wrong" ] || echo "$name $wrong"
+		done
+	} | one_line
 }
 
 # Why no disc that boots can be made here.
 no_disc() {
-	needs | while read -r name _ _ disc; do
-		[ -z "$disc" ] || [ -n "$(command_of "$name")" ] ||
-			printf '%s is missing, ' "$name"
-	done
-	[ -z "$(wrong_with_grub_modules)" ] ||
-		printf 'grub-pc-bin is missing, '
+	{
+		needs | while read -r name _ _ disc; do
+			[ -z "$disc" ] || [ -n "$(command_of "$name")" ] ||
+				echo "$name is missing"
+		done
+		[ -z "$(wrong_with_grub_modules)" ] ||
+			echo "grub-pc-bin is missing"
+	} | one_line
 }

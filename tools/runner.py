@@ -4,12 +4,14 @@ import glob
 import importlib
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
 import traceback
+import recordings
 import usertest
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -38,6 +40,21 @@ class Test:
         self.name = name
         self.run = run
         self.weight = weight            # the heavy ones start first
+
+
+def start_plainly():
+    """What a test inherits is the same wherever it is started. Signals that
+    nohup, a shell's & or a container ignores would be ignored by it, too; a
+    handler does not go on to it. No core files (core(5) has the 1): a status
+    would say so. The usual stack: another changes where mmap maps."""
+    for number in signal.valid_signals():
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+    for limit, value in ((resource.RLIMIT_CORE, 1),
+                         (resource.RLIMIT_STACK, 8 << 20)):
+        hard = resource.getrlimit(limit)[1]
+        if not 0 <= hard < value:
+            resource.setrlimit(limit, (value, hard))
 
 
 def order_test():
@@ -71,9 +88,9 @@ def unit_test(path):
         folder = os.path.join(TOP, "build", "unit")
         os.makedirs(folder, exist_ok=True)
         program = os.path.join(folder, name)
-        sources = usertest.header_words(path, "sources")
+        sources = recordings.header_words(path, "sources")
         built, out = command(["gcc", *UNIT_FLAGS,
-                              *usertest.header_words(path, "flags"),
+                              *recordings.header_words(path, "flags"),
                               "-o", program, path, *sources])
         if built != PASSED:
             return FAILED, out
