@@ -1,19 +1,17 @@
 """The QEMU that vmrun starts: its overlay archive, arguments and life."""
-import ctypes
 import fcntl
 import os
-import signal
 import socket
 import subprocess
 import tempfile
 import newc
+from leash import leash
 
 TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 BUILD = os.path.join(TOP, "build")
 QEMU = "qemu-system-i386"
 PANIC_STATUS = 0x3E << 1 | 1            # include/uapi/host.h
 REFUSED = 1                             # QEMU's for arguments it cannot use
-PR_SET_PDEATHSIG = 1
 MIB = 1 << 20
 ROOT = {"", "bin", "dev", "etc", "proc", "tmp"}    # folders that are there
 SOCKET_PATH = 100                       # the most a Unix socket's name takes
@@ -117,18 +115,11 @@ class Machine:
                 *(self._disc(data) if self.opt.iso else
                   self._direct(data, theirs)),
                 *self.opt.qemu_args]
-        libc = ctypes.CDLL(None)
-        me = os.getpid()
-
-        def die_with_vmrun():
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != me:
-                os._exit(1)
         try:
             self.process = subprocess.Popen(
                 args, stdin=subprocess.DEVNULL, stdout=2, close_fds=True,
                 pass_fds=theirs, start_new_session=True,
-                preexec_fn=die_with_vmrun)
+                preexec_fn=leash())
         except FileNotFoundError:
             raise Unusable(f"{self.program} is not installed: tools/setup "
                            "installs it") from None

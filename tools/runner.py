@@ -1,5 +1,6 @@
 """Finding tests, running several at a time, and saying how they went."""
 import concurrent.futures
+import functools
 import glob
 import importlib
 import os
@@ -8,19 +9,21 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
 import recordings
 import usertest
+from leash import leash
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 HEAD, TAIL = 12, 40             # lines shown of a failed test's output
 SAFETY_NET = 1000               # seconds; no test should come near
 UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
-              "-fno-builtin -fsanitize=address,undefined "
-              "-fno-sanitize-recover=all -Iinclude").split()
+              "-fno-builtin -Iinclude").split()
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 PASSED, FAILED, SKIPPED = "ok", "FAIL", "skip"
 SKIP_STATUS = 77                # of a test's process, as automake has it
@@ -61,11 +64,13 @@ def order_test():
     return command([os.path.join(HERE, "checkorder")])
 
 
-def command(args, timeout=SAFETY_NET):
-    """Run it, all its children gone at the end; (a verdict, output)."""
-    p = subprocess.Popen(args, cwd=TOP, stdin=subprocess.DEVNULL,
+def command(args, timeout=SAFETY_NET, cwd=TOP):
+    """Run it, all its children gone at the end, ours, too; (a verdict,
+    output)."""
+    p = subprocess.Popen(args, cwd=cwd, stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                         start_new_session=True)
+                         start_new_session=True,
+                         preexec_fn=leash(signal.SIGTERM))
     running.add(p)
     try:
         out, _ = p.communicate(timeout=timeout)
@@ -82,6 +87,17 @@ def command(args, timeout=SAFETY_NET):
         running.discard(p)
 
 
+@functools.cache
+def sanitizers():
+    """The options for them, if this host's compiler has them; it is asked by
+    compiling. (tools/tests/test_host.py says where they are missing.)"""
+    with tempfile.TemporaryDirectory() as folder:
+        ok, _ = command(["sh", "-c", "echo 'int main(void) { return 0; }' | "
+                         'gcc "$@" -x c - -o program && ./program', "sh",
+                         *SANITIZERS], cwd=folder)
+    return SANITIZERS if ok == PASSED else []
+
+
 def unit_test(path):
     def run():
         name = os.path.basename(path)[:-2]
@@ -89,7 +105,7 @@ def unit_test(path):
         os.makedirs(folder, exist_ok=True)
         program = os.path.join(folder, name)
         sources = recordings.header_words(path, "sources")
-        built, out = command(["gcc", *UNIT_FLAGS,
+        built, out = command(["gcc", *UNIT_FLAGS, *sanitizers(),
                               *recordings.header_words(path, "flags"),
                               "-o", program, path, *sources])
         if built != PASSED:

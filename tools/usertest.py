@@ -1,8 +1,10 @@
 """Running one of user/tests in Tine, and comparing it with Linux's recorded
 answer where Linux is to say the same (tools/recordings.py)."""
 import os
+import signal
 import subprocess
 import recordings
+from leash import leash
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
@@ -19,7 +21,7 @@ def in_tine(path, program):
         [VMRUN, "--audit", "--timeout", str(TIMEOUT), "--add", program,
          *recordings.header_words(path, "vmrun"), "--", name],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+        stderr=subprocess.PIPE, preexec_fn=leash(signal.SIGTERM))
     return done.returncode, done.stdout, done.stderr
 
 

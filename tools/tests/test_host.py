@@ -3,10 +3,8 @@ import os
 import shutil
 import struct
 import subprocess
-import sys
-from support import BUILD, TOP, check, scratch
-
-sys.path.insert(0, os.path.join(TOP, "tools"))
+import runner
+from support import BUILD, TOP, check, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make debug", "make gdb", "make doctor", "make bench", "make order",
@@ -28,6 +26,12 @@ def test_doctor_finds_nothing():
     done = sh("tools/doctor")
     check(done.returncode == 0, done.stdout, done.stderr)
     check("WRONG" not in done.stdout and not done.stderr, done)
+
+
+def test_sanitizers_watch_the_unit_tests():
+    if not runner.sanitizers():
+        skip("gcc has no -fsanitize=address,undefined here: the unit tests "
+             "ran without; install libasan and libubsan")
 
 
 def test_help_names_every_door():
