@@ -21,7 +21,7 @@ endif
 
 # What this run of make will need, and one line if it does not serve. A disc
 # only make run cannot do without.
-TOOLFREE := help clean doctor order
+TOOLFREE := help clean doctor fresh order
 NEEDS := nasm python3
 NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
 	$(MAKECMDGOALS)),qemu-system-i386)
@@ -61,7 +61,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench debug gdb \
-	tour rewind doctor help order iso no-disc clean FORCE
+	tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
 user: $(UPROGS)
@@ -248,6 +248,9 @@ order:
 doctor:
 	$(Q)tools/doctor
 
+fresh:
+	$(Q)CASE="$(CASE)" TESTS="$(TESTNAMES)" MIRROR="$(MIRROR)" tools/fresh
+
 clean:
 	rm -rf build
 
@@ -269,6 +272,8 @@ help:
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make order       check that no file looks up (see tools/order)"
 	@echo "make doctor      which host tools are missing, and the cure"
+	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
+	@echo "                 TESTNAMES=, MIRROR=: see tools/fresh --help)"
 	@echo "make clean       remove build/"
 	@echo "tools/vmrun [opts] -- CMD ARGS..."
 	@echo "                 run one command in Tine, leave with its status"
