@@ -62,6 +62,9 @@ def attach(path=SOCKET):
     """Connect to the QEMU that waits, with our symbols."""
     kernel.load()
     gdb.execute("set remotetimeout 60")         # a busy host's QEMU is slow
+    # Said before there is a target: gdb 16 asks no unwinder of ours where it
+    # has to guess (the kernel's own stub describes no registers).
+    gdb.execute("set architecture i386:intel", to_string=True)
     try:
         gdb.execute(f"target remote {path}", to_string=True)
     except gdb.error as e:
