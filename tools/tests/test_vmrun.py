@@ -192,8 +192,9 @@ def test_from_anywhere():
 def test_a_checkout_one_may_not_write():
     with scratch() as folder:
         top = checkout(f"{folder}/top")
-        for where, _, _ in os.walk(folder):
-            os.chmod(where, 0o555)
+        for where, _, names in os.walk(folder):
+            for path in (where, *(f"{where}/{name}" for name in names)):
+                os.chmod(path, 0o555)   # also where the clone was for us only
         try:
             as_nobody = {"user": 65534} if os.getuid() == 0 else {}
             done = subprocess.run(
