@@ -251,6 +251,11 @@ doctor:
 fresh:
 	$(Q)CASE="$(CASE)" TESTS="$(TESTNAMES)" MIRROR="$(MIRROR)" tools/fresh
 
+# For clangd and editors: how each C file is compiled.
+compile_commands.json: FORCE
+	$(Q)tools/compdb "$(CC) $(KFLAGS)" $(KSRC) -- "$(CC) $(UFLAGS)" \
+		$(sort $(wildcard user/*.c user/*/*.c)) >$@.new && mv $@.new $@
+
 clean:
 	rm -rf build
 
@@ -274,6 +279,8 @@ help:
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
 	@echo "                 TESTNAMES=, MIRROR=: see tools/fresh --help)"
+	@echo "make compile_commands.json"
+	@echo "                 for clangd and editors"
 	@echo "make clean       remove build/"
 	@echo "tools/vmrun [opts] -- CMD ARGS..."
 	@echo "                 run one command in Tine, leave with its status"
