@@ -34,6 +34,9 @@ NO_DISC := $(strip $(shell tools/doctor --no-disc))
 CC := $(shell tools/compiler)
 endif
 
+# Debian's gdb knows its own machine only; elsewhere the i386 is foreign.
+export GDB ?= $(if $(filter x86_64 i%86,$(shell uname -m)),gdb,gdb-multiarch)
+
 CROSS := $(patsubst %gcc,%,$(firstword $(CC)))
 NASM := nasm
 OBJCOPY := $(CROSS)objcopy

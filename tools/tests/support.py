@@ -15,6 +15,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
 BUILD = os.path.join(TOP, "build")
 VMRUN = os.path.join(TOP, "tools/vmrun")
+GDB = os.environ.get("GDB", "gdb")
 PROMPT = r"tine\$ "
 PANIC = 125
 PATIENCE = 120                  # seconds for one answer: a safety net

@@ -8,8 +8,8 @@ from support import BUILD, TOP, check, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make debug", "make gdb", "make doctor", "make bench", "make order",
-         "make compile_commands.json",
-         "tools/vmrun")
+         "make bochs", "make record", "make fresh",
+         "make compile_commands.json", "tools/vmrun")
 
 
 def sh(*args, env=None, **more):
