@@ -73,7 +73,7 @@ class Task:
     @property
     def pid(self):
         """Its number in the first namespace, which sees everyone."""
-        at = int(self.value["pids"][0])
+        at = read_word(self.address + k.offset_of("task_struct", "pids"))
         if not at:
             return 0
         k.structure("pid", at, "its pid")
