@@ -165,15 +165,18 @@ class UserFilter:
 
     def filter(self, frames):
         for f in frames:
-            if f.inferior_frame().pc() >= k.BASE or self.known():
+            if f.inferior_frame().pc() >= k.BASE or \
+                    self.known(f.inferior_frame().find_sal().symtab):
                 yield f
                 continue
             yield ForeignFrame(f)
             return
 
     @staticmethod
-    def known():
+    def known(symtab):
         try:
+            if symtab and symtab.objfile.filename != usersym.Loaded.path:
+                return True             # of a file the user has added
             return not kernel.elf or not kernel.paging() or \
                 usersym.names_are_of(View.task or tasks.current())
         except (Problem, gdb.error):
