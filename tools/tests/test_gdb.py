@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+import support
 from support import (BUILD, PATIENCE, PROMPT, TOP, Terminal, check,
                      kernel_boot, machine, scratch)
 
@@ -380,13 +381,59 @@ def test_commands_over_the_kernels_own_stub():  # heavy
         has(s.run(f"thread {thread}", "regions"), r"^pid 2 \(sh\)  /bin/sh")
 
 
+def test_a_backtrace_has_the_tasks_own_names():
+    """Of what each task runs, whichever program gdb has loaded; and it ends
+    in the program without a complaint where none is."""
+    with Session() as s:
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        for load in ("", "usersym"):
+            if load:
+                has(s.run(load), "names of build/user/fork-new")
+            for commands, name in ((("task", "bt"), r"\b(main|fork)\b"),
+                                   (("task 1", "bt"), "in bury_until")):
+                said = has(s.run(*commands), "syscall_entry", name)
+                check("corrupt" not in said and " ?? " not in said, said)
+        listed = has(s.run("tine"), r"^\$pid\(\) ", r"^\$is\(",
+                     r"^\$kaddr\(", r"^\$youngest\(")
+        check("$_" not in listed, listed)
+
+
+def test_a_64_bit_machine_answers():
+    with scratch() as folder:
+        if not shutil.which("qemu-system-x86_64"):
+            support.skip("no qemu-system-x86_64: apt-get install "
+                         "qemu-system-x86")
+        sock = os.path.join(folder, "s")
+        qemu = subprocess.Popen(
+            ["qemu-system-x86_64", "-S", "-display", "none", "-monitor",
+             "none", "-serial", "none", "-chardev",
+             f"socket,path={sock},server=on,wait=off,id=g", "-gdb",
+             "chardev:g"], stdin=subprocess.DEVNULL)
+        try:
+            wait_for(sock, qemu)
+            said = subprocess.run([START, sock], cwd=TOP, text=True,
+                                  stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=PATIENCE)
+            has(said.stdout + said.stderr, "a 64-bit machine's stub answers")
+        finally:
+            qemu.kill()
+            qemu.wait()
+
+
 def test_bad_input():
     """One line each, and gdb goes on."""
     with Session() as s:
         has(s.run("tasks"), "^tasks: the kernel is not up")
         has(s.run("who-wrote 0"), "^who-wrote: the kernel is not up")
+        s.run("tbreak start_kernel", "continue")
+        for command in ("tasks", "regions", "frames", "cow", "gdt", "pt"):
+            has(s.run(command), f"^{command}: too early: mem_init has not")
         s.stop_at('sys_fork if $is("fork-new")', "fork-new")
         for command, complaint in (
+                ("tasks foo", "tasks: it is 'tasks'"),
+                ("regions 1 2 3", r"regions: it is 'regions \[PID\]'"),
+                ("frames 1 2", r"frames: it is 'frames \[PFN\]'"),
+                ("fault now", "fault: it is 'fault'"),
                 ("cow 1 999", "cow: no task has pid 999"),
                 ("task 999", "task: no task has pid 999"),
                 ("pt nosuch", r"pt: 'nosuch' is no address: No symbol"),
