@@ -47,14 +47,16 @@ void switch_to(struct task_struct *next);	/* switch.asm */
 
 void task_init_lists(struct task_struct *p)
 {
-	struct list_head *lists[] = {
-		&p->pending.queue, &p->shared_pending.queue, &p->run_link,
-		&p->wait_link, &p->children, &p->sibling, &p->threads,
-		&p->thread_link, &p->tracees, &p->trace_link,
-	};
-
-	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		list_init(lists[i]);
+	list_init(&p->pending.queue);
+	list_init(&p->shared_pending.queue);
+	list_init(&p->run_link);
+	list_init(&p->wait_link);
+	list_init(&p->children);
+	list_init(&p->sibling);
+	list_init(&p->threads);
+	list_init(&p->thread_link);
+	list_init(&p->tracees);
+	list_init(&p->trace_link);
 	wait_queue_init(&p->child_exit, "child");
 	wait_queue_init(&p->thread_exit, "threads");
 }

@@ -270,6 +270,61 @@ def test_fork_step_by_step():
         has(s.run("idt 0x80"), r"trap gate +3 +syscall_entry +system call")
 
 
+def statements(path, function):
+    """{number: line} of a function's lines on its way to success: what ends
+    in ';' or begins with '?:', outside of inner blocks."""
+    with open(os.path.join(TOP, path)) as f:
+        lines = list(enumerate(f.read().split("\n"), 1))
+    first = next(n for n, x in lines if re.search(rf"\b{function}\(", x)
+                 and x.startswith(("STEPPED", "pid_t", "int")))
+    found = {}
+    for n, line in lines[first:]:
+        if line == "}":
+            return found
+        if re.match(r"\t[^\t].*;|\t   \?: ", line) and not re.match(
+                r"\t[\w *]+ \*?\w+;", line):        # a mere declaration
+            found[n] = line
+
+
+def step_through(run, function):
+    """{number: (args, locals)} where `next` stops in the function we are in."""
+    seen = {}
+    where = "python f = gdb.selected_frame(); " \
+            "print(f.name(), f.find_sal().line)"
+    while m := re.search(rf"^{function} (\d+)$", run(where), re.M):
+        seen[int(m[1])] = run("info args", "info locals")
+        run("next")
+    return seen
+
+
+def all_seen(path, function, seen):
+    """Each statement stops, and the arguments can be read there."""
+    wanted = statements(path, function)
+    missed = {n: x for n, x in wanted.items() if n not in seen}
+    check(wanted and not missed, "not stopped at:", missed, sorted(seen))
+    for n in wanted:
+        check("args = <" not in seen[n], f"{path}:{n}:", seen[n])
+    return [seen[n] for n in wanted]
+
+
+def test_next_stops_at_every_line_of_a_fork():
+    """And what the function was given can be read there, and what it has from
+    where it has it to the end."""
+    with Session() as s:
+        s.stop_at('kernel_clone if $is("fork-new")', "fork-new")
+        s.run("tbreak copy_process", "continue")
+        told = all_seen("kernel/fork.c", "copy_process",
+                        step_through(s.run, "copy_process"))
+        for a, b in zip(told, told[1:]):
+            lost = re.compile(r"^(\w+) = <optimized out>", re.M)
+            check(set(lost.findall(b)) <= set(lost.findall(a)), a, b)
+        check("optimized out" not in told[-1], told[-1])
+    with Session() as s:
+        s.stop_at('kernel_clone if $is("fork-new")', "fork-new")
+        all_seen("kernel/clone.c", "kernel_clone",
+                 step_through(s.run, "kernel_clone"))
+
+
 def test_kernel_thread():
     """Called from gdb, where a function of the kernel is to run in a task of
     its own: it has no memory, and runs in that of whoever was there before."""
