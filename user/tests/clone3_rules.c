@@ -51,7 +51,7 @@ static void edges(void)
 		CHECK_EQ(clone3((struct clone_args *)at, 64), -EFAULT);
 	}
 	SEE(clone3((struct clone_args *)(pages + PAGE_SIZE - 128), 136),
-		 -EFAULT);
+	    -EFAULT);
 	for (unsigned at = sizeof(struct clone_args); at < 200; at++) {
 		struct clone_args *args = fresh();
 		room[at] = 1;
@@ -158,7 +158,7 @@ static void stacks(void)
 	CHECK(pid > 0);
 	SEE_SAME(status_of(pid), W_EXITCODE(13, 0));
 	SEE_TRUE(seen_stack > (uint32_t)stack &&
-	      seen_stack < (uint32_t)stack + THREAD_STACK);
+		 seen_stack < (uint32_t)stack + THREAD_STACK);
 	CHECK_EQ(munmap(stack, THREAD_STACK), 0);
 	say("a stack by its lowest byte\n");
 }

@@ -80,7 +80,7 @@ static void coarse_clocks(void)
 	SEE(clock_gettime(CLOCK_REALTIME_COARSE, &coarse), 0);
 	SEE_TRUE(coarse.tv_sec >= date.tv_sec - 1);
 	SEE(syscall4(__NR_clock_nanosleep, CLOCK_REALTIME_COARSE, 0,
-			  (int)&(struct timespec){ 0, 1 }, 0), -EOPNOTSUPP);
+	    (int)&(struct timespec){ 0, 1 }, 0), -EOPNOTSUPP);
 	SEE(clock_gettime(77, &date), -EINVAL);
 	say("coarse clocks\n");
 }

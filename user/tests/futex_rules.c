@@ -73,8 +73,8 @@ static void timeouts(void)
 	SEE(futex_wait(&word, 0, (void *)KERNEL_BASE), -EFAULT);
 	struct timespec date;
 	clock_gettime(CLOCK_MONOTONIC, &date);
-	SEE(syscall6(__NR_futex, (int)&word, FUTEX_WAIT_BITSET, 0,
-			  (int)&date, 0, ~0), -ETIMEDOUT);
+	SEE(syscall6(__NR_futex, (int)&word, FUTEX_WAIT_BITSET, 0, (int)&date,
+	    0, ~0), -ETIMEDOUT);
 	say("a timeout is kept\n");
 }
 
@@ -92,10 +92,8 @@ static void refusals(void)
 	SEE(syscall6(__NR_futex, (int)&word, 99, 0, 0, 0, 0), -ENOSYS);
 	const int odd = (int)&word + 1, none = 8;
 	/* Of two the first is looked at first. */
-	SEE(syscall6(__NR_futex, odd, FUTEX_REQUEUE, 1, 1, none, 0),
-		 -EINVAL);
-	SEE(syscall6(__NR_futex, none, FUTEX_REQUEUE, 1, 1, odd, 0),
-		 -EFAULT);
+	SEE(syscall6(__NR_futex, odd, FUTEX_REQUEUE, 1, 1, none, 0), -EINVAL);
+	SEE(syscall6(__NR_futex, none, FUTEX_REQUEUE, 1, 1, odd, 0), -EFAULT);
 	say("what is no word is refused\n");
 }
 

@@ -10,8 +10,7 @@ static void advice(void)
 	char *area = map(NULL, 4, RW, ANON);
 	memset(area, 7, 4 * PAGE_SIZE);
 	SEE(madvise(area + PAGE_SIZE, PAGE_SIZE, MADV_DONTFORK), 0);
-	SEE(madvise(area + 2 * PAGE_SIZE, PAGE_SIZE, MADV_WIPEONFORK),
-		 0);
+	SEE(madvise(area + 2 * PAGE_SIZE, PAGE_SIZE, MADV_WIPEONFORK), 0);
 	SEE_TRUE(ends(load, area, 0, 0));
 	SEE_TRUE(ends(load, area, 1, SIGSEGV));
 	pid_t pid = must_fork();

@@ -205,8 +205,8 @@ static void no_trace(void)
 {
 	int before = dup(0), fd = 77, after;
 	close(before);
-	SEE(syscall5(__NR_clone, CLONE_PIDFD | CLONE_PARENT_SETTID |
-			  SIGCHLD, 0, (int)&fd, 0, 0), -EINVAL);
+	SEE(syscall5(__NR_clone, CLONE_PIDFD | CLONE_PARENT_SETTID | SIGCHLD, 0,
+	    (int)&fd, 0, 0), -EINVAL);
 	SEE(fd, 77);
 	fail_often((int *)8, -EFAULT);
 	after = dup(0);

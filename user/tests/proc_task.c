@@ -56,8 +56,7 @@ static void numbers(void)
 	SEE_SAME(number("/proc/self/status", "PPid"), getppid());
 	SEE(number("/proc/self/status", "Threads"), 1);
 	SEE_SAME(number("/proc/self/status", "NSpid"), getpid());
-	SEE(strncmp(field("/proc/self/status", "Name"), "proc_task", 9),
-		 0);
+	SEE(strncmp(field("/proc/self/status", "Name"), "proc_task", 9), 0);
 	SEE(field("/proc/self/status", "State")[0], 'R');
 	say("numbers\n");
 }
@@ -169,8 +168,8 @@ static void others(void)
 	if (pid == 0)
 		_exit(0);
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	SEE(syscall5(__NR_waitid, P_PID, pid, (int)&info,
-			  WEXITED | WNOWAIT, 0), 0);
+	SEE(syscall5(__NR_waitid, P_PID, pid, (int)&info, WEXITED | WNOWAIT, 0),
+	    0);
 	SEE(field(path, "State")[0], 'Z');
 	SEE(number(path, "Threads"), 1);
 	SEE(status_of(pid), 0);

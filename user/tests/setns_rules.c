@@ -225,8 +225,7 @@ static void unshared(void)
 	SEE(open_ns(getpid(), "pid_for_children"), -ENOENT);
 	SEE(unshare(CLONE_NEWPID), -EINVAL);
 	SEE(unshare(CLONE_NEWUTS), 0);
-	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0),
-		 -EINVAL);
+	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0), -EINVAL);
 	SEE(thread_try(&t, nothing, NULL), -EINVAL);
 	SEE(setns(here, 0), 0);		/* never mind */
 	thread_start(&t, nothing, NULL);

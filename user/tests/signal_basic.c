@@ -147,8 +147,8 @@ static void what_is_left(void)
 			sched_yield();
 	SEE(nanosleep(&all, &left), -EINTR);
 	kill(pid, SIGKILL);
-	SEE_TRUE(left.tv_sec < 100 ||
-	      (left.tv_sec == 100 && left.tv_nsec < SLACK));
+	SEE_TRUE(left.tv_sec < 100 || (left.tv_sec == 100 &&
+		 left.tv_nsec < SLACK));
 	SEE(status_of(pid), SIGKILL);
 }
 

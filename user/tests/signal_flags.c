@@ -34,7 +34,7 @@ static void masks(void)
 	SEE_SAME(mask_inside, sigmask(SIGUSR1));
 	with_mask(0, sigmask(SIGUSR2) | sigmask(40) | sigmask(SIGKILL));
 	SEE_SAME(mask_inside, sigmask(SIGUSR1) | sigmask(SIGUSR2) |
-			      sigmask(40));
+		 sigmask(40));
 	SEE((uint32_t)(mask_inside >> 32), 1u << 7);
 	with_mask(SA_NODEFER, 0);
 	SEE(mask_inside, 0);

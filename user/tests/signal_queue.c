@@ -80,8 +80,7 @@ static void waiting(void)
 	SEE(sigtimedwait(&usr1, NULL, &brief), -EAGAIN);
 	SEE(sigtimedwait(&usr1, NULL, &bad), -EINVAL);
 	SEE(sigtimedwait((void *)8, NULL, NULL), -EFAULT);
-	SEE(syscall4(__NR_rt_sigtimedwait, (int)&usr1, 0, 0, 3),
-		 -EINVAL);
+	SEE(syscall4(__NR_rt_sigtimedwait, (int)&usr1, 0, 0, 3), -EINVAL);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		nap(20);

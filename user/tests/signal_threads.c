@@ -118,7 +118,7 @@ static void what_is_kept(void)
 	SEE(sigaction(SIGUSR1, NULL, &out), 0);
 	SEE_TRUE(out.sa_mask == ~(sigmask(SIGKILL) | sigmask(SIGSTOP)));
 	SEE(out.sa_flags & (SA_NODEFER | SA_RESTART | SA_NOCLDWAIT),
-		 SA_NODEFER | SA_RESTART);
+	    SA_NODEFER | SA_RESTART);
 	SEE(kill(getpid(), 65), -EINVAL);
 	pid_t gone = must_fork();
 	if (gone == 0)

@@ -23,8 +23,7 @@ static unsigned __attribute__((noinline)) descend(unsigned levels)
 
 static void deep(void)
 {
-	SEE(descend(DEEP_BYTES / FRAME_BYTES),
-		 DEEP_BYTES / FRAME_BYTES + 1);
+	SEE(descend(DEEP_BYTES / FRAME_BYTES), DEEP_BYTES / FRAME_BYTES + 1);
 }
 
 static volatile int bottom;

@@ -59,10 +59,8 @@ static void inside(void)
 	SEE(setuid(4711), 0);
 	SEE(rename_to("x"), -EPERM);
 	SEE(unshare(CLONE_NEWUTS), -EPERM);
-	SEE(syscall5(__NR_clone, CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0),
-		 -EPERM);
-	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0),
-		 -EPERM);
+	SEE(syscall5(__NR_clone, CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0), -EPERM);
+	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0), -EPERM);
 }
 
 int main(void)

@@ -40,8 +40,7 @@ static pid_t child(void)
 static void changes(void)
 {
 	pid_t pid = child();
-	SEE(ask(P_PID, pid, WEXITED | WUNTRACED | WCONTINUED | WNOHANG),
-		 0);
+	SEE(ask(P_PID, pid, WEXITED | WUNTRACED | WCONTINUED | WNOHANG), 0);
 	SEE(info.si_pid, 0);
 	SEE(info.si_signo, 0);
 	kill(pid, SIGSTOP);
@@ -152,8 +151,8 @@ static void times_too(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(0);
-	SEE(syscall5(__NR_waitid, P_PID, pid, (int)&info, WEXITED,
-			  (int)&usage), 0);
+	SEE(syscall5(__NR_waitid, P_PID, pid, (int)&info, WEXITED, (int)&usage),
+	    0);
 	SEE_TRUE(usage.ru_utime.tv_sec >= 0 && usage.ru_utime.tv_sec < 10);
 	say("and the times\n");
 }
