@@ -184,9 +184,7 @@ int main(void)
 	sizes();
 	edges();
 	clear_sighand();
-	if (getuid() == 0)
-		set_tid();
-	say("set_tid\n");
+	run_as_root(&(struct part){ "set_tid", set_tid }, 1);
 	stacks();
 	words();
 	no_children_left();

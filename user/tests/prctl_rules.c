@@ -241,6 +241,7 @@ static void threads_wish(void)
 		prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
 		SEE(sig, SIGUSR1);
 		if (getuid() == 0) {
+			see_mark = AS_ROOT;
 			SEE(setuid(4711), 0);
 			prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
 			SEE(sig, 0);

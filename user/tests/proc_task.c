@@ -223,9 +223,7 @@ int main(void)
 	small_buffer();
 	threads();
 	others();
-	if (getuid() == 0)
-		namespaces();
-	say("namespaces\n");
+	run_as_root(&(struct part){ "namespaces", namespaces }, 1);
 	no_children_left();
 	return check_result();
 }

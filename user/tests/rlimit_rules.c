@@ -138,9 +138,7 @@ int main(void)
 	say("refusals\n");
 	SEE(in_child(too_late), 0);
 	say("too late\n");
-	if (getuid() == 0)
-		SEE(in_child(not_root), 0);
-	say("not root\n");
+	run_as_root(&(struct part){ "not root", not_root }, 1);
 	SEE(in_child(threads_too), 0);
 	say("threads, too\n");
 	no_children_left();
