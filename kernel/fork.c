@@ -212,13 +212,11 @@ static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
 {
 	if (!(args->flags & CLONE_PIDFD))
 		return 0;
-	pid->holders++;		/* no task yet: what we close would free it */
 	int fd = pidfd_create(pid, 0);
 	int err = fd < 0 ? fd : put_user(fd, args->pidfd);
 
 	if (err && fd >= 0)
 		sys_close(fd);
-	pid->holders--;
 	return err;
 }
 
@@ -293,7 +291,7 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 	    (err = alloc_pid(p->child_ns, args->set_tid,	/* fresh */
 			     args->set_tid_size, &pid)) ||
 	    (err = copy_pidfd(args, pid))) {	/* fresh, in the parent */
-		put_pid(pid);
+		undo_pid(pid);
 		undo_process(p);
 		return err;
 	}
