@@ -4,8 +4,8 @@
  * A struct pid has one number a namespace it can be seen from. The numbers are
  * in use as long as a task bears it as pid, group or session: so a new process
  * never gets the number of a group that still lives. The structure may live
- * longer, without them: a pidfd has a reference. ^C sends to a group in an
- * interrupt: lists change with interrupts off.
+ * longer, without them: a pidfd and the terminal have references. ^C sends to a
+ * group in an interrupt: lists of tasks change with interrupts off.
  */
 #include <pid.h>
 #include <kmalloc.h>
@@ -167,12 +167,9 @@ int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 	}
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		list_init(&pid->tasks[type]);
-	uint32_t flags = irq_save();
-
 	for (int i = 0; i <= pid->level; i++)
 		list_add(&pid->numbers[i].hash,
 			 bucket(pid->numbers[i].ns, pid->numbers[i].nr));
-	irq_restore(flags);
 	*out = pid;
 	return 0;
 }
@@ -192,13 +189,10 @@ static void free_numbers(struct pid *pid)
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		if (!list_empty(&pid->tasks[type]))
 			return;
-	uint32_t flags = irq_save();
-
 	for (int i = 0; i <= pid->level; i++) {
 		list_del(&pid->numbers[i].hash);
 		clear_bit(pid->numbers[i].ns->in_use, pid->numbers[i].nr);
 	}
-	irq_restore(flags);
 	put_pid(pid);
 }
 
