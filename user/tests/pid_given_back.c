@@ -38,6 +38,9 @@ static void reaped(void)
 	int other = pidfd_open(pid, 0);
 	CHECK_EQ(pidfd_send_signal(fd, SIGKILL, NULL, 0), -ESRCH);
 	CHECK_EQ(pidfd_send_signal(other, 0, NULL, 0), 0);
+	siginfo_t info;
+	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED | WNOHANG), -ECHILD);
+	CHECK_EQ(waitid(P_PIDFD, other, &info, WEXITED | WNOHANG), 0);
 	close(fd);		/* it does not take the other's number away */
 	CHECK_EQ(clone_as(pid), -EEXIST);
 	end(pid);
