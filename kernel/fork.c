@@ -216,13 +216,11 @@ static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
 {
 	if (!(args->flags & CLONE_PIDFD))
 		return 0;
-	pid->holders++;		/* no task yet: what we close would free it */
 	int fd = pidfd_create(pid, 0);
 	int err = fd < 0 ? fd : put_user(fd, args->pidfd);
 
 	if (err && fd >= 0)
 		sys_close(fd);
-	pid->holders--;
 	return err;
 }
 
@@ -298,7 +296,7 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 			args->set_tid_size, &pid)
 	   ?: copy_pidfd(args, pid);		/* fresh, in the parent */
 	if (err) {
-		put_pid(pid);
+		undo_pid(pid);
 		undo_process(p);
 		return err;
 	}
