@@ -96,14 +96,17 @@ int become_only_thread(void)
 {
 	struct task_struct *leader = current->leader;
 
-	if (leader->nr_threads > 1) {
+	if (leader->nr_threads + leader->nr_zombies > 1) {
 		if (leader->group_exit || leader->exec_thread)
 			return -EINTR;
 		leader->exec_thread = current;
 		kill_other_threads();
-		while (leader->nr_threads > 1)
+		while (leader->nr_threads + leader->nr_zombies > 1 &&
+		       !is_killed(current))	/* a tracer may never wait */
 			sleep_on_killable(&leader->thread_exit);
 		leader->exec_thread = NULL;
+		if (is_killed(current))
+			return -EINTR;
 	}
 	if (leader != current)
 		take_over(current, leader);
