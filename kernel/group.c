@@ -73,6 +73,8 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		take_number(p, old, type);
 	p->parent = old->parent;
+	p->maker = old->maker;
+	p->job_report = old->job_report;
 	p->place = old->place;
 	p->has_news = old->has_news;
 	list_add(&p->sibling, &old->sibling);
