@@ -239,8 +239,10 @@ static void set_family(const struct kernel_clone_args *args,
 	bool sibling = args->flags & (CLONE_PARENT | CLONE_THREAD);
 
 	p->leader = args->flags & CLONE_THREAD ? us : p;
-	p->parent = sibling ? us->parent : us;
-	p->maker = sibling ? us->maker : current;
+	if (p->leader == p) {
+		p->parent = sibling ? us->parent : us;
+		p->maker = sibling ? us->maker : current;
+	}
 	p->exit_signal = sibling ? us->exit_signal : args->exit_signal;
 	if (args->flags & CLONE_CHILD_SETTID)
 		p->set_child_tid = args->child_tid;

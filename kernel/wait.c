@@ -75,7 +75,8 @@ static void reap(struct wait_request *w, struct task_struct *p)
 	struct tms *ours = &current->leader->times;
 	const struct tms *t = &p->times;
 
-	w->status = p->exit_code;
+	w->status = p->leader->group_exit ? p->leader->group_exit_code
+					  : p->exit_code;
 	w->usage.ru_utime = ticks_to_timeval(t->tms_utime + t->tms_cutime);
 	w->usage.ru_stime = ticks_to_timeval(t->tms_stime + t->tms_cstime);
 	if (w->options & WNOWAIT)
@@ -110,7 +111,7 @@ static int *change_of(const struct wait_request *w, struct task_struct *p)
 static bool ask(struct wait_request *w, struct task_struct *p)
 {
 	bool ended = p->state == TASK_ZOMBIE &&
-		     (p->leader != p || p->nr_threads == 0);
+		     (p->leader != p || is_over(p));
 	int *change = ended ? NULL : change_of(w, p);
 
 	if (!is_wanted(w, p) || (ended && !(w->options & WEXITED)))
