@@ -69,11 +69,11 @@ static void under_a_tracer(void)
 {
 	pid_t pid = traced(enter_at_paragraph, PTRACE_O_TRACEEXIT);
 	resume(PTRACE_CONT, pid, 0);
-	int status = next_status(pid);
-	if (status == EVENT(PTRACE_EVENT_EXIT)) {
+	int status;
+	while (WIFSTOPPED(status = next_status(pid))) {
+		bool ends = status == EVENT(PTRACE_EVENT_EXIT);
 		CHECK_EQ(regs_of(pid).cs, USER_CS);
-		resume(PTRACE_CONT, pid, 0);
-		status = next_status(pid);
+		resume(PTRACE_CONT, pid, ends ? 0 : WSTOPSIG(status));
 	}
 	CHECK_EQ(status, SIGSEGV);
 }
