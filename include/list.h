@@ -58,3 +58,10 @@ static inline void list_del(struct list_head *l)
 	l->next->prev = l->prev;
 	list_init(l);
 }
+
+/* new, alone so far, takes old's place in its list. */
+static inline void list_move(struct list_head *new, struct list_head *old)
+{
+	list_add(new, old);
+	list_del(old);
+}

@@ -77,7 +77,7 @@ struct task_struct {
 	int *user_tasks;		/* how many our user has, for all */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
-	struct tty *tty;		/* leader: controlling terminal */
+	struct tty *tty;		/* leader: its terminal, static */
 #define FIRST_INHERITED comm
 #define FIRST_FRESH nr
 
@@ -100,8 +100,8 @@ struct task_struct {
 
 	/*
 	 * The thread group. What its threads have in common stands in the
-	 * leader: the fields marked so, and the family. He stays, as a
-	 * zombie if need be, until the last thread is gone.
+	 * leader: the fields marked so, and the family. It stays, as a
+	 * zombie if need be, until the last thread is reaped: is_over.
 	 */
 	struct task_struct *leader;	/* itself, in a process's first task */
 	struct list_head thread_link;	/* in the leader's threads */
@@ -113,7 +113,7 @@ struct task_struct {
 	bool group_exit;		/* leader: all end, with */
 	int group_exit_code;		/* this status */
 	int group_stop;			/* leader: what signal stopped all */
-	struct task_struct *exec_thread;	/* leader: who survives */
+	struct task_struct *exec_thread; /* leader: while it is in execve */
 	struct wait_queue thread_exit;	/* leader: he waits for the others */
 
 	/* A task's own */
@@ -141,8 +141,8 @@ struct task_struct {
 	int job_report;			/* for wait: it stopped or went on; 0 */
 
 	/* Being watched (trace.c) */
-	struct task_struct *tracer;	/* a leader; NULL: nobody does */
-	struct task_struct *trace_thread; /* his thread that does */
+	struct task_struct *tracer;	/* the next one's leader; NULL */
+	struct task_struct *trace_thread; /* its end: release_tracees */
 	struct list_head tracees;	/* leader: whom his threads watch */
 	struct list_head trace_link;
 	int jobctl;			/* JOBCTL_...: it stops soon */
@@ -163,15 +163,15 @@ struct task_struct {
 	int time_slice;			/* ticks left */
 
 	/* Family: leaders only */
-	struct task_struct *parent;
-	struct task_struct *maker;	/* the thread of his that made it */
+	struct task_struct *parent;	/* its end: forget_children */
+	struct task_struct *maker;	/* its thread; end: hand_children_on */
 	struct list_head children;	/* zombies, too (add_child) */
 	struct list_head sibling;	/* in the parent's */
 	uint32_t place;			/* there: the eldest's is lowest */
 	bool has_news;			/* for wait: stands in front */
 	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
 
-	/* Numbers */
+	/* Numbers: each is kept by being in its list (detach_pid) */
 	struct pid *pids[PIDTYPE_MAX];
 	struct list_head pid_link[PIDTYPE_MAX];
 };
@@ -232,10 +232,7 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 void wake_up(struct wait_queue *q);
 
 /* Has leader's process ended, and every other thread of it been reaped? */
-static inline bool is_over(const struct task_struct *leader)
-{
-	return leader->nr_threads + leader->nr_zombies == 0;
-}
+#define is_over(leader) ((leader)->nr_threads + (leader)->nr_zombies == 0)
 
 /* Where p's user registers stand: the top of its kernel stack. */
 static inline struct trapframe *task_regs(const struct task_struct *p)

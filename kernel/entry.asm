@@ -127,18 +127,15 @@ work_pending:
 
 ; A selector the program may not have (its TLS entry is gone, or a signal
 ; frame lied): it gets the null selector instead.
-	EX_TABLE restore_all.gs, fix_gs
-	EX_TABLE restore_all.fs, fix_fs
-	EX_TABLE restore_all.es, fix_es
-	EX_TABLE restore_all.ds, fix_ds
-fix_gs:	mov dword [esp], 0
-	jmp restore_all.gs
-fix_fs:	mov dword [esp], 0
-	jmp restore_all.fs
-fix_es:	mov dword [ss:esp], 0		; ds may be the user's by now
-	jmp restore_all.es
-fix_ds:	mov dword [ss:esp], 0
-	jmp restore_all.ds
+%macro FIX_POP 1
+	EX_TABLE restore_all.%1, fix_%1
+fix_%1:	mov dword [ss:esp], 0		; ds may be the user's by now
+	jmp restore_all.%1
+%endmacro
+	FIX_POP gs
+	FIX_POP fs
+	FIX_POP es
+	FIX_POP ds
 
 ; A stack segment that is gone has no substitute: that is the program's fault.
 ; here: esp -> eip cs eflags esp ss, as iret wanted them, and as a trap leaves

@@ -28,27 +28,22 @@ static void take_number(struct task_struct *p, struct task_struct *old,
 static void take_children(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *child;
-	struct list_head *next;
 
-	list_for_each_safe(child, next, &old->children, sibling) {
-		list_del(&child->sibling);
+	list_for_each(child, &old->children, sibling)
 		child->parent = p;
-		list_add_tail(&child->sibling, &p->children);
-	}
+	list_move(&p->children, &old->children);
 }
 
 /* Who watched the leader has lost him; whom p watched is in p's list now. */
 static void take_tracees(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *t;
-	struct list_head *next;
 
 	if (old->tracer)
 		trace_unlink(old);
-	list_for_each_safe(t, next, &old->tracees, trace_link) {
-		list_del(&t->trace_link);
-		trace_link(t, p);
-	}
+	list_for_each(t, &old->tracees, trace_link)
+		t->tracer = t->trace_thread = p;
+	list_move(&p->tracees, &old->tracees);
 }
 
 /* What the leader kept for all of us. */
@@ -77,8 +72,7 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	p->job_report = old->job_report;
 	p->place = old->place;
 	p->has_news = old->has_news;
-	list_add(&p->sibling, &old->sibling);
-	list_del(&old->sibling);
+	list_move(&p->sibling, &old->sibling);
 	take_children(p, old);
 	take_common(p, old);
 	p->leader = p;

@@ -15,10 +15,9 @@
  *	         | heap (brk)                  |
  *	         | program                     |
  *	08048000 +-----------------------------+
- *	         | mmap, if a program asks     |
+ *	         | mmap, by address            |
  *	00110000 +-----------------------------+ USER_MIN
- *	         | never mapped: null pointers |
- *	         | end here, and all that      |
+ *	         | never mapped: null, and all |
  *	         | virtual-8086 mode can reach |
  *	00000000 +-----------------------------+
  */

@@ -136,10 +136,26 @@ static struct tss *described_tss(int nr)
 	return (struct tss *)desc_base(d);
 }
 
+/* A pointer from p leads to a task that is there. (sched.h says why) */
+static void check_link(const struct task_struct *p, const char *name,
+		       const struct task_struct *to)
+{
+	must(!to || (virt_to_frame(to) < nr_frames &&
+		     task[(uint32_t)to->nr % NR_TASKS] == to),
+	     "task[%d]: its %s is not there any more\n", p->nr, name);
+}
+
 static void check_task(struct task_struct *p, int nr)
 {
 	bool runs = p->state == TASK_RUNNING && nr != 0;
 
+	check_link(p, "leader", p->leader);
+	check_link(p, "parent", p->parent);
+	check_link(p, "maker", p->maker);
+	check_link(p, "tracer", p->tracer);
+	check_link(p, "tracing thread", p->trace_thread);
+	check_link(p, "execing thread", p->exec_thread);
+	check_link(p, "namespace's reaper", task_ns(p)->reaper);
 	must(p->nr == nr, "task[%d] believes it is %d\n", nr, p->nr);
 	must(described_tss(nr) == &p->tss, "task[%d]: another's TSS "
 	     "descriptor\n", nr);
