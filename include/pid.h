@@ -18,7 +18,7 @@ struct pid_namespace {
 	struct ns_common common;
 	int level;			/* 0: the first, which sees everyone */
 	struct pid_namespace *parent;
-	struct task_struct *reaper;	/* its pid 1; NULL: dead, or not born */
+	struct task_struct *reaper;	/* its pid 1; its end: leave_pid_ns */
 	bool dead;			/* its pid 1 has ended: no births */
 	int processes;			/* alive in it or below */
 	struct wait_queue empty;	/* its dying pid 1 waits for all */
