@@ -229,6 +229,12 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 /* Wakes all who sleep there. Any context. */
 void wake_up(struct wait_queue *q);
 
+/* Is the running task root's? Where Linux asks for a capability. */
+static inline bool suser(void)
+{
+	return current->euid == 0;
+}
+
 /* Where p's user registers stand: the top of its kernel stack. */
 static inline struct trapframe *task_regs(const struct task_struct *p)
 {

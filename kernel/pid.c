@@ -106,7 +106,7 @@ static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
 
 	if (wanted && (nr <= 0 || nr >= PID_MAX || (nr != 1 && !ns->reaper)))
 		return -EINVAL;
-	if (wanted && current->euid != 0)
+	if (wanted && !suser())
 		return -EPERM;
 	if (wanted && next_free(ns, nr) != nr)
 		return -EEXIST;
