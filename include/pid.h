@@ -51,7 +51,8 @@ void pid_init(void);
  */
 int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 	      struct pid **out);
-/* Frees it if nobody bears or holds it; NULL is nothing. */
+/* Its numbers are free if nobody bears it, and it goes if nobody holds it,
+ * either; NULL is nothing. */
 void put_pid(struct pid *pid);
 
 /* By the number they have for the running task, or in a namespace. NULL:

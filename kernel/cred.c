@@ -6,6 +6,7 @@
  */
 #include <cred.h>
 #include <kmalloc.h>
+#include <page.h>
 #include <pid.h>
 #include <region.h>
 #include <signal.h>
@@ -19,6 +20,7 @@ void cred_init(void)
 	static int roots = 1;
 
 	current->user_tasks = &roots;
+	for_root = suser;
 }
 
 /* A user's count: that of one of his tasks, or a new one. NULL: no memory. */

@@ -17,6 +17,8 @@
 #define WORD_BITS	32
 #define FIRST_IN_USE	1u	/* number 0 is nobody's */
 
+/* Only tasks keep numbers in use. */
+_Static_assert(PIDTYPE_MAX * NR_TASKS < PID_MAX - RESERVED_PIDS, "enough");
 _Static_assert(PID_MAX / 8 <= PAGE_SIZE, "the numbers' bits fit in a page");
 
 static struct list_head pid_hash[HASH_SIZE];
@@ -116,12 +118,6 @@ static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
 	return nr;
 }
 
-static void give_number(struct upid *u)
-{
-	clear_bit(u->ns->in_use, u->nr);
-	put_pid_ns(u->ns);
-}
-
 /* A number a level, innermost first. 0, or -errno and none is taken. */
 static int take_numbers(struct pid *pid, struct pid_namespace *ns,
 			const pid_t *wanted, int n)
@@ -131,8 +127,11 @@ static int take_numbers(struct pid *pid, struct pid_namespace *ns,
 		pid_t nr = take_number(ns, n-- > 0 ? wanted++ : NULL);
 
 		if (nr < 0) {
-			while (++level <= pid->level)
-				give_number(&pid->numbers[level]);
+			while (++level <= pid->level) {
+				u = &pid->numbers[level];
+				clear_bit(u->ns->in_use, u->nr);
+				put_pid_ns(u->ns);
+			}
 			return nr;
 		}
 		ns->common.count++;
@@ -173,18 +172,23 @@ int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 
 void put_pid(struct pid *pid)
 {
-	if (!pid || pid->holders)
+	if (!pid)
 		return;
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		if (!list_empty(&pid->tasks[type]))
 			return;
 	uint32_t flags = irq_save();
 
-	for (int i = 0; i <= pid->level; i++) {
-		list_del(&pid->numbers[i].hash);
-		give_number(&pid->numbers[i]);
-	}
+	for (struct upid *u = pid->numbers; u <= &pid->numbers[pid->level]; u++)
+		if (!list_empty(&u->hash)) {	/* a pidfd holds the rest */
+			clear_bit(u->ns->in_use, u->nr);
+			list_del(&u->hash);
+		}
 	irq_restore(flags);
+	if (pid->holders)
+		return;
+	for (int i = 0; i <= pid->level; i++)
+		put_pid_ns(pid->numbers[i].ns);
 	kfree(pid);
 }
 
