@@ -13,7 +13,7 @@ struct cpio_iter {
 struct cpio_entry {
 	const char *name;	/* NUL-ended, in the archive */
 	size_t name_len;
-	uint32_t mode, mtime, rmajor, rminor, size;
+	uint32_t mode, uid, gid, mtime, rmajor, rminor, size;
 	const uint8_t *data;
 };
 

@@ -14,6 +14,8 @@ void leave_user(struct task_struct *p);
 bool may_signal(const struct task_struct *p, int sig);
 /* Is p the same user's and group's in every way, or is current root? */
 bool owns(const struct task_struct *p);
+/* May current look into p's memory? Not into what has been another user's. */
+bool ptrace_may_access(const struct task_struct *p);
 /* Sends it if current may, to p's process or to that thread alone; where p
  * cannot see current, si_pid arrives as 0. -EINVAL (there is no such signal),
  * -EPERM, or as send_signal. */

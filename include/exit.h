@@ -21,3 +21,6 @@ void release_mm(void);
 void untrace_zombie(struct task_struct *p);
 /* A zombie, or a thread off the CPU for good, is forgotten. */
 void release_task(struct task_struct *p);
+/* A page fault finds no frame: kills somebody. True: try again; false: it was
+ * current. (kernel/oom.c) */
+bool out_of_memory(void);

@@ -33,8 +33,10 @@ struct inode {
 	uint32_t count;
 	uint32_t ino, dev;
 	uint32_t mode;			/* S_IF and permissions */
+	uint32_t uid, gid;		/* whose it is */
 	uint32_t nlink;			/* 0: it was removed */
 	uint32_t size;
+	uint32_t frames;		/* that it holds */
 	uint32_t rdev;			/* devices: mkdev(major, minor) */
 	uint32_t mtime;			/* seconds since 1970 */
 	const struct file_ops *fops;	/* NULL: as mode and rdev say */
@@ -60,9 +62,9 @@ extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 uint32_t inode_now(void);	/* seconds since 1970 */
 
 /*
- * A new one with one reference, in parent (NULL: nowhere) but not to be found
- * there yet; NULL: no memory. It may begin a structure of that size; the rest
- * is zeros, and freed with it.
+ * A new one of current's with one reference, in parent (NULL: nowhere) but
+ * not to be found there yet; NULL: no memory. It may begin a structure of that
+ * size; the rest is zeros, and freed with it.
  */
 struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 			const char *name, size_t len);
@@ -122,17 +124,28 @@ struct path {
 	char *copy;		/* the walker's own string, for putname */
 };
 
+/* May current do that (R_OK, W_OK, X_OK) to it? Root may all, but execute only
+ * what somebody may. 0 or -EACCES. */
+int permission(const struct inode *inode, uint32_t how);
+/* Is inode current's, or is that root? */
+bool owns_inode(const struct inode *inode);
+
 /* Walks a path in kernel memory from base (NULL: the current directory): 0,
- * or -ENOENT, -ENOTDIR, -ENAMETOOLONG, -ENOMEM and nothing to put. must: it
- * has to be there; else only its directory. */
+ * or -ENOENT, -ENOTDIR, -EACCES, -ENAMETOOLONG, -ENOMEM and nothing to put.
+ * must: it has to be there; else only its directory. */
 int walk(struct inode *base, const char *name, bool must, struct path *p);
+/* The same, a path in user memory: also -EFAULT, -EBADF. (fs/open.c) */
+int walk_user(int dirfd, const char *user, bool must, struct path *p);
 void put_path(struct path *p);
 /* What a path means: 0 and a reference, or walk's errors. */
 int namei(const char *name, struct inode **out);
 /* Makes what p names, where that is nothing yet: 0 and p->inode, -EPERM,
- * -ENOENT (the directory was removed), -ENOSPC. */
+ * -EACCES, -ENOENT (the directory was removed), -ENOSPC. */
 int create_inode(struct path *p, mode_t mode, uint32_t rdev);
-/* Takes an inode's name away: 0, -EBUSY, -EPERM or -ENOTEMPTY. */
+/* May current take an inode's name away? 0, -EACCES; -EPERM: in a sticky
+ * directory only its owner and the directory's may. */
+int may_unlink(const struct inode *inode);
+/* Takes its name away: 0, -EBUSY, -EPERM or -ENOTEMPTY. */
 int unlink_inode(struct inode *inode);
 
 /* A path from user memory, in a page of its own: 0, -EFAULT, -ENAMETOOLONG,

@@ -51,7 +51,11 @@ void page_add_free(uint32_t frame);
  */
 bool alloc_may_fail(void);
 
-/* A frame of undefined contents with count 1, or 0 when there is none. */
+#define FRAMES_FOR_ROOT	192	/* the last ones */
+extern bool (*for_root)(void);	/* is the running task root's? NULL: yes */
+
+/* A frame of undefined contents with count 1, or 0: there is none, or only
+ * some of the last and the task is not root's. */
 uint32_t alloc_frame(enum frame_kind kind);
 
 /* One more owner; one owner less (the last one frees it). */

@@ -179,7 +179,7 @@ struct task_struct {
 extern struct task_struct *task[NR_TASKS];
 extern struct task_struct *current;
 extern int nr_tasks;			/* slots in use */
-extern int nr_newborn;			/* tasks that have never run */
+extern uint32_t nr_newborn[2];	/* tasks that have never run: root's, users' */
 extern volatile bool need_resched;
 
 /* Makes the code that is running task[0]. */
@@ -187,6 +187,7 @@ void sched_init(void);
 
 /* The lists of a new task: empty, each. */
 void task_init_lists(struct task_struct *p);
+#define SLOTS_FOR_ROOT	32	/* the last ones: it can list and kill */
 /* A free slot in task[] (it stays free until it is filled), or -EAGAIN. */
 int find_empty_process(void);
 /* task[p->nr] = p, and its TSS in the GDT: the birth. */
@@ -233,6 +234,12 @@ void wake_up(struct wait_queue *q);
 
 /* Has leader's process ended, and every other thread of it been reaped? */
 #define is_over(leader) ((leader)->nr_threads + (leader)->nr_zombies == 0)
+
+/* Is the running task root's? Where Linux asks for a capability. */
+static inline bool suser(void)
+{
+	return current->euid == 0;
+}
 
 /* Where p's user registers stand: the top of its kernel stack. */
 static inline struct trapframe *task_regs(const struct task_struct *p)

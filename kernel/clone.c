@@ -23,9 +23,14 @@
 #define FRAMES_KEPT		64
 #define FRAMES_A_NEWBORN	4	/* what most write before they sleep */
 
+/* Users' newborns cannot have root's frames: they do not count for root. */
 static bool memory_is_short(void)
 {
-	return nr_free < FRAMES_KEPT + FRAMES_A_NEWBORN * (uint32_t)nr_newborn;
+	uint32_t kept = FRAMES_KEPT + FRAMES_A_NEWBORN * nr_newborn[false];
+
+	if (!suser())
+		kept += FRAMES_FOR_ROOT + FRAMES_A_NEWBORN * nr_newborn[true];
+	return nr_free < kept;
 }
 
 /* vfork's parent sleeps until the child execs or ends, unless it is killed. */

@@ -6,6 +6,7 @@
  */
 #include <cred.h>
 #include <kmalloc.h>
+#include <page.h>
 #include <pid.h>
 #include <region.h>
 #include <signal.h>
@@ -19,6 +20,7 @@ void cred_init(void)
 	static int roots = 1;
 
 	current->user_tasks = &roots;
+	for_root = suser;
 }
 
 /* A user's count: that of one of his tasks, or a new one. NULL: no memory. */
@@ -41,14 +43,14 @@ int check_nproc(void)
 {
 	uint32_t limit = current->leader->rlim[RLIMIT_NPROC].rlim_cur;
 
-	if (current->uid == 0 || current->euid == 0)
+	if (current->uid == 0 || suser())
 		return 0;
 	return (uint32_t)*current->user_tasks >= limit ? -EAGAIN : 0;
 }
 
 bool may_signal(const struct task_struct *p, int sig)
 {
-	return current->euid == 0 ||
+	return suser() ||
 	       current->euid == p->uid || current->euid == p->suid ||
 	       current->uid == p->uid || current->uid == p->suid ||
 	       (sig == SIGCONT && same_session(p, current));
@@ -60,7 +62,13 @@ bool owns(const struct task_struct *p)
 
 	for (int i = 0; i < NR_IDS; i++)
 		his &= p->uids[i] == current->uid && p->gids[i] == current->gid;
-	return his || current->euid == 0;
+	return his || suser();
+}
+
+bool ptrace_may_access(const struct task_struct *p)
+{
+	return p->leader == current->leader || suser() ||
+	       (owns(p) && !(p->mm && p->mm->was_anothers));
 }
 
 int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
@@ -118,7 +126,7 @@ static int become_user(uint32_t uid)
 /* Is id among the first n of ids, or for root to choose? */
 static bool may_take(uint32_t id, const uint32_t *ids, int n)
 {
-	bool may = id == SAME_ID || current->euid == 0;
+	bool may = id == SAME_ID || suser();
 
 	while (n-- > 0)
 		may |= ids[n] == id;
@@ -151,7 +159,7 @@ static int set_id(uint32_t *ids, uint32_t id)
 {
 	if (id == SAME_ID)
 		return -EINVAL;
-	if (current->euid == 0)
+	if (suser())
 		return set_ids(ids, id, id, id);
 	if (id != ids[REAL] && id != ids[SAVED])
 		return -EPERM;

@@ -29,7 +29,7 @@
  * as they are. 0, -EACCES, -ENOEXEC. */
 static int check_headers(struct inode *inode, struct elf_plan *plan)
 {
-	if (!S_ISREG(inode->mode) || !(inode->mode & 0111))
+	if (!S_ISREG(inode->mode) || permission(inode, X_OK))
 		return -EACCES;
 	uint32_t frame = inode_frame(inode, 0);
 
@@ -140,6 +140,8 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 	err = check_headers(inode, plan);
 	if (!err && !(*mm = alloc_mm(NULL)))
 		err = -ENOMEM;
+	if (!err)		/* a program not to be read: nor its memory */
+		(*mm)->was_anothers = permission(inode, R_OK) != 0;
 	if (!err)
 		err = load_segments(*mm, inode, plan);
 	if (!err)

@@ -57,7 +57,7 @@ static struct uts_namespace *get_uts(struct uts_namespace *from, bool new)
 
 int copy_namespaces(uint64_t flags, struct task_struct *p)
 {
-	if (flags & NS_FLAGS && current->euid != 0)
+	if (flags & NS_FLAGS && !suser())
 		return -EPERM;
 	p->uts = get_uts(current->uts, flags & CLONE_NEWUTS);
 	if (!p->uts)
@@ -128,7 +128,7 @@ int32_t sys_sethostname(const char *user, int len)
 {
 	char name[UTS_LEN] = "";
 
-	if (current->euid != 0)
+	if (!suser())
 		return -EPERM;
 	if (len < 0 || len >= UTS_LEN)
 		return -EINVAL;
@@ -209,7 +209,7 @@ static int enter(void *ns)
 	struct ns_common *common = ns;
 	struct pid_namespace *up = ns;
 
-	if (current->euid != 0)
+	if (!suser())
 		return -EPERM;
 	while (common->type == CLONE_NEWPID && up != task_ns(current))
 		if (!(up = up->parent))

@@ -18,6 +18,8 @@
 #define WORD_BITS	32
 #define FIRST_IN_USE	1u	/* number 0 is nobody's */
 
+/* Only tasks keep numbers in use. */
+_Static_assert(PIDTYPE_MAX * NR_TASKS < PID_MAX - RESERVED_PIDS, "enough");
 _Static_assert(PID_MAX / 8 <= PAGE_SIZE, "the numbers' bits fit in a page");
 
 static struct list_head pid_hash[HASH_SIZE];
@@ -107,7 +109,7 @@ static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
 
 	if (wanted && (nr <= 0 || nr >= PID_MAX || (nr != 1 && !ns->reaper)))
 		return -EINVAL;
-	if (wanted && current->euid != 0)
+	if (wanted && !suser())
 		return -EPERM;
 	if (wanted && next_free(ns, nr) != nr)
 		return -EEXIST;

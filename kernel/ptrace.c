@@ -118,8 +118,7 @@ static int attach(struct task_struct *p, bool seize, uint32_t addr,
 	if (seize && (addr || options & ~PTRACE_O_ALL))
 		return -EIO;
 	if (p->leader == current->leader || p->tracer || !p->mm ||
-	    p->leader == root_ns.reaper || !owns(p) ||
-	    (p->mm->was_anothers && current->euid != 0))
+	    p->leader == root_ns.reaper || !ptrace_may_access(p))
 		return -EPERM;
 	trace_link(p, current);
 	p->trace_seized = seize;

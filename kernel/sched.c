@@ -40,7 +40,7 @@ static struct task_struct *dead;	/* to be freed once it is off the CPU */
 struct task_struct *task[NR_TASKS];
 struct task_struct *current = &idle_task;
 int nr_tasks = 1;
-int nr_newborn;
+uint32_t nr_newborn[2];
 volatile bool need_resched;
 
 void switch_to(struct task_struct *next);	/* switch.asm */
@@ -77,12 +77,15 @@ void sched_init(void)
 		idle_task.rlim[i] =
 			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
 	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
+	idle_task.rlim[RLIMIT_NPROC] =		/* not for root (cred.c) */
+		(struct rlimit){ NR_TASKS / 2, NR_TASKS / 2 };
 	gdt_init(&idle_task.tss);
 }
 
 int find_empty_process(void)
 {
-	return nr_free_slots ? free_slots[nr_free_slots - 1] : -EAGAIN;
+	return nr_free_slots > (suser() ? 0 : SLOTS_FOR_ROOT) ?
+	       free_slots[nr_free_slots - 1] : -EAGAIN;
 }
 
 void task_publish(struct task_struct *p)
@@ -190,7 +193,7 @@ void schedule(void)
 
 void task_begins(void)
 {
-	nr_newborn--;
+	nr_newborn[current->euid != 0]--;
 	bury_the_dead();
 }
 
@@ -270,7 +273,7 @@ void wake_up_new_task(struct task_struct *p)
 	uint32_t flags = irq_save();
 
 	p->state = TASK_RUNNING;
-	nr_newborn++;
+	nr_newborn[p->euid != 0]++;
 	enqueue(p, active);
 	if (current == &idle_task)
 		need_resched = true;

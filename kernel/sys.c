@@ -119,7 +119,7 @@ int32_t sys_setsid(void)
 
 int32_t sys_nice(int change)
 {
-	if (change < 0 && current->euid != 0)
+	if (change < 0 && !suser())
 		return -EPERM;
 	sched_set_nice(current, change > NR_PRIOS ? MAX_NICE :
 		       change < -NR_PRIOS ? MIN_NICE : current->nice + change);
@@ -170,9 +170,9 @@ int32_t sys_setpriority(int which, int who, int nice)
 	if (which < PRIO_PROCESS || which > PRIO_USER)
 		return -EINVAL;
 	while ((p = next_named(which, who, &nr))) {
-		if (euid != 0 && euid != p->uid && euid != p->euid) {
+		if (!suser() && euid != p->uid && euid != p->euid) {
 			err = -EPERM;
-		} else if (euid != 0 && nice < p->nice && p->nice > MIN_NICE) {
+		} else if (!suser() && nice < p->nice && p->nice > MIN_NICE) {
 			err = -EACCES;
 		} else {
 			sched_set_nice(p, nice);
@@ -189,7 +189,7 @@ static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
 
 	if (which >= RLIM_NLIMITS || new.rlim_cur > new.rlim_max)
 		return -EINVAL;
-	if (new.rlim_max > limit->rlim_max && current->euid != 0)
+	if (new.rlim_max > limit->rlim_max && !suser())
 		return -EPERM;
 	*limit = new;
 	return 0;
@@ -302,6 +302,8 @@ static void power_off(void)
 
 int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd)
 {
+	if (!suser())
+		return -EPERM;
 	if (magic1 != LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
 		return -EINVAL;
 	switch (cmd) {

@@ -11,6 +11,7 @@
 #include <exit.h>
 #include <fpu.h>
 #include <gdt.h>
+#include <exit.h>
 #include <memory.h>
 #include <page.h>
 #include <pic.h>
@@ -156,14 +157,6 @@ void do_trap(struct trapframe *regs)
 			 name ? name : "unknown exception");
 }
 
-/* There is no frame for a page the program touched: it has to go. */
-static void out_of_memory(void)
-{
-	printk("out of memory: killing %s (pid %d)\n", current->comm,
-	       task_pid(current));
-	force_signal(current, SIGKILL, NULL);
-}
-
 void do_page_fault(struct trapframe *regs)
 {
 	uint32_t addr = read_cr(2);
@@ -176,15 +169,15 @@ void do_page_fault(struct trapframe *regs)
 		uint32_t armed = fail_countdown;
 
 		fail_countdown = 0;
-		err = handle_mm_fault(current->mm, addr,
-				      regs->error & PF_WRITE,
-				      current->leader->rlim);
+		do
+			err = handle_mm_fault(current->mm, addr,
+					      regs->error & PF_WRITE,
+					      current->leader->rlim);
+		while (err == -ENOMEM && out_of_memory());
 		fail_countdown = armed;
 	}
 	if (!err)
 		return;
-	if (err == -ENOMEM)
-		out_of_memory();
 	if (user_mode(regs)) {
 		if (err != -ENOMEM)
 			fault_signal(regs, SIGSEGV, err == -EACCES ?

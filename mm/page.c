@@ -11,6 +11,7 @@
 struct page *mem_map;
 uint32_t nr_frames, nr_free, nr_total;
 uint32_t fail_countdown;
+bool (*for_root)(void);
 
 static uint32_t free_list;	/* linked by page->next; 0 ends it */
 
@@ -33,11 +34,17 @@ bool alloc_may_fail(void)
 	return fail_countdown && --fail_countdown == 0;
 }
 
+/* The last frames are root's: with them it can list, kill and remove. */
+static bool may_use_last(void)
+{
+	return nr_free && (!for_root || for_root());
+}
+
 uint32_t alloc_frame(enum frame_kind kind)
 {
 	uint32_t frame = free_list;
 
-	if (!frame || alloc_may_fail())
+	if ((nr_free <= FRAMES_FOR_ROOT && !may_use_last()) || alloc_may_fail())
 		return 0;
 	free_list = mem_map[frame].next;
 	nr_free--;

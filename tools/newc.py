@@ -42,7 +42,7 @@ class Archive:
         self._parents(name)
         self._add(name, FILE | perm, data)
 
-    def char(self, name, major, minor, perm=0o666):
+    def char(self, name, major, minor, perm):
         name = name.strip("/")
         self._parents(name)
         self._add(name, CHAR | perm, rdev=(major, minor))

@@ -54,7 +54,10 @@ static int list_long(const char *path, const char *name)
 		mode[1 + i] = st.st_mode & 0400 >> i ? MODE_LETTERS[i] : '-';
 	mode[10] = '\0';
 	size_text(size, sizeof(size), &st);
-	printf("%s %3u %9s %s\n", mode, st.st_nlink, size, name);
+	if (st.st_mode & S_ISVTX)
+		mode[9] = mode[9] == 'x' ? 't' : 'T';
+	printf("%s %3u %4u %4u %9s %s\n", mode, st.st_nlink, st.st_uid,
+	       st.st_gid, size, name);
 	return 0;
 }
 

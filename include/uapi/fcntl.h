@@ -38,6 +38,10 @@
 #define X_OK		1
 #define F_OK		0
 
+#define S_ISUID		04000
+#define S_ISGID		02000
+#define S_ISVTX		01000
+#define S_IXGRP		00010
 #define S_IFMT		0170000
 #define S_IFIFO		0010000
 #define S_IFCHR		0020000

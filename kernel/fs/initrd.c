@@ -28,6 +28,8 @@ static int put_entry(struct path *p, const struct cpio_entry *e)
 	    inode_write(p->inode, 0, e->data, e->size) < e->size)
 		return -ENOSPC;
 	p->inode->mode = mode;
+	p->inode->uid = e->uid;
+	p->inode->gid = e->gid;
 	p->inode->mtime = e->mtime;
 	return 0;
 }

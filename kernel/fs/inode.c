@@ -18,6 +18,7 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
+#define USERS_SHARE	2	/* of RAM: half of it may be users' files */
 #define RAM_DEV		1
 #define PIPE_DEV	3		/* 2 is /proc */
 #define ROOT_INO	1
@@ -31,6 +32,7 @@ struct inode root_inode = {
 };
 
 static uint32_t last_ino = ROOT_INO;
+static uint32_t nr_inodes, nr_file_frames;	/* of what has a name */
 static struct list_head files = LIST_HEAD_INIT(files);
 const char zeros[PAGE_SIZE];
 
@@ -42,14 +44,19 @@ uint32_t inode_now(void)
 struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 			const char *name, size_t len)
 {
-	struct inode *inode = kzalloc(size + len + 1);
+	bool counts = parent && parent->dev == RAM_DEV;
+	bool full = counts && nr_inodes >= nr_total && !suser();
+	struct inode *inode = full ? NULL : kzalloc(size + len + 1);
 
 	if (!inode)
 		return NULL;
+	nr_inodes += counts;
 	inode->count = 1;
 	inode->ino = ++last_ino;
 	inode->dev = parent ? parent->dev : PIPE_DEV;
 	inode->mode = mode;
+	inode->uid = current->euid;
+	inode->gid = current->egid;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
 	inode->mtime = inode_now();
 	inode->parent = parent ? iget(parent) : NULL;
@@ -72,9 +79,22 @@ void iput(struct inode *inode)
 			inode_truncate(inode);
 			list_del(&inode->all_files);
 		}
+		nr_inodes -= inode->dev == RAM_DEV;
 		kfree(inode);
 		inode = parent;
 	}
+}
+
+/* May a file have a frame more? Then it counts, until the file is emptied. */
+static bool charge(struct inode *inode)
+{
+	if (inode->dev != RAM_DEV)
+		return true;
+	if (nr_file_frames >= nr_total / USERS_SHARE && !suser())
+		return false;
+	inode->frames++;
+	nr_file_frames++;
+	return true;
 }
 
 /* Where the frame number of page `index` stands; NULL: nowhere yet (make:
@@ -84,13 +104,13 @@ static uint32_t *slot_of(struct inode *inode, uint32_t index, bool make)
 	if (index < NR_DIRECT)
 		return &inode->direct[index];
 	index -= NR_DIRECT;
-	if (!inode->table && make)
+	if (!inode->table && make && charge(inode))
 		inode->table = get_free_page();
 	if (!inode->table)
 		return NULL;
 	uint32_t **leaf = &inode->table[index / LEAF];
 
-	if (!*leaf && make)
+	if (!*leaf && make && charge(inode))
 		*leaf = get_free_page();
 	return *leaf ? *leaf + index % LEAF : NULL;
 }
@@ -109,7 +129,7 @@ static uint32_t own_frame(struct inode *inode, uint32_t index)
 
 	if (!slot || (*slot && mem_map[*slot].count == 1))
 		return slot ? *slot : 0;
-	uint32_t new = alloc_frame(FRAME_USER);
+	uint32_t new = *slot || charge(inode) ? alloc_frame(FRAME_USER) : 0;
 
 	if (!new)
 		return 0;
@@ -234,6 +254,8 @@ void inode_truncate(struct inode *inode)
 	for (uint32_t i = 0; inode->table && i < LEAF; i++)
 		free_page(inode->table[i]);
 	free_page(inode->table);
+	nr_file_frames -= inode->frames;
+	inode->frames = 0;
 	inode->table = NULL;
 	inode->size = 0;
 	inode->mtime = inode_now();

@@ -13,6 +13,38 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
+#define EXEC_BITS	00111
+
+int permission(const struct inode *inode, uint32_t how)
+{
+	uint32_t bits = inode->mode;
+
+	if (current->euid == inode->uid)
+		bits >>= 6;
+	else if (current->egid == inode->gid)
+		bits >>= 3;
+	if ((bits & how) == how)
+		return 0;
+	return suser() && (!(how & X_OK) || S_ISDIR(inode->mode) ||
+			   inode->mode & EXEC_BITS) ? 0 : -EACCES;
+}
+
+bool owns_inode(const struct inode *inode)
+{
+	return current->euid == inode->uid || suser();
+}
+
+int may_unlink(const struct inode *inode)
+{
+	const struct inode *dir = inode->parent;
+	int err = permission(dir, W_OK | X_OK);
+
+	if (!err && dir->mode & S_ISVTX && !owns_inode(inode) &&
+	    !owns_inode(dir))
+		err = -EPERM;
+	return err;
+}
+
 static struct inode *find_entry(struct inode *dir, const char *name,
 				size_t len)
 {
@@ -31,6 +63,8 @@ static int lookup_one(struct inode *dir, const char *name, size_t len,
 {
 	if (!S_ISDIR(dir->mode))
 		return -ENOTDIR;
+	if (len && permission(dir, X_OK))
+		return -EACCES;
 	if (len > NAME_MAX)
 		return -ENAMETOOLONG;
 	if (len == 0 || (len == 1 && name[0] == '.'))
@@ -113,6 +147,8 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 		return -EPERM;
 	if (!dir->nlink)
 		return -ENOENT;
+	if (permission(dir, W_OK | X_OK))
+		return -EACCES;
 	inode = new_inode(sizeof(*inode), dir, mode, p->name, p->len);
 	if (!inode)
 		return -ENOSPC;

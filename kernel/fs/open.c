@@ -10,13 +10,11 @@
 
 #define PERMISSIONS	07777
 #define MKDIR_BITS	01777	/* mkdir(2): the sticky bit, not set-id */
-#define EXEC_BITS	00111
 #define BLOCK		512	/* the unit of st_blocks */
 #define AT_NO_AUTOMOUNT	0x800	/* libraries set it */
 #define FSTATAT_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
 
-/* walk, for a path in user memory: also -EFAULT, -EBADF. */
-static int walk_user(int dirfd, const char *user, bool must, struct path *p)
+int walk_user(int dirfd, const char *user, bool must, struct path *p)
 {
 	struct file *file = NULL;
 	char *name;
@@ -60,6 +58,15 @@ static int open_error(const struct path *p, uint32_t flags)
 	return flags & O_DIRECTORY ? -ENOTDIR : 0;
 }
 
+/* What open's flags ask leave for. */
+static uint32_t wanted(uint32_t flags)
+{
+	uint32_t access = flags & O_ACCMODE;
+
+	return (access != O_WRONLY ? R_OK : 0) |
+	       (access || flags & O_TRUNC ? W_OK : 0);
+}
+
 /* One that was made and cannot be opened is not left behind. */
 static int open_path(struct path *p, uint32_t flags, mode_t mode,
 		     struct file **out)
@@ -68,6 +75,8 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 	int err = open_error(p, flags);
 
 	mode &= PERMISSIONS & ~current->fs->umask;
+	if (!err && !made)
+		err = permission(p->inode, wanted(flags));
 	if (!err && made)
 		err = create_inode(p, S_IFREG | mode, 0);
 	if (err)
@@ -156,7 +165,7 @@ int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 		err = rmdir ? -ENOTDIR : -EISDIR;
 	else if (p.len && is_special(&p))
 		err = p.len == 1 ? -EINVAL : -ENOTEMPTY;
-	else
+	else if (!(err = may_unlink(p.inode)))
 		err = unlink_inode(p.inode);
 	put_path(&p);
 	return err;
@@ -172,24 +181,6 @@ int32_t sys_rmdir(const char *path)
 	return sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
 }
 
-/* Everyone is root here, and root may do all but run what nobody may. */
-int32_t sys_access(const char *path, int how)
-{
-	struct path p;
-
-	if (how & ~(R_OK | W_OK | X_OK))
-		return -EINVAL;
-	int err = walk_user(AT_FDCWD, path, true, &p);
-
-	if (err)
-		return err;
-	uint32_t mode = p.inode->mode;
-
-	put_path(&p);
-	return how & X_OK && !S_ISDIR(mode) && !(mode & EXEC_BITS) ? -EACCES
-								   : 0;
-}
-
 int32_t sys_chdir(const char *path)
 {
 	struct path p;
@@ -197,11 +188,10 @@ int32_t sys_chdir(const char *path)
 
 	if (err)
 		return err;
-	if (S_ISDIR(p.inode->mode)) {
+	err = S_ISDIR(p.inode->mode) ? permission(p.inode, X_OK) : -ENOTDIR;
+	if (!err) {
 		iput(current->fs->cwd);
 		current->fs->cwd = iget(p.inode);
-	} else {
-		err = -ENOTDIR;
 	}
 	put_path(&p);
 	return err;
@@ -246,18 +236,11 @@ int32_t sys_getcwd(char *user, size_t size)
 	return len;
 }
 
-int32_t sys_umask(mode_t mask)
-{
-	mode_t old = current->fs->umask;
-
-	current->fs->umask = mask & 0777;
-	return old;
-}
-
 /* What Linux tells in either of two shapes; the names in them are the same. */
 #define STAT_OF(inode, size) \
 	.st_dev = (inode)->dev, .st_ino = (inode)->ino, \
 	.st_mode = (inode)->mode, .st_nlink = (inode)->nlink, \
+	.st_uid = (inode)->uid, .st_gid = (inode)->gid, \
 	.st_rdev = (inode)->rdev, .st_size = (size), \
 	.st_blksize = PAGE_SIZE, .st_blocks = ((size) + BLOCK - 1) / BLOCK, \
 	.st_atime = (inode)->mtime, .st_mtime = (inode)->mtime, \

@@ -11,6 +11,7 @@
  */
 #include <file.h>
 
+#include <cred.h>
 #include <page.h>
 #include <pid.h>
 #include <proctext.h>
@@ -91,15 +92,27 @@ static int text_write(struct file *file, struct uio *uio)
 	return 0;
 }
 
+/* A task's, and private: for who may trace it. 0, -ENOENT, -EACCES. */
+static int text_open(struct inode *inode, struct file *file)
+{
+	const struct task_struct *p = task_of(inode);
+
+	if (!proc(inode)->file->private)
+		return 0;
+	return !p ? -ENOENT : ptrace_may_access(p) ? 0 : -EACCES;
+}
+
 static const struct file_ops text_ops = {
-	.read = text_read, .write = text_write, .has_position = true,
+	.open = text_open, .read = text_read, .write = text_write,
+	.has_position = true,
 };
 
 static int ns_open(struct inode *inode, struct file *file)
 {
-	struct task_struct *p = task_of(inode);
+	int err = text_open(inode, file);
 
-	return p ? open_namespace(p, proc(inode)->file->ns, file) : -ENOENT;
+	return err ? err : open_namespace(task_of(inode),
+					  proc(inode)->file->ns, file);
 }
 
 static const struct file_ops ns_ops = {
@@ -144,6 +157,8 @@ static int make_inode(struct inode *dir, struct task_struct *p,
 	if (!inode)
 		return -ENOMEM;
 	proc(inode)->file = file;
+	inode->uid = p ? p->euid : 0;
+	inode->gid = p ? p->egid : 0;
 	proc(inode)->pid = p ? task_pid(p) : 0;
 	proc(inode)->start_time = p ? p->start_time : 0;
 	inode->ino = proc(inode)->pid << INO_SHIFT;

@@ -231,7 +231,7 @@ const struct proc_file root_files[] = {
 	{ "uptime", 0444, .show = show_uptime },
 	{ "version", 0444, .show = show_version },
 	{ "cmdline", 0444, .show = show_boot_cmdline },
-	{ "audit", 0444, .show = show_audit },
+	{ "audit", 0400, .show = show_audit },
 	{ "failalloc", 0644, .show = show_failalloc },
 	{ "self", .files = pid_files },
 	{ .name = NULL },
@@ -240,17 +240,17 @@ const struct proc_file root_files[] = {
 const struct proc_file thread_files[] = { { .name = NULL } };
 
 static const struct proc_file ns_files[] = {
-	{ "uts", 0444, .ns = CLONE_NEWUTS },
-	{ "pid", 0444, .ns = CLONE_NEWPID },
-	{ "pid_for_children", 0444, .ns = 0 },
+	{ "uts", 0444, .ns = CLONE_NEWUTS, .private = true },
+	{ "pid", 0444, .ns = CLONE_NEWPID, .private = true },
+	{ "pid_for_children", 0444, .private = true },
 	{ .name = NULL },
 };
 
 const struct proc_file pid_files[] = {
 	{ "status", 0444, .show = show_status },
 	{ "stat", 0444, .show = show_stat },
-	{ "maps", 0444, .show = show_maps },
-	{ "pages", 0444, .show = show_pages },
+	{ "maps", 0444, .show = show_maps, .private = true },
+	{ "pages", 0444, .show = show_pages, .private = true },
 	{ "cmdline", 0444, .show = show_cmdline },
 	{ "task", .files = thread_files },
 	{ "ns", .files = ns_files },

@@ -171,14 +171,15 @@ void tty_disassociate(struct task_struct *p)
 	p->tty = NULL;
 }
 
-/* TIOCSCTTY; steal: also from another session. */
+/* TIOCSCTTY; steal: also from another session, which only root may. */
 static int set_controlling(bool steal)
 {
 	struct task_struct *leader = current->leader;
 
 	if (leads_session(leader) && is_own())
 		return 0;
-	if (!leads_session(leader) || is_own() || (tty.session && !steal))
+	if (!leads_session(leader) || is_own() ||
+	    (tty.session && !(steal && suser())))
 		return -EPERM;
 	abandon();
 	hold(&tty.session, leader->pids[PIDTYPE_SID]);

@@ -93,6 +93,8 @@ int cpio_next(struct cpio_iter *it, struct cpio_entry *e)
 	if (data > it->size || f[F_FILESIZE] > it->size - data)
 		return garbled(it, "the archive ends within a file");
 	e->mode = f[F_MODE];
+	e->uid = f[F_UID];
+	e->gid = f[F_GID];
 	e->mtime = f[F_MTIME];
 	e->rmajor = f[F_RMAJOR];
 	e->rminor = f[F_RMINOR];

@@ -104,6 +104,11 @@ __inline_call int setuid(int uid)
 	return syscall1(__NR_setuid32, uid);
 }
 
+__inline_call int setgid(int gid)
+{
+	return syscall1(__NR_setgid32, gid);
+}
+
 __inline_call int geteuid(void)
 {
 	return syscall0(__NR_geteuid32);

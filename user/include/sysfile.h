@@ -118,6 +118,17 @@ __inline_call int access(const char *path, int mode)
 	return syscall2(__NR_access, (int)path, mode);
 }
 
+__inline_call int chmod(const char *path, mode_t mode)
+{
+	return syscall2(__NR_chmod, (int)path, mode);
+}
+
+/* -1: leave that one as it is. */
+__inline_call int chown(const char *path, int uid, int gid)
+{
+	return syscall3(__NR_chown32, (int)path, uid, gid);
+}
+
 __inline_call int mkdir(const char *path, mode_t mode)
 {
 	return syscall2(__NR_mkdir, (int)path, mode);

@@ -29,6 +29,9 @@ int read_file(const char *path, char **text);
 /* "dir/name" in malloc'ed memory that the caller frees; NULL without. */
 char *join_path(const char *dir, const char *name);
 
+/* The command kill: its exit status. (user/lib/killing.c) */
+int kill_main(char **argv);
+
 bool is_directory(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tool.h>
 
 static int do_cd(char **argv)
 {
@@ -93,6 +94,27 @@ static int do_set(char **argv)
 	return 0;
 }
 
+static int do_umask(char **argv)
+{
+	mode_t old = umask(0);
+	char *end = "";
+	long mask = argv[1] ? strtol(argv[1], &end, 8) : (long)old;
+
+	umask(*end || mask < 0 ? old : (mode_t)mask);
+	if (*end) {
+		eprintf("sh: umask: %s: not octal\n", argv[1]);
+		return STATUS_SYNTAX;
+	}
+	if (!argv[1])
+		printf("%04o\n", old);
+	return 0;
+}
+
+static int do_kill(char **argv)
+{
+	return kill_main(jobs_to_groups(argv));
+}
+
 static int do_jobs(char **argv)
 {
 	(void)argv;
@@ -129,6 +151,8 @@ static const struct {
 	{ "jobs", do_jobs, "jobs", "what runs or stands still behind" },
 	{ "fg", do_fg, "fg [N]", "a job to the foreground" },
 	{ "bg", do_bg, "bg [N]", "a stopped job goes on behind" },
+	{ "kill", do_kill, "kill [-S] PID...", "also when no fork is left" },
+	{ "umask", do_umask, "umask [OCTAL]", "what new files are not to allow" },
 	{ "exec", do_exec, "exec CMD", "become CMD, without a fork" },
 	{ "help", do_help, "help", "this" },
 };
@@ -141,6 +165,8 @@ static const char programs[] =
 	"  bomb [-r]       fork until the kernel refuses; -r: all of them do\n"
 	"  spin            run forever: for ^C, and for kill\n"
 	"  ps  kill  free  processes, signals, memory\n"
+	"  setuidgid UID CMD   as an ordinary user\n"
+	"  chmod MODE  chown UID[:GID]\n"
 	"  ls [-al]  cat  head [-n N]  wc [-lwc]  echo [-n]  seq\n"
 	"  cp  rm [-rf]  mkdir [-p]  touch\n"
 	"  sleep  true  false  uname [-a]  sh  poweroff\n"

@@ -157,8 +157,6 @@ int exec_program(char **argv)
 	char **env = environment();
 	const char *name = argv[0];
 
-	if (!strcmp(name, "kill"))
-		argv = jobs_to_groups(argv);
 	int err = strchr(name, '/') ? exec_path(name, argv, env)
 				    : *name ? exec_search(argv, env) : -ENOENT;
 

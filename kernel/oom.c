@@ -1,0 +1,81 @@
+/*
+ * Memory has run out in a page fault: which process has to go?
+ *
+ * The one of an ordinary user that maps the most frames. Where no user has
+ * any: the one that faulted. Never init: for that goes root's largest. All
+ * that use the victim's memory are killed, and it is emptied at once, so that
+ * the fault can be tried again: nobody has to wait until they have ended.
+ */
+#include <exit.h>
+#include <memory.h>
+#include <pid.h>
+#include <printk.h>
+#include <region.h>
+#include <signal.h>
+
+static uint32_t frames_in(const struct mm_struct *mm)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < KERNEL_PGD; i++) {
+		pte_t *table = find_pte(mm->pgd, i << PGD_SHIFT);
+
+		for (uint32_t j = 0; table && j < PTES; j++)
+			n += table[j] != 0;
+	}
+	return n;
+}
+
+/* Of root's, or of all others', the one with the most frames; NULL. */
+static struct task_struct *largest(bool roots)
+{
+	struct task_struct *best = NULL;
+	uint32_t most = 0;
+
+	for (int nr = 1; nr < NR_TASKS; nr++) {
+		struct task_struct *p = task[nr];
+
+		if (!p || !p->mm || p->mm == root_ns.reaper->mm ||
+		    (!p->uid || !p->euid) != roots)
+			continue;
+		uint32_t n = frames_in(p->mm);
+
+		if (n > most) {
+			most = n;
+			best = p;
+		}
+	}
+	return best;
+}
+
+/* What the kernel still does for the dying finds zeros. */
+static void empty_mm(struct mm_struct *mm)
+{
+	if (mm_ends)
+		mm_ends(mm);
+	for (struct vm_region *r = mm->regions; r; r = r->next)
+		unmap_page_range(mm->pgd, r->start, r->end);
+}
+
+bool out_of_memory(void)
+{
+	struct task_struct *victim = largest(false);
+
+	if (!victim && current->mm != root_ns.reaper->mm)
+		victim = current;
+	if (!victim)
+		victim = largest(true);
+	if (!victim)
+		panic("out of memory, and only init is left");
+	struct mm_struct *mm = victim->mm;
+
+	printk("out of memory: killing %s (pid %d)\n", victim->comm,
+	       task_pid(victim));
+	for (int nr = 1; nr < NR_TASKS; nr++)
+		if (task[nr] && task[nr]->mm == mm)
+			force_signal(task[nr], SIGKILL, NULL);
+	if (mm == current->mm)
+		return false;
+	empty_mm(mm);
+	return true;
+}
