@@ -103,6 +103,7 @@ def test_fork_facts():  # heavy
     has(find(stops, "do_exit"), rf"^\* .*{child} +{parent} ")
     freed = find(stops, "task_free")
     has(freed, rf"^ +{nr} +0 +{parent} +zombie ")
+    has(behind(stops, freed), r"^ +slot +pid ")
     check(not re.search(rf"^[ *]+{nr} ", behind(stops, freed), re.M), freed)
 
 
