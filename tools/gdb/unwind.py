@@ -142,6 +142,14 @@ class ViewFilter:
         return (f for f in frames if f.inferior_frame().level() > 0)
 
 
+class AsmFrame(FrameDecorator):
+    """A frame in assembly: a call that is a function's last instruction
+    returns to the next function's first, and gdb's decorator names that."""
+
+    def function(self):
+        return self.inferior_frame().name()
+
+
 class ForeignFrame(FrameDecorator):
     """A user frame of a task that runs another program than the one whose
     names gdb has: its name comes from the task's own file."""
@@ -167,7 +175,7 @@ class UserFilter:
         for f in frames:
             if f.inferior_frame().pc() >= k.BASE or \
                     self.known(f.inferior_frame().find_sal().symtab):
-                yield f
+                yield f if f.inferior_frame().function() else AsmFrame(f)
                 continue
             yield ForeignFrame(f)
             return

@@ -11,6 +11,17 @@ from test_gdb import cow_rows, has
 TOUR = os.path.join(TOP, "tools/gdb/tour")
 
 
+COMPLAINTS = re.compile(r"No symbol|not found|Cannot access|Traceback|"
+                        r"Exception <|\?\?|[Ww]arning:|corrupt|^error", re.M)
+
+
+def reads_well(text):
+    """No word in it is gdb's or Python's complaint."""
+    bad = COMPLAINTS.search(text)
+    check(not bad, bad and f"a student reads '{bad[0]}' in:",
+          bad and text[max(0, bad.start() - 300):bad.end() + 100])
+
+
 def play(name):
     """The transcript, cut at its stops: [(heading, text)]."""
     run = subprocess.run([TOUR, name], cwd=TOP, stdin=subprocess.DEVNULL,
@@ -19,6 +30,7 @@ def play(name):
     text = run.stdout.decode()
     check(run.returncode == 0, run.stderr.decode(), text[-3000:])
     has(text, r"^== the end ==$")
+    reads_well(text + run.stderr.decode())
     parts = re.split(r"^-- \d+\. (.+?) -+$", text, flags=re.M)
     return list(zip(parts[1::2], parts[2::2]))
 
@@ -89,6 +101,10 @@ def test_fork_facts():  # heavy
     check(len(re.findall("TSS, busy +pid", landed)) == 1, landed)
     has(stops[names.index("stepi") + 1][1], r"^eax +0x0 ")
     has(find(stops, "do_exit"), rf"^\* .*{child} +{parent} ")
+    freed = find(stops, "task_free")
+    has(freed, rf"^ +{nr} +0 +{parent} +zombie ")
+    has(behind(stops, freed), r"^ +slot +pid ")
+    check(not re.search(rf"^[ *]+{nr} ", behind(stops, freed), re.M), freed)
 
 
 def test_other_tours():  # heavy
@@ -114,7 +130,23 @@ def test_double_fault_tour():
     has(gate, r"^TR +9 .*TSS, busy +double fault", r"back link 0x0[0-9a-f]*8")
     check(len(re.findall("TSS, busy ", gate)) == 2, gate)
     has(find(stops, "panic_at"),
-        r"\| panic: double fault: kernel stack overflow in fork-new")
+        r"\| panic: double fault: kernel stack overflow in fork-new",
+        r"^#2 .* in double_fault_task \(\)")
+
+
+def test_a_complaint_is_seen():
+    """A tour that shows a gdb error does not pass for a good one."""
+    path = os.path.join(TOP, f"build/bad.{os.getpid()}.tour")
+    with open(path, "w") as f:
+        f.write("type true\nat sys_fork\nshow print no_such_name\n")
+    try:
+        play(path)
+    except AssertionError as e:
+        has(str(e), "No symbol")
+    else:
+        check(False, "nobody saw the error in", path)
+    finally:
+        os.unlink(path)
 
 
 def test_enter_goes_on():
