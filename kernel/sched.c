@@ -84,8 +84,9 @@ void sched_init(void)
 
 int find_empty_process(void)
 {
-	return nr_free_slots > (suser() ? 0 : SLOTS_FOR_ROOT) ?
-	       free_slots[nr_free_slots - 1] : -EAGAIN;
+	if (nr_free_slots <= SLOTS_FOR_ROOT && !(nr_free_slots && suser()))
+		return -EAGAIN;
+	return free_slots[nr_free_slots - 1];
 }
 
 void task_publish(struct task_struct *p)

@@ -34,22 +34,21 @@ bool alloc_may_fail(void)
 	return fail_countdown && --fail_countdown == 0;
 }
 
-/* The last frames are root's: with them it can list, kill and remove. */
-static bool may_use_last(void)
-{
-	return nr_free && (!for_root || for_root());
-}
-
 uint32_t alloc_frame(enum frame_kind kind)
 {
 	uint32_t frame = free_list;
 
-	if ((nr_free <= FRAMES_FOR_ROOT && !may_use_last()) || alloc_may_fail())
+	if (nr_free <= FRAMES_FOR_ROOT &&	/* it can list, kill, remove */
+	    (!nr_free || (for_root && !for_root())))
 		return 0;
-	free_list = mem_map[frame].next;
+	if (alloc_may_fail())
+		return 0;
+	struct page *p = &mem_map[frame];
+
+	free_list = p->next;
 	nr_free--;
-	mem_map[frame].count = 1;
-	mem_map[frame].kind = kind;
+	p->count = 1;
+	p->kind = kind;
 	return frame;
 }
 
