@@ -8,6 +8,8 @@ void do_exit(int code) __attribute__((noreturn));
 /* Ends all of the current process. */
 void do_group_exit(int code) __attribute__((noreturn));
 
+/* put_mm, page table by page table: others run in between. */
+void drop_mm(struct mm_struct *mm);
 /* Drops what p holds of the counted things; a half-built task may lack some.
  * Its address space must not be the one in cr3. */
 void put_resources(struct task_struct *p);

@@ -16,6 +16,14 @@ pte_t *find_pte(pte_t *pgd, uint32_t addr);
 /* The same, making the table where there is none; NULL: no memory. */
 pte_t *make_pte(pte_t *pgd, uint32_t addr);
 
+/* Where the part of [addr, end) ends that one page table maps. */
+static inline uint32_t table_end(uint32_t addr, uint32_t end)
+{
+	uint32_t next = (addr | ((1u << PGD_SHIFT) - 1)) + 1;
+
+	return next == 0 || next > end ? end : next;
+}
+
 /* Takes every page of [start, end) out of pgd and drops its count. The caller
  * flushes the TLB where pgd is in use. */
 void unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end);

@@ -24,32 +24,45 @@ struct mm_struct {
 	int count;		/* tasks that use it */
 	pte_t *pgd;
 	struct vm_region *regions;
+	struct region_index *index;	/* NULL: the list is short */
+	struct vm_region *hit;		/* found last, or NULL */
+	uint32_t nr_regions;
+	uint32_t size, data;		/* bytes in all, and in is_data's */
 	uint32_t start_brk, brk;
 	uint32_t arg_start, arg_end;	/* argv's strings */
 	char name[32];			/* path of the program, cut */
 	bool was_anothers;		/* the user has changed meanwhile */
 };
 
-/* An empty address space with count 1, or NULL; names are another's where there
- * is one. */
+/* An empty address space with count 1, or NULL. Names and the sums of regions
+ * are another's where there is one: they are to be copied. */
 struct mm_struct *alloc_mm(const struct mm_struct *like);
 /* One user less; the last one takes the address space down, which must not be
  * the one in cr3 then. NULL is nothing. */
 void put_mm(struct mm_struct *mm);
+/* A step towards that, by the last user: takes away what one page table maps of
+ * the lowest region. False: nothing is left. */
+bool unmap_step(struct mm_struct *mm);
 
 /* Told, where set, that mm's private pages have been shared with a copy, and
  * that mm is about to go: a debugger's breakpoints are in its text. */
 extern void (*mm_copied)(struct mm_struct *mm);
 extern void (*mm_ends)(struct mm_struct *mm);
 
-/* The region that holds addr, or NULL. */
-struct vm_region *find_region(struct mm_struct *mm, uint32_t addr);
+/* The region that holds addr, or NULL. Mostly it is the one found last. */
+struct vm_region *search_region(struct mm_struct *mm, uint32_t addr);
+static inline struct vm_region *find_region(struct mm_struct *mm,
+					    uint32_t addr)
+{
+	struct vm_region *r = mm->hit;
+
+	return r && addr - r->start < r->end - r->start
+		? r : search_region(mm, addr);
+}
 /* Would a new region, in place of what is there, leave mm within RLIMIT_AS and
  * RLIMIT_DATA (what is private and writable, but for stacks)? */
-bool within_limits(const struct mm_struct *mm, const struct vm_region *new,
+bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 		   const struct rlimit *rlim);
-/* Bytes of address space in use. */
-uint32_t mm_size(const struct mm_struct *mm);
 bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);
 /* The same, and far enough below a stack that may grow. */
 bool range_has_room(struct mm_struct *mm, uint32_t start, uint32_t end);

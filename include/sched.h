@@ -91,6 +91,7 @@ struct task_struct {
 
 	/* fork shares or copies: each counted, each with a copy_ and a put_ */
 	struct mm_struct *mm;		/* NULL: a kernel thread */
+	struct mm_struct *spare_mm;	/* one being made, or taken down */
 	struct fpu_state *fpu;		/* NULL until it used the FPU */
 	struct files_struct *files;
 	struct fs_struct *fs;

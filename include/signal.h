@@ -48,6 +48,14 @@ void retarget_shared_pending(void);
 
 /* Is SIGKILL pending for p? */
 bool is_killed(const struct task_struct *p);
+bool give_way(void);
+/* In a loop that may be long, where current could sleep as well: lets others
+ * run when it is their turn. True: current is killed, so end what can be. */
+static inline bool cond_resched(void)
+{
+	return need_resched && give_way();
+}
+
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);
 

@@ -25,8 +25,8 @@
 #include <trace.h>
 #include <uapi/errno.h>
 
-/* Looks at the headers, in the file's first page: nothing sleeps, so they stay
- * as they are. 0, -EACCES, -ENOEXEC. */
+/* Looks at the headers, in the file's first page, and keeps what they say. 0,
+ * -EACCES, -ENOEXEC. */
 static int check_headers(struct inode *inode, struct elf_plan *plan)
 {
 	if (!S_ISREG(inode->mode) || permission(inode, X_OK))
@@ -109,8 +109,11 @@ static int load_segment(struct mm_struct *mm, struct inode *inode,
 	int err = add_segment(mm, seg);
 
 	for (uint32_t addr = page_down(seg->p_vaddr);
-	     addr < file_end && !err; addr += PAGE_SIZE)
+	     addr < file_end && !err; addr += PAGE_SIZE) {
 		err = map_file_page(mm, addr, inode, index++);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
 	if (!err && seg->p_memsz > seg->p_filesz)
 		err = clear_tail(mm, file_end);
 	return err;
@@ -142,6 +145,7 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 		err = -ENOMEM;
 	if (!err)		/* a program not to be read: nor its memory */
 		(*mm)->was_anothers = permission(inode, R_OK) != 0;
+	current->spare_mm = *mm;
 	if (!err)
 		err = load_segments(*mm, inode, plan);
 	if (!err)
@@ -193,7 +197,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
 	write_cr(3, current->tss.cr3);
-	put_mm(old);
+	drop_mm(old);
 	close_on_exec(current->files);
 	reset_handlers(current->sighand);
 	fpu_drop(current);
@@ -219,8 +223,9 @@ static int do_execve(const struct exec_args *args)
 		err = unshare();
 	if (!err)
 		err = become_only_thread();
+	current->spare_mm = NULL;
 	if (err) {
-		put_mm(mm);
+		drop_mm(mm);
 		return err;
 	}
 	/* From here on it cannot fail. */

@@ -13,7 +13,7 @@
  * [System V ABI, i386 supplement, "Process Stack and Registers"]
  */
 #include <exec.h>
-#include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <uaccess.h>
 #include <uapi/elf.h>
@@ -91,6 +91,8 @@ static int count_list(char *const *list, uint32_t *left)
 		if (len + 1 + sizeof(s) > *left)
 			return -E2BIG;
 		*left -= len + 1 + sizeof(s);
+		if (cond_resched())
+			return -EINTR;
 	}
 }
 
@@ -128,6 +130,8 @@ static int store_list(struct builder *b, char *const *list, int n)
 		if (len < 0)
 			return len;
 		err = store_string(b, s, len, false);
+		if (!err && cond_resched())
+			err = -EINTR;
 		if (err)
 			return err;
 	}

@@ -22,13 +22,28 @@
 #include <tty.h>
 #include <uapi/wait.h>
 
+#define SMALL	(4u << 20)	/* an address space that goes at once */
+
+void drop_mm(struct mm_struct *mm)
+{
+	if (mm && mm->count == 1 && mm->size > SMALL) {
+		current->spare_mm = mm;
+		while (unmap_step(mm))
+			cond_resched();
+		current->spare_mm = NULL;
+	}
+	put_mm(mm);
+}
+
 void put_resources(struct task_struct *p)
 {
-	put_mm(p->mm);
+	struct mm_struct *mm = p->mm;
+
+	p->mm = NULL;
+	drop_mm(mm);
 	put_files(p->files);
 	put_fs(p->fs);
 	put_namespaces(p);
-	p->mm = NULL;
 	p->files = NULL;
 	p->fs = NULL;
 }
@@ -286,11 +301,11 @@ void do_exit(int code)
 	if (leader->nr_threads == 1 && is_ns_init(leader) &&
 	    leader != root_ns.reaper)
 		zap_pid_ns(leader);
-	flush_own_signals(p);
 	fpu_drop(p);
 	release_mm();
 	leave_mm();
 	put_resources(p);
+	flush_own_signals(p);
 
 	release_tracees(p);
 	bool last = leave_process(p);

@@ -23,7 +23,7 @@
 #include <namespace.h>
 #include <pid.h>
 #include <printk.h>
-#include <region.h>
+#include <regionlist.h>
 #include <sections.h>
 #include <signal.h>
 #include <string.h>
@@ -129,8 +129,10 @@ static int copy_sighand(uint64_t flags, struct task_struct *p)
 static int copy_region(struct mm_struct *mm, struct vm_region ***tail,
 		       const struct vm_region *r)
 {
-	if (r->flags & VM_DONTFORK)
+	if (r->flags & VM_DONTFORK) {
+		mm->nr_regions = 0;	/* the sums are wrong now */
 		return 0;
+	}
 	struct vm_region *copy = kmalloc(sizeof(*copy));
 
 	if (!copy)
@@ -173,6 +175,8 @@ static int copy_mem(const struct kernel_clone_args *args,
 
 	for (struct vm_region *r = old->regions; r && !err; r = r->next)
 		err = copy_region(mm, &tail, r);
+	if (!err && (old->index || !mm->nr_regions))
+		err = count_regions(mm);
 	if (mm_copied)
 		mm_copied(old);
 	flush_tlb();

@@ -1,10 +1,29 @@
-/* What can a program ask of its address space? */
+/*
+ * What can a program ask of its address space?
+ *
+ * A long range is done in steps, each what one page table maps. Each leaves
+ * the address space whole, so that others may run, and use it, in between.
+ */
 #include <memory.h>
 #include <region.h>
-#include <sched.h>
+#include <signal.h>
 #include <uapi/errno.h>
 
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/* unmap_range, in steps; also -EINTR. */
+static int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
+{
+	int err = 0;
+
+	for (uint32_t stop; at < end && !err; at = stop) {
+		stop = table_end(at, end);
+		err = unmap_range(mm, at, stop);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
+	return err;
+}
 
 /* Moves the break; -ENOMEM where something is in the way, or a limit. */
 static int set_brk(struct mm_struct *mm, uint32_t brk)
@@ -21,7 +40,7 @@ static int set_brk(struct mm_struct *mm, uint32_t brk)
 			? -ENOMEM : add_region(mm, &heap);
 	if (end < old_end)
 		return range_is_free(mm, end, old_end)
-			? -ENOMEM : unmap_range(mm, end, old_end);
+			? -ENOMEM : unmap_steps(mm, end, old_end);
 	return 0;
 }
 
@@ -35,16 +54,26 @@ int32_t sys_brk(uint32_t brk)
 }
 
 /* Shared pages are there from the start: fork then has only to share them,
- * and nobody can be first to touch one. */
+ * and nobody can be first to touch one. 0, -ENOMEM, -EINTR. */
 static int populate(struct mm_struct *mm, const struct vm_region *r)
 {
-	for (uint32_t addr = r->start; addr < r->end; addr += PAGE_SIZE)
-		if (do_no_page(mm->pgd, addr, r->prot & PROT_WRITE)) {
-			unmap_range(mm, r->start, r->end);
-			return -ENOMEM;
-		}
-	protect_page_range(mm->pgd, r->start, r->end, r->prot, true);
-	return 0;
+	int err = 0;
+
+	for (uint32_t at = r->start; at < r->end && !err; at += PAGE_SIZE) {
+		struct vm_region *now = find_region(mm, at);
+		pte_t *pte = find_pte(mm->pgd, at);
+
+		if (!now || !(now->flags & VM_SHARED))
+			return 0;	/* another thread has been here */
+		if (!pte || !*pte)
+			err = do_no_page(mm->pgd, at, now->prot & PROT_WRITE);
+		protect_page_range(mm->pgd, at, at + 1, now->prot, true);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
+	if (err)
+		unmap_steps(mm, r->start, r->end);
+	return err;
 }
 
 /* Where a new mapping goes: 0 and the place in *addr, or -ENOMEM, -EINVAL,
@@ -104,7 +133,10 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 
 	if (!within_limits(mm, &r, current->leader->rlim))
 		return -ENOMEM;
-	err = add_region(mm, &r);
+	if (!range_is_free(mm, r.start, r.end))
+		err = unmap_steps(mm, r.start, r.end);
+	if (!err)
+		err = add_region(mm, &r);
 	if (!err && type == MAP_SHARED)
 		err = populate(mm, &r);
 	return err ? err : (int32_t)addr;
@@ -115,7 +147,7 @@ int32_t sys_munmap(uint32_t addr, uint32_t len)
 	if (addr % PAGE_SIZE || addr > KERNEL_BASE || !len ||
 	    len > KERNEL_BASE - addr)
 		return -EINVAL;
-	return unmap_range(current->mm, addr, addr + page_up(len));
+	return unmap_steps(current->mm, addr, addr + page_up(len));
 }
 
 int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
@@ -130,30 +162,54 @@ int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
 		return -ENOMEM;
 	if (prot & ~PROT_KNOWN)
 		return -EINVAL;
-	return protect_range(current->mm, addr, end, prot,
-			     current->leader->rlim);
+	int err = 0;
+
+	for (uint32_t stop; addr < end && !err; addr = stop) {
+		stop = table_end(addr, end);
+		err = protect_range(current->mm, addr, stop, prot,
+				    current->leader->rlim);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
+	return err;
+}
+
+/* advise_range, in steps; also -EINTR. */
+static int advise_steps(uint32_t at, uint32_t end, uint32_t set,
+			uint32_t clear, bool forget)
+{
+	int err = 0, hole = 0;
+
+	for (uint32_t stop; at < end && (!err || err == -ENOMEM); at = stop) {
+		stop = table_end(at, end);
+		err = advise_range(current->mm, at, stop, set, clear, forget);
+		if (err == -ENOMEM)
+			hole = err;
+		if (cond_resched())
+			return -EINTR;
+	}
+	return err ? err : hole;
 }
 
 int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)
 {
-	struct mm_struct *mm = current->mm;
 	uint32_t end = addr + page_up(len);
 
 	if (addr % PAGE_SIZE || end < addr || (len && end == addr))
 		return -EINVAL;
 	switch (advice) {
 	case MADV_NORMAL:
-		return advise_range(mm, addr, end, 0, 0, false);
+		return advise_steps(addr, end, 0, 0, false);
 	case MADV_DONTNEED:
-		return advise_range(mm, addr, end, 0, 0, true);
+		return advise_steps(addr, end, 0, 0, true);
 	case MADV_DONTFORK:
-		return advise_range(mm, addr, end, VM_DONTFORK, 0, false);
+		return advise_steps(addr, end, VM_DONTFORK, 0, false);
 	case MADV_DOFORK:
-		return advise_range(mm, addr, end, 0, VM_DONTFORK, false);
+		return advise_steps(addr, end, 0, VM_DONTFORK, false);
 	case MADV_WIPEONFORK:
-		return advise_range(mm, addr, end, VM_WIPEONFORK, 0, false);
+		return advise_steps(addr, end, VM_WIPEONFORK, 0, false);
 	case MADV_KEEPONFORK:
-		return advise_range(mm, addr, end, 0, VM_WIPEONFORK, false);
+		return advise_steps(addr, end, 0, VM_WIPEONFORK, false);
 	}
 	return -EINVAL;
 }

@@ -74,6 +74,12 @@ bool is_killed(const struct task_struct *p)
 	       sigmask(SIGKILL);
 }
 
+bool give_way(void)
+{
+	schedule();
+	return is_killed(current);
+}
+
 bool is_dying(const struct task_struct *p)
 {
 	sigset_t ready = (p->pending.set | p->leader->shared_pending.set) &

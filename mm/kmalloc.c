@@ -24,11 +24,8 @@ void kmalloc_init(void)
 
 static unsigned class_of(size_t size)
 {
-	unsigned class = 0;
-
-	while ((1u << (class + MIN_SHIFT)) < size)
-		class++;
-	return class;
+	return size <= 1u << MIN_SHIFT
+		? 0 : 32 - __builtin_clz(size - 1) - MIN_SHIFT;
 }
 
 /* Takes a new page for the class and cuts it up; NULL: no memory. */

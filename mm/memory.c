@@ -60,14 +60,6 @@ pte_t *make_pte(pte_t *pgd, uint32_t addr)
 	return find_pte(pgd, addr);
 }
 
-/* Where the part of [addr, end) ends that one page table maps. */
-static uint32_t table_end(uint32_t addr, uint32_t end)
-{
-	uint32_t next = (addr | ((1u << PGD_SHIFT) - 1)) + 1;
-
-	return next == 0 || next > end ? end : next;
-}
-
 void unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
 {
 	for (uint32_t addr = start, stop; addr < end; addr = stop) {

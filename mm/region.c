@@ -3,15 +3,14 @@
  *
  * Operations on ranges first split the regions at both ends, which can fail;
  * then work on whole regions, which cannot; then merge what has become alike.
+ * The list itself is regionlist.c's. What takes long is its callers' to cut up.
  */
-#include <region.h>
+#include <regionlist.h>
 #include <kmalloc.h>
 #include <memory.h>
 #include <page.h>
 #include <string.h>
 #include <uapi/errno.h>
-
-#define STACK_GAP	(256 * PAGE_SIZE)	/* left free under a stack */
 
 void (*mm_copied)(struct mm_struct *mm);
 void (*mm_ends)(struct mm_struct *mm);
@@ -28,8 +27,31 @@ struct mm_struct *alloc_mm(const struct mm_struct *like)
 	*mm = like ? *like : (struct mm_struct){ 0 };
 	mm->count = 1;
 	mm->pgd = pgd;
-	mm->regions = NULL;
+	mm->regions = mm->hit = NULL;
+	mm->index = NULL;
 	return mm;
+}
+
+bool unmap_step(struct mm_struct *mm)
+{
+	struct vm_region *r = mm->regions;
+
+	if (mm_ends)
+		mm_ends(mm);
+	free_page(mm->index);
+	mm->index = NULL;
+	mm->hit = NULL;
+	if (!r)
+		return false;
+	uint32_t stop = table_end(r->start, r->end);
+
+	unmap_page_range(mm->pgd, r->start, stop);
+	r->start = stop;
+	if (stop == r->end) {
+		mm->regions = r->next;
+		kfree(r);
+	}
+	return true;
 }
 
 void put_mm(struct mm_struct *mm)
@@ -45,46 +67,9 @@ void put_mm(struct mm_struct *mm)
 		unmap_page_range(mm->pgd, r->start, r->end);
 		kfree(r);
 	}
+	free_page(mm->index);
 	free_pgd(mm->pgd);
 	kfree(mm);
-}
-
-/* The first region that ends above addr, or NULL. */
-static struct vm_region *region_above(struct mm_struct *mm, uint32_t addr)
-{
-	struct vm_region *r = mm->regions;
-
-	while (r && r->end <= addr)
-		r = r->next;
-	return r;
-}
-
-struct vm_region *find_region(struct mm_struct *mm, uint32_t addr)
-{
-	struct vm_region *r = region_above(mm, addr);
-
-	return r && r->start <= addr ? r : NULL;
-}
-
-bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end)
-{
-	struct vm_region *r = region_above(mm, start);
-
-	return !r || r->start >= end;
-}
-
-uint32_t mm_size(const struct mm_struct *mm)
-{
-	uint32_t size = 0;
-
-	for (struct vm_region *r = mm->regions; r; r = r->next)
-		size += r->end - r->start;
-	return size;
-}
-
-static bool is_data(const struct vm_region *r)
-{
-	return r->prot & PROT_WRITE && !(r->flags & (VM_SHARED | VM_GROWSDOWN));
 }
 
 static uint32_t overlap(const struct vm_region *a, const struct vm_region *b)
@@ -95,69 +80,43 @@ static uint32_t overlap(const struct vm_region *a, const struct vm_region *b)
 	return start < end ? end - start : 0;
 }
 
-bool within_limits(const struct mm_struct *mm, const struct vm_region *new,
+bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 		   const struct rlimit *rlim)
 {
-	uint32_t all = new->end - new->start, data = all;
+	uint32_t most = rlim[RLIMIT_AS].rlim_cur;
+	uint32_t most_data = is_data(new) ? rlim[RLIMIT_DATA].rlim_cur
+					  : RLIM_INFINITY;
+	uint32_t all = mm->size, data = mm->data;
 
-	for (struct vm_region *r = mm->regions; r; r = r->next) {
-		uint32_t size = r->end - r->start - overlap(r, new);
-
-		all += size;
-		data += is_data(r) ? size : 0;
+	if (most == RLIM_INFINITY && most_data == RLIM_INFINITY)
+		return true;
+	for (struct vm_region *r = region_above(mm, new->start);
+	     r && r->start < new->end; r = r->next) {
+		all -= overlap(r, new);
+		data -= is_data(r) ? overlap(r, new) : 0;
 	}
-	return all <= rlim[RLIMIT_AS].rlim_cur &&
-	       (!is_data(new) || data <= rlim[RLIMIT_DATA].rlim_cur);
-}
-
-/* What is mapped unasked keeps away from where a stack may yet grow. */
-static uint32_t gap_start(const struct vm_region *r)
-{
-	uint32_t gap = r->flags & VM_GROWSDOWN ? STACK_GAP : 0;
-
-	return r->start > gap ? r->start - gap : 0;
-}
-
-bool range_has_room(struct mm_struct *mm, uint32_t start, uint32_t end)
-{
-	struct vm_region *r = region_above(mm, start);
-
-	return !r || gap_start(r) >= end;
-}
-
-uint32_t find_gap(struct mm_struct *mm, uint32_t len)
-{
-	uint32_t best = 0, low = USER_MIN;
-
-	for (struct vm_region *r = mm->regions; ; r = r->next) {
-		uint32_t high = r ? gap_start(r) : MMAP_TOP;
-
-		if (high > MMAP_TOP)
-			high = MMAP_TOP;
-		if (high > low && high - low >= len)
-			best = high - len;
-		if (!r)
-			return best;
-		low = r->end;
-	}
+	all += new->end - new->start;
+	data += new->end - new->start;
+	return all <= most && data <= most_data;
 }
 
 /* Cuts the region that spans addr in two there. 0 or -ENOMEM. */
 static int split_at(struct mm_struct *mm, uint32_t addr)
 {
-	struct vm_region *r = find_region(mm, addr);
+	struct vm_region *r = region_below(mm, addr);
 
-	if (!r || r->start == addr)
+	if (!r || r->end <= addr)
 		return 0;
-	struct vm_region *upper = kmalloc(sizeof(*upper));
+	struct vm_region *upper = new_region(mm, r);
 
 	if (!upper)
 		return -ENOMEM;
-	*upper = *r;
 	upper->start = addr;
 	upper->file_offset += addr - r->start;
+	count_region(mm, r, -1);
 	r->end = addr;
-	r->next = upper;
+	count_region(mm, r, 1);
+	link_region(mm, r, upper);
 	return 0;
 }
 
@@ -169,19 +128,22 @@ static bool alike(const struct vm_region *a, const struct vm_region *b)
 		a->file_offset + (a->end - a->start) == b->file_offset);
 }
 
-static void merge_regions(struct mm_struct *mm)
+/* Those from r (NULL: the first) to end, if they border on one another. */
+static void merge_regions(struct mm_struct *mm, struct vm_region *r,
+			  uint32_t end)
 {
-	struct vm_region *r = mm->regions;
+	struct vm_region *next;
 
-	while (r && r->next) {
-		struct vm_region *next = r->next;
-
+	if (!r)
+		r = mm->regions;
+	while (r && (next = r->next) && next->start <= end) {
 		if (!alike(r, next)) {
 			r = next;
 			continue;
 		}
+		unlink_region(mm, r);
+		count_region(mm, next, 1);
 		r->end = next->end;
-		r->next = next->next;
 		kfree(next);
 	}
 }
@@ -194,26 +156,45 @@ static int isolate(struct mm_struct *mm, uint32_t start, uint32_t end)
 	if (!err)
 		err = split_at(mm, end);
 	if (err)
-		merge_regions(mm);
+		merge_regions(mm, region_below(mm, start), start);
 	return err;
 }
 
+/* The region behind below begins at start, further up or down. */
+static void move_start(struct mm_struct *mm, struct vm_region *below,
+		       uint32_t start)
+{
+	struct vm_region *r = unlink_region(mm, below);
+
+	r->file_offset += start - r->start;
+	r->start = start;
+	link_region(mm, below, r);
+}
+
+/* Only a region that goes on at both ends has to be cut in two. */
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 {
-	int err = isolate(mm, start, end);
+	struct vm_region *below = region_below(mm, start), *r;
 
-	if (err)
-		return err;
-	for (struct vm_region **at = &mm->regions; *at; ) {
-		struct vm_region *r = *at;
+	if (below && below->end > start) {
+		int err = below->end > end ? split_at(mm, end)
+					   : 0;
 
-		if (r->start < start || r->end > end) {
-			at = &r->next;
-			continue;
-		}
+		if (err)
+			return err;
+		unmap_page_range(mm->pgd, start, below->end);
+		count_region(mm, below, -1);
+		below->end = start;
+		count_region(mm, below, 1);
+		hole_has_grown(mm, below);
+	}
+	while ((r = region_after(mm, below)) && r->end <= end) {
 		unmap_page_range(mm->pgd, r->start, r->end);
-		*at = r->next;
-		kfree(r);
+		kfree(unlink_region(mm, below));
+	}
+	if (r && r->start < end) {
+		unmap_page_range(mm->pgd, r->start, end);
+		move_start(mm, below, end);
 	}
 	flush_tlb();
 	return 0;
@@ -221,22 +202,23 @@ int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 
 int add_region(struct mm_struct *mm, const struct vm_region *like)
 {
-	struct vm_region *new = kmalloc(sizeof(*new));
-	struct vm_region **at = &mm->regions;
+	struct vm_region *new = new_region(mm, like);
 
 	if (!new)
 		return -ENOMEM;
-	if (!range_is_free(mm, like->start, like->end) &&
-	    unmap_range(mm, like->start, like->end)) {
-		kfree(new);
-		return -ENOMEM;
+	struct vm_region *below = region_below(mm, new->start);
+	struct vm_region *next = region_after(mm, below);
+
+	if ((below && below->end > new->start) ||
+	    (next && next->start < new->end)) {
+		if (unmap_range(mm, new->start, new->end)) {
+			kfree(new);
+			return -ENOMEM;
+		}
+		below = region_below(mm, new->start);
 	}
-	while (*at && (*at)->start < like->start)
-		at = &(*at)->next;
-	*new = *like;
-	new->next = *at;
-	*at = new;
-	merge_regions(mm);
+	link_region(mm, below, new);
+	merge_regions(mm, below, like->end);
 	return 0;
 }
 
@@ -267,11 +249,13 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 			stop = r->start;
 			break;
 		}
+		count_region(mm, r, -1);
 		r->prot = prot;
+		count_region(mm, r, 1);
 		protect_page_range(mm->pgd, r->start, r->end, prot,
 				   r->flags & VM_SHARED);
 	}
-	merge_regions(mm);
+	merge_regions(mm, region_below(mm, start), end);
 	flush_tlb();
 	return stop < end ? -ENOMEM : 0;
 }
@@ -296,7 +280,7 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		if (forget && !(r->flags & VM_SHARED))
 			unmap_page_range(mm->pgd, r->start, r->end);
 	}
-	merge_regions(mm);
+	merge_regions(mm, region_below(mm, start), end);
 	flush_tlb();
 	return err;
 }
@@ -306,20 +290,19 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
 				    const struct rlimit *rlim)
 {
-	uint32_t low = page_down(addr), below = 0;
-	struct vm_region *r = mm->regions;
+	uint32_t low = page_down(addr);
+	struct vm_region *below = region_below(mm, addr);
+	struct vm_region *r = region_after(mm, below);
 
-	for (; r && r->end <= addr; r = r->next)
-		below = r->flags & VM_GROWSDOWN || r->prot == PROT_NONE
-			? 0 : r->end;
 	if (!r || !(r->flags & VM_GROWSDOWN) || low < USER_MIN ||
 	    r->end - low > rlim[RLIMIT_STACK].rlim_cur ||
-	    (below && low - below < STACK_GAP))
+	    (below && !(below->flags & VM_GROWSDOWN) &&
+	     below->prot != PROT_NONE && low - below->end < STACK_GAP))
 		return NULL;
 	if (!within_limits(mm, &(struct vm_region){
 			   .start = low, .end = r->start }, rlim))
 		return NULL;
-	r->start = low;
+	move_start(mm, below, low);
 	return r;
 }
 

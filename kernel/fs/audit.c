@@ -49,9 +49,10 @@ static void count_frame(uint32_t frame)
 /* An entry may be writable only where its frame is nobody else's, or where
  * the region says that it is shared. One that is not present may hold a frame
  * still: PROT_NONE. */
-static void tally_page(struct task_struct *p, uint32_t addr, pte_t pte)
+static void tally_page(struct task_struct *p, struct mm_struct *mm,
+		       uint32_t addr, pte_t pte)
 {
-	struct vm_region *r = find_region(p->mm, addr);
+	struct vm_region *r = find_region(mm, addr);
 	uint32_t frame = pte_frame(pte);
 
 	count_frame(frame);
@@ -63,18 +64,19 @@ static void tally_page(struct task_struct *p, uint32_t addr, pte_t pte)
 	     task_pid(p), addr, frame, mem_map[frame].count);
 }
 
-/* Each address space once, at the first task that uses it. */
-static void tally_mm(struct task_struct *p)
+/* Each address space once, at the first task that uses it; a spare one is its
+ * task's alone. */
+static void tally_mm(struct task_struct *p, struct mm_struct *mm)
 {
-	pte_t *pgd = p->mm->pgd;
-	int users = 0;
+	pte_t *pgd = mm->pgd;
+	int users = mm == p->spare_mm;
 
 	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->mm == p->mm && users++ == 0 &&
+		if (task[nr] && task[nr]->mm == mm && users++ == 0 &&
 		    task[nr] != p)
 			return;
-	must(users == p->mm->count, "pid %d: its memory has count %d, %d tasks "
-	     "use it\n", task_pid(p), p->mm->count, users);
+	must(users == mm->count, "pid %d: its memory has count %d, %d tasks "
+	     "use it\n", task_pid(p), mm->count, users);
 	count_frame(virt_to_frame(pgd));
 	for (uint32_t i = 0; i < KERNEL_PGD; i++) {
 		pte_t *table = find_pte(pgd, i << PGD_SHIFT);
@@ -83,8 +85,8 @@ static void tally_mm(struct task_struct *p)
 			count_frame(virt_to_frame(table));
 		for (uint32_t j = 0; table && j < PTES; j++)
 			if (pte_frame(table[j]))
-				tally_page(p, i << PGD_SHIFT | j << PAGE_SHIFT,
-					   table[j]);
+				tally_page(p, mm, i << PGD_SHIFT |
+					   j << PAGE_SHIFT, table[j]);
 	}
 }
 
@@ -184,9 +186,12 @@ static void check_tasks(void)
 
 static void compare_all(void)
 {
-	for (int nr = 0; nr < NR_TASKS; nr++)
+	for (int nr = 0; nr < NR_TASKS; nr++) {
 		if (task[nr] && task[nr]->mm)
-			tally_mm(task[nr]);
+			tally_mm(task[nr], task[nr]->mm);
+		if (task[nr] && task[nr]->spare_mm)
+			tally_mm(task[nr], task[nr]->spare_mm);
+	}
 	tally_kernel();
 	each_file_frame(count_frame);
 	check_frames();

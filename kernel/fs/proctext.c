@@ -164,7 +164,7 @@ static void show_status(struct seq *s, struct task_struct *p)
 	show_numbers(s, p);
 	if (p->mm)
 		print(s, "VmSize:\t%8u kB\nVmRSS:\t%8u kB\n",
-		      mm_size(p->mm) / KIB,
+		      p->mm->size / KIB,
 		      each_page(p, NULL) * (PAGE_SIZE / KIB));
 	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
 	show_signals(s, p);
@@ -205,7 +205,7 @@ static void show_stat(struct seq *s, struct task_struct *p)
 	      whole ? t->tms_utime : p->utime, whole ? t->tms_stime : p->stime,
 	      t->tms_cutime, t->tms_cstime, NICE_0_PRIO + p->nice, p->nice,
 	      p->leader->nr_threads + !p->leader->files,
-	      (uint32_t)p->start_time, p->mm ? mm_size(p->mm) : 0,
+	      (uint32_t)p->start_time, p->mm ? p->mm->size : 0,
 	      each_page(p, NULL));
 }
 

@@ -7,6 +7,7 @@
 #include <file.h>
 
 #include <printk.h>
+#include <signal.h>
 #include <string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -265,7 +266,7 @@ static int zero_read(struct file *file, struct uio *uio)
 
 	while (uio->total && !err) {
 		err = uio_move(uio, (void *)zeros, on_page(0, uio->total));
-		if (current->signalled)
+		if (cond_resched() || current->signalled)
 			break;
 	}
 	return err;

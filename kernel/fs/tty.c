@@ -78,7 +78,7 @@ int device_write(struct file *file, struct uio *uio)
 		err = uio_move(uio, piece, n);
 		if (!err)
 			device_of(file)->out(piece, n);
-		if (current->signalled)
+		if (cond_resched() || current->signalled)
 			break;
 	}
 	return err;
