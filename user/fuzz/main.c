@@ -13,6 +13,7 @@
  */
 #include "fuzz.h"
 #include <dirent.h>
+#include <tool.h>
 
 #define ATTACKERS	8	/* of each kind, at first */
 #define LIFE		120	/* calls of each before it ends */
@@ -235,16 +236,23 @@ static bool bystander_is_well(struct stander *s)
 
 /* --- is all as it was? --- */
 
-static void empty_folder(const char *path)
+static bool is_one_of(const char *name, const char *const *list)
 {
-	char **names, *inner;
+	while (*list && strcmp(name, *list))
+		list++;
+	return *list;
+}
+
+/* All that is in a folder goes, but for these names. */
+static void empty_folder(const char *path, const char *const *but)
+{
+	static const char *const nothing[] = { NULL };
+	char **names;
 	int count = list_directory(path, &names);
 	for (int i = 0; i < count; i++) {
-		inner = malloc(strlen(path) + strlen(names[i]) + 2);
-		snprintf(inner, strlen(path) + strlen(names[i]) + 2, "%s/%s",
-			 path, names[i]);
-		if (unlink(inner) < 0) {
-			empty_folder(inner);
+		char *inner = join_path(path, names[i]);
+		if (inner && !is_one_of(names[i], but) && unlink(inner) < 0) {
+			empty_folder(inner, nothing);
 			rmdir(inner);
 		}
 		free(inner);
@@ -253,17 +261,14 @@ static void empty_folder(const char *path)
 		free(names);
 }
 
-/* An attacker may have changed to the root or to /tmp before it wrote. */
+/* Root may have changed to the top before it wrote, or removed /tmp. */
 static void clear_away(void)
 {
-	static const char *const left[] = { "/a", "/b", "/d", "/odd" };
-	mkdir("/tmp", 01777);		/* root may have removed it */
-	empty_folder("/tmp");
-	for (uint32_t i = 0; i < COUNT(left); i++)
-		if (unlink(left[i]) == -EISDIR) {
-			empty_folder(left[i]);
-			rmdir(left[i]);
-		}
+	static const char *const stays[] = { "bin", "dev", "etc", "init",
+					     "proc", "tmp", NULL };
+	empty_folder("/", stays);
+	mkdir("/tmp", 01777);
+	empty_folder("/tmp", stays + COUNT(stays) - 1);
 }
 
 static int read_text(const char *path, char *text, int size)
