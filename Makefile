@@ -14,51 +14,42 @@ MEM ?= 64
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "$1";)
 
-have = $(shell command -v $1 2>/dev/null)
-CROSS := $(firstword $(foreach p,i686-elf- i686-linux-gnu-,\
-	$(if $(call have,$(p)gcc),$(p))))
-CC := $(CROSS)gcc$(if $(CROSS),, -m32)
+# A make that was not told how many jobs uses all processors.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+endif
+
+# What this run of make will need, and one line if it does not serve. A disc
+# only make run cannot do without.
+TOOLFREE := help clean doctor fresh order
+NEEDS := nasm python3
+NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
+	$(MAKECMDGOALS)),qemu-system-i386)
+NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
+CURE := tools/setup installs what Tine needs (make doctor)
+ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
+WRONG := $(strip $(shell tools/doctor --wrong $(NEEDS)))
+$(if $(WRONG),$(error $(WRONG): $(CURE)))
+NO_DISC := $(strip $(shell tools/doctor --no-disc))
+CC := $(shell tools/compiler)
+endif
+
+# Debian's gdb knows its own machine only; elsewhere the i386 is foreign.
+export GDB ?= $(if $(filter x86_64 i%86,$(shell uname -m)),gdb,gdb-multiarch)
+
+CROSS := $(patsubst %gcc,%,$(firstword $(CC)))
 NASM := nasm
 OBJCOPY := $(CROSS)objcopy
 NM := $(CROSS)nm
 AR := $(CROSS)ar
 
-# Which tools this run of make will need, and one line if they are not there.
-TOOLFREE := help clean doctor order
-NEEDS := gcc=$(CROSS)gcc nasm=nasm python3=python3 xorriso=xorriso \
-	grub-mkrescue=grub-mkrescue mtools=mformat
-NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
-	$(MAKECMDGOALS)),\
-	qemu-system-i386=qemu-system-i386)
-NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb=gdb)
-ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
-MISSING := $(strip $(foreach n,$(NEEDS),\
-	$(if $(call have,$(lastword $(subst =, ,$n))),,\
-	$(firstword $(subst =, ,$n)))))
-$(if $(MISSING),$(error missing: $(MISSING). tools/setup installs what Tine \
-	needs))
-endif
-
-# Flags. No FPU in the kernel; a target that knows nothing after the 386. The
-# -fno- rows also switch off what some distributions switch on.
-COMMON := -m32 -march=i386 -std=gnu11 -O2 -g -Wall -Wextra -ffreestanding \
-	-fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
-	-fcf-protection=none -fno-stack-clash-protection
-# Functions stay functions, under their own names: a breakpoint on copy_mem
-# must be one, a backtrace must show who called, and a line's loads are made
-# where it stands.
-STEPPABLE := -fno-inline-functions-called-once -fno-ipa-cp -fno-ipa-sra \
-	-fno-partial-inlining -fno-optimize-sibling-calls -fno-tree-pre
-# Nothing in the kernel needs a stack aligned to more than words.
-KFLAGS := $(COMMON) $(STEPPABLE) -mgeneral-regs-only \
-	-mpreferred-stack-boundary=2 -fno-omit-frame-pointer -fno-common \
-	-fno-strict-aliasing -Werror=implicit-function-declaration \
-	-Wno-unused-parameter -Iinclude
-UFLAGS := $(COMMON) $(STEPPABLE) -ffunction-sections -fdata-sections \
-	-fno-tree-loop-distribute-patterns -Iuser/include -Iinclude
+# Flags: tools/flags says what each is for.
+flags = $(shell sed -n 's/^$1 //p' tools/flags)
+COMMON := $(call flags,common)
+KFLAGS := $(COMMON) $(call flags,kernel)
+UFLAGS := $(COMMON) $(call flags,user)
+LDFLAGS := $(call flags,link)
 NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/ -Iinclude/asm/
-LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,-z,max-page-size=4096
 
 # Sources. tools/order is also the kernel's link order.
 KSRC := $(filter %.c %.asm,$(shell sed 's/\#.*//' tools/order 2>/dev/null))
@@ -66,18 +57,18 @@ KOBJ := $(KSRC:%=build/obj/%.o)
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
 ULIB := build/obj/user/lib.a
-UDIRS := $(filter-out lib tests include,\
+UDIRS := $(filter-out lib tests include linux,\
 	$(sort $(patsubst user/%/,%,$(dir $(wildcard user/*/*.c)))))
 UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga test bench debug gdb tour rewind \
-	doctor help order iso clean FORCE
-all: iso tests
+.PHONY: all kernel user tests run run-vga bochs test record bench debug gdb \
+	tour rewind doctor fresh help order iso no-disc clean FORCE
+all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
 user: $(UPROGS)
-tests: $(TESTS)
+tests: $(TESTS) build/linux/init
 iso: build/tine.iso
 
 # A record holds what no file's date can tell (the compiler, a list of
@@ -164,6 +155,11 @@ build/tests/%: build/obj/user/tests/%.c.o $(UCRT) $(ULIB) user/user.ld
 	@mkdir -p $(@D)
 	$(call say,LD $@)$(call ulink,$@,$<)
 
+# The first process where tools/linuxrun boots a Linux.
+build/linux/init: build/obj/user/linux/init.c.o $(UCRT) $(ULIB) user/user.ld
+	@mkdir -p $(@D)
+	$(call say,LD $@)$(call ulink,$@,$<)
+
 # The initrd carries stripped copies: an 8 MiB machine has to hold it twice.
 build/strip/%: build/user/%
 	@mkdir -p $(@D)
@@ -186,6 +182,9 @@ build/iso/boot/initrd.cpio: build/initrd.cpio
 build/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
+no-disc:
+	@echo "no disc is made: $(NO_DISC); tools/vmrun and 'make debug'" \
+		"need none"
 build/tine.iso: build/iso/boot/kernel.elf build/iso/boot/initrd.cpio \
 		build/iso/boot/grub/grub.cfg
 	$(call say,ISO $@)tools/mkiso $@ build/iso "$(GRUBMODS)"
@@ -216,11 +215,18 @@ run-vga: build/tine.iso
 	qemu-system-gui"; exit 1; }
 	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
 
+bochs: build/tine.iso
+	@echo "Tine in Bochs: 'poweroff' leaves, and so does Ctrl-A X."
+	$(Q)tools/bochs $<
+
 test: all
 	$(Q)tools/test
 
+record: tests build/initrd.cpio
+	$(Q)tools/record $(if $(CHECK),--check) $(if $(VM),--vm) $(TEST)
+
 bench: all
-	$(Q)tools/bench
+	$(Q)tools/bench $(if $(LINUX),--linux)
 
 debug: build/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
@@ -245,6 +251,14 @@ order:
 doctor:
 	$(Q)tools/doctor
 
+fresh:
+	$(Q)CASE="$(CASE)" TESTS="$(TESTNAMES)" MIRROR="$(MIRROR)" tools/fresh
+
+# For clangd and editors: how each C file is compiled.
+compile_commands.json: FORCE
+	$(Q)tools/compdb "$(CC) $(KFLAGS)" $(KSRC) -- "$(CC) $(UFLAGS)" \
+		$(sort $(wildcard user/*.c user/*/*.c)) >$@.new && mv $@.new $@
+
 clean:
 	rm -rf build
 
@@ -253,8 +267,12 @@ help:
 	@echo "make             kernel, programs, initrd, bootable ISO (build/)"
 	@echo "make run         boot in QEMU, console in this terminal (MEM=64)"
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
+	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"
+	@echo "make record      ask a Linux for the tests' answers (TEST=name);"
+	@echo "                 CHECK=1: only say which differ. VM=1: not this one"
 	@echo "make bench       instructions per operation, beside other kernels"
+	@echo "                 (LINUX=1: measure Linux's column, too)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
@@ -262,9 +280,14 @@ help:
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make order       check that no file looks up (see tools/order)"
 	@echo "make doctor      which host tools are missing, and the cure"
+	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
+	@echo "                 TESTNAMES=, MIRROR=: see tools/fresh --help)"
+	@echo "make compile_commands.json"
+	@echo "                 for clangd and editors"
 	@echo "make clean       remove build/"
 	@echo "tools/vmrun [opts] -- CMD ARGS..."
 	@echo "                 run one command in Tine, leave with its status"
+	@echo "tools/linuxrun   the same on a Linux (tools/setup --linux)"
 	@echo "V=1 shows the commands make runs."
 
 -include $(wildcard build/gen/asmconsts.d $(KOBJ:.o=.d))

@@ -3,6 +3,10 @@
 
 #include <uapi/types.h>
 
+/* A function one steps through: `next` stops at each of its lines, and its
+ * arguments and locals can be read there, for some 100 instructions a call. */
+#define STEPPED __attribute__((optimize("Og")))
+
 extern char kernel_text[], kernel_data[];
 extern char text_of_mm[], text_of_mm_end[];
 extern char text_of_stub[], text_of_stub_end[];

@@ -7,6 +7,7 @@ struct uart {
 	uint16_t port;
 	int irq;
 	bool present;
+	int early;	/* 1 + a byte that came before uart_init; 0: none */
 };
 
 extern struct uart com1;	/* the console's */
@@ -20,4 +21,4 @@ void uart_listen(const struct uart *u, void (*handler)(struct trapframe *));
 /* False: the line takes nothing, and the byte is lost. */
 bool uart_putc(const struct uart *u, char c);
 /* The next byte received, or -1. */
-int uart_getc(const struct uart *u);
+int uart_getc(struct uart *u);

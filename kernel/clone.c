@@ -8,6 +8,7 @@
 #include <page.h>
 #include <pid.h>
 #include <sched.h>
+#include <sections.h>
 #include <signal.h>
 #include <string.h>
 #include <trace.h>
@@ -89,7 +90,7 @@ static int event_of(const struct kernel_clone_args *args)
 					    : PTRACE_EVENT_CLONE;
 }
 
-pid_t kernel_clone(const struct kernel_clone_args *args)
+STEPPED pid_t kernel_clone(const struct kernel_clone_args *args)
 {
 	struct completion vfork = { .done = false };
 	struct task_struct *p;

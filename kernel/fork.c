@@ -24,6 +24,7 @@
 #include <pid.h>
 #include <printk.h>
 #include <region.h>
+#include <sections.h>
 #include <signal.h>
 #include <string.h>
 #include <tls.h>
@@ -33,13 +34,16 @@
 #include <uapi/wait.h>
 
 /* What a child has from its parent as it is; limits and terminal stand in the
- * leader. */
+ * leader. The rest is zeros, but for the TSS: that is copy_thread's. */
 static void inherit(struct task_struct *p)
 {
 	const size_t first = offsetof(struct task_struct, FIRST_INHERITED);
 	const size_t end = offsetof(struct task_struct, FIRST_FRESH);
 
 	memcpy((char *)p + first, (char *)current + first, end - first);
+	memset((char *)p + end, 0, sizeof(*p) - end);
+	if (current->leader == current)
+		return;
 	memcpy(p->rlim, current->leader->rlim, sizeof(p->rlim));
 	p->tty = current->leader->tty;
 }
@@ -48,7 +52,7 @@ static void inherit(struct task_struct *p)
  * none of the counted things yet; NULL: no memory. */
 static struct task_struct *dup_task_struct(int nr)
 {
-	struct task_struct *p = kzalloc(sizeof(*p));
+	struct task_struct *p = kmalloc(sizeof(*p));
 
 	if (!p)
 		return NULL;
@@ -271,8 +275,8 @@ static void publish(struct task_struct *p, struct pid *pid)
  * user, TLS, limits, terminal. What it has left zero, so that a child starts
  * afresh: pending signals, alarm, timers, times used, tracer. (See sched.h.)
  */
-int copy_process(const struct kernel_clone_args *args, int nr,
-		 struct task_struct **child)
+STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
+			 struct task_struct **child)
 {
 	struct task_struct *p = dup_task_struct(nr);
 	struct pid *pid = NULL;
@@ -282,17 +286,18 @@ int copy_process(const struct kernel_clone_args *args, int nr,
 	if (!p)
 		return -ENOMEM;
 	set_family(args, p);			/* group shared, or fresh */
-	if ((err = check_nproc()) ||		/* one more of this user's? */
-	    (err = copy_files(flags, p)) ||	/* shared, or copied */
-	    (err = copy_fs(flags, p)) ||	/* shared, or copied */
-	    (err = copy_sighand(flags, p)) ||	/* shared, copied, cleared */
-	    (err = copy_namespaces(flags, p)) ||	/* shared, or new */
-	    (err = copy_mem(args, p)) ||	/* shared, or copy-on-write */
-	    (err = copy_fpu(p)) ||		/* copied */
-	    (err = copy_tls(args, p)) ||	/* copied, or given */
-	    (err = alloc_pid(p->child_ns, args->set_tid,	/* fresh */
-			     args->set_tid_size, &pid)) ||
-	    (err = copy_pidfd(args, pid))) {	/* fresh, in the parent */
+	err = check_nproc()			/* one more of this user's? */
+	   ?: copy_files(flags, p)		/* shared, or copied */
+	   ?: copy_fs(flags, p)			/* shared, or copied */
+	   ?: copy_sighand(flags, p)		/* shared, copied, cleared */
+	   ?: copy_namespaces(flags, p)		/* shared, or new */
+	   ?: copy_mem(args, p)			/* shared, or copy-on-write */
+	   ?: copy_fpu(p)			/* copied */
+	   ?: copy_tls(args, p)			/* copied, or given */
+	   ?: alloc_pid(p->child_ns, args->set_tid,	/* fresh */
+			args->set_tid_size, &pid)
+	   ?: copy_pidfd(args, pid);		/* fresh, in the parent */
+	if (err) {
 		put_pid(pid);
 		undo_process(p);
 		return err;

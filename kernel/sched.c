@@ -13,8 +13,11 @@
 #include <kmalloc.h>
 #include <memory.h>
 #include <printk.h>
+#include <timer.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+
+#define FIRST_TICK_LOOKS 20000000	/* some 100 times one tick */
 
 struct run_queue {
 	struct list_head queue[NR_PRIOS];
@@ -44,14 +47,16 @@ void switch_to(struct task_struct *next);	/* switch.asm */
 
 void task_init_lists(struct task_struct *p)
 {
-	struct list_head *lists[] = {
-		&p->pending.queue, &p->shared_pending.queue, &p->run_link,
-		&p->wait_link, &p->children, &p->sibling, &p->threads,
-		&p->thread_link, &p->tracees, &p->trace_link,
-	};
-
-	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		list_init(lists[i]);
+	list_init(&p->pending.queue);
+	list_init(&p->shared_pending.queue);
+	list_init(&p->run_link);
+	list_init(&p->wait_link);
+	list_init(&p->children);
+	list_init(&p->sibling);
+	list_init(&p->threads);
+	list_init(&p->thread_link);
+	list_init(&p->tracees);
+	list_init(&p->trace_link);
 	wait_queue_init(&p->child_exit, "child");
 	wait_queue_init(&p->thread_exit, "threads");
 }
@@ -197,14 +202,24 @@ void schedule_and_die(void)
 	panic("a dead task runs");
 }
 
+/* A CPU that no interrupt reaches must not halt: it would never wake. */
+static bool is_ticking(void)
+{
+	static int looks;
+
+	if (!jiffies && ++looks == FIRST_TICK_LOOKS)
+		panic("no timer tick: this machine's 8259 is not connected");
+	return jiffies;
+}
+
 void cpu_idle(void)
 {
 	for (;;) {
 		cli();
-		if (need_resched)
-			sti();
-		else
+		if (is_ticking() && !need_resched)
 			sti_hlt();
+		else
+			sti();
 		schedule();
 	}
 }

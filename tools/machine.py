@@ -1,19 +1,17 @@
 """The QEMU that vmrun starts: its overlay archive, arguments and life."""
-import ctypes
 import fcntl
 import os
-import signal
 import socket
 import subprocess
 import tempfile
 import newc
+from leash import leash
 
 TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 BUILD = os.path.join(TOP, "build")
 QEMU = "qemu-system-i386"
 PANIC_STATUS = 0x3E << 1 | 1            # include/uapi/host.h
 REFUSED = 1                             # QEMU's for arguments it cannot use
-PR_SET_PDEATHSIG = 1
 MIB = 1 << 20
 ROOT = {"", "bin", "dev", "etc", "proc", "tmp"}    # folders that are there
 SOCKET_PATH = 100                       # the most a Unix socket's name takes
@@ -87,6 +85,8 @@ class Machine:
     guest: stdin is in the overlay, and log and out are files.
     """
 
+    program = QEMU
+
     def __init__(self, opt):
         self.opt = opt
         self.process = None
@@ -109,33 +109,27 @@ class Machine:
         return self.path(name)
 
     def _start(self):
-        stdin = None
-        if not self.live:
-            stdin = self._stdin_whole()
-        data = overlay(self.opt, stdin)
+        data = self._overlay()
         theirs = []             # descriptors for QEMU
-        args = [QEMU, *self._board(), *self._channels(theirs),
+        args = [self.program, *self._board(), *self._channels(theirs),
                 *(self._disc(data) if self.opt.iso else
                   self._direct(data, theirs)),
                 *self.opt.qemu_args]
-        libc = ctypes.CDLL(None)
-        me = os.getpid()
-
-        def die_with_vmrun():
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != me:
-                os._exit(1)
         try:
             self.process = subprocess.Popen(
                 args, stdin=subprocess.DEVNULL, stdout=2, close_fds=True,
                 pass_fds=theirs, start_new_session=True,
-                preexec_fn=die_with_vmrun)
+                preexec_fn=leash())
         except FileNotFoundError:
-            raise Unusable(f"{QEMU} is not installed: tools/setup installs "
-                           "it") from None
+            raise Unusable(f"{self.program} is not installed: tools/setup "
+                           "installs it") from None
         finally:
             for fd in theirs:
                 os.close(fd)
+
+    def _overlay(self):
+        stdin = None if self.live else self._stdin_whole()
+        return overlay(self.opt, stdin)
 
     def _stdin_whole(self):
         if os.isatty(0):

@@ -1,24 +1,29 @@
 """Finding tests, running several at a time, and saying how they went."""
 import concurrent.futures
+import functools
 import glob
 import importlib
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
+import recordings
 import usertest
+from leash import leash
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 HEAD, TAIL = 12, 40             # lines shown of a failed test's output
 SAFETY_NET = 1000               # seconds; no test should come near
 UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
-              "-fno-builtin -fsanitize=address,undefined "
-              "-fno-sanitize-recover=all -Iinclude").split()
+              "-fno-builtin -Iinclude").split()
+SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
 PASSED, FAILED, SKIPPED = "ok", "FAIL", "skip"
 SKIP_STATUS = 77                # of a test's process, as automake has it
@@ -40,15 +45,32 @@ class Test:
         self.weight = weight            # the heavy ones start first
 
 
+def start_plainly():
+    """What a test inherits is the same wherever it is started. Signals that
+    nohup, a shell's & or a container ignores would be ignored by it, too; a
+    handler does not go on to it. No core files (core(5) has the 1): a status
+    would say so. The usual stack: another changes where mmap maps."""
+    for number in signal.valid_signals():
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+    for limit, value in ((resource.RLIMIT_CORE, 1),
+                         (resource.RLIMIT_STACK, 8 << 20)):
+        hard = resource.getrlimit(limit)[1]
+        if not 0 <= hard < value:
+            resource.setrlimit(limit, (value, hard))
+
+
 def order_test():
     return command([os.path.join(HERE, "checkorder")])
 
 
-def command(args, timeout=SAFETY_NET):
-    """Run it, all its children gone at the end; (a verdict, output)."""
-    p = subprocess.Popen(args, cwd=TOP, stdin=subprocess.DEVNULL,
+def command(args, timeout=SAFETY_NET, cwd=TOP):
+    """Run it, all its children gone at the end, ours, too; (a verdict,
+    output)."""
+    p = subprocess.Popen(args, cwd=cwd, stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                         start_new_session=True)
+                         start_new_session=True,
+                         preexec_fn=leash(signal.SIGTERM))
     running.add(p)
     try:
         out, _ = p.communicate(timeout=timeout)
@@ -65,15 +87,26 @@ def command(args, timeout=SAFETY_NET):
         running.discard(p)
 
 
+@functools.cache
+def sanitizers():
+    """The options for them, if this host's compiler has them; it is asked by
+    compiling. (tools/tests/test_host.py says where they are missing.)"""
+    with tempfile.TemporaryDirectory() as folder:
+        ok, _ = command(["sh", "-c", "echo 'int main(void) { return 0; }' | "
+                         'gcc "$@" -x c - -o program && ./program', "sh",
+                         *SANITIZERS], cwd=folder)
+    return SANITIZERS if ok == PASSED else []
+
+
 def unit_test(path):
     def run():
         name = os.path.basename(path)[:-2]
         folder = os.path.join(TOP, "build", "unit")
         os.makedirs(folder, exist_ok=True)
         program = os.path.join(folder, name)
-        sources = usertest.header_words(path, "sources")
-        built, out = command(["gcc", *UNIT_FLAGS,
-                              *usertest.header_words(path, "flags"),
+        sources = recordings.header_words(path, "sources")
+        built, out = command(["gcc", *UNIT_FLAGS, *sanitizers(),
+                              *recordings.header_words(path, "flags"),
                               "-o", program, path, *sources])
         if built != PASSED:
             return FAILED, out

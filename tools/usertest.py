@@ -1,63 +1,15 @@
-"""Running one of user/tests: in Tine, and where it is portable on Linux too.
-
-Linux is the oracle: the same binary, natively where this host's kernel runs
-i386 programs, else under qemu-i386, must print the same.
-"""
-import functools
+"""Running one of user/tests in Tine, and comparing it with Linux's recorded
+answer where Linux is to say the same (tools/recordings.py)."""
 import os
-import re
-import shutil
+import signal
 import subprocess
-import tempfile
+import recordings
+from leash import leash
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
-
-
-def first_comment(path):
-    with open(path) as f:
-        text = f.read()
-    m = re.match(r"\s*/\*(.*?)\*/", text, re.S)
-    return m[1] if m else ""
-
-
-def header_words(path, key):
-    """The words after "key:" on its line of the file's first comment."""
-    m = re.search(rf"^[\s*]*{key}:(.*)$", first_comment(path), re.M)
-    return m[1].split() if m else []
-
-
-def says(path, key):
-    return re.search(rf"^[\s*]*{key}:", first_comment(path), re.M)
-
-
-@functools.cache
-def oracle(native):
-    """The words before a program's path that run it on Linux, or None.
-    native: only without an emulator in between."""
-    probe = os.path.join(TOP, "build/user/true")
-    for words in ([],) if native else ([], [shutil.which("qemu-i386")]):
-        try:
-            done = subprocess.run([*words, probe], timeout=20,
-                                  stdin=subprocess.DEVNULL,
-                                  capture_output=True)
-            if done.returncode == 0:
-                return words
-        except (OSError, TypeError, subprocess.TimeoutExpired):
-            pass
-    return None
-
-
-def on_linux(words, program):
-    """(status, stdout, stderr) of the program on this host, in a folder of
-    its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([*words, program], cwd=folder,
-                              timeout=TIMEOUT, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    return done.returncode, done.stdout, done.stderr
 
 
 def in_tine(path, program):
@@ -67,9 +19,9 @@ def in_tine(path, program):
             raise RuntimeError(f"{program} is no program: run 'make' first")
     done = subprocess.run(
         [VMRUN, "--audit", "--timeout", str(TIMEOUT), "--add", program,
-         *header_words(path, "vmrun"), "--", name],
+         *recordings.header_words(path, "vmrun"), "--", name],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+        stderr=subprocess.PIPE, preexec_fn=leash(signal.SIGTERM))
     return done.returncode, done.stdout, done.stderr
 
 
@@ -77,32 +29,26 @@ def text(data):
     return data.decode("utf-8", "replace").replace("\r", "")
 
 
+def compared(name, out):
+    """(passed, output): is it what Linux printed?"""
+    try:
+        wanted = recordings.read(name)
+    except recordings.Foul as e:
+        return False, f"{e}\n"
+    if out != wanted:
+        return False, f"Tine printed:\n{text(out)}Linux printed:\n" \
+                      f"{text(wanted)}"
+    return True, ""
+
+
 def run(path):
     """(passed, output) of the test whose source this is."""
-    name = os.path.basename(path)[:-2]
+    name = recordings.name_of(path)
     program = os.path.join(TOP, "build/tests", name)
     status, out, err = in_tine(path, program)
     if status != 0:
         return False, text(err) + text(out) + f"exit status {status}\n"
-    if says(path, "portable"):
-        words = oracle(native=False)
-    elif says(path, "native"):
-        words = oracle(native=True)
-        if words is None:
-            return True, ""
-    else:
+    if not recordings.on_linux_too(path) or \
+            recordings.header_words(path, "differs"):
         return True, ""
-    if words is None:
-        return False, "nothing here runs i386 programs: tools/setup " \
-                      "installs qemu-i386\n"
-    try:
-        host_status, host_out, host_err = on_linux(words, program)
-    except subprocess.TimeoutExpired:
-        return False, f"on Linux: no end after {TIMEOUT} s\n"
-    if host_status != 0:
-        return False, text(host_err) + text(host_out) + \
-            f"on Linux: exit status {host_status}\n"
-    if host_out != out:
-        return False, f"Tine printed:\n{text(out)}Linux printed:\n" \
-                      f"{text(host_out)}"
-    return True, ""
+    return compared(name, out)

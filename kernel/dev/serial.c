@@ -18,9 +18,10 @@
 #define UART_LSR	5	/* status */
 
 #define IER_RECEIVED	0x01
-#define FCR_ON_CLEARED	0xC7	/* interrupt at 14 bytes, or a pause */
+#define FCR_ON		0xC1	/* interrupt at 14 bytes, or a pause */
 #define LCR_8N1		0x03
 #define LCR_DIVISOR	0x80	/* 0 and 1 are the baud rate divisor */
+#define MCR_LOOP	0x10
 #define MCR_DTR_RTS_OUT2 0x0B
 #define LSR_RECEIVED	0x01
 #define LSR_CAN_SEND	0x20
@@ -36,12 +37,15 @@ void uart_init(struct uart *u)
 	u->present = inb(u->port + UART_LSR) != NOBODY;
 	if (!u->present)
 		return;
+	outb(u->port + UART_MCR, MCR_LOOP);	/* nothing comes meanwhile */
+	if (inb(u->port + UART_LSR) & LSR_RECEIVED)
+		u->early = 1 + inb(u->port + UART_DATA);
+	outb(u->port + UART_FCR, FCR_ON);	/* loses what is there */
 	outb(u->port + UART_LCR, LCR_DIVISOR);
 	outb(u->port + UART_DATA, DIVISOR_115200);
 	outb(u->port + UART_IER, 0);		/* the divisor's high byte */
 	outb(u->port + UART_LCR, LCR_8N1);
 	outb(u->port + UART_IER, 0);
-	outb(u->port + UART_FCR, FCR_ON_CLEARED);
 	outb(u->port + UART_MCR, MCR_DTR_RTS_OUT2);
 }
 
@@ -68,9 +72,12 @@ bool uart_putc(const struct uart *u, char c)
 	return false;
 }
 
-int uart_getc(const struct uart *u)
+int uart_getc(struct uart *u)
 {
-	if (!u->present || !(inb(u->port + UART_LSR) & LSR_RECEIVED))
-		return -1;
+	int c = u->early - 1;
+
+	u->early = 0;
+	if (c >= 0 || !u->present || !(inb(u->port + UART_LSR) & LSR_RECEIVED))
+		return c;
 	return inb(u->port + UART_DATA);
 }

@@ -54,21 +54,25 @@ static bool follows(const struct elf32_phdr *a, const struct elf32_phdr *b)
 	       a->p_vaddr - a->p_offset == b->p_vaddr - b->p_offset;
 }
 
-/* Adds a PT_LOAD to the plan; empty ones ask for nothing. The program is told
- * where the headers, at phoff in the file, are in memory. */
+/* Adds a PT_LOAD to the plan; an empty one only moves the heap's beginning.
+ * The program is told where the headers, at phoff in the file, are. */
 static int add_segment(struct elf_plan *plan, const struct elf32_phdr *p,
 		       uint32_t phoff, uint32_t file_size)
 {
 	struct elf32_phdr *seg = &plan->seg[plan->nr];
 
-	if (!p->p_memsz && !p->p_filesz)
-		return 0;
+	if (!p->p_memsz && !p->p_filesz) {
+		if (p->p_vaddr > plan->brk)
+			plan->brk = p->p_vaddr;
+		return plan->brk <= ELF_USER_END ? 0 : -ENOEXEC;
+	}
 	if (plan->nr == ELF_MAX_SEGMENTS || !segment_is_sound(p, file_size))
 		return -ENOEXEC;
 	*seg = *p;
 	if (plan->nr++ && !follows(seg - 1, seg))
 		return -ENOEXEC;
-	plan->brk = p->p_vaddr + p->p_memsz;
+	if (plan->brk < p->p_vaddr + p->p_memsz)
+		plan->brk = p->p_vaddr + p->p_memsz;
 	if (phoff - p->p_offset < p->p_filesz)
 		plan->phdr_addr = p->p_vaddr + (phoff - p->p_offset);
 	return 0;

@@ -19,6 +19,7 @@ class Command(gdb.Command):
 
     name = None
     kind = gdb.COMMAND_DATA
+    most = 0                    # words it takes; None: an expression
 
     def __init__(self):
         super().__init__(self.name, self.kind, gdb.COMPLETE_SYMBOL)
@@ -27,13 +28,21 @@ class Command(gdb.Command):
     def invoke(self, text, from_tty):
         self.dont_repeat()
         try:
-            self.do(gdb.string_to_argv(text))
+            words = gdb.string_to_argv(text)
+            if self.most is not None and len(words) > self.most:
+                raise Problem(self.usage())
+            self.do(words)
         except Problem as e:
             raise gdb.GdbError(f"{self.name}: {e}") from None
         except gdb.MemoryError as e:
             raise gdb.GdbError(f"{self.name}: {one_line(e)}") from None
         except gdb.error as e:
             raise gdb.GdbError(f"{self.name}: {one_line(e)}") from None
+
+    def usage(self):
+        """How its first line of help ends, and where there is more."""
+        form = self.__doc__.splitlines()[0].rpartition(": ")[2]
+        return f"it is '{form}' ('help {self.name}')"
 
     def do(self, words):
         raise NotImplementedError

@@ -95,6 +95,7 @@ written through (w). With one PID, or none (the current task): it and its
 youngest child, or where it has none, its parent and it."""
 
     name = "cow"
+    most = 2
 
     def do(self, words):
         kernel.ready()

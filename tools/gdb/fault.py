@@ -64,10 +64,11 @@ def find():
 
 
 def stack_may_grow(region_above, address, task):
-    limits = task.leader.value["rlim"]
+    limits = task.leader.address + k.offset_of("task_struct", "rlim")
+    size = kernel.type("struct rlimit").sizeof
     return (region_above and region_above.flags & C.VM_GROWSDOWN and
             region_above.end - (address & ~(k.PAGE - 1)) <=
-            int(limits[C.RLIMIT_STACK]["rlim_cur"]))
+            read_word(limits + C.RLIMIT_STACK * size))
 
 
 def no_region(fault, task, mm):

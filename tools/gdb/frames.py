@@ -118,6 +118,7 @@ page table entry that names it. Without: how many there are of each kind, and
 which are shared."""
 
     name = "frames"
+    most = 1
 
     def do(self, words):
         kernel.ready()

@@ -71,3 +71,5 @@ class Selector(gdb.Function):
 
 for function in (Pid, Is, Selector, Youngest, UserEip, FarJump):
     function()
+FUNCTIONS = [f for f in gdb.Function.__subclasses__()
+             if f.__module__ in (__name__, "unwind")]        # not gdb's

@@ -62,6 +62,9 @@ class Kernel:
                           "is rebooting ('break start_kernel', 'continue')")
         if not self.checked:
             self.check()
+        if not self.word("nr_frames"):
+            raise Problem("too early: mem_init has not run ('break "
+                          "kernel_init', 'continue')")
 
     def check(self):
         """A Problem where memory holds another kernel than our file."""

@@ -114,6 +114,7 @@ cr3=VALUE is for a directory that no task has yet: its physical address, or
 the kernel's pointer to it."""
 
     name = "pt"
+    most = None
 
     def do(self, words):
         kernel.ready()
@@ -153,6 +154,7 @@ What may be there (the kernel's list, its rights and its rule for fork), and
 how many pages are: present, writable now, shared with others."""
 
     name = "regions"
+    most = 1
 
     def do(self, words):
         task = tasks.chosen(words)

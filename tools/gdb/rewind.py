@@ -156,7 +156,8 @@ class Search:
                     t.delete()
         if not kernel.paging():
             raise Problem("nothing wrote it since the boot: it is as it was "
-                          "loaded (we are at the beginning now)")
+                          "loaded (we are at the beginning now; "
+                          "'make rewind REPLAY=1' begins anew)")
 
     def ours(self):
         """Another address space has another word at the same address."""
@@ -185,6 +186,7 @@ a recording (make rewind). The machine is left at the store, before it: step
 shows it happen."""
 
     name = "who-wrote"
+    most = None
     kind = gdb.COMMAND_RUNNING
 
     def do(self, words):

@@ -135,6 +135,7 @@ A TSS descriptor is busy while its task runs (or is the interrupted one of a
 nested task); "TR" marks the one in the task register."""
 
     name = "gdt"
+    most = 1
 
     def do(self, words):
         kernel.ready()
@@ -164,6 +165,7 @@ class Idt(Command):
     """The interrupt descriptor table, decoded: idt [VECTOR]"""
 
     name = "idt"
+    most = 1
 
     def do(self, words):
         kernel.ready()
@@ -215,6 +217,7 @@ of the task gates. Of the task that has the CPU the TSS is old: the CPU wrote
 it at the last switch away."""
 
     name = "tss"
+    most = 1
 
     def do(self, words):
         kernel.ready()

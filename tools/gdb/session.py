@@ -16,6 +16,7 @@ from kernel import kernel
 RESET = 0xfff0
 PANICS = "SIGSEGV", "SIGABRT"           # as the kernel's own stub tells one
 AFTER_PANIC = "(bt shows how it got here; after 'continue' it is gone)"
+SIXTY_FOUR = re.compile("too long|truncated register|x86-64")
 SOCKET = os.environ.get("TINE_SOCKET") or os.path.join(TOP, "build/gdb.sock")
 
 
@@ -62,9 +63,16 @@ def attach(path=SOCKET):
     """Connect to the QEMU that waits, with our symbols."""
     kernel.load()
     gdb.execute("set remotetimeout 60")         # a busy host's QEMU is slow
+    # Said before there is a target: gdb 16 asks no unwinder of ours where it
+    # has to guess (the kernel's own stub describes no registers).
+    gdb.execute("set architecture i386:intel", to_string=True)
     try:
         gdb.execute(f"target remote {path}", to_string=True)
     except gdb.error as e:
+        if SIXTY_FOUR.search(str(e)):
+            raise Problem(f"a 64-bit machine's stub answers at "
+                          f"{os.path.relpath(path)}: Tine's machine is "
+                          "qemu-system-i386") from None
         raise Problem(f"nothing answers at {os.path.relpath(path)} "
                       f"({one_line(e)}): 'make debug' or 'tools/vmrun --gdb'"
                       " first, in another terminal") from None
@@ -79,6 +87,7 @@ class Attach(Command):
     """Connect to the machine that waits: attach-tine [SOCKET]"""
 
     name = "attach-tine"
+    most = 1
     kind = gdb.COMMAND_RUNNING
 
     def do(self, words):
@@ -93,7 +102,7 @@ class Attach(Command):
         if os.environ.get("TINE_REWIND"):
             gdb.execute("rewind-start")
         elif kernel.paging():
-            kernel.ready()
+            kernel.check()
             say(f"attached; {tasks.current()} has the CPU")
         else:
             say("attached, before the first instruction: set breakpoints "
@@ -116,7 +125,8 @@ def look_around(event):
     if not kernel.paging():
         kernel.checked = False
         if os.environ.get("TINE_REWIND") and register("eip") == RESET:
-            say("tine: the beginning of the recording: 'continue' goes on")
+            say("tine: the beginning of the recording: 'continue' goes on; "
+                "or leave, and 'make rewind REPLAY=1'")
         return
     if not kernel.checked:
         if Session.complained:

@@ -93,6 +93,7 @@ At the instruction after switch_to's far jump, with the task's cr3 and stack
 loaded, or at ret_from_fork if it has never run. follow alone ends it."""
 
     name = "follow"
+    most = 1
     kind = gdb.COMMAND_BREAKPOINTS
     mine = []
 

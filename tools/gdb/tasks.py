@@ -1,4 +1,6 @@
 """Who is there? The task table, and tasks by number."""
+import struct
+
 import gdb
 
 import kernel as k
@@ -57,11 +59,11 @@ class Mm:
 class Task:
     def __init__(self, address):
         self.address = address
-        if address == kernel.elf.address("idle_task"):
-            kind = kernel.type("struct task_struct")
-            self.value = gdb.Value(read(address, kind.sizeof), kind)
-        else:
-            self.value = k.structure("task_struct", address, "a task")
+        kind = kernel.type("struct task_struct")
+        if address != kernel.elf.address("idle_task"):
+            k.kernel_pointer(address, kind.sizeof, "a task")
+        self.bytes = read(address, kind.sizeof)
+        self.value = gdb.Value(self.bytes, kind)
         self.nr = int(self.value["nr"])
 
     def __eq__(self, other):
@@ -72,8 +74,10 @@ class Task:
 
     @property
     def pid(self):
-        """Its number in the first namespace, which sees everyone."""
-        at = int(self.value["pids"][0])
+        """Its number in the first namespace, which sees everyone. (gdb 16
+        cannot index this array: what it points to has no fixed size.)"""
+        at = struct.unpack_from("<I", self.bytes,
+                                k.offset_of("task_struct", "pids"))[0]
         if not at:
             return 0
         k.structure("pid", at, "its pid")

@@ -17,6 +17,7 @@ import functions        # noqa: E402,F401
 import ptdiff           # noqa: E402,F401
 import rewind           # noqa: E402,F401
 from base import Command, say    # noqa: E402
+from functions import FUNCTIONS  # noqa: E402
 
 
 class Tine(Command):
@@ -27,6 +28,10 @@ class Tine(Command):
     def do(self, words):
         for c in sorted(Command.__subclasses__(), key=lambda c: c.name):
             say(f"{c.name:12} {c.__doc__.splitlines()[0]}")
+        say("and in expressions and conditions of breakpoints:")
+        for f in FUNCTIONS:
+            name, _, text = f.__doc__.splitlines()[0].partition(": ")
+            say(f"{name:15} {text}")
 
 
 Tine()

@@ -64,6 +64,7 @@ system call its name and arguments; eflags and selectors decoded. A child's
 copy has eax = 0."""
 
     name = "trapframe"
+    most = 1
 
     def do(self, words):
         task = tasks.chosen(words)

@@ -5,6 +5,7 @@ other, while `task PID` is in force, says that the caller of what the CPU does
 is what that task's TSS holds; nothing of the machine is written.
 """
 import gdb
+from gdb.FrameDecorator import FrameDecorator
 from gdb.unwinder import Unwinder, register_unwinder
 
 import kernel as k
@@ -141,6 +142,47 @@ class ViewFilter:
         return (f for f in frames if f.inferior_frame().level() > 0)
 
 
+class ForeignFrame(FrameDecorator):
+    """A user frame of a task that runs another program than the one whose
+    names gdb has: its name comes from the task's own file."""
+
+    def function(self):
+        pc = self.inferior_frame().pc()
+        return usersym.place(View.task or tasks.current(), pc)
+
+    def filename(self):
+        return None
+
+    line = frame_args = frame_locals = filename
+
+
+class UserFilter:
+    """A backtrace goes on into a program only where its names are loaded."""
+
+    name = "tine-user"
+    priority = 50
+    enabled = True
+
+    def filter(self, frames):
+        for f in frames:
+            if f.inferior_frame().pc() >= k.BASE or \
+                    self.known(f.inferior_frame().find_sal().symtab):
+                yield f
+                continue
+            yield ForeignFrame(f)
+            return
+
+    @staticmethod
+    def known(symtab):
+        try:
+            if symtab and symtab.objfile.filename != usersym.Loaded.path:
+                return True             # of a file the user has added
+            return not kernel.elf or not kernel.paging() or \
+                usersym.names_are_of(View.task or tasks.current())
+        except (Problem, gdb.error):
+            return True
+
+
 def look_at(task, registers):
     View.task, View.registers = task, registers
     gdb.frame_filters[ViewFilter.name] = ViewFilter()
@@ -210,6 +252,7 @@ running task's: see help function kaddr.)
 With "user": a backtrace of where it left its program, and no more."""
 
     name = "task"
+    most = 2
     kind = gdb.COMMAND_STACK
 
     def do(self, words):
@@ -264,6 +307,7 @@ RUNNERS = ("continue", "step", "stepi", "next", "nexti", "finish", "until",
 def install():
     register_unwinder(None, ViewUnwinder(), replace=True)
     register_unwinder(None, EntryUnwinder(), replace=True)
+    gdb.frame_filters[UserFilter.name] = UserFilter()
     TaskView()
     KernelAddress()
     gdb.events.cont.connect(leave_view)

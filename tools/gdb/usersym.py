@@ -78,6 +78,22 @@ def program_of(task):
     return path
 
 
+def names_are_of(task):
+    """Are the loaded names those of what the task runs?"""
+    mm = task.mm
+    return bool(Loaded.path and mm and find(mm.name) == Loaded.path)
+
+
+def place(task, address):
+    """The address as function+offset of the task's program, as far as its
+    file tells."""
+    try:
+        name, offset = Elf(program_of(task)).symbol_at(address)
+    except (Problem, OSError, ValueError, TypeError):
+        return f"user mode at {address:#010x}"
+    return f"{name}+{offset:#x}" if offset else name
+
+
 def at_stop(event):
     """The running task's names, where usersym has been asked for."""
     if not Loaded.swap or not kernel.paging():
@@ -96,6 +112,7 @@ share their addresses, so only one's are right. Name the file in breakpoints,
 then they stay with the program: break fork-new.c:main."""
 
     name = "usersym"
+    most = 1
     kind = gdb.COMMAND_FILES
 
     def do(self, words):

@@ -8,12 +8,14 @@ import subprocess
 import tempfile
 import termios
 import time
+from leash import leash
 import runner                           # tools/test has tools/ in its path
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
 BUILD = os.path.join(TOP, "build")
 VMRUN = os.path.join(TOP, "tools/vmrun")
+GDB = os.environ.get("GDB", "gdb")
 PROMPT = r"tine\$ "
 PANIC = 125
 PATIENCE = 120                  # seconds for one answer: a safety net
@@ -41,6 +43,8 @@ def skip(why):
 
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
     """tools/vmrun with its streams captured; stdin may be a file."""
+    if "--iso" in args:
+        needs_disc()
     if isinstance(stdin, bytes):
         more["input"] = stdin
     else:
@@ -75,7 +79,14 @@ def kernel_boot(initrd="build/initrd.cpio", append=""):
     return args
 
 
+def needs_disc():
+    """A host without GRUB's tools has built none."""
+    if not os.path.exists(f"{BUILD}/tine.iso"):
+        skip("build/tine.iso is not there: tools/setup installs what makes it")
+
+
 def disc_boot():
+    needs_disc()
     return ["-cdrom", f"{BUILD}/tine.iso", "-boot", "d"]
 
 
@@ -106,7 +117,7 @@ class Terminal:
         self.unread = ""
         self.process = subprocess.Popen(
             args, stdin=self.them, stdout=self.them, stderr=self.them,
-            start_new_session=True, cwd=TOP, **more)
+            start_new_session=True, cwd=TOP, preexec_fn=leash(), **more)
 
     def __enter__(self):
         return self

@@ -1,6 +1,7 @@
 """Does Tine boot where it should, and say why where it cannot?"""
 import os
 import re
+import subprocess
 import time
 from support import (BUILD, PANIC, PATIENCE, Terminal, boots, check, disc_boot,
                      kernel_boot, machine, scratch, shell, vmrun, want)
@@ -42,6 +43,14 @@ def test_processors():
         want(done, 0, b"here\n")
 
 
+def test_processors_without_sse():
+    """The tests about the FPU ask what there is, and pass with less."""
+    for cpu in ("486", "pentium", "pentium2"):
+        for test in ("fork_fpu", "signal_fpu", "ptrace_fpu"):
+            want(vmrun("--qemu-arg", "-cpu", "--qemu-arg", cpu, "--audit",
+                       "--add", f"{BUILD}/tests/{test}", "--", test), 0)
+
+
 def prompt_comes(boot, memory):
     status, log = boots(machine(*boot, memory=memory))
     check(status is None, f"QEMU left with {status}:", log)
@@ -66,6 +75,25 @@ def dies_saying(pattern, boot):
     check(re.search(pattern, log, re.I), f"nothing said of {pattern}:", log)
     check("panic" in log.lower(), "no panic in:", log)
     return log
+
+
+def test_machines():
+    """What stands around the processor: a prompt that hears, or a line."""
+    for name in ("pc", "q35", "isapc"):
+        with shell(boot=[*kernel_boot(), "-M", name]) as t:
+            check("here" in t.run("echo he''re"), name, t.seen)
+    status, log = boots(machine(*kernel_boot(), "-M", "microvm,pit=off"),
+                        until="for ever")       # past its prompt
+    check(status == PANIC and "no timer tick" in log, status, log)
+
+
+def test_typed_before_it_listens():
+    """A line that was on the wire when the kernel began is a whole line."""
+    done = subprocess.run(
+        machine(*kernel_boot(), "-serial", "stdio", "-monitor", "none"),
+        input=b"echo he''re\rpoweroff\r", capture_output=True,
+        timeout=PATIENCE)
+    check(b"\nhere\r" in done.stdout, done.stdout)
 
 
 def test_no_initrd():

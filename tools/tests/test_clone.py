@@ -1,23 +1,15 @@
 """Does clone answer as Linux does, and survive being used hard?"""
-import os
-import platform
 import re
-import subprocess
-import sys
-from support import BUILD, TOP, check, vmrun, want
-
-sys.path.insert(0, os.path.join(TOP, "tools"))
-import usertest                                         # noqa: E402
+import recordings                       # tools/test has tools/ in its path
+from support import BUILD, check, vmrun, want
 
 # What Tine does not have, and says -EINVAL to; README's table says why.
 REFUSED = ("IO NEWNS NEWUSER NEWIPC NEWCGROUP NEWNET NEWTIME "
            "INTO_CGROUP").split()
-LINUX = (6, 9)          # since then all its answers are those expected
 
 
 def expected():
-    with open(f"{TOP}/user/tests/clone_truth.expected") as f:
-        return f.read().splitlines()
+    return recordings.read("clone_truth").decode().splitlines()
 
 
 def on_tine(line):
@@ -41,23 +33,6 @@ def test_truth_in_tine():
     want(done, 0)
     wrong = differences(done.stdout, [on_tine(line) for line in expected()])
     check(not wrong, *wrong)
-
-
-def ask_linux():
-    done = subprocess.run([f"{BUILD}/tests/clone_truth"], timeout=60,
-                          stdin=subprocess.DEVNULL, capture_output=True)
-    return differences(done.stdout, expected())
-
-
-def test_truth_on_linux():
-    """The table itself, where this host can tell: root, i386, new enough."""
-    version = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
-    if version < LINUX or os.getuid() or usertest.oracle(native=True) is None:
-        return
-    wrong = ask_linux()
-    denied = [line for line in wrong       # a container's root may not all
-              if re.search(r"-(EPERM|ENOSYS|ENOSPC)   ", line)]
-    check(set(wrong) == set(denied), *wrong)
 
 
 def stress(icount, seed, *options, rounds=40):

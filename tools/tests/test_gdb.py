@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+import support
 from support import (BUILD, PATIENCE, PROMPT, TOP, Terminal, check,
                      kernel_boot, machine, scratch)
 
@@ -269,6 +270,61 @@ def test_fork_step_by_step():
         has(s.run("idt 0x80"), r"trap gate +3 +syscall_entry +system call")
 
 
+def statements(path, function):
+    """{number: line} of a function's lines on its way to success: what ends
+    in ';' or begins with '?:', outside of inner blocks."""
+    with open(os.path.join(TOP, path)) as f:
+        lines = list(enumerate(f.read().split("\n"), 1))
+    first = next(n for n, x in lines if re.search(rf"\b{function}\(", x)
+                 and x.startswith(("STEPPED", "pid_t", "int")))
+    found = {}
+    for n, line in lines[first:]:
+        if line == "}":
+            return found
+        if re.match(r"\t[^\t].*;|\t   \?: ", line) and not re.match(
+                r"\t[\w *]+ \*?\w+;", line):        # a mere declaration
+            found[n] = line
+
+
+def step_through(run, function):
+    """{number: (args, locals)} where `next` stops in the function we are in."""
+    seen = {}
+    where = "python f = gdb.selected_frame(); " \
+            "print(f.name(), f.find_sal().line)"
+    while m := re.search(rf"^{function} (\d+)$", run(where), re.M):
+        seen[int(m[1])] = run("info args", "info locals")
+        run("next")
+    return seen
+
+
+def all_seen(path, function, seen):
+    """Each statement stops, and the arguments can be read there."""
+    wanted = statements(path, function)
+    missed = {n: x for n, x in wanted.items() if n not in seen}
+    check(wanted and not missed, "not stopped at:", missed, sorted(seen))
+    for n in wanted:
+        check("args = <" not in seen[n], f"{path}:{n}:", seen[n])
+    return [seen[n] for n in wanted]
+
+
+def test_next_stops_at_every_line_of_a_fork():
+    """And what the function was given can be read there, and what it has from
+    where it has it to the end."""
+    with Session() as s:
+        s.stop_at('kernel_clone if $is("fork-new")', "fork-new")
+        s.run("tbreak copy_process", "continue")
+        told = all_seen("kernel/fork.c", "copy_process",
+                        step_through(s.run, "copy_process"))
+        for a, b in zip(told, told[1:]):
+            lost = re.compile(r"^(\w+) = <optimized out>", re.M)
+            check(set(lost.findall(b)) <= set(lost.findall(a)), a, b)
+        check("optimized out" not in told[-1], told[-1])
+    with Session() as s:
+        s.stop_at('kernel_clone if $is("fork-new")', "fork-new")
+        all_seen("kernel/clone.c", "kernel_clone",
+                 step_through(s.run, "kernel_clone"))
+
+
 def test_kernel_thread():
     """Called from gdb, where a function of the kernel is to run in a task of
     its own: it has no memory, and runs in that of whoever was there before."""
@@ -380,13 +436,59 @@ def test_commands_over_the_kernels_own_stub():  # heavy
         has(s.run(f"thread {thread}", "regions"), r"^pid 2 \(sh\)  /bin/sh")
 
 
+def test_a_backtrace_has_the_tasks_own_names():
+    """Of what each task runs, whichever program gdb has loaded; and it ends
+    in the program without a complaint where none is."""
+    with Session() as s:
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        for load in ("", "usersym"):
+            if load:
+                has(s.run(load), "names of build/user/fork-new")
+            for commands, name in ((("task", "bt"), r"\b(main|fork)\b"),
+                                   (("task 1", "bt"), "in bury_until")):
+                said = has(s.run(*commands), "syscall_entry", name)
+                check("corrupt" not in said and " ?? " not in said, said)
+        listed = has(s.run("tine"), r"^\$pid\(\) ", r"^\$is\(",
+                     r"^\$kaddr\(", r"^\$youngest\(")
+        check("$_" not in listed, listed)
+
+
+def test_a_64_bit_machine_answers():
+    with scratch() as folder:
+        if not shutil.which("qemu-system-x86_64"):
+            support.skip("no qemu-system-x86_64: apt-get install "
+                         "qemu-system-x86")
+        sock = os.path.join(folder, "s")
+        qemu = subprocess.Popen(
+            ["qemu-system-x86_64", "-S", "-display", "none", "-monitor",
+             "none", "-serial", "none", "-chardev",
+             f"socket,path={sock},server=on,wait=off,id=g", "-gdb",
+             "chardev:g"], stdin=subprocess.DEVNULL)
+        try:
+            wait_for(sock, qemu)
+            said = subprocess.run([START, sock], cwd=TOP, text=True,
+                                  stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=PATIENCE)
+            has(said.stdout + said.stderr, "a 64-bit machine's stub answers")
+        finally:
+            qemu.kill()
+            qemu.wait()
+
+
 def test_bad_input():
     """One line each, and gdb goes on."""
     with Session() as s:
         has(s.run("tasks"), "^tasks: the kernel is not up")
         has(s.run("who-wrote 0"), "^who-wrote: the kernel is not up")
+        s.run("tbreak start_kernel", "continue")
+        for command in ("tasks", "regions", "frames", "cow", "gdt", "pt"):
+            has(s.run(command), f"^{command}: too early: mem_init has not")
         s.stop_at('sys_fork if $is("fork-new")', "fork-new")
         for command, complaint in (
+                ("tasks foo", "tasks: it is 'tasks'"),
+                ("regions 1 2 3", r"regions: it is 'regions \[PID\]'"),
+                ("frames 1 2", r"frames: it is 'frames \[PFN\]'"),
+                ("fault now", "fault: it is 'fault'"),
                 ("cow 1 999", "cow: no task has pid 999"),
                 ("task 999", "task: no task has pid 999"),
                 ("pt nosuch", r"pt: 'nosuch' is no address: No symbol"),

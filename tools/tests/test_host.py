@@ -1,20 +1,24 @@
 """Are the doors there, and do they say in one line what is wrong?"""
 import os
 import shutil
+import struct
 import subprocess
-import sys
-from support import BUILD, TOP, check, scratch
-
-sys.path.insert(0, os.path.join(TOP, "tools"))
+import runner
+from support import BUILD, TOP, check, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make debug", "make gdb", "make doctor", "make bench", "make order",
-         "tools/vmrun")
+         "make bochs", "make record", "make fresh",
+         "make compile_commands.json", "tools/vmrun")
 
 
-def sh(*args, **more):
+def sh(*args, env=None, **more):
+    """Run it, not as a part of the make that may have started us."""
+    env = {k: v for k, v in (env or os.environ).items()
+           if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     return subprocess.run(args, cwd=TOP, capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=120, **more)
+                          stdin=subprocess.DEVNULL, timeout=120, env=env,
+                          **more)
 
 
 def test_setup_again_does_nothing():
@@ -29,6 +33,12 @@ def test_doctor_finds_nothing():
     check("WRONG" not in done.stdout and not done.stderr, done)
 
 
+def test_sanitizers_watch_the_unit_tests():
+    if not runner.sanitizers():
+        skip("gcc has no -fsanitize=address,undefined here: the unit tests "
+             "ran without; install libasan and libubsan")
+
+
 def test_help_names_every_door():
     done = sh("make", "-s", "help")
     for door in DOORS:
@@ -36,40 +46,174 @@ def test_help_names_every_door():
               f"no {door} in:", done.stdout)
 
 
-def bare(folder, *tools):
-    """A PATH with little in it."""
-    for tool in ("sh", "sed", "sort", "tr", "dirname", "cat", "find", "id",
-                 "make", "mkdir", "cmp", "awk", "head", *tools):
-        if shutil.which(tool):
+# --- other hosts, played with a PATH that holds little
+
+PLAIN = """sh sed sort tr dirname cat find id make mkdir cmp awk head mktemp rm
+printf grep uname nproc cut env echo true ld as""".split()
+SETUP = "tools/setup"
+NO_GCC32 = """
+case " $* " in
+*" -print-libgcc-file-name "*) echo /usr/lib/gcc/x86_64/libgcc.a; exit ;;
+*" -lgcc "*) echo "ld: cannot find -lgcc" >&2; exit 1 ;;
+esac
+exec {gcc} "$@"
+"""
+RECORDED = 'echo "$@" >>"$(dirname "$0")/asked"'
+
+
+def host(folder, *tools, **scripts):
+    """An environment whose PATH has these tools of ours, and scripts by name
+    (an _ is a -) that play others."""
+    for tool in (*PLAIN, *tools):
+        if tool not in scripts and shutil.which(tool):
             os.symlink(shutil.which(tool), os.path.join(folder, tool))
+    for name, text in scripts.items():
+        path = os.path.join(folder, name.replace("_", "-"))
+        with open(path, "w") as f:
+            f.write(f"#!/bin/sh\n{text}\n")
+        os.chmod(path, 0o755)
     return dict(os.environ, PATH=folder, GRUB_PC_DIR="")
+
+
+def apt(**more):
+    """Root's host with an apt-get that notes what it is asked for."""
+    return dict(apt_get=RECORDED, apt_cache="true", id="echo 0", **more)
+
+
+def asked_for(folder):
+    with open(os.path.join(folder, "asked")) as f:
+        return f.read()
+
+
+def doctor_says(name, cure, **more):
+    """doctor has a line on this, which names the cure."""
+    done = sh("tools/doctor", **more)
+    check(done.returncode == 1 and not done.stderr, done)
+    line = [x for x in done.stdout.splitlines() if f" {name} " in x]
+    check(line and "WRONG" in line[0] and cure in line[0]
+          and SETUP in line[0], name, done.stdout)
+
+
+def make_says(*words, target="all", **more):
+    """make has one line, of these words and the cure."""
+    done = sh("make", "-s", target, **more)
+    check(done.returncode != 0, done)
+    check(done.stderr.count("\n") == 1 and not done.stdout, done)
+    for word in (*words, SETUP):
+        check(word in done.stderr, f"no {word} in:", done.stderr)
+
+
+def setup_asks_for(folder, *packages, **more):
+    """setup asks apt for these, and is not content with one that does not
+    bring them."""
+    done = sh(SETUP, **more)
+    words = asked_for(folder).split()
+    for package in packages:
+        check(package in words, f"{package} not in", words, done)
+    check(done.returncode == 1 and "still" in done.stderr and
+          packages[0] in done.stderr, done)
 
 
 def test_missing_tools_are_one_line():
     with scratch() as folder:
-        done = sh("make", "-s", "run", env=bare(folder))
-        check(done.returncode != 0, done)
-        check(done.stderr.count("\n") == 1 and not done.stdout, done)
-        for word in ("gcc", "nasm", "qemu-system-i386", "tools/setup"):
-            check(word in done.stderr, f"no {word} in:", done.stderr)
+        make_says("gcc", "nasm", "qemu-system-i386", target="run",
+                  env=host(folder))
 
 
 def test_doctor_names_the_cure():
     with scratch() as folder:
-        done = sh("sh", "tools/doctor", env=bare(folder))
-        check(done.returncode == 1 and not done.stderr, done)
-        for word in ("nasm", "cross compiler", "qemu-system-i386", "gdb"):
-            check(any(word in line and "tools/setup" in line
-                      for line in done.stdout.splitlines()), word,
-                  done.stdout)
+        env = host(folder)
+        for name in ("nasm", "i386 compiler", "qemu-system-i386", "gdb"):
+            doctor_says(name, "missing", env=env)
 
 
 def test_setup_without_apt_says_what():
     with scratch() as folder:
-        done = sh("sh", "tools/setup", env=bare(folder))
+        done = sh(SETUP, env=host(folder))
         check(done.returncode == 1, done)
         for word in ("nasm", "qemu", "grub", "gdb"):
             check(word in done.stderr, word, done.stderr)
+
+
+def test_setup_without_root_says_the_whole_line():
+    with scratch() as folder:
+        done = sh(SETUP, env=host(folder, **dict(apt(), id="echo 1000")))
+        check(done.returncode == 1, done)
+        for word in ("apt-get update && apt-get install",
+                     "--no-install-recommends", "nasm"):
+            check(word in done.stderr, word, done)
+
+
+def test_gcc_without_32_bit_libgcc():
+    """It says -m32 is fine and names a libgcc; only linking tells."""
+    gcc = shutil.which("gcc")
+    with scratch() as folder:
+        env = host(folder, "nasm", "python3",
+                   **apt(gcc=NO_GCC32.format(gcc=gcc)))
+        doctor_says("i386 compiler", "gcc-i686-linux-gnu", env=env)
+        make_says("gcc-i686-linux-gnu", env=env)
+        setup_asks_for(folder, "gcc-i686-linux-gnu", env=env)
+
+
+def test_no_gcc():
+    with scratch() as folder:
+        env = host(folder, "nasm", "python3", **apt())
+        doctor_says("i386 compiler", "gcc-i686-linux-gnu", env=env)
+        doctor_says("gcc", "(gcc)", env=env)
+        make_says("gcc-i686-linux-gnu", env=env)
+        setup_asks_for(folder, "gcc", "gcc-i686-linux-gnu", env=env)
+
+
+def test_old_nasm():
+    with scratch() as folder:
+        env = host(folder, "python3", "gcc", "i686-linux-gnu-gcc",
+                   **apt(nasm="echo NASM version 2.10.01"))
+        doctor_says("nasm", "is 2.10.01, 2.14 or later", env=env)
+        make_says("nasm is 2.10.01, 2.14 or later", env=env)
+        setup_asks_for(folder, "nasm", env=env)
+
+
+def test_elf_compiler_is_taken():
+    """i686-elf-gcc where it serves, and another where it does not."""
+    with scratch() as folder:
+        env = host(folder, "i686-linux-gnu-gcc", "gcc",
+                   i686_elf_gcc=f"exec {sh('tools/compiler').stdout.strip()}"
+                                ' "$@"')
+        check(sh("tools/compiler", env=env).stdout == "i686-elf-gcc\n")
+    with scratch() as folder:
+        env = host(folder, "i686-linux-gnu-gcc", "gcc",
+                   i686_elf_gcc="exit 1")
+        other = sh("tools/compiler", env=env).stdout
+        check(other and other != "i686-elf-gcc\n", other)
+
+
+def test_setup_goes_on_without_what_there_is_not():
+    """As GRUB for a PC's BIOS, on another architecture."""
+    with scratch() as folder:
+        env = host(folder, **dict(apt(), apt_cache='[ "$2" != xorriso ]'))
+        done = sh(SETUP, env=env)
+        check("no package xorriso here" in done.stderr, done)
+        check("xorriso" not in asked_for(folder) and
+              "nasm" in asked_for(folder), asked_for(folder))
+
+
+def test_no_grub_is_no_disc_and_no_more():
+    with scratch() as folder:
+        done = sh("tools/doctor", "--no-disc", env=host(folder))
+        check("grub-mkrescue is missing" in done.stdout, done)
+        done = sh("tools/mkiso", f"{folder}/out", folder, "multiboot2",
+                  env=dict(os.environ, PATH=folder))
+        check(done.returncode == 1 and done.stderr.count("\n") == 1 and
+              SETUP in done.stderr, done)
+
+
+def test_make_takes_all_processors_or_those_it_is_given():
+    for args, wanted in (((), f"-j{len(os.sched_getaffinity(0))}"), (("-j1",), "-j1"),
+                         (("-j3",), "-j3")):
+        done = sh("make", *args, "-pn", "help")
+        flags = [x for x in done.stdout.splitlines()
+                 if x.startswith("MAKEFLAGS")]
+        check(flags and wanted in flags[0].split(), args, flags, done.stderr)
 
 
 def test_initrd_is_what_cpio_reads():
@@ -80,6 +224,18 @@ def test_initrd_is_what_cpio_reads():
     for name in ("init", "bin/sh", "dev/console", "dev/host", "proc", "tmp"):
         check(any(line.split()[-1] == name
                   for line in done.stdout.splitlines()), name, done.stdout)
+
+
+def test_no_empty_segments():
+    """Each PT_LOAD of each program has something in it."""
+    for path in [f"{BUILD}/{folder}/{name}" for folder in ("user", "tests")
+                 for name in os.listdir(f"{BUILD}/{folder}")]:
+        with open(path, "rb") as f:
+            data = f.read()
+        at, count = struct.unpack_from("<I", data, 28)[0], data[44]
+        loads = [p for p in struct.iter_unpack(
+            "<8I", data[at:at + 32 * count]) if p[0] == 1]
+        check(loads and all(p[5] for p in loads), path, loads)
 
 
 def test_initrd_is_the_same_again():

@@ -41,10 +41,10 @@ int main(void)
 
 
 def compiler():
-    """The words tools/needs.sh finds, as the Makefile does."""
+    """The words tools/compiler finds, as the Makefile does."""
     return subprocess.run(
-        ["sh", "-c", "here=tools; . tools/needs.sh; cross_compiler"],
-        cwd=TOP, stdout=subprocess.PIPE, check=True).stdout.decode().split()
+        ["tools/compiler"], cwd=TOP, stdout=subprocess.PIPE,
+        check=True).stdout.decode().split()
 
 
 def planted(folder):

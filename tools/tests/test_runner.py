@@ -1,6 +1,10 @@
 """Does the runner count what it says it counts?"""
+import os
+import signal
+import subprocess
+import time
 import runner
-from support import check, skip
+from support import PATIENCE, TOP, check, skip
 
 
 def test_summary_counts_each_verdict():
@@ -20,3 +24,46 @@ def test_skip_is_a_verdict_of_its_own():
     check(verdict == runner.SKIPPED, verdict)
     check(runner.command(["false"])[0] == runner.FAILED)
     check(runner.command(["true"])[0] == runner.PASSED)
+
+
+def marked(mark):
+    """The processes that have this word in their environment."""
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as f:
+                if mark in f.read():
+                    with open(f"/proc/{pid}/cmdline", "rb") as f:
+                        found[int(pid)] = f.read()
+        except OSError:
+            pass
+    return found
+
+
+def until(truth, mark):
+    end = time.monotonic() + PATIENCE
+    while not truth(found := marked(mark)):
+        check(time.monotonic() < end, "it does not come to pass:", found)
+        time.sleep(0.05)
+
+
+def cut_off(signum, test):
+    """A run of this test is killed while QEMU is at work: all of it goes."""
+    mark = f"TINE_CUT_OFF={os.getpid()}.{signum}".encode()
+    run = subprocess.Popen([os.path.join(TOP, "tools/test"), test],
+                           stdin=subprocess.DEVNULL, start_new_session=True,
+                           stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL,
+                           env=dict([mark.decode().split("=")], **os.environ))
+    until(lambda found: any(b"qemu-system" in c for c in found.values()), mark)
+    run.send_signal(signum)
+    run.wait()
+    until(lambda found: not found, mark)
+
+
+def test_cut_off_leaves_nothing_behind():
+    if not os.path.isdir("/proc/self"):
+        skip("only Linux tells a process that its parent has ended")
+    for signum in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT):
+        cut_off(signum, "user/sched_fair")
+        cut_off(signum, "boot/machines")

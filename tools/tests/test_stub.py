@@ -10,7 +10,7 @@ import threading
 import time
 import newc
 import rsp
-from support import (BUILD, PANIC, PATIENCE, PROMPT, Terminal, check,
+from support import (BUILD, GDB, PANIC, PATIENCE, PROMPT, Terminal, check,
                      kernel_boot, machine, scratch)
 
 EFAULT, ESRCH, EBUSY = "E14", "E03", "E16"
@@ -569,7 +569,7 @@ def settle(path):
 def gdb(path, *commands, attached=lambda: None):
     """What a real one says to these commands. attached() is called when the
     machine has stopped for it."""
-    words = ["gdb", "-nx", "-q", "-batch", "-ex", "set pagination off",
+    words = [GDB, "-nx", "-q", "-batch", "-ex", "set pagination off",
              "-ex", "set remotetimeout 60",
              "-ex", "set breakpoint always-inserted on"]
     for c in (f"target remote {path}", "echo attached\\n", *commands):

@@ -5,8 +5,8 @@ import shutil
 import signal
 import subprocess
 import time
-from support import (PANIC, PATIENCE, TOP, VMRUN, assembled, check, scratch, vmrun,
-                     want)
+from support import (GDB, PANIC, PATIENCE, TOP, VMRUN, assembled, check,
+                     scratch, vmrun, want)
 
 TRIPLE_FAULT = "lidt [none]\nint3\nnone: dw 0\ndd 0\n"
 PANIC_EXIT = "mov al, 0x3e\nout 0xf4, al\nhang: hlt\njmp hang\n"
@@ -192,8 +192,9 @@ def test_from_anywhere():
 def test_a_checkout_one_may_not_write():
     with scratch() as folder:
         top = checkout(f"{folder}/top")
-        for where, _, _ in os.walk(folder):
-            os.chmod(where, 0o555)
+        for where, _, names in os.walk(folder):
+            for path in (where, *(f"{where}/{name}" for name in names)):
+                os.chmod(path, 0o555)   # also where the clone was for us only
         try:
             as_nobody = {"user": 65534} if os.getuid() == 0 else {}
             done = subprocess.run(
@@ -222,7 +223,7 @@ def test_gdb_attaches():
                                 capture_output=True, timeout=60)
         check(second.returncode == 2 and b"another" in second.stderr, second)
         gdb = subprocess.run(
-            ["gdb", "-nx", "-batch", "-ex", f"target remote {top}/build/"
+            [GDB, "-nx", "-batch", "-ex", f"target remote {top}/build/"
              "gdb.sock", "-ex", "break copy_process", "-ex", "continue",
              "-ex", "list", "-ex", "delete", "-ex", "detach",
              f"{TOP}/build/kernel.elf"], cwd=TOP, capture_output=True,

@@ -1,7 +1,8 @@
 /*
- * What clone, clone3 and vfork answer: one line a question. The answers are
- * in clone_truth.expected; tools/tests/test_clone.py compares them, and knows
- * which flags Tine refuses (J).
+ * What clone, clone3 and vfork answer: one line a question (J).
+ * linux: wants root; prints the answers.
+ * since: 6.9, which changed some.
+ * differs: tools/tests/test_clone.py knows which flags Tine refuses.
  */
 #include "clone_effects.h"
 

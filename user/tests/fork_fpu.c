@@ -5,6 +5,7 @@
  * portable: the state is compared, not printed.
  */
 #include "check.h"
+#include "has_fpu.h"
 
 #define ROUNDS	200
 #define CROWD	6
@@ -101,12 +102,16 @@ static void crowd(void)
 
 #define DATA_BEGIN	32	/* in FXSAVE's area: x87 and XMM registers */
 #define DATA_END	288
+#define FSAVE_AT	(DATA_BEGIN - 28)	/* its registers begin there */
 
 /* In the new program: its first look at the FPU. */
 static int look(void)
 {
 	static uint8_t area[512] __attribute__((aligned(16)));
-	__asm__ volatile("fxsave %0" : "=m" (area));
+	if (has_feature(CPUID_FXSR))
+		__asm__ volatile("fxsave %0" : "=m" (area));
+	else
+		__asm__ volatile("fnsave %0" : "=m" (area[FSAVE_AT]));
 	for (int i = DATA_BEGIN; i < DATA_END; i++)
 		CHECK_EQ(area[i], 0);
 	return check_result();
@@ -118,8 +123,9 @@ static void new_program(const char *name)
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		fill(4711);
-		__asm__ volatile("movups %0, %%xmm0\n\tmovups %0, %%xmm7"
-				 : : "m" (secret));
+		if (has_feature(CPUID_SSE))
+			__asm__ volatile("movups %0, %%xmm0\n\t"
+					 "movups %0, %%xmm7" : : "m" (secret));
 		char *args[] = { (char *)name, "look", NULL };
 		execve(self_path(name), args, NULL);
 		_exit(127);

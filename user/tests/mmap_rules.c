@@ -43,8 +43,7 @@ static void protection(void)
 	CHECK_EQ(area[PAGE_SIZE], 5);
 	CHECK_EQ(mprotect(area + 1, PAGE_SIZE, RW), -EINVAL);
 	CHECK_EQ(munmap(area + PAGE_SIZE, PAGE_SIZE), 0);
-	if (on_tine())		/* qemu-i386 says 0 */
-		CHECK_EQ(mprotect(area, 3 * PAGE_SIZE, PROT_READ), -ENOMEM);
+	CHECK_EQ(mprotect(area, 3 * PAGE_SIZE, PROT_READ), -ENOMEM);
 	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);	/* a hole is fine */
 	CHECK(ends(load, area, 0, SIGSEGV));
 	say("protection follows the page\n");
