@@ -346,6 +346,7 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 		      uint32_t calls)
 {
 	struct stander stander;
+	printf("epoch %u\n", epoch);
 	memset(common, 0, sizeof(*common));
 	*calls_made = 0;
 	syscall1(__NR_umask, 0);
