@@ -35,7 +35,7 @@ struct upid {
 };
 
 struct pid {
-	int holders;			/* besides the tasks: pidfds */
+	int count;			/* references; the tasks have one */
 	struct list_head tasks[PIDTYPE_MAX];	/* who bears it, as what */
 	int level;
 	struct upid numbers[];		/* one a level, 0 .. level */
@@ -47,11 +47,20 @@ void pid_init(void);
 /*
  * A number in ns and each one above it; wanted[] says `n` of them, that of ns
  * first. 0, -EAGAIN, -ENOMEM (also: ns is dead); -EEXIST, -EPERM, -EINVAL for a
- * wanted one. put_pid gives it back.
+ * wanted one. undo_pid gives it back, detach_pid where a task bore it.
  */
 int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 	      struct pid **out);
-/* Frees it if nobody bears or holds it; NULL is nothing. */
+/* Gives back one no task has borne yet, and its numbers, as if they had never
+ * been picked. NULL is nothing. */
+void undo_pid(struct pid *pid);
+/* One reference more; put_pid gives it back. NULL is nothing, in both. */
+static inline struct pid *get_pid(struct pid *pid)
+{
+	if (pid)
+		pid->count++;
+	return pid;
+}
 void put_pid(struct pid *pid);
 
 /* By the number they have for the running task, or in a namespace. NULL:
@@ -64,7 +73,7 @@ struct task_struct *find_task_by_pid(pid_t nr);
 struct task_struct *pid_task(const struct pid *pid, enum pid_type type);
 
 void attach_pid(struct task_struct *p, enum pid_type type, struct pid *pid);
-/* Takes the number off; the last one to do so frees it. */
+/* Takes the number off; the last one to do so gives it back. */
 void detach_pid(struct task_struct *p, enum pid_type type);
 
 /* The namespace p lives in. */

@@ -107,6 +107,8 @@ struct task_struct {
 	struct list_head thread_link;	/* in the leader's threads */
 	struct list_head threads;	/* leader: who is alive, himself too */
 	int nr_threads;			/* leader: how many that are */
+	int nr_zombies;			/* leader: others' a tracer has yet to
+					 * reap: until then it stays, too */
 	struct sigpending shared_pending;	/* leader: for any of them */
 	bool group_exit;		/* leader: all end, with */
 	int group_exit_code;		/* this status */
@@ -228,6 +230,12 @@ void sleep_on_killable(struct wait_queue *q);
 int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 /* Wakes all who sleep there. Any context. */
 void wake_up(struct wait_queue *q);
+
+/* Has leader's process ended, and every other thread of it been reaped? */
+static inline bool is_over(const struct task_struct *leader)
+{
+	return leader->nr_threads + leader->nr_zombies == 0;
+}
 
 /* Where p's user registers stand: the top of its kernel stack. */
 static inline struct trapframe *task_regs(const struct task_struct *p)

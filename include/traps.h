@@ -9,6 +9,9 @@ void traps_init(void);
  * faults; true: it has seen to it. */
 extern bool (*trap_debugger)(struct trapframe *regs);
 
+/* The end of a program in virtual-8086 mode: what entry.asm makes of one. */
+void end_virtual_8086(struct trapframe *regs) __attribute__((noreturn));
+
 /* Doors, in entry.asm. */
 void syscall_entry(void);
 void double_fault_task(void);

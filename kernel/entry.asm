@@ -3,11 +3,24 @@
 ; Every entry leaves the same picture on the kernel stack, struct trapframe
 ; (include/asm/trapframe.h), and all go out through ret_to_user, where signals
 ; and rescheduling are looked at. fork's child comes in by ret_from_fork.
+;
+; What a door may meet, from ring 3 or virtual-8086 mode (vm86); exceptions and
+; lines also from the kernel, with what is our own:
+;
+;	TF NT RF	cleared by the gate. IF, too, but by int 0x80's and the
+;			exceptions' trap gates
+;	DF		cleared by SAVE_ALL
+;	AC		cleared by odd_flags: or SMAP would be off in here
+;	VM		the program ends: odd_flags
+;	IOPL		0 but in vm86: ring 3 cannot change it
+;	ds es fs gs	anything; SAVE_ALL loads ours, each pop has a fixup
+;	cs ss		good when loaded, but TLS entries come and go: fix_iret
+;	NMI, #DF	task gates: the CPU saves all in a TSS
 
 %include "asmconsts.inc"
 
 extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
-extern do_group_exit, run_thread, trace_syscall, sys_call_table
+extern end_virtual_8086, run_thread, trace_syscall, sys_call_table
 extern current, need_resched
 
 %macro SAVE_ALL 0
@@ -23,6 +36,10 @@ extern current, need_resched
 	mov fs, edx			; a task switch saves and loads these
 	mov gs, edx			; two: they must not be the user's
 	cld
+	test byte [esp + TF_EFLAGS + 2], (EFLAGS_VM | EFLAGS_AC) >> 16
+	jz .usual
+	call odd_flags
+.usual:
 %endmacro
 
 %include "extable.inc"
@@ -163,19 +180,25 @@ page_fault:				; it has a door of its own
 	call do_page_fault
 	add esp, 4
 ret_from_trap:
-	test dword [esp + TF_EFLAGS], EFLAGS_VM
-	jnz virtual_8086
 	test byte [esp + TF_CS], 3
 	jnz ret_to_user
 	jmp restore_all			; back into the kernel
 
+; The user's flags that the kernel must not run with, at every door.
+; here: esp -> return address, trapframe; only edx is not the entry's
+odd_flags:
+	pushf
+	and dword [esp], ~EFLAGS_AC
+	popf
+	test byte [esp + 4 + TF_EFLAGS + 2], EFLAGS_VM >> 16
+	jnz .virtual_8086
+	ret
 ; No CPU lets a program set VM by iret in ring 3; QEMU does. Its frame has four
-; words more than ours: the program ends here. (It may turn interrupts off in
-; there, too: against that nothing helps.)
-virtual_8086:
-	sti
-	push SIGSEGV
-	call do_group_exit
+; words more than ours: the program ends here.
+.virtual_8086:
+	add esp, 4
+	push esp
+	call end_virtual_8086
 
 common_irq:
 	SAVE_ALL

@@ -159,18 +159,35 @@ static bool nobody_waits(const struct task_struct *p)
 		s->action[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT);
 }
 
-void release_task(struct task_struct *p)
-{
-	unhash(p);
-	task_free(p);
-}
-
 /* The parent hears that a process has ended. False where he had said he would
  * not wait: then it is the caller's to release. */
 static bool leave_to_parent(struct task_struct *leader)
 {
 	notify_end(leader->parent, leader, leader->exit_signal);
 	return !nobody_waits(leader);
+}
+
+/* No thread is left: tracer or parent hear. False as leave_to_parent. */
+static bool report_end(struct task_struct *leader)
+{
+	if (!leader->tracer)
+		return leave_to_parent(leader);
+	notify_end(leader->tracer, leader, SIGCHLD);	/* he hears first */
+	return true;
+}
+
+void release_task(struct task_struct *p)
+{
+	struct task_struct *leader = p->leader;
+
+	unhash(p);
+	task_free(p);
+	if (p == leader)
+		return;
+	leader->nr_zombies--;
+	wake_up(&leader->thread_exit);
+	if (is_over(leader) && !report_end(leader))
+		release_task(leader);
 }
 
 /* Nobody will wait for p's children now but the reaper. */
@@ -186,7 +203,7 @@ static void forget_children(struct task_struct *p)
 		adopt(reaper, child);
 		tell_of_death(child);
 		check_group(child, p);
-		if (!child->nr_threads && !child->tracer &&
+		if (is_over(child) && !child->tracer &&
 		    !leave_to_parent(child))
 			release_task(child);
 	}
@@ -195,7 +212,7 @@ static void forget_children(struct task_struct *p)
 void untrace_zombie(struct task_struct *p)
 {
 	trace_unlink(p);
-	if (p->leader == p && p->nr_threads)
+	if (p->leader == p && !is_over(p))
 		return;			/* his threads live on */
 	if (p->leader != p || !leave_to_parent(p))
 		release_task(p);
@@ -233,17 +250,15 @@ static bool end_process(struct task_struct *leader)
 
 	if (leader == root_ns.reaper)
 		panic("init (pid 1) has ended with status %#x", code);
-	leader->exit_code = code;
+	leader->group_exit = true;	/* so all zombies tell of it */
+	leader->group_exit_code = leader->exit_code = code;
 	timer_cancel(&leader->alarm);
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	forget_children(leader);
 	check_group(leader, leader->parent);
 	leave_pid_ns(leader);
-	if (!leader->tracer)
-		return leave_to_parent(leader);
-	notify_end(leader->tracer, leader, SIGCHLD);	/* he hears first */
-	return true;
+	return is_over(leader) ? report_end(leader) : true;
 }
 
 /* Takes p out of its process; true: nobody is left in it. */
@@ -252,6 +267,7 @@ static bool leave_process(struct task_struct *p)
 	struct task_struct *leader = p->leader;
 
 	list_del(&p->thread_link);
+	leader->nr_zombies += p != leader && p->tracer;
 	p->blocked = ~0ull;
 	retarget_shared_pending();
 	hand_children_on(p);

@@ -216,13 +216,11 @@ static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
 {
 	if (!(args->flags & CLONE_PIDFD))
 		return 0;
-	pid->holders++;		/* no task yet: what we close would free it */
 	int fd = pidfd_create(pid, 0);
 	int err = fd < 0 ? fd : put_user(fd, args->pidfd);
 
 	if (err && fd >= 0)
 		sys_close(fd);
-	pid->holders--;
 	return err;
 }
 
@@ -241,8 +239,10 @@ static void set_family(const struct kernel_clone_args *args,
 	bool sibling = args->flags & (CLONE_PARENT | CLONE_THREAD);
 
 	p->leader = args->flags & CLONE_THREAD ? us : p;
-	p->parent = sibling ? us->parent : us;
-	p->maker = sibling ? us->maker : current;
+	if (p->leader == p) {
+		p->parent = sibling ? us->parent : us;
+		p->maker = sibling ? us->maker : current;
+	}
 	p->exit_signal = sibling ? us->exit_signal : args->exit_signal;
 	if (args->flags & CLONE_CHILD_SETTID)
 		p->set_child_tid = args->child_tid;
@@ -298,7 +298,7 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 			args->set_tid_size, &pid)
 	   ?: copy_pidfd(args, pid);		/* fresh, in the parent */
 	if (err) {
-		put_pid(pid);
+		undo_pid(pid);
 		undo_process(p);
 		return err;
 	}

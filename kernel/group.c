@@ -73,6 +73,8 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		take_number(p, old, type);
 	p->parent = old->parent;
+	p->maker = old->maker;
+	p->job_report = old->job_report;
 	p->place = old->place;
 	p->has_news = old->has_news;
 	list_add(&p->sibling, &old->sibling);
@@ -96,14 +98,17 @@ int become_only_thread(void)
 {
 	struct task_struct *leader = current->leader;
 
-	if (leader->nr_threads > 1) {
+	if (leader->nr_threads + leader->nr_zombies > 1) {
 		if (leader->group_exit || leader->exec_thread)
 			return -EINTR;
 		leader->exec_thread = current;
 		kill_other_threads();
-		while (leader->nr_threads > 1)
+		while (leader->nr_threads + leader->nr_zombies > 1 &&
+		       !is_killed(current))	/* a tracer may never wait */
 			sleep_on_killable(&leader->thread_exit);
 		leader->exec_thread = NULL;
+		if (is_killed(current))
+			return -EINTR;
 	}
 	if (leader != current)
 		take_over(current, leader);

@@ -54,6 +54,8 @@ static int place(struct mm_struct *mm, uint32_t *addr, uint32_t len,
 {
 	uint32_t hint = page_down(*addr);
 
+	if (hint && hint < USER_MIN)
+		hint = USER_MIN;
 	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
 		if (*addr > KERNEL_BASE - len)
 			return -ENOMEM;

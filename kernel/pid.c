@@ -1,10 +1,11 @@
 /*
  * Which number does a task, a group, a session bear, and who bears this one?
  *
- * A struct pid has one number a namespace it can be seen from. It is in use
- * as long as anyone bears it as pid, group or session: so a new process never
- * gets the number of a group that still lives. ^C looks a group up in an
- * interrupt: lists change with interrupts off.
+ * A struct pid has one number a namespace it can be seen from. The numbers are
+ * in use as long as a task bears it as pid, group or session: so a new process
+ * never gets the number of a group that still lives. The structure may live
+ * longer, without them: a pidfd and the terminal have references. ^C sends to a
+ * group in an interrupt: lists of tasks change with interrupts off.
  */
 #include <pid.h>
 #include <kmalloc.h>
@@ -116,10 +117,12 @@ static pid_t take_number(struct pid_namespace *ns, const pid_t *wanted)
 	return nr;
 }
 
-static void give_number(struct upid *u)
+/* The number was never borne: it is the next one again. */
+static void unpick_number(struct upid *u)
 {
 	clear_bit(u->ns->in_use, u->nr);
-	put_pid_ns(u->ns);
+	if (u->ns->last == u->nr)
+		u->ns->last--;
 }
 
 /* A number a level, innermost first. 0, or -errno and none is taken. */
@@ -128,11 +131,14 @@ static int take_numbers(struct pid *pid, struct pid_namespace *ns,
 {
 	for (int level = ns->level; level >= 0; level--, ns = ns->parent) {
 		struct upid *u = &pid->numbers[level];
-		pid_t nr = take_number(ns, n-- > 0 ? wanted++ : NULL);
+		pid_t nr = ns->dead ? -ENOMEM :
+			   take_number(ns, n-- > 0 ? wanted++ : NULL);
 
 		if (nr < 0) {
-			while (++level <= pid->level)
-				give_number(&pid->numbers[level]);
+			while (++level <= pid->level) {
+				unpick_number(&pid->numbers[level]);
+				put_pid_ns(pid->numbers[level].ns);
+			}
 			return nr;
 		}
 		ns->common.count++;
@@ -146,12 +152,12 @@ int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 {
 	if (n > ns->level + 1)
 		return -EINVAL;
-	struct pid *pid = ns->dead ? NULL :
-		kmalloc(sizeof(*pid) + (ns->level + 1) * sizeof(struct upid));
+	struct pid *pid = kmalloc(sizeof(*pid) +
+				  (ns->level + 1) * sizeof(struct upid));
 
 	if (!pid)
 		return -ENOMEM;
-	pid->holders = 0;
+	pid->count = 1;
 	pid->level = ns->level;
 	int err = take_numbers(pid, ns, wanted, n);
 
@@ -161,31 +167,42 @@ int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 	}
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		list_init(&pid->tasks[type]);
-	uint32_t flags = irq_save();
-
 	for (int i = 0; i <= pid->level; i++)
 		list_add(&pid->numbers[i].hash,
 			 bucket(pid->numbers[i].ns, pid->numbers[i].nr));
-	irq_restore(flags);
 	*out = pid;
 	return 0;
 }
 
 void put_pid(struct pid *pid)
 {
-	if (!pid || pid->holders)
+	if (!pid || --pid->count)
 		return;
+	for (int i = 0; i <= pid->level; i++)
+		put_pid_ns(pid->numbers[i].ns);
+	kfree(pid);
+}
+
+/* Nobody bears it any more, nor finds it: others may have its numbers. */
+static void free_numbers(struct pid *pid)
+{
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		if (!list_empty(&pid->tasks[type]))
 			return;
-	uint32_t flags = irq_save();
-
 	for (int i = 0; i <= pid->level; i++) {
 		list_del(&pid->numbers[i].hash);
-		give_number(&pid->numbers[i]);
+		clear_bit(pid->numbers[i].ns->in_use, pid->numbers[i].nr);
 	}
-	irq_restore(flags);
-	kfree(pid);
+	put_pid(pid);
+}
+
+void undo_pid(struct pid *pid)
+{
+	if (!pid)
+		return;
+	for (int i = 0; i <= pid->level; i++)
+		unpick_number(&pid->numbers[i]);
+	free_numbers(pid);
 }
 
 struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr)
@@ -237,7 +254,7 @@ void detach_pid(struct task_struct *p, enum pid_type type)
 	p->pids[type] = NULL;
 	list_del(&p->pid_link[type]);
 	irq_restore(flags);
-	put_pid(pid);
+	free_numbers(pid);
 }
 
 pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns)

@@ -7,10 +7,7 @@
 
 static void pidfd_release(struct file *file)
 {
-	struct pid *pid = file->private;
-
-	pid->holders--;
-	put_pid(pid);
+	put_pid(file->private);
 }
 
 static const struct file_ops pidfd_ops = { .release = pidfd_release };
@@ -25,8 +22,7 @@ int pidfd_create(struct pid *pid, uint32_t flags)
 
 	if (err)
 		return err;
-	file->private = pid;
-	pid->holders++;
+	file->private = get_pid(pid);
 	int fd = fd_install(file, 0, true);
 
 	if (fd < 0)

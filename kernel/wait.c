@@ -23,6 +23,7 @@
 
 struct wait_request {
 	pid_t pid;		/* > 0: that one; 0: our group; < 0: that */
+	struct pid *named;	/* by a pidfd: a reference; NULL */
 	uint32_t options;	/* WEXITED as in waitid */
 	bool impatient;		/* -EAGAIN rather than to sleep */
 	pid_t found;		/* who tells; 0: nobody yet; -ECHILD: no such */
@@ -74,7 +75,8 @@ static void reap(struct wait_request *w, struct task_struct *p)
 	struct tms *ours = &current->leader->times;
 	const struct tms *t = &p->times;
 
-	w->status = p->exit_code;
+	w->status = p->leader->group_exit ? p->leader->group_exit_code
+					  : p->exit_code;
 	w->usage.ru_utime = ticks_to_timeval(t->tms_utime + t->tms_cutime);
 	w->usage.ru_stime = ticks_to_timeval(t->tms_stime + t->tms_cstime);
 	if (w->options & WNOWAIT)
@@ -109,7 +111,7 @@ static int *change_of(const struct wait_request *w, struct task_struct *p)
 static bool ask(struct wait_request *w, struct task_struct *p)
 {
 	bool ended = p->state == TASK_ZOMBIE &&
-		     (p->leader != p || p->nr_threads == 0);
+		     (p->leader != p || is_over(p));
 	int *change = ended ? NULL : change_of(w, p);
 
 	if (!is_wanted(w, p) || (ended && !(w->options & WEXITED)))
@@ -136,7 +138,9 @@ static bool ask(struct wait_request *w, struct task_struct *p)
  * for; the others only until one is found to wait for. */
 static void poll_children(struct wait_request *w)
 {
-	struct task_struct *us = current->leader, *p = find_task_by_pid(w->pid);
+	struct task_struct *us = current->leader;
+	struct task_struct *p = w->named ? pid_task(w->named, PIDTYPE_PID)
+					 : find_task_by_pid(w->pid);
 
 	w->found = -ECHILD;
 	if (w->pid > 0) {
@@ -220,10 +224,10 @@ static void describe(const struct wait_request *w, pid_t pid,
 }
 
 /* which and id as w's pid. 0, -EINVAL, -EBADF, or -ECHILD: the process behind
- * a pidfd is not to be seen from here. */
+ * a pidfd is not to be seen from here. The caller puts w->named. */
 static int choose(struct wait_request *w, int which, pid_t id)
 {
-	const struct pid *pid = which == P_PIDFD ? pidfd_pid(id) : NULL;
+	struct pid *pid = which == P_PIDFD ? pidfd_pid(id) : NULL;
 
 	if (which == P_ALL)
 		w->pid = ANYONE;
@@ -235,6 +239,7 @@ static int choose(struct wait_request *w, int which, pid_t id)
 		w->pid = pid_nr_in(pid, task_ns(current));
 	else
 		return which == P_PIDFD && id >= 0 ? -EBADF : -EINVAL;
+	w->named = get_pid(pid);
 	w->impatient = pid && fd_file(id)->flags & O_NONBLOCK;
 	return pid && !w->pid ? -ECHILD : 0;
 }
@@ -252,6 +257,7 @@ int32_t sys_waitid(int which, pid_t id, struct siginfo *user,
 		pid = choose(&w, which, id);
 	if (!pid)
 		pid = do_wait(&w);
+	put_pid(w.named);
 	if (pid > 0)
 		describe(&w, pid, &info);
 	if (pid > 0 && usage && copy_to_user(usage, &w.usage, sizeof(*usage)))

@@ -15,7 +15,11 @@
  *	         | heap (brk)                  |
  *	         | program                     |
  *	08048000 +-----------------------------+
- *	         | (page 0 is never mapped)    |
+ *	         | mmap, if a program asks     |
+ *	00110000 +-----------------------------+ USER_MIN
+ *	         | never mapped: null pointers |
+ *	         | end here, and all that      |
+ *	         | virtual-8086 mode can reach |
  *	00000000 +-----------------------------+
  */
 #pragma once
@@ -37,7 +41,7 @@
 #define kstack_bottom(nr) (KSTACK_BASE + (nr) * KSTACK_SLOT + PAGE_SIZE)
 #define kstack_top(nr)	(KSTACK_BASE + ((nr) + 1) * KSTACK_SLOT)
 
-#define USER_MIN	PAGE_SIZE
+#define USER_MIN	0x110000u	/* above FFFF:FFFF */
 #define STACK_TOP	KERNEL_BASE
 #define STACK_MAX	(8u << 20)	/* how far a stack may grow, at first */
 #define MMAP_TOP	(STACK_TOP - (16u << 20))

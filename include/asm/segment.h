@@ -46,6 +46,7 @@
 #define EFLAGS_IF	0x00000200u
 #define EFLAGS_DF	0x00000400u
 #define EFLAGS_VM	0x00020000u
+#define EFLAGS_AC	0x00040000u
 #define EFLAGS_FIXED	0x00000002u	/* bit 1 is always set */
 /* CF PF AF ZF SF TF DF OF RF AC: what a program may choose itself */
 #define EFLAGS_USER	0x00050DD5u

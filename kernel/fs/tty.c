@@ -28,8 +28,8 @@ static struct tty {
 	struct ldisc ldisc;		/* interrupts touch it */
 	struct winsize winsize;
 	struct wait_queue readers;
-	pid_t session;			/* whose terminal it is; 0: nobody's */
-	pid_t pgrp;			/* the group in the foreground */
+	struct pid *session;	/* whose terminal it is; NULL: nobody's */
+	struct pid *pgrp;	/* in the foreground; each is a reference */
 } tty = {
 	.winsize = { .ws_row = 24, .ws_col = 80 },
 	.readers = WAIT_QUEUE_INIT(tty.readers, "tty"),
@@ -93,10 +93,7 @@ static void tty_output(const char *s, size_t n)
 
 static void signal_foreground(int sig)
 {
-	struct pid *pgrp = find_pid_in(&root_ns, tty.pgrp);
-
-	if (pgrp)
-		send_signal_pgrp(pgrp, sig, NULL);
+	send_signal_pgrp(tty.pgrp, sig, NULL);
 }
 
 /* The interrupt handler of both devices. Takes all there is, also when nobody
@@ -124,8 +121,7 @@ static bool is_own(void)
 static int check_foreground(int sig)
 {
 	if (!is_own() || !tty.pgrp ||
-	    pid_nr_in(current->leader->pids[PIDTYPE_PGID],
-		      &root_ns) == tty.pgrp)
+	    current->leader->pids[PIDTYPE_PGID] == tty.pgrp)
 		return 0;
 	if (signal_is_ignored(current, sig))
 		return sig == SIGTTIN ? -EIO : 0;
@@ -141,17 +137,28 @@ static bool leads_session(const struct task_struct *p)
 	       p->pids[PIDTYPE_SID] == p->pids[PIDTYPE_PID];
 }
 
+/* *place refers to pid from now on. A number could go to others meanwhile, the
+ * structure cannot. Interrupts read *place: what was there goes last. */
+static void hold(struct pid **place, struct pid *pid)
+{
+	struct pid *old = *place;
+
+	*place = get_pid(pid);
+	put_pid(old);
+}
+
 /* Everybody in the session loses the terminal. */
 static void abandon(void)
 {
-	struct pid *session = find_pid_in(&root_ns, tty.session);
 	struct task_struct *p;
 
-	tty.session = tty.pgrp = 0;
-	if (!session)
+	if (!tty.session)
 		return;
-	list_for_each(p, &session->tasks[PIDTYPE_SID], pid_link[PIDTYPE_SID])
+	list_for_each(p, &tty.session->tasks[PIDTYPE_SID],
+		      pid_link[PIDTYPE_SID])
 		p->tty = NULL;
+	hold(&tty.session, NULL);
+	hold(&tty.pgrp, NULL);
 }
 
 void tty_disassociate(struct task_struct *p)
@@ -174,8 +181,8 @@ static int set_controlling(bool steal)
 	if (!leads_session(leader) || is_own() || (tty.session && !steal))
 		return -EPERM;
 	abandon();
-	tty.session = pid_nr_in(leader->pids[PIDTYPE_SID], &root_ns);
-	tty.pgrp = pid_nr_in(leader->pids[PIDTYPE_PGID], &root_ns);
+	hold(&tty.session, leader->pids[PIDTYPE_SID]);
+	hold(&tty.pgrp, leader->pids[PIDTYPE_PGID]);
 	leader->tty = &tty;
 	return 0;
 }
@@ -199,7 +206,7 @@ static int set_foreground(const void *user)
 		return -ESRCH;
 	if (!same_session(current, member))
 		return -EPERM;
-	tty.pgrp = pid_nr_in(pgrp, &root_ns);
+	hold(&tty.pgrp, pgrp);
 	return 0;
 }
 
@@ -269,8 +276,7 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	case TIOCGPGRP:
 		if (!is_own())
 			return -ENOTTY;
-		return put_user(pid_nr_in(find_pid_in(&root_ns, tty.pgrp),
-					  task_ns(current)), user);
+		return put_user(pid_nr_in(tty.pgrp, task_ns(current)), user);
 	case TIOCSPGRP:
 		return set_foreground(user);
 	case TIOCSCTTY:

@@ -23,15 +23,15 @@ static void inputs(const char *at)
 	struct iovec part = { (void *)at, SPAN };
 	char *const argv[] = { (char *)at, NULL };
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(write(fds[1], at, SPAN), -EFAULT);
-	CHECK_EQ(writev(fds[1], &part, 1), -EFAULT);
-	CHECK_EQ(writev(fds[1], (void *)at, 2), -EFAULT);
-	CHECK_EQ(open(at, O_RDONLY, 0), -EFAULT);
-	CHECK_EQ(chdir(at), -EFAULT);
-	CHECK_EQ(mkdir(at, 0700), -EFAULT);
+	SEE(write(fds[1], at, SPAN), -EFAULT);
+	SEE(writev(fds[1], &part, 1), -EFAULT);
+	SEE(writev(fds[1], (void *)at, 2), -EFAULT);
+	SEE(open(at, O_RDONLY, 0), -EFAULT);
+	SEE(chdir(at), -EFAULT);
+	SEE(mkdir(at, 0700), -EFAULT);
 	CHECK_EQ(unlink(at), -EFAULT);
-	CHECK_EQ(execve(at, argv, argv), -EFAULT);
-	CHECK_EQ(execve("/", (char **)at, NULL) < 0, true);
+	SEE(execve(at, argv, argv), -EFAULT);
+	SEE_TRUE(execve("/", (char **)at, NULL) < 0);
 	close_pair(fds);
 }
 
@@ -40,12 +40,12 @@ static void outputs(char *at)
 	int fds[2];
 	int child;
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(write(fds[1], "0123456789abcdef", SPAN), SPAN);
-	CHECK_EQ(read(fds[0], at, SPAN), -EFAULT);
-	CHECK_EQ(stat64("/", (struct stat64 *)at), -EFAULT);
-	CHECK_EQ(fstat64(fds[0], (struct stat64 *)at), -EFAULT);
-	CHECK_EQ(uname((struct utsname *)at), -EFAULT);
-	CHECK_EQ(times((struct tms *)at) == -EFAULT || !at, true);
+	SEE(write(fds[1], "0123456789abcdef", SPAN), SPAN);
+	SEE(read(fds[0], at, SPAN), -EFAULT);
+	SEE(stat64("/", (struct stat64 *)at), -EFAULT);
+	SEE(fstat64(fds[0], (struct stat64 *)at), -EFAULT);
+	SEE(uname((struct utsname *)at), -EFAULT);
+	SEE_TRUE(times((struct tms *)at) == -EFAULT || !at);
 	close_pair(fds);
 
 	child = must_fork();
@@ -55,13 +55,13 @@ static void outputs(char *at)
 	char *word = at == straddler ? at + MAPPED - 2 : at;
 	if (word) {		/* NULL means "not wanted" */
 		int got = waitpid(child, (int *)word, 0);
-		CHECK_EQ(got, -EFAULT);
-		CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, (void *)word), -EFAULT);
-		CHECK_EQ(sigaction(SIGUSR1, NULL, (void *)word), -EFAULT);
+		SEE(got, -EFAULT);
+		SEE(sigprocmask(SIG_BLOCK, NULL, (void *)word), -EFAULT);
+		SEE(sigaction(SIGUSR1, NULL, (void *)word), -EFAULT);
 	}
 	CHECK_EQ(pipe((int *)word), -EFAULT);
-	CHECK_EQ(clock_gettime(CLOCK_MONOTONIC, (void *)word), -EFAULT);
-	CHECK_EQ(nanosleep((void *)word, NULL), -EFAULT);
+	SEE(clock_gettime(CLOCK_MONOTONIC, (void *)word), -EFAULT);
+	SEE(nanosleep((void *)word, NULL), -EFAULT);
 	waitpid(child, NULL, 0);	/* Linux reaped it above already */
 }
 
@@ -70,12 +70,12 @@ static void read_only(void)
 {
 	int fds[2];
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(write(fds[1], constant, SPAN), SPAN);
-	CHECK_EQ(read(fds[0], (char *)constant, SPAN), -EFAULT);
-	CHECK_EQ(read(fds[0], (char *)read_only, SPAN), -EFAULT);
-	CHECK_EQ(chdir("/"), 0);	/* a short name: it must fit in SPAN */
-	CHECK_EQ(getcwd((char *)constant, SPAN), -EFAULT);
-	CHECK_EQ(memcmp(constant, "/tmp", 5), 0);
+	SEE(write(fds[1], constant, SPAN), SPAN);
+	SEE(read(fds[0], (char *)constant, SPAN), -EFAULT);
+	SEE(read(fds[0], (char *)read_only, SPAN), -EFAULT);
+	SEE(chdir("/"), 0);	/* a short name: it must fit in SPAN */
+	SEE(getcwd((char *)constant, SPAN), -EFAULT);
+	SEE(memcmp(constant, "/tmp", 5), 0);
 	close_pair(fds);
 }
 
@@ -85,9 +85,9 @@ static void shared(void)
 	static char buffer[SPAN];
 	int fds[2];
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(write(fds[1], constant, SPAN), SPAN);
-	CHECK_EQ(read(fds[0], buffer, SPAN), SPAN);
-	CHECK_EQ(read(fds[0], buffer, 0), 0);
+	SEE(write(fds[1], constant, SPAN), SPAN);
+	SEE(read(fds[0], buffer, SPAN), SPAN);
+	SEE(read(fds[0], buffer, 0), 0);
 	close_pair(fds);
 	read_only();
 }
@@ -110,7 +110,7 @@ int main(void)
 	}
 	read_only();
 	shared();
-	CHECK_EQ(in_child(shared), 0);
+	SEE(in_child(shared), 0);
 	CHECK_EQ(munmap(page, PAGE_SIZE), 0);
 	no_children_left();
 	say("%u addresses, none of them reached\n", (unsigned)COUNT(bad));

@@ -69,6 +69,51 @@ static UNUSED bool check_equal(long got, long want, const char *file, int line,
 	return got == want;
 }
 
+/*
+ * The same, and a line that says what was seen, an error by its name:
+ *	waitpid(-1, NULL, WNOHANG) = -ECHILD
+ *	getppid() == parent: yes
+ * It is compared with Linux, so SEE is for values that are equal on every
+ * run, host and Linux, and where no other task prints at the same time.
+ * For a pid, an address or a time, there is SEE_SAME or SEE_TRUE.
+ */
+#define SEE(got, want) \
+	see_value((long)(got), (long)(want), __FILE__, __LINE__, \
+		  #got, #got " == " #want)
+#define SEE_SAME(got, want) \
+	see_same((long)(got), (long)(want), __FILE__, __LINE__, \
+		 #got " == " #want)
+#define SEE_TRUE(cond) \
+	see_that(!!(cond), __FILE__, __LINE__, #cond)
+
+static const char *see_mark = "";	/* begins each such line */
+
+static UNUSED bool see_value(long got, long want, const char *file, int line,
+			     const char *name, const char *what)
+{
+	const char *error = errname(got);
+
+	if (got < 0 && strcmp(error, "E?") != 0)
+		say("%s%s = -%s\n", see_mark, name, error);
+	else
+		say("%s%s = %ld\n", see_mark, name, got);
+	return check_equal(got, want, file, line, what);
+}
+
+static UNUSED bool see_same(long got, long want, const char *file, int line,
+			    const char *what)
+{
+	say("%s%s: %s\n", see_mark, what, got == want ? "yes" : "no");
+	return check_equal(got, want, file, line, what);
+}
+
+static UNUSED bool see_that(bool holds, const char *file, int line,
+			    const char *what)
+{
+	say("%s%s: %s\n", see_mark, what, holds ? "yes" : "no");
+	return check_that(holds, file, line, what);
+}
+
 /* What main returns and a child exits with: 0 when every CHECK held. */
 static UNUSED int check_result(void)
 {
@@ -178,15 +223,22 @@ struct part {
 	void (*body)(void);
 };
 
-/* Each in a child of its own. Who is not root cannot try them, and says the
- * same. */
+/*
+ * Each in a child of its own. Who is not root cannot try them, and says the
+ * same but for the lines that begin with AS_ROOT.
+ */
+#define AS_ROOT	"root: "
+
 static UNUSED void run_as_root(const struct part *parts, unsigned count)
 {
+	const char *mark = see_mark;
+	see_mark = AS_ROOT;
 	for (const struct part *p = parts; p < parts + count; p++) {
 		if (getuid() == 0 && !CHECK_EQ(in_child(p->body), 0))
 			report("... in %s\n", p->name);
 		say("%s\n", p->name);
 	}
+	see_mark = mark;
 }
 
 /* What a task does, in /proc's letters: R, S (asleep), T, Z ...; 0: it is gone.

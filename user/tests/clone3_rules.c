@@ -36,7 +36,7 @@ static void sizes(void)
 		else if (CHECK(pid > 0))
 			CHECK_EQ(status_of(pid), W_EXITCODE(size & 0x7f, 0));
 	}
-	CHECK_EQ(clone3(fresh(), -1), -E2BIG);
+	SEE(clone3(fresh(), -1), -E2BIG);
 	say("sizes 0 to %d\n", LARGEST);
 }
 
@@ -50,8 +50,8 @@ static void edges(void)
 		char *at = pages + PAGE_SIZE - 64 + short_of;
 		CHECK_EQ(clone3((struct clone_args *)at, 64), -EFAULT);
 	}
-	CHECK_EQ(clone3((struct clone_args *)(pages + PAGE_SIZE - 128), 136),
-		 -EFAULT);
+	SEE(clone3((struct clone_args *)(pages + PAGE_SIZE - 128), 136),
+	    -EFAULT);
 	for (unsigned at = sizeof(struct clone_args); at < 200; at++) {
 		struct clone_args *args = fresh();
 		room[at] = 1;
@@ -69,7 +69,7 @@ static void catch(int sig)
 static uint32_t handler_of(int sig)
 {
 	struct sigaction now;
-	CHECK_EQ(sigaction(sig, NULL, &now), 0);
+	SEE(sigaction(sig, NULL, &now), 0);
 	return now.sa_handler;
 }
 
@@ -82,12 +82,12 @@ static void clear_sighand(void)
 	pid_t pid = clone3(args, sizeof(*args));
 	if (pid == 0) {
 		check_failures = 0;
-		CHECK_EQ(handler_of(SIGUSR1), SIG_DFL);
-		CHECK_EQ(handler_of(SIGUSR2), SIG_IGN);
+		SEE(handler_of(SIGUSR1), SIG_DFL);
+		SEE(handler_of(SIGUSR2), SIG_IGN);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(handler_of(SIGUSR1), HANDLER(catch));
+	SEE(status_of(pid), 0);
+	SEE_SAME(handler_of(SIGUSR1), HANDLER(catch));
 	say("CLEAR_SIGHAND\n");
 }
 
@@ -96,12 +96,12 @@ static void not_roots_set_tid(void)
 {
 	struct clone_args *args = (struct clone_args *)room;
 	pid_t wanted = 0;
-	CHECK_EQ(setuid(SOMEBODY), 0);
-	CHECK_EQ(clone3(args, sizeof(*args)), -EFAULT);
+	SEE(setuid(SOMEBODY), 0);
+	SEE(clone3(args, sizeof(*args)), -EFAULT);
 	args->set_tid = (uint32_t)&wanted;
-	CHECK_EQ(clone3(args, sizeof(*args)), -EINVAL);
+	SEE(clone3(args, sizeof(*args)), -EINVAL);
 	wanted = getpid();
-	CHECK_EQ(clone3(args, sizeof(*args)), -EPERM);
+	SEE(clone3(args, sizeof(*args)), -EPERM);
 }
 
 /* A number just given back, asked for again. */
@@ -113,8 +113,8 @@ static void set_tid(void)
 		_exit(0);
 	args->set_tid = (uint32_t)&wanted;
 	args->set_tid_size = 1;
-	CHECK_EQ(clone3(args, sizeof(*args)), -EEXIST);	/* a zombie has it */
-	CHECK_EQ(status_of(wanted), 0);
+	SEE(clone3(args, sizeof(*args)), -EEXIST);	/* a zombie has it */
+	SEE(status_of(wanted), 0);
 	for (int i = 0; i < 3; i++) {
 		pid_t pid = clone3(args, sizeof(*args));
 		if (pid == 0)
@@ -128,13 +128,13 @@ static void set_tid(void)
 		CHECK_EQ(clone3(args, sizeof(*args)), -EINVAL);
 	}
 	wanted = getpid();
-	CHECK_EQ(clone3(args, sizeof(*args)), -EEXIST);
+	SEE(clone3(args, sizeof(*args)), -EEXIST);
 	args->set_tid = 8;
-	CHECK_EQ(clone3(args, sizeof(*args)), -EFAULT);
+	SEE(clone3(args, sizeof(*args)), -EFAULT);
 	args->flags = CLONE_DETACHED;
-	CHECK_EQ(clone3(args, sizeof(*args)), -EFAULT);	/* read first */
+	SEE(clone3(args, sizeof(*args)), -EFAULT);	/* read first */
 	args->flags = 0;
-	CHECK_EQ(in_child(not_roots_set_tid), 0);
+	SEE(in_child(not_roots_set_tid), 0);
 	no_children_left();
 }
 
@@ -156,9 +156,9 @@ static void stacks(void)
 	args->stack_size = THREAD_STACK;
 	pid_t pid = clone3_call(args, sizeof(*args), look, (void *)13);
 	CHECK(pid > 0);
-	CHECK_EQ(status_of(pid), W_EXITCODE(13, 0));
-	CHECK(seen_stack > (uint32_t)stack &&
-	      seen_stack < (uint32_t)stack + THREAD_STACK);
+	SEE_SAME(status_of(pid), W_EXITCODE(13, 0));
+	SEE_TRUE(seen_stack > (uint32_t)stack &&
+		 seen_stack < (uint32_t)stack + THREAD_STACK);
 	CHECK_EQ(munmap(stack, THREAD_STACK), 0);
 	say("a stack by its lowest byte\n");
 }
@@ -173,9 +173,9 @@ static void words(void)
 	pid_t pid = clone3(args, sizeof(*args));
 	if (pid == 0)
 		_exit(child != getpid());
-	CHECK_EQ(parent, pid);
-	CHECK_EQ(child, 0);
-	CHECK_EQ(status_of(pid), 0);
+	SEE_SAME(parent, pid);
+	SEE(child, 0);
+	SEE(status_of(pid), 0);
 	say("both words\n");
 }
 
@@ -184,9 +184,7 @@ int main(void)
 	sizes();
 	edges();
 	clear_sighand();
-	if (getuid() == 0)
-		set_tid();
-	say("set_tid\n");
+	run_as_root(&(struct part){ "set_tid", set_tid }, 1);
 	stacks();
 	words();
 	no_children_left();

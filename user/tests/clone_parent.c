@@ -29,13 +29,13 @@ static void sibling(void)
 		int made = make(CLONE_PARENT | SIGCHLD, stack, NULL, NULL,
 				tell_parent, (void *)shared);
 		shared[0] = made;
-		CHECK_EQ(waitpid(made, NULL, 0), -ECHILD);
+		SEE(waitpid(made, NULL, 0), -ECHILD);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(shared[0] > 0);
-	CHECK_EQ(status_of(shared[0]), W_EXITCODE(33, 0));
-	CHECK_EQ(shared[1], getpid());
+	SEE(status_of(pid), 0);
+	SEE_TRUE(shared[0] > 0);
+	SEE_SAME(status_of(shared[0]), W_EXITCODE(33, 0));
+	SEE_SAME(shared[1], getpid());
 	munmap(stack, THREAD_STACK);
 	say("PARENT: a sibling\n");
 }
@@ -104,8 +104,8 @@ static void exec_makes_it_sigchld(char *name)
 	do
 		got = waitpid(pid, &status, __WALL);
 	while (got == -EINTR);
-	CHECK_EQ(got, pid);
-	CHECK_EQ(status, 0);
+	SEE_SAME(got, pid);
+	SEE(status, 0);
 	munmap(stack, THREAD_STACK);
 	say("exec makes it SIGCHLD\n");
 }
@@ -121,29 +121,29 @@ static void id_words(void)
 	int ptid = 0, ctid = 0;
 	pid_t pid = make(CLONE_PARENT_SETTID | SIGCHLD, stack, &ptid, NULL,
 			 leave, NULL);
-	CHECK_EQ(ptid, pid);
-	CHECK_EQ(status_of(pid), 0);
+	SEE_SAME(ptid, pid);
+	SEE(status_of(pid), 0);
 	pid = make(CLONE_CHILD_SETTID | SIGCHLD, stack, NULL, &ctid,
 		   check_word, &ctid);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(ctid, 0);		/* it wrote to its own copy */
+	SEE(status_of(pid), 0);
+	SEE(ctid, 0);		/* it wrote to its own copy */
 	pid = make(CLONE_VM | CLONE_CHILD_SETTID | SIGCHLD, stack, NULL, &ctid,
 		   check_word, &ctid);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(ctid, pid);
+	SEE(status_of(pid), 0);
+	SEE_SAME(ctid, pid);
 	pid = make(CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD, stack, NULL,
 		   &ctid, leave, NULL);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(ctid, 0);
+	SEE(status_of(pid), 0);
+	SEE(ctid, 0);
 	ctid = 123;
 	pid = make(CLONE_CHILD_CLEARTID | SIGCHLD, stack, NULL, &ctid, leave,
 		   NULL);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(ctid, 123);
+	SEE(status_of(pid), 0);
+	SEE(ctid, 123);
 	pid = make(CLONE_PARENT_SETTID | CLONE_CHILD_SETTID |
 		   CLONE_CHILD_CLEARTID | SIGCHLD, stack,
 		   (int *)0xfffff000, (int *)0xfffff000, leave, (void *)3);
-	CHECK_EQ(status_of(pid), W_EXITCODE(3, 0));
+	SEE_SAME(status_of(pid), W_EXITCODE(3, 0));
 	munmap(stack, THREAD_STACK);
 	say("SETTID and CLEARTID words\n");
 }

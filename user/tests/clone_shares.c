@@ -15,7 +15,7 @@ static void run(uint32_t flags, int (*fn)(void *), void *arg)
 	pid_t pid = clone_call(flags | CHILD, stack + THREAD_STACK, NULL, NULL,
 			       NULL, fn, arg);
 	if (CHECK(pid > 0))
-		CHECK_EQ(status_of(pid), 0);
+		SEE(status_of(pid), 0);
 	CHECK_EQ(munmap(stack, THREAD_STACK), 0);
 }
 
@@ -32,9 +32,9 @@ static void memory(void)
 {
 	value = 1;
 	run(0, set_value, (void *)2);
-	CHECK_EQ(value, 1);
+	SEE(value, 1);
 	run(CLONE_VM, set_value, (void *)3);
-	CHECK_EQ(value, 3);
+	SEE(value, 3);
 	say("VM\n");
 }
 
@@ -51,21 +51,21 @@ static bool fs_changed(void)
 	getcwd(path, sizeof(path));
 	mode_t mask = umask(022);
 	bool there = strcmp(path, "/proc") == 0;
-	CHECK_EQ(there, mask == 077);
+	SEE_SAME(there, mask == 077);
 	return there;
 }
 
 static void fs(void)
 {
-	CHECK_EQ(chdir("/"), 0);
+	SEE(chdir("/"), 0);
 	umask(022);
 	run(0, change_fs, NULL);
-	CHECK(!fs_changed());
+	SEE_TRUE(!fs_changed());
 	run(CLONE_VM, change_fs, NULL);
-	CHECK(!fs_changed());
+	SEE_TRUE(!fs_changed());
 	run(CLONE_FS, change_fs, NULL);
-	CHECK(fs_changed());
-	CHECK_EQ(chdir("/"), 0);
+	SEE_TRUE(fs_changed());
+	SEE(chdir("/"), 0);
 	say("FS\n");
 }
 
@@ -84,11 +84,11 @@ static void files(void)
 {
 	int fd = dup(0);
 	run(0, close_and_open, (void *)fd);
-	CHECK(open_here(fd) && !open_here(20));
+	SEE_TRUE(open_here(fd) && !open_here(20));
 	run(CLONE_VM, close_and_open, (void *)fd);
-	CHECK(open_here(fd) && !open_here(20));
+	SEE_TRUE(open_here(fd) && !open_here(20));
 	run(CLONE_FILES, close_and_open, (void *)fd);
-	CHECK(!open_here(fd) && open_here(20));
+	SEE_TRUE(!open_here(fd) && open_here(20));
 	CHECK_EQ(close(20), 0);
 	say("FILES\n");
 }
@@ -103,11 +103,11 @@ static int exec_self(void *arg)
 /* exec with FILES shared: CLOEXEC closes in the new program only. */
 static void files_and_exec(char *name)
 {
-	CHECK_EQ(fcntl(0, F_DUPFD_CLOEXEC, 21), 21);
-	CHECK_EQ(dup2(0, 22), 22);
+	SEE(fcntl(0, F_DUPFD_CLOEXEC, 21), 21);
+	SEE(dup2(0, 22), 22);
 	run(CLONE_FILES, exec_self, name);
-	CHECK(open_here(21) && open_here(22));
-	CHECK_EQ(fcntl(21, F_GETFD, 0), FD_CLOEXEC);
+	SEE_TRUE(open_here(21) && open_here(22));
+	SEE(fcntl(21, F_GETFD, 0), FD_CLOEXEC);
 	CHECK_EQ(close(21), 0);
 	CHECK_EQ(close(22), 0);
 	say("FILES and exec\n");
@@ -129,7 +129,7 @@ static int change_handler(void *arg)
 static uint32_t handler_of(int sig)
 {
 	struct sigaction now;
-	CHECK_EQ(sigaction(sig, NULL, &now), 0);
+	SEE(sigaction(sig, NULL, &now), 0);
 	return now.sa_handler;
 }
 
@@ -138,11 +138,11 @@ static void sighand(void)
 	sigset_t mask = 1;
 	run(0, change_handler, NULL);
 	run(CLONE_VM, change_handler, NULL);
-	CHECK_EQ(handler_of(SIGUSR1), SIG_DFL);
+	SEE(handler_of(SIGUSR1), SIG_DFL);
 	run(CLONE_VM | CLONE_SIGHAND, change_handler, NULL);
-	CHECK_EQ(handler_of(SIGUSR1), HANDLER(catch));
-	CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
-	CHECK_EQ(mask, 0);
+	SEE_SAME(handler_of(SIGUSR1), HANDLER(catch));
+	SEE(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
+	SEE(mask, 0);
 	CHECK_EQ(handle(SIGUSR1, SIG_DFL, 0), 0);
 	say("SIGHAND\n");
 }
@@ -156,9 +156,9 @@ static int exec_with_handlers(void *arg)
 static void sighand_and_exec(char *name)
 {
 	CHECK_EQ(handle(SIGUSR1, catch, 0), 0);
-	CHECK_EQ(dup2(0, 22), 22);
+	SEE(dup2(0, 22), 22);
 	run(CLONE_VM | CLONE_SIGHAND, exec_with_handlers, name);
-	CHECK_EQ(handler_of(SIGUSR1), HANDLER(catch));
+	SEE_SAME(handler_of(SIGUSR1), HANDLER(catch));
 	CHECK_EQ(handle(SIGUSR1, SIG_DFL, 0), 0);
 	CHECK_EQ(close(22), 0);
 	say("SIGHAND and exec\n");
@@ -166,9 +166,9 @@ static void sighand_and_exec(char *name)
 
 static int new_program(void)
 {
-	CHECK(!open_here(21));
-	CHECK(open_here(22));
-	CHECK_EQ(handler_of(SIGUSR1), SIG_DFL);
+	SEE_TRUE(!open_here(21));
+	SEE_TRUE(open_here(22));
+	SEE(handler_of(SIGUSR1), SIG_DFL);
 	return check_result();
 }
 

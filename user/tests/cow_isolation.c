@@ -51,19 +51,19 @@ static void isolated(void)
 	fill(1);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK(holds(1));	/* equal at birth */
+		SEE_TRUE(holds(1));	/* equal at birth */
 		fill(2);
 		tell(to_parent);
 		hear(to_child);		/* the parent has written 3 */
-		CHECK(holds(2));
+		SEE_TRUE(holds(2));
 		_exit(check_result());
 	}
 	hear(to_parent);
-	CHECK(holds(1));		/* the child has written 2 */
+	SEE_TRUE(holds(1));		/* the child has written 2 */
 	fill(3);
 	tell(to_child);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(holds(3));
+	SEE(status_of(pid), 0);
+	SEE_TRUE(holds(3));
 	close_pair(to_child);
 	close_pair(to_parent);
 }
@@ -76,13 +76,13 @@ static void parent_writes_first(void)
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		hear(to_child);
-		CHECK(holds(4));	/* as at birth, not as it is there */
+		SEE_TRUE(holds(4));	/* as at birth, not as it is there */
 		_exit(check_result());
 	}
 	fill(5);
 	tell(to_child);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(holds(5));
+	SEE(status_of(pid), 0);
+	SEE_TRUE(holds(5));
 	close_pair(to_child);
 }
 
@@ -93,15 +93,15 @@ static void straddling_store(char *border)
 	*word = 0x11223344;
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK(*word == 0x11223344);
+		SEE_TRUE(*word == 0x11223344);
 		*word = 0x55667788;	/* two faults, one instruction */
-		CHECK(*word == 0x55667788);
+		SEE_TRUE(*word == 0x55667788);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(*word == 0x11223344);
+	SEE(status_of(pid), 0);
+	SEE_TRUE(*word == 0x11223344);
 	*word += 0x01010101;
-	CHECK(*word == 0x12233445);
+	SEE_TRUE(*word == 0x12233445);
 }
 
 static char *first_border(char *start, uint32_t span)
@@ -115,7 +115,7 @@ int main(void)
 	char *heap = sbrk(BIG);
 	char *mapped = mmap(NULL, BIG, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (!CHECK(heap != (void *)-1) || !CHECK(!mmap_failed(mapped)))
+	if (!SEE_TRUE(heap != (void *)-1) || !SEE_TRUE(!mmap_failed(mapped)))
 		return 1;
 	areas[0] = (struct area){ "data", data, sizeof(data) };
 	areas[1] = (struct area){ "bss", bss, sizeof(bss) };

@@ -26,32 +26,32 @@ static bool untouched(void)
 
 static void by_read(void)
 {
-	CHECK_EQ(write(data_pipe[1], "0123456789", 10), 10);
-	CHECK_EQ(read(data_pipe[0], area + PAGE_SIZE - 5, 10), 10);
-	CHECK_EQ(memcmp(area + PAGE_SIZE - 5, "0123456789", 10), 0);
+	SEE(write(data_pipe[1], "0123456789", 10), 10);
+	SEE(read(data_pipe[0], area + PAGE_SIZE - 5, 10), 10);
+	SEE(memcmp(area + PAGE_SIZE - 5, "0123456789", 10), 0);
 }
 
 static void by_readv(void)
 {
 	struct iovec parts[2] = { { area, 1 }, { area + PAGE_SIZE, 2 } };
-	CHECK_EQ(write(data_pipe[1], "abc", 3), 3);
-	CHECK_EQ(readv(data_pipe[0], parts, 2), 3);
-	CHECK_EQ(area[0], 'a');
-	CHECK_EQ(area[PAGE_SIZE + 1], 'c');
+	SEE(write(data_pipe[1], "abc", 3), 3);
+	SEE(readv(data_pipe[0], parts, 2), 3);
+	SEE(area[0], 'a');
+	SEE(area[PAGE_SIZE + 1], 'c');
 }
 
 static void by_zero_device(void)
 {
 	int fd = open("/dev/zero", O_RDONLY, 0);
-	CHECK_EQ(read(fd, area, sizeof(area)), sizeof(area));
-	CHECK_EQ(area[0] | area[sizeof(area) - 1], 0);
+	SEE(read(fd, area, sizeof(area)), sizeof(area));
+	SEE(area[0] | area[sizeof(area) - 1], 0);
 	close(fd);
 }
 
 static void by_getcwd(void)
 {
-	CHECK(getcwd(area, sizeof(area)) > 0);
-	CHECK_EQ(area[0], '/');
+	SEE_TRUE(getcwd(area, sizeof(area)) > 0);
+	SEE(area[0], '/');
 }
 
 static void by_wait_status(void)
@@ -59,35 +59,35 @@ static void by_wait_status(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(7);
-	CHECK_EQ(waitpid(pid, (int *)(area + PAGE_SIZE - 2), 0), pid);
-	CHECK_EQ(area[PAGE_SIZE - 1], 7);
+	SEE_SAME(waitpid(pid, (int *)(area + PAGE_SIZE - 2), 0), pid);
+	SEE(area[PAGE_SIZE - 1], 7);
 }
 
 static void by_pipe(void)
 {
 	int *fds = (int *)(area + PAGE_SIZE - 4);
 	CHECK_EQ(pipe(fds), 0);
-	CHECK(fds[0] >= 0 && fds[1] > fds[0]);
+	SEE_TRUE(fds[0] >= 0 && fds[1] > fds[0]);
 	close_pair(fds);
 }
 
 static void by_clock(void)
 {
 	struct timespec *now = (struct timespec *)area;
-	CHECK_EQ(clock_gettime(CLOCK_MONOTONIC, now), 0);
-	CHECK(now->tv_nsec >= 0 && now->tv_nsec < 1000000000);
+	SEE(clock_gettime(CLOCK_MONOTONIC, now), 0);
+	SEE_TRUE(now->tv_nsec >= 0 && now->tv_nsec < 1000000000);
 }
 
 static void by_stat(void)
 {
 	struct stat64 *st = (struct stat64 *)(area + PAGE_SIZE - 8);
-	CHECK_EQ(stat64("/", st), 0);
-	CHECK(S_ISDIR(st->st_mode));
+	SEE(stat64("/", st), 0);
+	SEE_TRUE(S_ISDIR(st->st_mode));
 }
 
 static void by_uname(void)
 {
-	CHECK_EQ(uname((struct utsname *)(area + PAGE_SIZE - 100)), 0);
+	SEE(uname((struct utsname *)(area + PAGE_SIZE - 100)), 0);
 }
 
 static void on_signal(int sig)
@@ -102,8 +102,8 @@ static void by_signal_frame(void)
 	char below[64];
 	memset(below, FILLING, sizeof(below));
 	CHECK_EQ(handle(SIGUSR1, on_signal, 0), 0);
-	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
-	CHECK_EQ(area[0], 1);
+	SEE(kill(getpid(), SIGUSR1), 0);
+	SEE(area[0], 1);
 	for (unsigned i = 0; i < sizeof(below); i++)
 		CHECK_EQ(below[i], FILLING);
 }
@@ -112,8 +112,8 @@ static void by_signal_frame(void)
 static void in_the_child(void (*body)(void))
 {
 	refill();
-	CHECK_EQ(in_child(body), 0);
-	CHECK(untouched());
+	SEE(in_child(body), 0);
+	SEE_TRUE(untouched());
 }
 
 /* ... and the other way round. */
@@ -127,7 +127,7 @@ static void in_the_parent(void (*body)(void))
 	}
 	body();
 	tell(gate);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 int main(void)

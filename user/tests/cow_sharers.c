@@ -11,6 +11,15 @@
 static char *page;
 static int gate[2], written[2];
 
+/* How many of them ended well? */
+static int all_end(const pid_t *pids)
+{
+	int well = 0;
+	for (int i = 0; i < SHARERS; i++)
+		well += status_of(pids[i]) == 0;
+	return well;
+}
+
 /* Every other child writes first; all look at what they have at the end. */
 static void sharer(int number)
 {
@@ -47,10 +56,9 @@ static void crowd(void)
 		CHECK_EQ(sharers_of(getpid(), page), SHARERS / 2 + 1);
 	close_pair(gate);
 	close_pair(written);
-	for (int i = 0; i < SHARERS; i++)
-		CHECK_EQ(status_of(pids[i]), 0);
-	CHECK_EQ(page[0], 'P');
-	CHECK_EQ(page[1], 'Q');
+	SEE(all_end(pids), SHARERS);
+	SEE(page[0], 'P');
+	SEE(page[1], 'Q');
 	if (on_tine())
 		CHECK_EQ(sharers_of(getpid(), page), 1);
 	CHECK_EQ(munmap(page, PAGE_SIZE), 0);
@@ -75,8 +83,7 @@ static void readers(void)
 	if (on_tine())
 		CHECK_EQ(sharers_of(getpid(), page), SHARERS + 1);
 	close_pair(gate);
-	for (int i = 0; i < SHARERS; i++)
-		CHECK_EQ(status_of(pids[i]), 0);
+	SEE(all_end(pids), SHARERS);
 	page[0] = 'S';
 	CHECK_EQ(munmap(page, PAGE_SIZE), 0);
 }

@@ -1,7 +1,7 @@
 /*
  * Three tasks write the same shared pages at once, over and over, and none
  * ever sees another's byte (D; the classic is xv6's cowtest "three").
- * portable: silent but for the count.
+ * portable: what each of them found, by its status.
  * vmrun: -m 16
  */
 #include "frames.h"
@@ -46,8 +46,8 @@ static void three(void)
 	}
 	write_all_pages('d');
 	CHECK(all_mine('d'));
-	CHECK_EQ(status_of(child), 0);
-	CHECK(all_mine('d'));
+	SEE(status_of(child), 0);
+	SEE_TRUE(all_mine('d'));
 	CHECK_EQ(munmap(area, PAGES * PAGE_SIZE), 0);
 }
 

@@ -33,35 +33,35 @@ static uint32_t must_have(char **environment, uint32_t type)
 
 static void check_aux(char **environment)
 {
-	CHECK_EQ(must_have(environment, AT_PAGESZ), PAGE_SIZE);
-	CHECK_EQ(must_have(environment, AT_PHENT), sizeof(struct elf32_phdr));
-	CHECK_EQ(must_have(environment, AT_UID), getuid());
-	CHECK_EQ(must_have(environment, AT_EUID), syscall0(__NR_geteuid32));
-	CHECK_EQ(must_have(environment, AT_GID), syscall0(__NR_getgid32));
-	CHECK_EQ(must_have(environment, AT_EGID), syscall0(__NR_getegid32));
-	CHECK_EQ(must_have(environment, AT_SECURE), 0);
-	CHECK_EQ(must_have(environment, AT_CLKTCK), USER_HZ);
+	SEE(must_have(environment, AT_PAGESZ), PAGE_SIZE);
+	SEE(must_have(environment, AT_PHENT), sizeof(struct elf32_phdr));
+	SEE_SAME(must_have(environment, AT_UID), getuid());
+	SEE_SAME(must_have(environment, AT_EUID), syscall0(__NR_geteuid32));
+	SEE_SAME(must_have(environment, AT_GID), syscall0(__NR_getgid32));
+	SEE_SAME(must_have(environment, AT_EGID), syscall0(__NR_getegid32));
+	SEE(must_have(environment, AT_SECURE), 0);
+	SEE(must_have(environment, AT_CLKTCK), USER_HZ);
 	struct elf32_phdr *headers = (void *)must_have(environment, AT_PHDR);
 	struct elf32_ehdr *file = (struct elf32_ehdr *)headers - 1;
-	CHECK_EQ(memcmp(file->e_ident, "\177ELF", 4), 0);
-	CHECK_EQ(must_have(environment, AT_ENTRY), file->e_entry);
+	SEE(memcmp(file->e_ident, "\177ELF", 4), 0);
+	SEE_SAME(must_have(environment, AT_ENTRY), file->e_entry);
 	uint32_t loads = 0;
 	for (uint32_t i = 0; i < must_have(environment, AT_PHNUM); i++)
 		loads += headers[i].p_type == PT_LOAD;
-	CHECK(loads >= 2);
+	SEE_TRUE(loads >= 2);
 	uint8_t *random = (uint8_t *)must_have(environment, AT_RANDOM);
-	CHECK((uint32_t)random > (uint32_t)environment);
+	SEE_TRUE((uint32_t)random > (uint32_t)environment);
 	const char *name = (char *)must_have(environment, AT_EXECFN);
-	CHECK(strchr(name, '/') != NULL);
+	SEE_TRUE(strchr(name, '/') != NULL);
 }
 
 /* argc lies just under argv, 16-byte aligned; strings lie above it all. */
 static void check_layout(int argc, char **argv)
 {
 	char **environment = argv + argc + 1;
-	CHECK_EQ(((int *)argv)[-1], argc);
-	CHECK_EQ((uint32_t)(argv - 1) % 16, 0);
-	CHECK_EQ(argv[argc], 0);
+	SEE_SAME(((int *)argv)[-1], argc);
+	SEE((uint32_t)(argv - 1) % 16, 0);
+	SEE(argv[argc], 0);
 	for (int i = 0; i < argc; i++)
 		CHECK((uint32_t)argv[i] > (uint32_t)environment);
 	for (int i = 1; i < argc; i++)	/* one after the other */
@@ -73,8 +73,8 @@ static int started(int argc, char **argv)
 {
 	char **environment = argv + argc + 1;
 	check_layout(argc, argv);
-	CHECK_EQ(atoi(argv[2]), getppid());
-	CHECK_EQ(strcmp(environment[0], "ONE=1"), 0);
+	SEE_SAME(atoi(argv[2]), getppid());
+	SEE(strcmp(environment[0], "ONE=1"), 0);
 	if (argc == MANY) {
 		say("%d arguments\n", argc);
 		return check_result();
@@ -96,7 +96,7 @@ static void run(const char *path, char **args)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(-execve(path, args, env));
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 int main(int argc, char **argv)

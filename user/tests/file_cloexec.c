@@ -18,10 +18,10 @@ static int look(void)
 
 static void checked_in_child(void)
 {
-	CHECK_EQ(fcntl(FIRST, F_GETFD, 0), 0);
-	CHECK_EQ(fcntl(FIRST + 1, F_GETFD, 0), FD_CLOEXEC);
-	CHECK_EQ(fcntl(FIRST + 2, F_GETFD, 0), FD_CLOEXEC);
-	CHECK_EQ(fcntl(LAST, F_GETFD, 0), 0);
+	SEE(fcntl(FIRST, F_GETFD, 0), 0);
+	SEE(fcntl(FIRST + 1, F_GETFD, 0), FD_CLOEXEC);
+	SEE(fcntl(FIRST + 2, F_GETFD, 0), FD_CLOEXEC);
+	SEE(fcntl(LAST, F_GETFD, 0), 0);
 }
 
 int main(int argc, char **argv)
@@ -31,14 +31,14 @@ int main(int argc, char **argv)
 
 	int plain = open("/dev/null", O_RDWR, 0);
 	int marked = open("/dev/null", O_RDWR | O_CLOEXEC, 0);
-	CHECK_EQ(fcntl(plain, F_GETFD, 0), 0);
-	CHECK_EQ(fcntl(marked, F_GETFD, 0), FD_CLOEXEC);
-	CHECK_EQ(dup2(marked, FIRST), FIRST);	/* dup2 clears the mark */
-	CHECK_EQ(fcntl(marked, F_DUPFD_CLOEXEC, FIRST + 1), FIRST + 1);
-	CHECK_EQ(dup2(plain, FIRST + 2), FIRST + 2);
-	CHECK_EQ(fcntl(FIRST + 2, F_SETFD, FD_CLOEXEC), 0);
-	CHECK_EQ(fcntl(marked, F_DUPFD, LAST), LAST);
-	CHECK_EQ(in_child(checked_in_child), 0);
+	SEE(fcntl(plain, F_GETFD, 0), 0);
+	SEE(fcntl(marked, F_GETFD, 0), FD_CLOEXEC);
+	SEE(dup2(marked, FIRST), FIRST);	/* dup2 clears the mark */
+	SEE(fcntl(marked, F_DUPFD_CLOEXEC, FIRST + 1), FIRST + 1);
+	SEE(dup2(plain, FIRST + 2), FIRST + 2);
+	SEE(fcntl(FIRST + 2, F_SETFD, FD_CLOEXEC), 0);
+	SEE(fcntl(marked, F_DUPFD, LAST), LAST);
+	SEE(in_child(checked_in_child), 0);
 
 	pid_t pid = must_fork();
 	if (pid == 0) {
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 		execve(self_path(argv[0]), args, NULL);
 		_exit(127);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	checked_in_child();		/* that exec was not ours */
 	for (int fd = FIRST; fd <= LAST; fd++)
 		CHECK_EQ(close(fd), 0);

@@ -13,19 +13,19 @@ static void offset_is_shared(void)
 {
 	char text[16] = "";
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
-	CHECK(fd >= 0);
-	CHECK_EQ(write(fd, "abcdefghij", 10), 10);
-	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+	SEE_TRUE(fd >= 0);
+	SEE(write(fd, "abcdefghij", 10), 10);
+	SEE(lseek(fd, 0, SEEK_SET), 0);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(read(fd, text, 3), 3);
-		CHECK_EQ(memcmp(text, "abc", 3), 0);
+		SEE(read(fd, text, 3), 3);
+		SEE(memcmp(text, "abc", 3), 0);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(lseek(fd, 0, SEEK_CUR), 3);	/* moved by the child */
-	CHECK_EQ(read(fd, text, 2), 2);
-	CHECK_EQ(memcmp(text, "de", 2), 0);
+	SEE(status_of(pid), 0);
+	SEE(lseek(fd, 0, SEEK_CUR), 3);	/* moved by the child */
+	SEE(read(fd, text, 2), 2);
+	SEE(memcmp(text, "de", 2), 0);
 	CHECK_EQ(close(fd), 0);
 	say("the child's read moved the parent's offset\n");
 }
@@ -42,9 +42,9 @@ static void writes_follow_each_other(void)
 		CHECK_EQ(status_of(pid), 0);
 		CHECK_EQ(write(fd, "p", 1), 1);
 	}
-	CHECK_EQ(lseek(fd, 0, SEEK_CUR), 2 * ROUNDS);
+	SEE(lseek(fd, 0, SEEK_CUR), 2 * ROUNDS);
 	CHECK_EQ(close(fd), 0);
-	CHECK_EQ(slurp(path, text, sizeof(text)), 2 * ROUNDS);
+	SEE(slurp(path, text, sizeof(text)), 2 * ROUNDS);
 	say("together: %s\n", text);
 }
 
@@ -54,12 +54,12 @@ static void separate_opens_are_separate(void)
 	int one = open(path, O_RDONLY, 0);
 	int two = open(path, O_RDONLY, 0);
 	int three = dup(one);
-	CHECK_EQ(lseek(one, 5, SEEK_SET), 5);
-	CHECK_EQ(lseek(two, 0, SEEK_CUR), 0);
-	CHECK_EQ(lseek(three, 0, SEEK_CUR), 5);
+	SEE(lseek(one, 5, SEEK_SET), 5);
+	SEE(lseek(two, 0, SEEK_CUR), 0);
+	SEE(lseek(three, 0, SEEK_CUR), 5);
 	close(one);
 	close(two);
-	CHECK_EQ(lseek(three, 1, SEEK_CUR), 6);
+	SEE(lseek(three, 1, SEEK_CUR), 6);
 	close(three);
 }
 
@@ -70,13 +70,13 @@ static void flags(void)
 	CHECK_EQ(pipe(fds), 0);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(fcntl(fds[0], F_SETFL, O_NONBLOCK), 0);
-		CHECK_EQ(fcntl(fds[0], F_SETFD, FD_CLOEXEC), 0);
+		SEE(fcntl(fds[0], F_SETFL, O_NONBLOCK), 0);
+		SEE(fcntl(fds[0], F_SETFD, FD_CLOEXEC), 0);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(fcntl(fds[0], F_GETFL, 0) & O_NONBLOCK);
-	CHECK_EQ(fcntl(fds[0], F_GETFD, 0), 0);
+	SEE(status_of(pid), 0);
+	SEE_TRUE(fcntl(fds[0], F_GETFL, 0) & O_NONBLOCK);
+	SEE(fcntl(fds[0], F_GETFD, 0), 0);
 	close_pair(fds);
 }
 
@@ -88,11 +88,11 @@ static void close_hurts_nobody(void)
 	if (pid == 0) {
 		CHECK_EQ(close(fd), 0);
 		CHECK_EQ(close(fd), -EBADF);
-		CHECK_EQ(read(fd, &byte, 1), -EBADF);
+		SEE(read(fd, &byte, 1), -EBADF);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(read(fd, &byte, 1), 1);
+	SEE(status_of(pid), 0);
+	SEE(read(fd, &byte, 1), 1);
 	CHECK_EQ(close(fd), 0);
 	say("the child closed, the parent reads on\n");
 }
@@ -103,13 +103,13 @@ static void close_all_and_reopen(void)
 	for (int fd = 0; fd < 16; fd++)
 		close(fd);
 	pid_t pid = must_fork();
-	CHECK_EQ(open(path, O_RDONLY, 0), 0);
-	CHECK_EQ(open(path, O_RDONLY, 0), 1);
+	SEE(open(path, O_RDONLY, 0), 0);
+	SEE(open(path, O_RDONLY, 0), 1);
 	CHECK_EQ(close(0), 0);
-	CHECK_EQ(open(path, O_RDONLY, 0), 0);
+	SEE(open(path, O_RDONLY, 0), 0);
 	if (pid == 0)
 		_exit(check_result());
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 int main(void)
@@ -120,7 +120,7 @@ int main(void)
 	separate_opens_are_separate();
 	flags();
 	close_hurts_nobody();
-	CHECK_EQ(in_child(close_all_and_reopen), 0);
+	SEE(in_child(close_all_and_reopen), 0);
 	CHECK_EQ(unlink(path), 0);
 	no_children_left();
 	return check_result();

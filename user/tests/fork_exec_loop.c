@@ -37,7 +37,7 @@ static void down(int depth)
 		execve(self_path(program), args, NULL);
 		_exit(127);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 int main(int argc, char **argv)

@@ -19,14 +19,14 @@ static void both_sides_agree(void)
 		pid_t mine[2] = { getpid(), getppid() };
 		_exit(write(up[1], mine, sizeof(mine)) != sizeof(mine));
 	}
-	CHECK_EQ(read(up[0], told, sizeof(told)), sizeof(told));
+	SEE(read(up[0], told, sizeof(told)), sizeof(told));
 	CHECK(pid > 0);
-	CHECK(pid != me);
-	CHECK_EQ(told[0], pid);
-	CHECK_EQ(told[1], me);
-	CHECK_EQ(getpid(), me);
-	CHECK_EQ(gettid(), me);
-	CHECK_EQ(status_of(pid), 0);
+	SEE_TRUE(pid != me);
+	SEE_SAME(told[0], pid);
+	SEE_SAME(told[1], me);
+	SEE_SAME(getpid(), me);
+	SEE_SAME(gettid(), me);
+	SEE(status_of(pid), 0);
 	close_pair(up);
 	say("parent and child name each other\n");
 }
@@ -35,8 +35,8 @@ static void both_sides_agree(void)
 static void chain_link(int depth, pid_t parent, int report_fd)
 {
 	pid_t me = getpid();
-	CHECK_EQ(getppid(), parent);
-	CHECK_EQ(write(report_fd, &me, sizeof(me)), sizeof(me));
+	SEE_SAME(getppid(), parent);
+	SEE(write(report_fd, &me, sizeof(me)), sizeof(me));
 	if (depth == CHAIN)
 		return;
 	pid_t pid = must_fork();
@@ -44,9 +44,9 @@ static void chain_link(int depth, pid_t parent, int report_fd)
 		chain_link(depth + 1, me, report_fd);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(getpid(), me);
-	CHECK_EQ(getppid(), parent);
+	SEE(status_of(pid), 0);
+	SEE_SAME(getpid(), me);
+	SEE_SAME(getppid(), parent);
 }
 
 static void all_different(const pid_t *pids, int count)
@@ -62,8 +62,8 @@ static void chain(void)
 	pid_t pids[CHAIN + 1];
 	CHECK_EQ(pipe(up), 0);
 	chain_link(0, getppid(), up[1]);
-	CHECK_EQ(read(up[0], pids, sizeof(pids)), sizeof(pids));
-	CHECK_EQ(pids[0], getpid());
+	SEE(read(up[0], pids, sizeof(pids)), sizeof(pids));
+	SEE_SAME(pids[0], getpid());
 	all_different(pids, CHAIN + 1);
 	close_pair(up);
 	say("a chain of %d, each its parent's child\n", CHAIN);

@@ -1,7 +1,7 @@
 /*
  * Right after fork all general registers, eflags and segment registers are
  * equal in parent and child, eax excepted; and fork preserves them (B).
- * portable: only the comparison is printed.
+ * portable: what has no fixed value is compared, and that is printed.
  */
 #include "check.h"
 
@@ -57,20 +57,20 @@ static void __attribute__((noinline)) fork_with(uint32_t eflags)
 
 static void same_as_before(void)
 {
-	CHECK_EQ(after.ebx, 0x11111111);
-	CHECK_EQ(after.ecx, 0x22222222);
-	CHECK_EQ(after.edx, 0x33333333);
-	CHECK_EQ(after.esi, 0x44444444);
-	CHECK_EQ(after.edi, 0x55555555);
-	CHECK_EQ(after.ebp, 0x66666666);
-	CHECK_EQ(after.esp, before.esp);
-	CHECK_EQ(after.eflags, before.eflags);
-	CHECK_EQ(after.cs, before.cs);
-	CHECK_EQ(after.ds, before.ds);
-	CHECK_EQ(after.es, before.es);
-	CHECK_EQ(after.fs, before.fs);
-	CHECK_EQ(after.gs, before.gs);
-	CHECK_EQ(after.ss, before.ss);
+	SEE(after.ebx, 0x11111111);
+	SEE(after.ecx, 0x22222222);
+	SEE(after.edx, 0x33333333);
+	SEE(after.esi, 0x44444444);
+	SEE(after.edi, 0x55555555);
+	SEE(after.ebp, 0x66666666);
+	SEE_SAME(after.esp, before.esp);
+	SEE_SAME(after.eflags, before.eflags);
+	SEE_SAME(after.cs, before.cs);
+	SEE_SAME(after.ds, before.ds);
+	SEE_SAME(after.es, before.es);
+	SEE_SAME(after.fs, before.fs);
+	SEE_SAME(after.gs, before.gs);
+	SEE_SAME(after.ss, before.ss);
 }
 
 static void try_flags(uint32_t eflags)
@@ -81,19 +81,17 @@ static void try_flags(uint32_t eflags)
 	fork_with(eflags);
 	pid_t pid = after.eax;
 	if (pid == 0) {
-		check_failures = 0;
-		same_as_before();
 		write(up[1], &after, sizeof(after));
-		_exit(check_result());
+		_exit(0);
 	}
 	if (!CHECK(pid > 0))
 		return;
 	same_as_before();
-	CHECK_EQ(after.eflags & EFLAGS_OURS & eflags, eflags & EFLAGS_OURS);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(read(up[0], &child, sizeof(child)), sizeof(child));
+	SEE_SAME(after.eflags & EFLAGS_OURS & eflags, eflags & EFLAGS_OURS);
+	SEE(status_of(pid), 0);
+	SEE(read(up[0], &child, sizeof(child)), sizeof(child));
 	child.eax = after.eax;
-	CHECK_EQ(memcmp(&child, &after, sizeof(after)), 0);
+	SEE(memcmp(&child, &after, sizeof(after)), 0);
 	close_pair(up);
 }
 

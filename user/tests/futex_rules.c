@@ -36,19 +36,19 @@ static int wake_in_all(int wanted)
 static void waking(void)
 {
 	struct thread t[CROWD];
-	CHECK_EQ(futex_wake(&word, 100), 0);
+	SEE(futex_wake(&word, 100), 0);
 	for (int i = 0; i < CROWD; i++)
 		thread_start(&t[i], sleeper, NULL);
-	CHECK_EQ(wake_in_all(2), 2);
+	SEE(wake_in_all(2), 2);
 	while (awake < 2)
 		nap(1);
 	nap(20);			/* and no third */
-	CHECK_EQ(awake, 2);
-	CHECK_EQ(wake_in_all(CROWD - 2), CROWD - 2);
+	SEE(awake, 2);
+	SEE(wake_in_all(CROWD - 2), CROWD - 2);
 	for (int i = 0; i < CROWD; i++)
 		thread_join(&t[i]);
-	CHECK_EQ(awake, CROWD);
-	CHECK_EQ(futex_wake(&word, 100), 0);
+	SEE(awake, CROWD);
+	SEE(futex_wake(&word, 100), 0);
 	say("as many wake as are asked for\n");
 }
 
@@ -64,17 +64,17 @@ static void timeouts(void)
 	struct timespec span = { 0, 30000000 }, none = { 0, 0 };
 	struct timespec bad = { 0, 1000000000 }, negative = { -1, 0 };
 	int start = milliseconds();
-	CHECK_EQ(futex_wait(&word, 0, &span), -ETIMEDOUT);
+	SEE(futex_wait(&word, 0, &span), -ETIMEDOUT);
 	int took = milliseconds() - start;
-	CHECK(took >= 29);
-	CHECK_EQ(futex_wait(&word, 0, &none), -ETIMEDOUT);
-	CHECK_EQ(futex_wait(&word, 0, &bad), -EINVAL);
-	CHECK_EQ(futex_wait(&word, 0, &negative), -EINVAL);
-	CHECK_EQ(futex_wait(&word, 0, (void *)KERNEL_BASE), -EFAULT);
+	SEE_TRUE(took >= 29);
+	SEE(futex_wait(&word, 0, &none), -ETIMEDOUT);
+	SEE(futex_wait(&word, 0, &bad), -EINVAL);
+	SEE(futex_wait(&word, 0, &negative), -EINVAL);
+	SEE(futex_wait(&word, 0, (void *)KERNEL_BASE), -EFAULT);
 	struct timespec date;
 	clock_gettime(CLOCK_MONOTONIC, &date);
-	CHECK_EQ(syscall6(__NR_futex, (int)&word, FUTEX_WAIT_BITSET, 0,
-			  (int)&date, 0, ~0), -ETIMEDOUT);
+	SEE(syscall6(__NR_futex, (int)&word, FUTEX_WAIT_BITSET, 0, (int)&date,
+	    0, ~0), -ETIMEDOUT);
 	say("a timeout is kept\n");
 }
 
@@ -82,20 +82,18 @@ static void refusals(void)
 {
 	static char bytes[8] __attribute__((aligned(8)));
 	char *page = new_stack();
-	CHECK_EQ(futex_wait(&word, 1, NULL), -EAGAIN);
-	CHECK_EQ(futex_wait((int *)(bytes + 1), 0, NULL), -EINVAL);
-	CHECK_EQ(futex_wake((int *)(bytes + 2), 1), -EINVAL);
-	CHECK_EQ(futex_wait(NULL, 0, NULL), -EFAULT);
+	SEE(futex_wait(&word, 1, NULL), -EAGAIN);
+	SEE(futex_wait((int *)(bytes + 1), 0, NULL), -EINVAL);
+	SEE(futex_wake((int *)(bytes + 2), 1), -EINVAL);
+	SEE(futex_wait(NULL, 0, NULL), -EFAULT);
 	CHECK_EQ(munmap(page, THREAD_STACK), 0);
-	CHECK_EQ(futex_wait((int *)page, 0, NULL), -EFAULT);
-	CHECK_EQ(futex_wait((int *)0xfffff000u, 0, NULL), -EFAULT);
-	CHECK_EQ(syscall6(__NR_futex, (int)&word, 99, 0, 0, 0, 0), -ENOSYS);
+	SEE(futex_wait((int *)page, 0, NULL), -EFAULT);
+	SEE(futex_wait((int *)0xfffff000u, 0, NULL), -EFAULT);
+	SEE(syscall6(__NR_futex, (int)&word, 99, 0, 0, 0, 0), -ENOSYS);
 	const int odd = (int)&word + 1, none = 8;
 	/* Of two the first is looked at first. */
-	CHECK_EQ(syscall6(__NR_futex, odd, FUTEX_REQUEUE, 1, 1, none, 0),
-		 -EINVAL);
-	CHECK_EQ(syscall6(__NR_futex, none, FUTEX_REQUEUE, 1, 1, odd, 0),
-		 -EFAULT);
+	SEE(syscall6(__NR_futex, odd, FUTEX_REQUEUE, 1, 1, none, 0), -EINVAL);
+	SEE(syscall6(__NR_futex, none, FUTEX_REQUEUE, 1, 1, odd, 0), -EFAULT);
 	say("what is no word is refused\n");
 }
 
@@ -116,10 +114,10 @@ static void interrupted(void)
 		}
 	}
 	struct timespec limit = { 1000, 0 };
-	CHECK_EQ(futex_wait(&word, 0, &limit), -EINTR);
-	CHECK_EQ(futex_wait(&word, 0, NULL), -EINTR);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(futex_wait(&word, 0, &limit), -EINTR);
+	SEE(futex_wait(&word, 0, NULL), -EINTR);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	say("a handler interrupts it\n");
 }
 
@@ -140,11 +138,11 @@ static void begun_again(void)
 		nap(20);
 		kill(me, SIGUSR1);
 	}
-	CHECK_EQ(futex_wait(&word, 0, &limit), -EINTR);
+	SEE(futex_wait(&word, 0, &limit), -EINTR);
 	handle(SIGUSR1, change_word, SA_RESTART);
-	CHECK_EQ(futex_wait(&word, 0, NULL), -EAGAIN);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(futex_wait(&word, 0, NULL), -EAGAIN);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	word = 0;
 	say("SA_RESTART begins it again\n");
 }
@@ -158,8 +156,8 @@ static void across_fork(void)
 	if (pid == 0) {
 		struct timespec span = { 0, 50000000 };
 		shared[1] = 1;
-		CHECK_EQ(wait_while(shared, 0), 1);
-		CHECK_EQ(futex_wait(private, 1, &span), -ETIMEDOUT);
+		SEE(wait_while(shared, 0), 1);
+		SEE(futex_wait(private, 1, &span), -ETIMEDOUT);
 		_exit(check_result());
 	}
 	while (!shared[1])
@@ -171,9 +169,9 @@ static void across_fork(void)
 		private_woken += futex_wake(private, 1);
 		nap(5);
 	}
-	CHECK_EQ(got, pid);
-	CHECK_EQ(status, 0);
-	CHECK_EQ(private_woken, 0);
+	SEE_SAME(got, pid);
+	SEE(status, 0);
+	SEE(private_woken, 0);
 	say("across fork: shared yes, private no\n");
 }
 
@@ -191,7 +189,7 @@ static void ping_pong(void)
 	}
 	if (pid == 0)
 		_exit(check_result());
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("two hundred turns\n");
 }
 

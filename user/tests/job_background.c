@@ -41,14 +41,14 @@ static void parent_of_stopped(void)
 {
 	int status;
 	pid_t pid = start(stop_and_tell);
-	CHECK_EQ(waitpid(pid, &status, WUNTRACED), pid);
-	CHECK(WIFSTOPPED(status));
+	SEE_SAME(waitpid(pid, &status, WUNTRACED), pid);
+	SEE_TRUE(WIFSTOPPED(status));
 }
 
 static void newly_orphaned(void)
 {
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(in_child(parent_of_stopped), 0);
+	SEE(in_child(parent_of_stopped), 0);
 	hear(fds);
 	say("an orphaned group goes on\n");
 	close_pair(fds);

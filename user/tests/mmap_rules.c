@@ -9,19 +9,19 @@
 static void shared_mapping(void)
 {
 	char *area = map(NULL, 3, RW, MAP_SHARED | MAP_ANONYMOUS);
-	CHECK(!mmap_failed(area));
+	SEE_TRUE(!mmap_failed(area));
 	area[0] = 1;			/* touched before fork, and ... */
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(area[0], 1);
+		SEE(area[0], 1);
 		area[0] = 2;
 		area[PAGE_SIZE] = 3;	/* ... not touched before */
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(area[0], 2);
-	CHECK_EQ(area[PAGE_SIZE], 3);
-	CHECK_EQ(area[2 * PAGE_SIZE], 0);
+	SEE(status_of(pid), 0);
+	SEE(area[0], 2);
+	SEE(area[PAGE_SIZE], 3);
+	SEE(area[2 * PAGE_SIZE], 0);
 	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);
 	say("shared stays shared\n");
 }
@@ -30,22 +30,22 @@ static void protection(void)
 {
 	char *area = map(NULL, 3, RW, ANON);
 	memset(area, 5, 3 * PAGE_SIZE);
-	CHECK_EQ(mprotect(area + PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
-	CHECK(ends(store, area, 0, 0));
-	CHECK(ends(load, area, 1, 0));
-	CHECK(ends(store, area, 1, SIGSEGV));
-	CHECK(ends(store, area, 2, 0));
-	CHECK_EQ(mprotect(area, PAGE_SIZE, PROT_NONE), 0);
-	CHECK(ends(load, area, 0, SIGSEGV));
+	SEE(mprotect(area + PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
+	SEE_TRUE(ends(store, area, 0, 0));
+	SEE_TRUE(ends(load, area, 1, 0));
+	SEE_TRUE(ends(store, area, 1, SIGSEGV));
+	SEE_TRUE(ends(store, area, 2, 0));
+	SEE(mprotect(area, PAGE_SIZE, PROT_NONE), 0);
+	SEE_TRUE(ends(load, area, 0, SIGSEGV));
 	CHECK_EQ(mprotect(area, 3 * PAGE_SIZE, RW), 0);
-	CHECK_EQ(area[0], 5);
-	CHECK(ends(store, area, 1, 0));
-	CHECK_EQ(area[PAGE_SIZE], 5);
-	CHECK_EQ(mprotect(area + 1, PAGE_SIZE, RW), -EINVAL);
+	SEE(area[0], 5);
+	SEE_TRUE(ends(store, area, 1, 0));
+	SEE(area[PAGE_SIZE], 5);
+	SEE(mprotect(area + 1, PAGE_SIZE, RW), -EINVAL);
 	CHECK_EQ(munmap(area + PAGE_SIZE, PAGE_SIZE), 0);
 	CHECK_EQ(mprotect(area, 3 * PAGE_SIZE, PROT_READ), -ENOMEM);
 	CHECK_EQ(munmap(area, 3 * PAGE_SIZE), 0);	/* a hole is fine */
-	CHECK(ends(load, area, 0, SIGSEGV));
+	SEE_TRUE(ends(load, area, 0, SIGSEGV));
 	say("protection follows the page\n");
 }
 
@@ -53,20 +53,20 @@ static void edges(void)
 {
 	char *area = map(NULL, 3, RW, ANON);
 	memset(area, 6, 3 * PAGE_SIZE);
-	CHECK_EQ(map(area + PAGE_SIZE, 1, RW, ANON | MAP_FIXED),
+	SEE_SAME(map(area + PAGE_SIZE, 1, RW, ANON | MAP_FIXED),
 		 area + PAGE_SIZE);
-	CHECK_EQ(area[PAGE_SIZE - 1], 6);
-	CHECK_EQ(area[PAGE_SIZE], 0);		/* replaced */
-	CHECK_EQ(area[2 * PAGE_SIZE], 6);
-	CHECK_EQ(map(area + 1, 1, RW, ANON | MAP_FIXED), -EINVAL);
+	SEE(area[PAGE_SIZE - 1], 6);
+	SEE(area[PAGE_SIZE], 0);		/* replaced */
+	SEE(area[2 * PAGE_SIZE], 6);
+	SEE(map(area + 1, 1, RW, ANON | MAP_FIXED), -EINVAL);
 	char *hint = map(area, 1, RW, ANON);
-	CHECK(!mmap_failed(hint) && hint != area);	/* taken: elsewhere */
+	SEE_TRUE(!mmap_failed(hint) && hint != area);	/* taken: elsewhere */
 	CHECK_EQ(munmap(hint, 1), 0);		/* rounds up */
-	CHECK_EQ(map(NULL, 0, RW, ANON), -EINVAL);
-	CHECK_EQ(mmap(NULL, 1, RW, MAP_ANONYMOUS, -1, 0), -EINVAL);
-	CHECK_EQ(mmap(NULL, PAGE_SIZE, RW, MAP_PRIVATE, -1, 0), -EBADF);
-	CHECK_EQ(mmap(NULL, 0xfffff000u, RW, ANON, -1, 0), -ENOMEM);
-	CHECK_EQ(map((void *)0xfffff000u, 1, RW, ANON | MAP_FIXED), -ENOMEM);
+	SEE(map(NULL, 0, RW, ANON), -EINVAL);
+	SEE(mmap(NULL, 1, RW, MAP_ANONYMOUS, -1, 0), -EINVAL);
+	SEE(mmap(NULL, PAGE_SIZE, RW, MAP_PRIVATE, -1, 0), -EBADF);
+	SEE(mmap(NULL, 0xfffff000u, RW, ANON, -1, 0), -ENOMEM);
+	SEE(map((void *)0xfffff000u, 1, RW, ANON | MAP_FIXED), -ENOMEM);
 	CHECK_EQ(munmap(area + 1, PAGE_SIZE), -EINVAL);
 	CHECK_EQ(munmap(area, 0), -EINVAL);
 	CHECK_EQ(munmap((void *)0xfffff000u, PAGE_SIZE), -EINVAL);
@@ -78,19 +78,19 @@ static void edges(void)
 static void heap(void)
 {
 	uint32_t end = brk(0);
-	CHECK_EQ(brk(end + 3 * PAGE_SIZE + 5), end + 3 * PAGE_SIZE + 5);
+	SEE_SAME(brk(end + 3 * PAGE_SIZE + 5), end + 3 * PAGE_SIZE + 5);
 	char *start = (char *)end;
 	for (unsigned i = 0; i < 3 * PAGE_SIZE + 5; i++)
 		CHECK_EQ(start[i], 0);
 	memset(start, 1, 3 * PAGE_SIZE);
-	CHECK_EQ(brk(end), end);
-	CHECK_EQ(brk(end + 3 * PAGE_SIZE), end + 3 * PAGE_SIZE);
-	CHECK_EQ(start[2 * PAGE_SIZE + 100], 0);	/* fresh again */
-	CHECK_EQ(brk(end), end);
-	CHECK_EQ(brk(0xfffff000u), end);	/* refused: unmoved */
+	SEE_SAME(brk(end), end);
+	SEE_SAME(brk(end + 3 * PAGE_SIZE), end + 3 * PAGE_SIZE);
+	SEE(start[2 * PAGE_SIZE + 100], 0);	/* fresh again */
+	SEE_SAME(brk(end), end);
+	SEE_SAME(brk(0xfffff000u), end);	/* refused: unmoved */
 	if (on_tine())		/* a 64-bit host has room there */
 		CHECK_EQ(brk(KERNEL_BASE + PAGE_SIZE), end);
-	CHECK_EQ(brk(1), end);
+	SEE_SAME(brk(1), end);
 	say("the break moves and comes back\n");
 }
 

@@ -14,27 +14,27 @@ static void numbers(void)
 {
 	pid_t outside = getpid(), pid = fork_with(CLONE_NEWPID);
 	if (pid == 0) {
-		CHECK_EQ(getpid(), 1);
-		CHECK_EQ(gettid(), 1);
-		CHECK_EQ(getppid(), 0);		/* it is not from here */
-		CHECK_EQ(kill(outside, 0), -ESRCH);
+		SEE(getpid(), 1);
+		SEE(gettid(), 1);
+		SEE(getppid(), 0);		/* it is not from here */
+		SEE(kill(outside, 0), -ESRCH);
 		pid_t child = must_fork();
 		if (child == 0) {
-			CHECK_EQ(getppid(), 1);
-			CHECK_EQ(getpid(), 2);
+			SEE(getppid(), 1);
+			SEE(getpid(), 2);
 			_exit(check_result());
 		}
-		CHECK_EQ(child, 2);
-		CHECK_EQ(status_of(child), 0);
+		SEE(status_of(child), 0);
+		SEE(child, 2);
 		child = must_fork();
 		if (child == 0)
 			_exit(0);
-		CHECK_EQ(child, 3);
-		CHECK_EQ(status_of(child), 0);
+		SEE(status_of(child), 0);
+		SEE(child, 3);
 		_exit(check_result());
 	}
 	CHECK(pid > 2);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 /* Orphans go to the namespace's own init, which must reap them. */
@@ -52,13 +52,13 @@ static void orphans(void)
 			_exit(0);
 		}
 		int status;
-		CHECK_EQ(status_of(child), 0);
-		CHECK_EQ(waitpid(-1, &status, 0), 3);
-		CHECK_EQ(status, W_EXITCODE(7, 0));
+		SEE(status_of(child), 0);
+		SEE(waitpid(-1, &status, 0), 3);
+		SEE_SAME(status, W_EXITCODE(7, 0));
 		no_children_left();
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 /* When 1 ends, the others are killed before anyone can wait for it. */
@@ -84,11 +84,11 @@ static void the_end(int how)
 		_exit(3);
 	}
 	close(fds[1]);
-	CHECK_EQ(read(fds[0], &byte, 1), 1);
+	SEE(read(fds[0], &byte, 1), 1);
 	if (how)
-		CHECK_EQ(kill(pid, how), 0);
-	CHECK_EQ(status_of(pid), how ? how : W_EXITCODE(3, 0));
-	CHECK_EQ(read(fds[0], &byte, 1), 0);	/* nobody holds the other end */
+		SEE(kill(pid, how), 0);
+	SEE_SAME(status_of(pid), how ? how : W_EXITCODE(3, 0));
+	SEE(read(fds[0], &byte, 1), 0);	/* nobody holds the other end */
 	CHECK_EQ(close(fds[0]), 0);
 }
 
@@ -99,12 +99,12 @@ static void an_init_is_safe(void)
 	if (pid == 0) {
 		pid_t child = must_fork();
 		if (child == 0) {
-			CHECK_EQ(kill(1, SIGKILL), 0);
-			CHECK_EQ(kill(1, SIGTERM), 0);
-			CHECK_EQ(kill(1, SIGSTOP), 0);
+			SEE(kill(1, SIGKILL), 0);
+			SEE(kill(1, SIGTERM), 0);
+			SEE(kill(1, SIGSTOP), 0);
 			_exit(check_result());
 		}
-		CHECK_EQ(status_of(child), 0);
+		SEE(status_of(child), 0);
 		kill(getpid(), SIGKILL);
 		shared[0] = 1;
 		for (;;)
@@ -112,17 +112,17 @@ static void an_init_is_safe(void)
 	}
 	while (!shared[0])
 		nap(1);
-	CHECK_EQ(kill(pid, SIGTERM), 0);	/* an init ignores it */
+	SEE(kill(pid, SIGTERM), 0);	/* an init ignores it */
 	nap(10);
-	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(waitpid(pid, NULL, WNOHANG), 0);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	shared[0] = 0;
 }
 
 static void deeper(int level)
 {
-	CHECK_EQ(getpid(), 1);
+	SEE(getpid(), 1);
 	if (level == DEEP)
 		return;
 	pid_t pid = fork_with(CLONE_NEWPID);
@@ -130,8 +130,8 @@ static void deeper(int level)
 		deeper(level + 1);
 		_exit(check_result());
 	}
-	CHECK_EQ(pid, 2);		/* in ours it is the second */
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
+	SEE(pid, 2);		/* in ours it is the second */
 }
 
 static void nested(void)
@@ -141,7 +141,7 @@ static void nested(void)
 		deeper(1);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 /* 32 levels below the first; the next is refused. */
@@ -154,29 +154,29 @@ static void too_deep(int level)
 	}
 	if (pid < 0) {
 		shared[1] = level;
-		CHECK_EQ(pid, -ENOSPC);
+		SEE(pid, -ENOSPC);
 		return;
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 static void depth(void)
 {
-	CHECK_EQ(in_child((void (*)(void))too_deep), 0);
-	CHECK(shared[1] > 3 && shared[1] <= MAX_PID_LEVEL);
+	SEE(in_child((void (*)(void))too_deep), 0);
+	SEE_TRUE(shared[1] > 3 && shared[1] <= MAX_PID_LEVEL);
 }
 
 /* unshare: not oneself but the children from now on. */
 static void unshared(void)
 {
 	pid_t me = getpid();
-	CHECK_EQ(unshare(CLONE_NEWPID), 0);
-	CHECK_EQ(getpid(), me);
+	SEE(unshare(CLONE_NEWPID), 0);
+	SEE_SAME(getpid(), me);
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(getpid());
-	CHECK_EQ(status_of(pid), W_EXITCODE(1, 0));
-	CHECK_EQ(fork(), -ENOMEM);		/* its init has gone */
+	SEE_SAME(status_of(pid), W_EXITCODE(1, 0));
+	SEE(fork(), -ENOMEM);		/* its init has gone */
 }
 
 /* kill(-1) is everyone one can see. */
@@ -192,7 +192,7 @@ static void kill_all(void)
 			if (must_fork() == 0)
 				for (;;)
 					pause();
-		CHECK_EQ(kill(-1, SIGKILL), 0);
+		SEE(kill(-1, SIGKILL), 0);
 		for (int i = 0; i < 3; i++) {
 			int status;
 			CHECK(waitpid(-1, &status, 0) > 1);
@@ -200,10 +200,10 @@ static void kill_all(void)
 		}
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(waitpid(bystander, NULL, WNOHANG), 0);
+	SEE(status_of(pid), 0);
+	SEE(waitpid(bystander, NULL, WNOHANG), 0);
 	kill(bystander, SIGKILL);
-	CHECK_EQ(status_of(bystander), SIGKILL);
+	SEE(status_of(bystander), SIGKILL);
 }
 
 static void note(int sig, siginfo_t *info, void *context)
@@ -223,21 +223,21 @@ static void senders(void)
 		shared[0] = 1;
 		while (shared[2] == -1)
 			nap(1);
-		CHECK_EQ(shared[2], 0);
+		SEE(shared[2], 0);
 		shared[2] = -1;
 		pid_t child = must_fork();
 		if (child == 0) {
 			kill(1, SIGUSR1);
 			_exit(0);
 		}
-		CHECK_EQ(status_of(child), 0);
-		CHECK_EQ(shared[2], child);
+		SEE(status_of(child), 0);
+		SEE_SAME(shared[2], child);
 		_exit(check_result());
 	}
 	while (!shared[0])
 		nap(1);
 	CHECK_EQ(kill(pid, SIGUSR1), 0);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	shared[0] = 0;
 }
 

@@ -80,16 +80,16 @@ static void childs_end(void)
 		if (child == 0)
 			_exit(5);
 		await();
-		CHECK_EQ(told, 2);
-		CHECK_EQ(code, CLD_EXITED);
-		CHECK_EQ(waitid(P_ALL, 0, &info, WEXITED), 0);
-		CHECK_EQ(info.si_pid, 2);
-		CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
+		SEE(told, 2);
+		SEE(code, CLD_EXITED);
+		SEE(waitid(P_ALL, 0, &info, WEXITED), 0);
+		SEE(info.si_pid, 2);
+		SEE(waitpid(-1, NULL, 0), -ECHILD);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	await();
-	CHECK_EQ(told, pid);
+	SEE_SAME(told, pid);
 	handle(SIGCHLD, SIG_DFL, 0);
 }
 
@@ -98,18 +98,18 @@ static void init_waits_for(int sig)
 {
 	sigset_t set = sigmask(sig), now = 0;
 	siginfo_t info;
-	CHECK_EQ(sigprocmask(SIG_BLOCK, &set, NULL), 0);
+	SEE(sigprocmask(SIG_BLOCK, &set, NULL), 0);
 	pid_t child = must_fork();
 	if (child == 0)
 		_exit(kill(1, sig) != 0);
-	CHECK_EQ(status_of(child), 0);
-	CHECK_EQ(sigpending(&now), 0);
-	CHECK_EQ(now & sigmask(sig), sigmask(sig));
+	SEE(status_of(child), 0);
+	SEE(sigpending(&now), 0);
+	SEE_SAME(now & sigmask(sig), sigmask(sig));
 	struct timespec second = { 1, 0 };
-	CHECK_EQ(sigtimedwait(&set, &info, &second), sig);
-	CHECK_EQ(info.si_pid, child);
+	SEE_SAME(sigtimedwait(&set, &info, &second), sig);
+	SEE_SAME(info.si_pid, child);
 	kill(1, sig);
-	CHECK_EQ(sigprocmask(SIG_UNBLOCK, &set, NULL), 0);	/* nothing */
+	SEE(sigprocmask(SIG_UNBLOCK, &set, NULL), 0);	/* nothing */
 }
 
 static void blocked(void)
@@ -121,7 +121,7 @@ static void blocked(void)
 		init_waits_for(SIGRTMIN);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 /* Its own fault ends an init like anyone. */
@@ -132,7 +132,7 @@ static void fault(void)
 		asm volatile("ud2");
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid) & 0x7f, SIGILL);
+	SEE(status_of(pid) & 0x7f, SIGILL);
 }
 
 static void stopped_from_outside(void)
@@ -147,13 +147,13 @@ static void stopped_from_outside(void)
 			pause();
 	}
 	hear(fds);
-	CHECK_EQ(kill(pid, SIGSTOP), 0);
-	CHECK_EQ(waitpid(pid, &status, WUNTRACED), pid);
-	CHECK_EQ(status, SIGSTOP << 8 | 0x7f);
-	CHECK_EQ(kill(pid, SIGCONT), 0);
-	CHECK_EQ(waitpid(pid, &status, WCONTINUED), pid);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(kill(pid, SIGSTOP), 0);
+	SEE_SAME(waitpid(pid, &status, WUNTRACED), pid);
+	SEE(status, SIGSTOP << 8 | 0x7f);
+	SEE(kill(pid, SIGCONT), 0);
+	SEE_SAME(waitpid(pid, &status, WCONTINUED), pid);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	close_pair(fds);
 }
 
@@ -175,28 +175,28 @@ static void chosen(void)
 		pid_t child = clone_as(0, next, 2);
 		if (child == 0)
 			_exit(getpid() != 17);
-		CHECK_EQ(child, 17);
-		CHECK_EQ(clone_as(0, next, 2), -EEXIST);
-		CHECK_EQ(clone_as(0, next, 33), -EINVAL);
+		SEE(child, 17);
+		SEE(clone_as(0, next, 2), -EEXIST);
+		SEE(clone_as(0, next, 33), -EINVAL);
 		_exit(0);
 	}
-	CHECK_EQ(pid, 30011);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
+	SEE(pid, 30011);
 	new[0] = 2;
 	new[1] = 30014;
-	CHECK_EQ(clone_as(CLONE_NEWPID, new, 2), -EINVAL);	/* 1 is first */
-	CHECK_EQ(clone_as(0, new, 32), -EINVAL);	/* not so deep */
+	SEE(clone_as(CLONE_NEWPID, new, 2), -EINVAL);	/* 1 is first */
+	SEE(clone_as(0, new, 32), -EINVAL);	/* not so deep */
 }
 
 static void nspid_of(const char *path, const char *want)
 {
 	static char text[4096];
-	CHECK(slurp(path, text, sizeof(text)) > 0);
+	SEE_TRUE(slurp(path, text, sizeof(text)) > 0);
 	char *line = strstr(text, "NSpid:");
-	if (!CHECK(line != NULL))
+	if (!SEE_TRUE(line != NULL))
 		return;
 	*strchr(line, '\n') = '\0';
-	if (!CHECK_EQ(strcmp(line, want), 0))
+	if (!SEE(strcmp(line, want), 0))
 		report("%s: %s, not %s\n", path, line, want);
 }
 
@@ -217,8 +217,8 @@ static void status_lines(void)
 	snprintf(path, sizeof(path), "/proc/%d/status", outer);
 	snprintf(line, sizeof(line), "NSpid:\t%d\t1", outer);
 	nspid_of(path, line);
-	CHECK_EQ(kill(outer, SIGKILL), 0);
-	CHECK_EQ(status_of(outer), SIGKILL);
+	SEE(kill(outer, SIGKILL), 0);
+	SEE(status_of(outer), SIGKILL);
 }
 
 /* Its init is there to be reaped only when nobody else is left. */
@@ -235,10 +235,10 @@ static void nobody_outlives_it(void)
 			nap(1);
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	int count = shared[2];
 	nap(5);
-	CHECK_EQ(shared[2], count);
+	SEE_SAME(shared[2], count);
 }
 
 static int leave(void *status)
@@ -255,9 +255,9 @@ static void handlers_shared(void)
 			       SIGCHLD, stack + THREAD_STACK, NULL, NULL,
 			       NULL, leave, NULL);
 	CHECK(pid > 0);
-	CHECK_EQ(waitpid(pid, NULL, 0), -ECHILD);
-	CHECK_EQ(sigaction(SIGCHLD, NULL, &now), 0);
-	CHECK_EQ(now.sa_handler, SIG_IGN);
+	SEE(waitpid(pid, NULL, 0), -ECHILD);
+	SEE(sigaction(SIGCHLD, NULL, &now), 0);
+	SEE(now.sa_handler, SIG_IGN);
 }
 
 int main(void)

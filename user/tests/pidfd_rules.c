@@ -30,21 +30,21 @@ static void from_clone(void)
 {
 	int fd;
 	pid_t pid = make(0, &fd, sleep_for_ever, NULL);
-	CHECK(fd > 2);
-	CHECK_EQ(fcntl(fd, F_GETFD, 0), FD_CLOEXEC);
-	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 0), 0);
-	CHECK_EQ(pidfd_send_signal(fd, SIGSTOP, NULL, 0), 0);
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WUNTRACED), 0);
-	CHECK_EQ(info.si_pid, pid);
-	CHECK_EQ(info.si_code, CLD_STOPPED);
-	CHECK_EQ(pidfd_send_signal(fd, SIGKILL, NULL, 0), 0);
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED | WNOWAIT), 0);
-	CHECK_EQ(info.si_code, CLD_KILLED);
-	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 0), 0);	/* a zombie still */
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), 0);
-	CHECK_EQ(info.si_pid, pid);
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -ECHILD);
-	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 0), -ESRCH);
+	SEE_TRUE(fd > 2);
+	SEE(fcntl(fd, F_GETFD, 0), FD_CLOEXEC);
+	SEE(pidfd_send_signal(fd, 0, NULL, 0), 0);
+	SEE(pidfd_send_signal(fd, SIGSTOP, NULL, 0), 0);
+	SEE(waitid(P_PIDFD, fd, &info, WUNTRACED), 0);
+	SEE_SAME(info.si_pid, pid);
+	SEE(info.si_code, CLD_STOPPED);
+	SEE(pidfd_send_signal(fd, SIGKILL, NULL, 0), 0);
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED | WNOWAIT), 0);
+	SEE(info.si_code, CLD_KILLED);
+	SEE(pidfd_send_signal(fd, 0, NULL, 0), 0);	/* a zombie still */
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED), 0);
+	SEE_SAME(info.si_pid, pid);
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED), -ECHILD);
+	SEE(pidfd_send_signal(fd, 0, NULL, 0), -ESRCH);
 	CHECK_EQ(close(fd), 0);
 	say("from clone: signalled, waited for\n");
 }
@@ -55,14 +55,14 @@ static void opened(void)
 	if (pid == 0)
 		sleep_for_ever(NULL);
 	int fd = pidfd_open(pid, 0), self = pidfd_open(getpid(), 0);
-	CHECK(fd > 2 && self > 2 && fd != self);
-	CHECK_EQ(fcntl(fd, F_GETFD, 0), FD_CLOEXEC);
-	CHECK_EQ(pidfd_send_signal(self, 0, NULL, 0), 0);
-	CHECK_EQ(waitid(P_PIDFD, self, &info, WEXITED), -ECHILD);
-	CHECK_EQ(pidfd_send_signal(fd, SIGTERM, NULL, 0), 0);
-	CHECK_EQ(status_of(pid), SIGTERM);
-	CHECK_EQ(pidfd_send_signal(fd, SIGTERM, NULL, 0), -ESRCH);
-	CHECK_EQ(pidfd_open(pid, 0), -ESRCH);
+	SEE_TRUE(fd > 2 && self > 2 && fd != self);
+	SEE(fcntl(fd, F_GETFD, 0), FD_CLOEXEC);
+	SEE(pidfd_send_signal(self, 0, NULL, 0), 0);
+	SEE(waitid(P_PIDFD, self, &info, WEXITED), -ECHILD);
+	SEE(pidfd_send_signal(fd, SIGTERM, NULL, 0), 0);
+	SEE(status_of(pid), SIGTERM);
+	SEE(pidfd_send_signal(fd, SIGTERM, NULL, 0), -ESRCH);
+	SEE(pidfd_open(pid, 0), -ESRCH);
 	close(fd);
 	close(self);
 	say("opened\n");
@@ -77,12 +77,12 @@ static void passed_on(void)
 	if (other == 0) {
 		int again = dup(fd);
 		close(fd);
-		CHECK_EQ(waitid(P_PIDFD, again, &info, WEXITED), -ECHILD);
-		CHECK_EQ(pidfd_send_signal(again, SIGUSR1, NULL, 0), 0);
+		SEE(waitid(P_PIDFD, again, &info, WEXITED), -ECHILD);
+		SEE(pidfd_send_signal(again, SIGUSR1, NULL, 0), 0);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(other), 0);
-	CHECK_EQ(status_of(pid), SIGUSR1);
+	SEE(status_of(other), 0);
+	SEE(status_of(pid), SIGUSR1);
 	close(fd);
 	say("passed on\n");
 }
@@ -92,32 +92,32 @@ static void refusals(void)
 	int fds[2], fd;
 	pid_t pid = make(0, &fd, sleep_for_ever, NULL);
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(pidfd_open(0, 0), -EINVAL);
-	CHECK_EQ(pidfd_open(-1, 0), -EINVAL);
-	CHECK_EQ(pidfd_open(pid, 1), -EINVAL);
-	CHECK_EQ(pidfd_open(0x3fffff, 0), -ESRCH);
-	CHECK_EQ(pidfd_send_signal(999, 0, NULL, 0), -EBADF);
-	CHECK_EQ(pidfd_send_signal(fds[0], 0, NULL, 0), -EBADF);
-	CHECK_EQ(pidfd_send_signal(fd, 65, NULL, 0), -EINVAL);
-	CHECK_EQ(pidfd_send_signal(fd, 0, NULL, 1 << 20), -EINVAL);
-	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, (void *)8, 0), -EFAULT);
+	SEE(pidfd_open(0, 0), -EINVAL);
+	SEE(pidfd_open(-1, 0), -EINVAL);
+	SEE(pidfd_open(pid, 1), -EINVAL);
+	SEE(pidfd_open(0x3fffff, 0), -ESRCH);
+	SEE(pidfd_send_signal(999, 0, NULL, 0), -EBADF);
+	SEE(pidfd_send_signal(fds[0], 0, NULL, 0), -EBADF);
+	SEE(pidfd_send_signal(fd, 65, NULL, 0), -EINVAL);
+	SEE(pidfd_send_signal(fd, 0, NULL, 1 << 20), -EINVAL);
+	SEE(pidfd_send_signal(fd, SIGUSR1, (void *)8, 0), -EFAULT);
 	memset(&info, 0, sizeof(info));
 	info.si_signo = SIGUSR2;
-	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EINVAL);
+	SEE(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EINVAL);
 	info.si_signo = SIGUSR1;
-	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
+	SEE(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
 	info.si_code = SI_TKILL;
-	CHECK_EQ(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
-	CHECK_EQ(pidfd_send_signal(fds[0], 65, NULL, 0), -EBADF);
-	CHECK_EQ(waitid(P_PIDFD, 999, &info, WEXITED), -EBADF);
-	CHECK_EQ(waitid(P_PIDFD, fds[0], &info, WEXITED), -EBADF);
-	CHECK_EQ(waitid(P_PIDFD, -1, &info, WEXITED), -EINVAL);
+	SEE(pidfd_send_signal(fd, SIGUSR1, &info, 0), -EPERM);
+	SEE(pidfd_send_signal(fds[0], 65, NULL, 0), -EBADF);
+	SEE(waitid(P_PIDFD, 999, &info, WEXITED), -EBADF);
+	SEE(waitid(P_PIDFD, fds[0], &info, WEXITED), -EBADF);
+	SEE(waitid(P_PIDFD, -1, &info, WEXITED), -EINVAL);
 	char byte;
-	CHECK_EQ(read(fd, &byte, 1), -EINVAL);
-	CHECK_EQ(write(fd, &byte, 1), -EINVAL);
-	CHECK_EQ(lseek(fd, 0, SEEK_SET), -ESPIPE);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(read(fd, &byte, 1), -EINVAL);
+	SEE(write(fd, &byte, 1), -EINVAL);
+	SEE(lseek(fd, 0, SEEK_SET), -ESPIPE);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	close(fd);
 	close_pair(fds);
 	say("refusals\n");
@@ -142,10 +142,10 @@ static void stories(void)
 	int self = pidfd_open(getpid(), 0);
 	thread_start(&t, claim, (void *)self);
 	thread_join(&t);
-	CHECK_EQ(from_thread, -EPERM);
-	CHECK_EQ(pidfd_send_signal(self, SIGCONT, &info, 0), 0);
+	SEE(from_thread, -EPERM);
+	SEE(pidfd_send_signal(self, SIGCONT, &info, 0), 0);
 	info.si_code = SI_KERNEL;
-	CHECK_EQ(pidfd_send_signal(self, SIGCONT, &info, 0), 0);
+	SEE(pidfd_send_signal(self, SIGCONT, &info, 0), 0);
 	close(self);
 	say("stories\n");
 }
@@ -157,30 +157,30 @@ static void impatient(void)
 	if (pid == 0)
 		sleep_for_ever(NULL);
 	int fd = pidfd_open(pid, O_NONBLOCK);
-	CHECK_EQ(fcntl(fd, F_GETFL, 0), O_RDWR | O_NONBLOCK);
+	SEE(fcntl(fd, F_GETFL, 0), O_RDWR | O_NONBLOCK);
 	memset(&info, 0x55, sizeof(info));
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -EAGAIN);
-	CHECK_EQ(info.si_signo, 0);
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED | WNOHANG), 0);
-	CHECK_EQ(info.si_signo, 0);
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED), -EAGAIN);
+	SEE(info.si_signo, 0);
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED | WNOHANG), 0);
+	SEE(info.si_signo, 0);
 	memset(&info, 0x55, sizeof(info));
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WNOHANG), -EINVAL);
-	CHECK_EQ(info.si_signo, 0);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
+	SEE(waitid(P_PIDFD, fd, &info, WNOHANG), -EINVAL);
+	SEE(info.si_signo, 0);
+	SEE(kill(pid, SIGKILL), 0);
 	while (waitid(P_PIDFD, fd, &info, WEXITED) == -EAGAIN)
 		nap(1);
-	CHECK_EQ(info.si_pid, pid);
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -ECHILD);
-	CHECK_EQ(pidfd_send_signal(fd, 65, NULL, 0), -ESRCH);
+	SEE_SAME(info.si_pid, pid);
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED), -ECHILD);
+	SEE(pidfd_send_signal(fd, 65, NULL, 0), -ESRCH);
 	close(fd);
 	pid = must_fork();
 	if (pid == 0)
 		sleep_for_ever(NULL);
 	fd = pidfd_open(pid, 0);
-	CHECK_EQ(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	CHECK_EQ(waitid(P_PIDFD, fd, &info, WEXITED), -EAGAIN);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	SEE(waitid(P_PIDFD, fd, &info, WEXITED), -EAGAIN);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	close(fd);
 	say("impatient\n");
 }
@@ -206,12 +206,12 @@ static void no_trace(void)
 {
 	int before = dup(0), fd = 77, after;
 	close(before);
-	CHECK_EQ(syscall5(__NR_clone, CLONE_PIDFD | CLONE_PARENT_SETTID |
-			  SIGCHLD, 0, (int)&fd, 0, 0), -EINVAL);
-	CHECK_EQ(fd, 77);
+	SEE(syscall5(__NR_clone, CLONE_PIDFD | CLONE_PARENT_SETTID | SIGCHLD, 0,
+	    (int)&fd, 0, 0), -EINVAL);
+	SEE(fd, 77);
 	fail_often((int *)8, -EFAULT);
 	after = dup(0);
-	CHECK_EQ(after, before);
+	SEE_SAME(after, before);
 	close(after);
 	no_children_left();
 	say("no trace of a failure\n");
@@ -221,10 +221,10 @@ static void full_table(void)
 {
 	struct rlimit64 few = { 3, 3 };
 	int fd = 77;
-	CHECK_EQ(prlimit64(0, RLIMIT_NOFILE, &few, NULL), 0);
+	SEE(prlimit64(0, RLIMIT_NOFILE, &few, NULL), 0);
 	fail_often(&fd, -EMFILE);
-	CHECK_EQ(pidfd_open(getpid(), 0), -EMFILE);
-	CHECK_EQ(fd, 77);
+	SEE(pidfd_open(getpid(), 0), -EMFILE);
+	SEE(fd, 77);
 	no_children_left();
 }
 
@@ -237,7 +237,7 @@ int main(void)
 	stories();
 	impatient();
 	no_trace();
-	CHECK_EQ(in_child(full_table), 0);
+	SEE(in_child(full_table), 0);
 	say("no room for it\n");
 	no_children_left();
 	return check_result();

@@ -24,18 +24,18 @@ static void ends(void)
 {
 	char buf[16];
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(write(fds[1], "abc", 3), 3);
-	CHECK_EQ(write(fds[1], "", 0), 0);
-	CHECK_EQ(read(fds[0], buf, sizeof(buf)), 3);	/* what there is */
-	CHECK_EQ(write(fds[0], "x", 1), -EBADF);
-	CHECK_EQ(read(fds[1], buf, 1), -EBADF);
-	CHECK_EQ(lseek(fds[0], 0, SEEK_SET), -ESPIPE);
-	CHECK_EQ(write(fds[1], "de", 2), 2);
+	SEE(write(fds[1], "abc", 3), 3);
+	SEE(write(fds[1], "", 0), 0);
+	SEE(read(fds[0], buf, sizeof(buf)), 3);	/* what there is */
+	SEE(write(fds[0], "x", 1), -EBADF);
+	SEE(read(fds[1], buf, 1), -EBADF);
+	SEE(lseek(fds[0], 0, SEEK_SET), -ESPIPE);
+	SEE(write(fds[1], "de", 2), 2);
 	CHECK_EQ(close(fds[1]), 0);
-	CHECK_EQ(read(fds[0], buf, 1), 1);
-	CHECK_EQ(read(fds[0], buf, 5), 1);
-	CHECK_EQ(read(fds[0], buf, 5), 0);
-	CHECK_EQ(read(fds[0], buf, 5), 0);
+	SEE(read(fds[0], buf, 1), 1);
+	SEE(read(fds[0], buf, 5), 1);
+	SEE(read(fds[0], buf, 5), 0);
+	SEE(read(fds[0], buf, 5), 0);
 	CHECK_EQ(close(fds[0]), 0);
 	say("short reads, then end of file\n");
 }
@@ -51,12 +51,12 @@ static void nobody_reads(void)
 	CHECK_EQ(pipe(fds), 0);
 	close(fds[0]);
 	fds[0] = dup(fds[1]);
-	CHECK_EQ(in_child(write_to_nobody), SIGPIPE);
+	SEE(in_child(write_to_nobody), SIGPIPE);
 	CHECK_EQ(handle(SIGPIPE, on_broken, 0), 0);
-	CHECK_EQ(write(fds[1], "x", 1), -EPIPE);
-	CHECK_EQ(broken, 1);
+	SEE(write(fds[1], "x", 1), -EPIPE);
+	SEE(broken, 1);
 	CHECK_EQ(handle(SIGPIPE, SIG_IGN, 0), 0);
-	CHECK_EQ(write(fds[1], "x", 1), -EPIPE);
+	SEE(write(fds[1], "x", 1), -EPIPE);
 	CHECK_EQ(handle(SIGPIPE, SIG_DFL, 0), 0);
 	close_pair(fds);
 	say("EPIPE, and SIGPIPE\n");
@@ -68,18 +68,18 @@ static void without_blocking(void)
 	unsigned filled = 0;
 	int got;
 	memset(page, 1, sizeof(page));
-	CHECK_EQ(pipe2(fds, O_NONBLOCK), 0);
-	CHECK_EQ(read(fds[0], page, 1), -EAGAIN);
+	SEE(pipe2(fds, O_NONBLOCK), 0);
+	SEE(read(fds[0], page, 1), -EAGAIN);
 	while ((got = write(fds[1], page, sizeof(page))) > 0)
 		filled += got;
-	CHECK_EQ(got, -EAGAIN);
-	CHECK(filled >= PIPE_BUF);
-	CHECK_EQ(read(fds[0], page, 10), 10);
-	CHECK_EQ(write(fds[1], page, PIPE_BUF), -EAGAIN); /* all or nothing */
+	SEE(got, -EAGAIN);
+	SEE_TRUE(filled >= PIPE_BUF);
+	SEE(read(fds[0], page, 10), 10);
+	SEE(write(fds[1], page, PIPE_BUF), -EAGAIN); /* all or nothing */
 	filled -= 10;
 	while ((got = read(fds[0], page, sizeof(page))) > 0)
 		filled -= got;
-	CHECK_EQ(filled, 0);
+	SEE(filled, 0);
 	close_pair(fds);
 	CHECK_EQ(pipe2(fds, 0x10), -EINVAL);
 	say("O_NONBLOCK says EAGAIN\n");
@@ -113,9 +113,9 @@ static void all_through(unsigned write_size, unsigned read_size)
 			CHECK_EQ((uint8_t)buf[i], pattern(total + i));
 		total += got;
 	}
-	CHECK_EQ(total, MANY);
+	SEE(total, MANY);
 	close(fds[0]);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 /* Blocks of PIPE_BUF from several writers do not mix. */
@@ -145,7 +145,7 @@ static void atomic_blocks(void)
 		for (unsigned j = 1; j < PIPE_BUF; j++)
 			CHECK_EQ(block[j], block[0]);
 	}
-	CHECK_EQ(read(fds[0], block, 1), 0);
+	SEE(read(fds[0], block, 1), 0);
 	close(fds[0]);
 	for (int w = 0; w < WRITERS; w++)
 		CHECK_EQ(status_of(pids[w]), 0);

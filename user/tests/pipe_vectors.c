@@ -40,7 +40,7 @@ static void blocks_stay_whole(void)
 {
 	pid_t pids[WRITERS];
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(write(fds[1], page, 100), 100);	/* borders lie inside */
+	SEE(write(fds[1], page, 100), 100);	/* borders lie inside */
 	for (int w = 0; w < WRITERS; w++) {
 		pids[w] = must_fork();
 		if (pids[w] == 0) {
@@ -49,10 +49,10 @@ static void blocks_stay_whole(void)
 		}
 	}
 	close(fds[1]);
-	CHECK_EQ(read(fds[0], page, 100), 100);
+	SEE(read(fds[0], page, 100), 100);
 	for (int i = 0; i < WRITERS * BLOCKS; i++)
 		read_block();
-	CHECK_EQ(read(fds[0], page, 1), 0);
+	SEE(read(fds[0], page, 1), 0);
 	close(fds[0]);
 	for (int w = 0; w < WRITERS; w++)
 		CHECK_EQ(status_of(pids[w]), 0);
@@ -64,20 +64,20 @@ static void all_or_nothing(void)
 {
 	struct iovec v[] = { { page, 5 }, { page, PIPE_BUF - 5 } };
 	int left = 0, got;
-	CHECK_EQ(pipe2(fds, O_NONBLOCK), 0);
+	SEE(pipe2(fds, O_NONBLOCK), 0);
 	while (write(fds[1], page, sizeof(page)) > 0)
 		left += sizeof(page);
-	CHECK_EQ(read(fds[0], page, 10), 10);
-	CHECK_EQ(writev(fds[1], v, 2), -EAGAIN);
+	SEE(read(fds[0], page, 10), 10);
+	SEE(writev(fds[1], v, 2), -EAGAIN);
 	while ((got = read(fds[0], page, sizeof(page))) > 0)
 		left -= got;
-	CHECK_EQ(left, 10);
+	SEE(left, 10);
 	v[1].iov_base = BAD;
-	CHECK_EQ(writev(fds[1], v, 2), -EFAULT);
-	CHECK_EQ(read(fds[0], page, 1), -EAGAIN);
-	CHECK_EQ(write(fds[1], "abc", 3), 3);
+	SEE(writev(fds[1], v, 2), -EFAULT);
+	SEE(read(fds[0], page, 1), -EAGAIN);
+	SEE(write(fds[1], "abc", 3), 3);
 	v[1].iov_base = page + 5;
-	CHECK_EQ(readv(fds[0], v, 2), 3);
+	SEE(readv(fds[0], v, 2), 3);
 	close_pair(fds);
 	say("all of a vector, or nothing\n");
 }
@@ -86,9 +86,9 @@ static void scattered(int fd)
 {
 	char a[4] = "", b[8] = "";
 	struct iovec v[] = { { a, 3 }, { NULL, 0 }, { b, 7 } };
-	CHECK_EQ(readv(fd, v, 3), 8);
+	SEE(readv(fd, v, 3), 8);
 	say("%s|%s\n", a, b);
-	CHECK_EQ(readv(fd, v, 0), 0);
+	SEE(readv(fd, v, 0), 0);
 }
 
 static void files(void)
@@ -98,18 +98,18 @@ static void files(void)
 	char path[64];
 	snprintf(path, sizeof(path), "/tmp/pipe_vectors.%d", getpid());
 	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
-	CHECK_EQ(writev(fd, v, 2), 8);
-	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+	SEE(writev(fd, v, 2), 8);
+	SEE(lseek(fd, 0, SEEK_SET), 0);
 	scattered(fd);
-	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
-	CHECK_EQ(readv(fd, w, 2), 3);		/* as far as it goes */
-	CHECK_EQ(lseek(fd, 0, SEEK_CUR), 3);
+	SEE(lseek(fd, 0, SEEK_SET), 0);
+	SEE(readv(fd, w, 2), 3);		/* as far as it goes */
+	SEE(lseek(fd, 0, SEEK_CUR), 3);
 	w[0].iov_base = BAD;
-	CHECK_EQ(readv(fd, w, 2), -EFAULT);
+	SEE(readv(fd, w, 2), -EFAULT);
 	close(fd);
 	CHECK_EQ(unlink(path), 0);
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(writev(fds[1], v, 2), 8);
+	SEE(writev(fds[1], v, 2), 8);
 	scattered(fds[0]);
 	close_pair(fds);
 }
@@ -119,14 +119,14 @@ static void errors(void)
 	struct iovec v[] = { { page, 1 }, { page, (size_t)-1 } };
 	int zero = open("/dev/zero", O_RDWR, 0);
 	int dir = open("/", O_RDONLY | O_DIRECTORY, 0);
-	CHECK_EQ(readv(zero, v, -1), -EINVAL);
-	CHECK_EQ(readv(zero, v, IOV_MAX + 1), -EINVAL);
-	CHECK_EQ(readv(zero, v, 2), -EINVAL);
-	CHECK_EQ(readv(zero, BAD, 1), -EFAULT);
-	CHECK_EQ(readv(99, BAD, 1), -EBADF);
-	CHECK_EQ(read(99, BAD, 1), -EBADF);
-	CHECK_EQ(read(dir, page, 1), -EISDIR);
-	CHECK_EQ(readv(dir, v, 1), -EISDIR);
+	SEE(readv(zero, v, -1), -EINVAL);
+	SEE(readv(zero, v, IOV_MAX + 1), -EINVAL);
+	SEE(readv(zero, v, 2), -EINVAL);
+	SEE(readv(zero, BAD, 1), -EFAULT);
+	SEE(readv(99, BAD, 1), -EBADF);
+	SEE(read(99, BAD, 1), -EBADF);
+	SEE(read(dir, page, 1), -EISDIR);
+	SEE(readv(dir, v, 1), -EISDIR);
 	close(zero);
 	close(dir);
 	say("errors\n");

@@ -12,32 +12,32 @@ static void name(void)
 {
 	char now[16] = "", text[512];
 	const char *given = "a name too long for it";
-	CHECK_EQ(prctl(PR_SET_NAME, (uint32_t)given), 0);
-	CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)now), 0);
-	CHECK_EQ(strcmp(now, "a name too long"), 0);
-	CHECK(slurp("/proc/self/stat", text, sizeof(text)) > 0);
-	CHECK(strstr(text, "(a name too long)") != NULL);
+	SEE(prctl(PR_SET_NAME, (uint32_t)given), 0);
+	SEE(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	SEE(strcmp(now, "a name too long"), 0);
+	SEE_TRUE(slurp("/proc/self/stat", text, sizeof(text)) > 0);
+	SEE_TRUE(strstr(text, "(a name too long)") != NULL);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		char mine[16] = "";
-		CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)mine), 0);
-		CHECK_EQ(strcmp(mine, "a name too long"), 0);
+		SEE(prctl(PR_GET_NAME, (uint32_t)mine), 0);
+		SEE(strcmp(mine, "a name too long"), 0);
 		prctl(PR_SET_NAME, (uint32_t)"child");
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)now), 0);
-	CHECK_EQ(strcmp(now, "a name too long"), 0);
-	CHECK_EQ(prctl(PR_SET_NAME, 8), -EFAULT);
-	CHECK_EQ(prctl(PR_GET_NAME, 8), -EFAULT);
-	CHECK_EQ(prctl(12345, 0), -EINVAL);
+	SEE(status_of(pid), 0);
+	SEE(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	SEE(strcmp(now, "a name too long"), 0);
+	SEE(prctl(PR_SET_NAME, 8), -EFAULT);
+	SEE(prctl(PR_GET_NAME, 8), -EFAULT);
+	SEE(prctl(12345, 0), -EINVAL);
 	say("NAME\n");
 }
 
 static int rename_thread(void *arg)
 {
 	(void)arg;
-	CHECK_EQ(prctl(PR_SET_NAME, (uint32_t)"thread"), 0);
+	SEE(prctl(PR_SET_NAME, (uint32_t)"thread"), 0);
 	return 0;
 }
 
@@ -48,8 +48,8 @@ static void names_are_the_threads(void)
 	prctl(PR_SET_NAME, (uint32_t)"leader");
 	thread_start(&t, rename_thread, NULL);
 	thread_join(&t);
-	CHECK_EQ(prctl(PR_GET_NAME, (uint32_t)now), 0);
-	CHECK_EQ(strcmp(now, "leader"), 0);
+	SEE(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	SEE(strcmp(now, "leader"), 0);
 	say("each thread its own\n");
 }
 
@@ -59,14 +59,14 @@ static void subreaper(void)
 	int fds[2], value = -1;
 	pid_t told = 0;
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-	CHECK_EQ(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
-	CHECK_EQ(value, 1);
+	SEE(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	SEE(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
+	SEE(value, 1);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		value = -1;
-		CHECK_EQ(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
-		CHECK_EQ(value, 0);		/* not inherited */
+		SEE(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
+		SEE(value, 0);		/* not inherited */
 		pid_t parent = getpid();
 		if (must_fork() == 0) {
 			while (getppid() == parent)
@@ -77,14 +77,14 @@ static void subreaper(void)
 		}
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(read(fds[0], &told, sizeof(told)), sizeof(told));
-	CHECK_EQ(told, getpid());
+	SEE(status_of(pid), 0);
+	SEE(read(fds[0], &told, sizeof(told)), sizeof(told));
+	SEE_SAME(told, getpid());
 	int status = -1;
-	CHECK(waitpid(-1, &status, 0) > 0);	/* and it is ours to reap */
-	CHECK_EQ(status, W_EXITCODE(44, 0));
+	SEE_TRUE(waitpid(-1, &status, 0) > 0);	/* and it is ours to reap */
+	SEE_SAME(status, W_EXITCODE(44, 0));
 	close_pair(fds);
-	CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+	SEE(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
 	say("CHILD_SUBREAPER\n");
 }
 
@@ -94,19 +94,23 @@ static void heedless_subreaper(void)
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		siginfo_t info;
-		CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+		int fds[2];
+		SEE(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+		CHECK_EQ(pipe(fds), 0);
 		if (must_fork() == 0) {
 			pid_t zombie = must_fork();
 			if (zombie == 0)
 				_exit(0);
 			waitid(P_PID, zombie, &info, WEXITED | WNOWAIT);
+			hear(fds);	/* until SIGCHLD is ignored */
 			_exit(0);
 		}
 		signal(SIGCHLD, SIG_IGN);
-		CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
+		tell(fds);
+		SEE(waitpid(-1, NULL, 0), -ECHILD);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("CHILD_SUBREAPER, SIGCHLD ignored\n");
 }
 
@@ -126,20 +130,20 @@ static void subreaper_over_exec(void)
 	struct thread t;
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+		SEE(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
 		thread_start(&t, exec_self, NULL);
 		for (;;)
 			pause();
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("CHILD_SUBREAPER over exec\n");
 }
 
 static int after_exec(void)
 {
 	int value = -1;
-	CHECK_EQ(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
-	CHECK_EQ(value, 1);
+	SEE(prctl(PR_GET_CHILD_SUBREAPER, (uint32_t)&value), 0);
+	SEE(value, 1);
 	return check_result();
 }
 
@@ -161,15 +165,15 @@ static void note_sender(int sig, siginfo_t *info, void *context)
 static void parent_death(void)
 {
 	int sig = -1;
-	CHECK_EQ(prctl(PR_SET_PDEATHSIG, 65), -EINVAL);
-	CHECK_EQ(prctl(PR_SET_PDEATHSIG, SIGUSR1), 0);
-	CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
-	CHECK_EQ(sig, SIGUSR1);
+	SEE(prctl(PR_SET_PDEATHSIG, 65), -EINVAL);
+	SEE(prctl(PR_SET_PDEATHSIG, SIGUSR1), 0);
+	SEE(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
+	SEE(sig, SIGUSR1);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		sig = -1;
-		CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
-		CHECK_EQ(sig, 0);		/* not inherited */
+		SEE(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
+		SEE(sig, 0);		/* not inherited */
 		if (must_fork() == 0) {
 			set_handler(SIGUSR2, (uint32_t)note_sender, SA_SIGINFO);
 			prctl(PR_SET_PDEATHSIG, SIGUSR2);
@@ -183,13 +187,13 @@ static void parent_death(void)
 			nap(1);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	while (!shared[2])
 		nap(1);
-	CHECK_EQ(shared[0], SIGUSR2);
-	CHECK_EQ(shared[3], SI_USER);
-	CHECK_EQ(shared[4], pid);
-	CHECK_EQ(prctl(PR_SET_PDEATHSIG, 0), 0);
+	SEE(shared[0], SIGUSR2);
+	SEE(shared[3], SI_USER);
+	SEE_SAME(shared[4], pid);
+	SEE(prctl(PR_SET_PDEATHSIG, 0), 0);
 	say("PDEATHSIG\n");
 }
 
@@ -197,9 +201,9 @@ static int wish(void *arg)
 {
 	int sig = -1;
 	(void)arg;
-	CHECK_EQ(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
-	CHECK_EQ(sig, 0);
-	CHECK_EQ(prctl(PR_SET_PDEATHSIG, SIGUSR2), 0);
+	SEE(prctl(PR_GET_PDEATHSIG, (uint32_t)&sig), 0);
+	SEE(sig, 0);
+	SEE(prctl(PR_SET_PDEATHSIG, SIGUSR2), 0);
 	shared[1] = 1;
 	for (int i = 0; i < PATIENCE && !shared[0]; i++)
 		nap(1);
@@ -226,24 +230,25 @@ static void threads_wish(void)
 			nap(1);
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	while (!shared[2])
 		nap(1);
-	CHECK_EQ(shared[0], SIGUSR2);
+	SEE(shared[0], SIGUSR2);
 	pid = must_fork();
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGUSR1);
-		CHECK_EQ(setuid(getuid()), 0);
+		SEE(setuid(getuid()), 0);
 		prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
-		CHECK_EQ(sig, SIGUSR1);
+		SEE(sig, SIGUSR1);
 		if (getuid() == 0) {
-			CHECK_EQ(setuid(4711), 0);
+			see_mark = AS_ROOT;
+			SEE(setuid(4711), 0);
 			prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
-			CHECK_EQ(sig, 0);
+			SEE(sig, 0);
 		}
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("each thread's own PDEATHSIG\n");
 }
 

@@ -51,14 +51,13 @@ static uint64_t set(const char *path, const char *name)
 
 static void numbers(void)
 {
-	CHECK_EQ(number("/proc/self/status", "Tgid"), getpid());
-	CHECK_EQ(number("/proc/self/status", "Pid"), getpid());
-	CHECK_EQ(number("/proc/self/status", "PPid"), getppid());
-	CHECK_EQ(number("/proc/self/status", "Threads"), 1);
-	CHECK_EQ(number("/proc/self/status", "NSpid"), getpid());
-	CHECK_EQ(strncmp(field("/proc/self/status", "Name"), "proc_task", 9),
-		 0);
-	CHECK_EQ(field("/proc/self/status", "State")[0], 'R');
+	SEE_SAME(number("/proc/self/status", "Tgid"), getpid());
+	SEE_SAME(number("/proc/self/status", "Pid"), getpid());
+	SEE_SAME(number("/proc/self/status", "PPid"), getppid());
+	SEE(number("/proc/self/status", "Threads"), 1);
+	SEE_SAME(number("/proc/self/status", "NSpid"), getpid());
+	SEE(strncmp(field("/proc/self/status", "Name"), "proc_task", 9), 0);
+	SEE(field("/proc/self/status", "State")[0], 'R');
 	say("numbers\n");
 }
 
@@ -74,14 +73,14 @@ static void sets(void)
 	handle(SIGHUP, nothing, 0);
 	handle(SIGUSR1, nothing, 0);
 	handle(SIGTERM, SIG_IGN, 0);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
 	kill(getpid(), SIGUSR1);
 	tgkill(getpid(), gettid(), 40);
-	CHECK(set(path, "SigBlk") == mask);
-	CHECK(set(path, "SigCgt") == (sigmask(SIGHUP) | sigmask(SIGUSR1)));
-	CHECK(set(path, "SigIgn") & sigmask(SIGTERM));
-	CHECK(set(path, "SigPnd") == sigmask(40));
-	CHECK(set(path, "ShdPnd") == sigmask(SIGUSR1));
+	SEE_TRUE(set(path, "SigBlk") == mask);
+	SEE_TRUE(set(path, "SigCgt") == (sigmask(SIGHUP) | sigmask(SIGUSR1)));
+	SEE_TRUE(set(path, "SigIgn") & sigmask(SIGTERM));
+	SEE_TRUE(set(path, "SigPnd") == sigmask(40));
+	SEE_TRUE(set(path, "ShdPnd") == sigmask(SIGUSR1));
 	say("signal sets\n");
 }
 
@@ -102,8 +101,8 @@ static void small_buffer(void)
 {
 	char buf[48] __attribute__((aligned(8)));	/* "." and ".." */
 	int fd = open("/proc", O_RDONLY | O_DIRECTORY, 0);
-	CHECK_EQ(getdents64(fd, buf, sizeof(buf)), sizeof(buf));
-	CHECK_EQ(getdents64(fd, buf, 20), -EINVAL);
+	SEE(getdents64(fd, buf, sizeof(buf)), sizeof(buf));
+	SEE(getdents64(fd, buf, 20), -EINVAL);
 	close(fd);
 }
 
@@ -131,9 +130,9 @@ static void threads(void)
 	char path[64];
 	for (unsigned i = 0; i < COUNT(t); i++)
 		thread_start(&t[i], stay, NULL);
-	CHECK_EQ(number("/proc/self/status", "Threads"), 4);
-	CHECK_EQ(names_in("/proc/self/task", ids, 8), 4);
-	CHECK(among(getpid(), ids, 4));
+	SEE(number("/proc/self/status", "Threads"), 4);
+	SEE(names_in("/proc/self/task", ids, 8), 4);
+	SEE_TRUE(among(getpid(), ids, 4));
 	for (unsigned i = 0; i < COUNT(t); i++) {
 		CHECK(among(t[i].tid, ids, 4));
 		snprintf(path, sizeof(path), "/proc/self/task/%d/status",
@@ -144,17 +143,17 @@ static void threads(void)
 	}
 	/* a thread is not listed among the processes, but can be found */
 	snprintf(path, sizeof(path), "/proc/%d/status", t[0].tid);
-	CHECK_EQ(number(path, "Tgid"), getpid());
+	SEE_SAME(number(path, "Tgid"), getpid());
 	static int all[32768];
 	int count = names_in("/proc", all, COUNT(all));
-	CHECK(among(getpid(), all, count));
-	CHECK(!among(t[0].tid, all, count));
+	SEE_TRUE(among(getpid(), all, count));
+	SEE_TRUE(!among(t[0].tid, all, count));
 	set_and_wake(&leave, 1);
 	for (unsigned i = 0; i < COUNT(t); i++)
 		thread_join(&t[i]);
-	CHECK_EQ(number("/proc/self/status", "Threads"), 1);
-	CHECK_EQ(names_in("/proc/self/task", ids, 8), 1);
-	CHECK_EQ(open("/proc/self/task/1/status", O_RDONLY, 0), -ENOENT);
+	SEE(number("/proc/self/status", "Threads"), 1);
+	SEE(names_in("/proc/self/task", ids, 8), 1);
+	SEE(open("/proc/self/task/1/status", O_RDONLY, 0), -ENOENT);
 	say("threads\n");
 }
 
@@ -169,11 +168,11 @@ static void others(void)
 	if (pid == 0)
 		_exit(0);
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	CHECK_EQ(syscall5(__NR_waitid, P_PID, pid, (int)&info,
-			  WEXITED | WNOWAIT, 0), 0);
-	CHECK_EQ(field(path, "State")[0], 'Z');
-	CHECK_EQ(number(path, "Threads"), 1);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(syscall5(__NR_waitid, P_PID, pid, (int)&info, WEXITED | WNOWAIT, 0),
+	    0);
+	SEE(field(path, "State")[0], 'Z');
+	SEE(number(path, "Threads"), 1);
+	SEE(status_of(pid), 0);
 	CHECK_EQ(pipe(go), 0);
 	pid = must_fork();
 	if (pid == 0) {
@@ -184,16 +183,16 @@ static void others(void)
 		exit_thread(0);
 	}
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	CHECK_EQ(number(path, "TracerPid"), 0);
-	CHECK_EQ(syscall4(__NR_ptrace, PTRACE_SEIZE, pid, 0, 0), 0);
-	CHECK_EQ(number(path, "TracerPid"), getpid());
+	SEE(number(path, "TracerPid"), 0);
+	SEE(syscall4(__NR_ptrace, PTRACE_SEIZE, pid, 0, 0), 0);
+	SEE_SAME(number(path, "TracerPid"), getpid());
 	tell(go);
 	while (field(path, "State")[0] != 'Z')
 		nap(1);
-	CHECK_EQ(number(path, "Threads"), 2);
+	SEE(number(path, "Threads"), 2);
 	close_pair(go);
 	kill(pid, SIGKILL);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(status_of(pid), SIGKILL);
 	say("others\n");
 }
 
@@ -210,10 +209,10 @@ static void namespaces(void)
 	}
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
 	snprintf(want, sizeof(want), "%d\t1", pid);
-	CHECK_EQ(strcmp(field(path, "NSpid"), want), 0);
-	CHECK_EQ(number(path, "Pid"), pid);
+	SEE(strcmp(field(path, "NSpid"), want), 0);
+	SEE_SAME(number(path, "Pid"), pid);
 	tell(fds);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	close_pair(fds);
 }
 
@@ -224,9 +223,7 @@ int main(void)
 	small_buffer();
 	threads();
 	others();
-	if (getuid() == 0)
-		namespaces();
-	say("namespaces\n");
+	run_as_root(&(struct part){ "namespaces", namespaces }, 1);
 	no_children_left();
 	return check_result();
 }

@@ -30,14 +30,14 @@ int main(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		traced();
-	CHECK_EQ(waitpid(pid, &status, 0), pid);
-	CHECK_EQ(ptrace(PTRACE_SYSCALL, pid, 0), 0);	/* to fork's start */
-	CHECK_EQ(waitpid(pid, &status, 0), pid);
-	CHECK_EQ(status, SIGTRAP << 8 | 0x7f);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE_SAME(waitpid(pid, &status, 0), pid);
+	SEE(ptrace(PTRACE_SYSCALL, pid, 0), 0);	/* to fork's start */
+	SEE_SAME(waitpid(pid, &status, 0), pid);
+	SEE(status, SIGTRAP << 8 | 0x7f);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	close(fds[1]);
-	CHECK_EQ(read(fds[0], text, sizeof(text)), 0);	/* nobody is left */
+	SEE(read(fds[0], text, sizeof(text)), 0);	/* nobody is left */
 	close(fds[0]);
 	no_children_left();
 	say("killed before it forked\n");

@@ -28,8 +28,8 @@ static pid_t spinner(int slot, int niceness)
 
 static void end(pid_t pid)
 {
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 }
 
 static bool advanced(int spinners)
@@ -47,7 +47,7 @@ static void nice_ends(void)
 	pid_t high = spinner(1, -20);
 	for (int i = 0; i < PATIENCE && !advanced(2); i++)
 		nap(10);		/* a busy host's Linux takes its time */
-	CHECK(advanced(2));
+	SEE_TRUE(advanced(2));
 	end(low);
 	end(high);
 	say("nice 19 and nice -20 both advanced\n");
@@ -89,7 +89,7 @@ int main(void)
 {
 	shared = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (!CHECK(!mmap_failed(shared)))
+	if (!SEE_TRUE(!mmap_failed(shared)))
 		return 1;
 	nice_ends();
 	equals_share();

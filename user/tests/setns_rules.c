@@ -16,7 +16,7 @@ static pid_t apart(uint32_t flags, const char *name)
 	pid_t pid = fork_with(flags);
 	if (pid == 0) {
 		if (flags & CLONE_NEWUTS)
-			CHECK_EQ(sethostname(name, strlen(name)), 0);
+			SEE(sethostname(name, strlen(name)), 0);
 		tell(fds);
 		for (;;)
 			pause();
@@ -70,21 +70,21 @@ static void by_pidfd(void)
 {
 	pid_t pid = apart(BOTH, "there"), me = getpid();
 	int fd = pidfd_open(pid, 0);
-	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);
-	CHECK(named("there"));
-	CHECK_EQ(sethostname("other", 5), 0);
-	CHECK_EQ(setns(fd, CLONE_NEWUTS), 0);		/* once more: same */
-	CHECK(named("other"));
-	CHECK_EQ(setns(fd, CLONE_NEWPID), 0);
-	CHECK_EQ(getpid(), me);
-	CHECK_EQ(number_of_child(), 2);
-	CHECK_EQ(number_of_child(), 3);
+	SEE(setns(fd, CLONE_NEWUTS), 0);
+	SEE_TRUE(named("there"));
+	SEE(sethostname("other", 5), 0);
+	SEE(setns(fd, CLONE_NEWUTS), 0);		/* once more: same */
+	SEE_TRUE(named("other"));
+	SEE(setns(fd, CLONE_NEWPID), 0);
+	SEE_SAME(getpid(), me);
+	SEE(number_of_child(), 2);
+	SEE(number_of_child(), 3);
 	int self = pidfd_open(me, 0);
-	CHECK_EQ(setns(self, BOTH), 0);			/* and back */
-	CHECK(number_of_child() != 4);
-	CHECK(named("other"));				/* that is still ours */
+	SEE(setns(self, BOTH), 0);			/* and back */
+	SEE_TRUE(number_of_child() != 4);
+	SEE_TRUE(named("other"));		/* that is still ours */
 	end(pid);
-	CHECK_EQ(setns(fd, BOTH), -ESRCH);
+	SEE(setns(fd, BOTH), -ESRCH);
 }
 
 static void by_file(void)
@@ -92,24 +92,24 @@ static void by_file(void)
 	pid_t pid = apart(BOTH, "there");
 	int uts = open_ns(pid, "uts"), ns = open_ns(pid, "pid");
 	int home = open_ns(getpid(), "uts");
-	CHECK(uts > 2 && ns > 2 && home > 2);
-	CHECK_EQ(setns(uts, 0), 0);
-	CHECK(named("there"));
-	CHECK_EQ(setns(home, CLONE_NEWUTS), 0);
-	CHECK(!named("there"));
-	CHECK_EQ(setns(ns, CLONE_NEWPID), 0);
-	CHECK_EQ(number_of_child(), 2);
-	CHECK_EQ(setns(open_ns(getpid(), "pid"), 0), 0);
-	CHECK(number_of_child() > 3);
+	SEE_TRUE(uts > 2 && ns > 2 && home > 2);
+	SEE(setns(uts, 0), 0);
+	SEE_TRUE(named("there"));
+	SEE(setns(home, CLONE_NEWUTS), 0);
+	SEE_TRUE(!named("there"));
+	SEE(setns(ns, CLONE_NEWPID), 0);
+	SEE(number_of_child(), 2);
+	SEE(setns(open_ns(getpid(), "pid"), 0), 0);
+	SEE_TRUE(number_of_child() > 3);
 	int next = open_ns(getpid(), "pid_for_children");
-	CHECK_EQ(setns(next, 0), 0);
+	SEE(setns(next, 0), 0);
 	end(pid);
-	CHECK_EQ(setns(uts, 0), 0);		/* the file keeps it */
-	CHECK(named("there"));
-	CHECK_EQ(setns(ns, 0), 0);		/* this one, too, but: */
-	CHECK_EQ(number_of_child(), -ENOMEM);
-	CHECK_EQ(setns(next, 0), 0);
-	CHECK(number_of_child() > 3);
+	SEE(setns(uts, 0), 0);		/* the file keeps it */
+	SEE_TRUE(named("there"));
+	SEE(setns(ns, 0), 0);		/* this one, too, but: */
+	SEE(number_of_child(), -ENOMEM);
+	SEE(setns(next, 0), 0);
+	SEE_TRUE(number_of_child() > 3);
 }
 
 /* Who is brought in has no parent there; its orphans are the init's. */
@@ -123,17 +123,17 @@ static void brought_in(void)
 		tell(fds);
 		while (waitpid(-1, &status, 0) != 3)
 			nap(1);
-		CHECK_EQ(status, W_EXITCODE(1, 0));
+		SEE_SAME(status, W_EXITCODE(1, 0));
 		_exit(check_result());
 	}
 	hear(fds);
-	CHECK_EQ(setns(pidfd_open(pid, 0), CLONE_NEWPID), 0);
+	SEE(setns(pidfd_open(pid, 0), CLONE_NEWPID), 0);
 	pid_t in = must_fork();
 	if (in == 0) {
-		CHECK_EQ(getpid(), 2);
-		CHECK_EQ(getppid(), 0);
-		CHECK_EQ(getpgrp(), 0);		/* not to be seen, either */
-		CHECK_EQ(getsid(0), 0);
+		SEE(getpid(), 2);
+		SEE(getppid(), 0);
+		SEE(getpgrp(), 0);		/* not to be seen, either */
+		SEE(getsid(0), 0);
 		if (must_fork() == 0) {
 			while (getppid() == 2)
 				nap(1);
@@ -142,8 +142,8 @@ static void brought_in(void)
 		_exit(check_result());
 	}
 	CHECK(in > 2);
-	CHECK_EQ(status_of(in), 0);
-	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(status_of(in), 0);	/* 1 prints at its end, too */
+	SEE(status_of(pid), 0);
 }
 
 static void refusals(void)
@@ -151,36 +151,36 @@ static void refusals(void)
 	int fds[2], uts = open_ns(getpid(), "uts");
 	int ns = open_ns(getpid(), "pid"), self = pidfd_open(getpid(), 0);
 	CHECK_EQ(pipe(fds), 0);
-	CHECK_EQ(setns(-1, 0), -EBADF);
-	CHECK_EQ(setns(999, CLONE_NEWUTS), -EBADF);
-	CHECK_EQ(setns(fds[0], 0), -EINVAL);
-	CHECK_EQ(setns(fds[0], CLONE_NEWUTS), -EINVAL);
-	CHECK_EQ(setns(uts, CLONE_NEWPID), -EINVAL);
-	CHECK_EQ(setns(ns, CLONE_NEWUTS), -EINVAL);
-	CHECK_EQ(setns(uts, BOTH), -EINVAL);
-	CHECK_EQ(setns(self, 0), -EINVAL);
-	CHECK_EQ(setns(self, CLONE_NEWUTS | CLONE_VM), -EINVAL);
-	CHECK_EQ(setns(self, BOTH), 0);
-	CHECK_EQ(open_ns(getpid(), "nothing"), -ENOENT);
+	SEE(setns(-1, 0), -EBADF);
+	SEE(setns(999, CLONE_NEWUTS), -EBADF);
+	SEE(setns(fds[0], 0), -EINVAL);
+	SEE(setns(fds[0], CLONE_NEWUTS), -EINVAL);
+	SEE(setns(uts, CLONE_NEWPID), -EINVAL);
+	SEE(setns(ns, CLONE_NEWUTS), -EINVAL);
+	SEE(setns(uts, BOTH), -EINVAL);
+	SEE(setns(self, 0), -EINVAL);
+	SEE(setns(self, CLONE_NEWUTS | CLONE_VM), -EINVAL);
+	SEE(setns(self, BOTH), 0);
+	SEE(open_ns(getpid(), "nothing"), -ENOENT);
 	char byte;
-	CHECK_EQ(read(uts, &byte, 1), -EINVAL);
-	CHECK_EQ(write(uts, &byte, 1), -EBADF);
-	CHECK_EQ(ioctl(uts, 0, NULL), -ENOTTY);
+	SEE(read(uts, &byte, 1), -EINVAL);
+	SEE(write(uts, &byte, 1), -EBADF);
+	SEE(ioctl(uts, 0, NULL), -ENOTTY);
 	pid_t zombie = must_fork();
 	if (zombie == 0)
 		_exit(0);
-	CHECK_EQ(waitid(P_PID, zombie, NULL, WEXITED | WNOWAIT), 0);
-	CHECK_EQ(setns(pidfd_open(zombie, 0), CLONE_NEWUTS), -ESRCH);
-	CHECK_EQ(setns(pidfd_open(zombie, 0), CLONE_NEWPID), -ESRCH);
-	CHECK_EQ(open_ns(zombie, "uts"), -ENOENT);
-	CHECK_EQ(open_ns(zombie, "pid_for_children"), -ENOENT);
-	CHECK_EQ(status_of(zombie), 0);
-	CHECK_EQ(setuid(4711), 0);
-	CHECK_EQ(setns(uts, 0), -EPERM);
-	CHECK_EQ(setns(ns, 0), -EPERM);
-	CHECK_EQ(setns(uts, CLONE_NEWPID), -EINVAL);
-	CHECK_EQ(setns(self, CLONE_NEWUTS), -EPERM);
-	CHECK_EQ(setns(self, 0), -EINVAL);
+	SEE(waitid(P_PID, zombie, NULL, WEXITED | WNOWAIT), 0);
+	SEE(setns(pidfd_open(zombie, 0), CLONE_NEWUTS), -ESRCH);
+	SEE(setns(pidfd_open(zombie, 0), CLONE_NEWPID), -ESRCH);
+	SEE(open_ns(zombie, "uts"), -ENOENT);
+	SEE(open_ns(zombie, "pid_for_children"), -ENOENT);
+	SEE(status_of(zombie), 0);
+	SEE(setuid(4711), 0);
+	SEE(setns(uts, 0), -EPERM);
+	SEE(setns(ns, 0), -EPERM);
+	SEE(setns(uts, CLONE_NEWPID), -EINVAL);
+	SEE(setns(self, CLONE_NEWUTS), -EPERM);
+	SEE(setns(self, 0), -EINVAL);
 }
 
 /* Only one's own namespace, and those inside it. */
@@ -191,22 +191,22 @@ static void no_way_out(void)
 	int parent = pidfd_open(getpid(), 0);
 	pid_t pid = fork_with(CLONE_NEWPID);
 	if (pid == 0) {
-		CHECK_EQ(pidfd_send_signal(parent, 0, NULL, 0), -EINVAL);
-		CHECK_EQ(setns(outside, 0), -EINVAL);
-		CHECK_EQ(setns(sibling, 0), -EINVAL);
-		CHECK_EQ(setns(parent, CLONE_NEWPID), -EINVAL);
-		CHECK_EQ(setns(parent, BOTH), -EINVAL);
+		SEE(pidfd_send_signal(parent, 0, NULL, 0), -EINVAL);
+		SEE(setns(outside, 0), -EINVAL);
+		SEE(setns(sibling, 0), -EINVAL);
+		SEE(setns(parent, CLONE_NEWPID), -EINVAL);
+		SEE(setns(parent, BOTH), -EINVAL);
 		pid_t inner = apart(CLONE_NEWPID, NULL);
 		pid_t innermost = must_fork();
 		if (innermost == 0)
 			_exit(0);
-		CHECK_EQ(status_of(innermost), 0);
-		CHECK_EQ(setns(pidfd_open(inner, 0), CLONE_NEWPID), 0);
-		CHECK_EQ(setns(sibling, 0), -EINVAL);
-		CHECK_EQ(number_of_child(), 2);
+		SEE(status_of(innermost), 0);
+		SEE(setns(pidfd_open(inner, 0), CLONE_NEWPID), 0);
+		SEE(setns(sibling, 0), -EINVAL);
+		SEE(number_of_child(), 2);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	end(one);
 }
 
@@ -221,36 +221,35 @@ static void unshared(void)
 {
 	struct thread t;
 	int here = open_ns(getpid(), "pid");
-	CHECK_EQ(unshare(CLONE_NEWPID), 0);
-	CHECK_EQ(open_ns(getpid(), "pid_for_children"), -ENOENT);
-	CHECK_EQ(unshare(CLONE_NEWPID), -EINVAL);
-	CHECK_EQ(unshare(CLONE_NEWUTS), 0);
-	CHECK_EQ(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0),
-		 -EINVAL);
-	CHECK_EQ(thread_try(&t, nothing, NULL), -EINVAL);
-	CHECK_EQ(setns(here, 0), 0);		/* never mind */
+	SEE(unshare(CLONE_NEWPID), 0);
+	SEE(open_ns(getpid(), "pid_for_children"), -ENOENT);
+	SEE(unshare(CLONE_NEWPID), -EINVAL);
+	SEE(unshare(CLONE_NEWUTS), 0);
+	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0), -EINVAL);
+	SEE(thread_try(&t, nothing, NULL), -EINVAL);
+	SEE(setns(here, 0), 0);		/* never mind */
 	thread_start(&t, nothing, NULL);
 	thread_join(&t);
-	CHECK_EQ(unshare(CLONE_NEWPID), 0);
+	SEE(unshare(CLONE_NEWPID), 0);
 	pid_t pid = vfork();
 	if (pid == 0)
 		_exit(getpid());
-	CHECK_EQ(status_of(pid), W_EXITCODE(1, 0));
-	CHECK_EQ(fork(), -ENOMEM);
-	CHECK_EQ(vfork(), -ENOMEM);
-	CHECK_EQ(unshare(CLONE_NEWPID), -EINVAL);
-	CHECK_EQ(setns(here, 0), 0);
-	CHECK_EQ(unshare(CLONE_NEWPID), 0);
-	CHECK_EQ(number_of_child(), 1);
+	SEE_SAME(status_of(pid), W_EXITCODE(1, 0));
+	SEE(fork(), -ENOMEM);
+	SEE(vfork(), -ENOMEM);
+	SEE(unshare(CLONE_NEWPID), -EINVAL);
+	SEE(setns(here, 0), 0);
+	SEE(unshare(CLONE_NEWPID), 0);
+	SEE(number_of_child(), 1);
 }
 
 static int unshare_all(void *arg)
 {
 	(void)arg;
-	CHECK_EQ(unshare(CLONE_THREAD), -EINVAL);
-	CHECK_EQ(unshare(CLONE_SIGHAND), -EINVAL);
-	CHECK_EQ(unshare(CLONE_VM), -EINVAL);
-	CHECK_EQ(unshare(CLONE_SYSVSEM | CLONE_FS), 0);
+	SEE(unshare(CLONE_THREAD), -EINVAL);
+	SEE(unshare(CLONE_SIGHAND), -EINVAL);
+	SEE(unshare(CLONE_VM), -EINVAL);
+	SEE(unshare(CLONE_SYSVSEM | CLONE_FS), 0);
 	return 0;
 }
 
@@ -258,21 +257,21 @@ static int unshare_all(void *arg)
 static void one_thread(void)
 {
 	struct thread t;
-	CHECK_EQ(unshare(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM), 0);
-	CHECK_EQ(unshare(CLONE_SYSVSEM), 0);
+	SEE(unshare(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM), 0);
+	SEE(unshare(CLONE_SYSVSEM), 0);
 	thread_start(&t, unshare_all, NULL);
 	thread_join(&t);
-	CHECK_EQ(unshare(CLONE_VM), 0);
+	SEE(unshare(CLONE_VM), 0);
 	pid_t pid = syscall5(__NR_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0,
 			     0, 0, 0);
 	if (pid == 0) {
-		CHECK_EQ(unshare(CLONE_VM), -EINVAL);
-		CHECK_EQ(unshare(CLONE_SIGHAND), 0);
+		SEE(unshare(CLONE_VM), -EINVAL);
+		SEE(unshare(CLONE_SIGHAND), 0);
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(unshare(CLONE_SETTLS), -EINVAL);
-	CHECK_EQ(unshare(CLONE_PIDFD), -EINVAL);
+	SEE(status_of(pid), 0);
+	SEE(unshare(CLONE_SETTLS), -EINVAL);
+	SEE(unshare(CLONE_PIDFD), -EINVAL);
 }
 
 int main(void)

@@ -40,35 +40,35 @@ static void raise_it(int sig, uint32_t flags, void (*handler)(int))
 static void on_and_off(void)
 {
 	struct sigaltstack old;
-	CHECK_EQ(sigaltstack(NULL, &old), 0);
-	CHECK_EQ(old.ss_flags, SS_DISABLE);
+	SEE(sigaltstack(NULL, &old), 0);
+	SEE(old.ss_flags, SS_DISABLE);
 	raise_it(SIGUSR1, SA_ONSTACK, look);
-	CHECK_EQ(there, 0);
-	CHECK_EQ(use(stack, SIZE, 0), 0);
+	SEE(there, 0);
+	SEE(use(stack, SIZE, 0), 0);
 	raise_it(SIGUSR1, 0, look);
-	CHECK_EQ(there, 0);
-	CHECK_EQ(flags_inside, 0);
+	SEE(there, 0);
+	SEE(flags_inside, 0);
 	raise_it(SIGUSR1, SA_ONSTACK, look);
-	CHECK_EQ(there, 1);
-	CHECK_EQ(flags_inside, SS_ONSTACK);
-	CHECK_EQ(inside.ss_sp, (uint32_t)stack);
-	CHECK_EQ(inside.ss_size, SIZE);
+	SEE(there, 1);
+	SEE(flags_inside, SS_ONSTACK);
+	SEE_SAME(inside.ss_sp, (uint32_t)stack);
+	SEE(inside.ss_size, SIZE);
 	struct sigaltstack off = { 0, SS_DISABLE, 0 };
-	CHECK_EQ(sigaltstack(&off, &old), 0);
-	CHECK_EQ(old.ss_sp, (uint32_t)stack);
-	CHECK_EQ(old.ss_flags, 0);
+	SEE(sigaltstack(&off, &old), 0);
+	SEE_SAME(old.ss_sp, (uint32_t)stack);
+	SEE(old.ss_flags, 0);
 	raise_it(SIGUSR1, SA_ONSTACK, look);
-	CHECK_EQ(there, 0);
+	SEE(there, 0);
 	say("on and off\n");
 }
 
 static void refusals(void)
 {
-	CHECK_EQ(use(stack, 100, 0), -ENOMEM);
-	CHECK_EQ(use(stack, SIZE, 77), -EINVAL);
-	CHECK_EQ(sigaltstack((void *)8, NULL), -EFAULT);
-	CHECK_EQ(sigaltstack(NULL, (void *)8), -EFAULT);
-	CHECK_EQ(use(stack, SIZE, SS_ONSTACK), 0);	/* old programs do */
+	SEE(use(stack, 100, 0), -ENOMEM);
+	SEE(use(stack, SIZE, 77), -EINVAL);
+	SEE(sigaltstack((void *)8, NULL), -EFAULT);
+	SEE(sigaltstack(NULL, (void *)8), -EFAULT);
+	SEE(use(stack, SIZE, SS_ONSTACK), 0);	/* old programs do */
 	say("refusals\n");
 }
 
@@ -91,12 +91,12 @@ static void outer(int sig)
 /* A handler in a handler goes on below; it does not start from the top. */
 static void nested(void)
 {
-	CHECK_EQ(use(stack, SIZE, 0), 0);
+	SEE(use(stack, SIZE, 0), 0);
 	set_handler(SIGUSR2, (uint32_t)inner, SA_ONSTACK);
 	raise_it(SIGUSR1, SA_ONSTACK, outer);
-	CHECK_EQ(there, 1);
-	CHECK_EQ(inner_there, 1);
-	CHECK_EQ(change, -EPERM);	/* not while in use */
+	SEE(there, 1);
+	SEE(inner_there, 1);
+	SEE(change, -EPERM);	/* not while in use */
 	say("nested\n");
 }
 
@@ -108,7 +108,7 @@ static void fault_handler(int sig)
 
 static void overflow(void)
 {
-	CHECK_EQ(use(stack, SIZE, 0), 0);
+	SEE(use(stack, SIZE, 0), 0);
 	set_handler(SIGSEGV, (uint32_t)fault_handler, SA_ONSTACK);
 	__asm__ volatile("movl $0x1000, %esp\n\tpushl $0");
 }
@@ -131,20 +131,20 @@ static void set_inside(int sig, siginfo_t *info, void *context)
 static void given_back(void)
 {
 	struct sigaltstack now, off = { 0, SS_DISABLE, 0 };
-	CHECK_EQ(sigaltstack(&off, NULL), 0);
+	SEE(sigaltstack(&off, NULL), 0);
 	handle(SIGUSR1, set_inside, SA_SIGINFO);
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(there, SS_DISABLE);
-	CHECK_EQ(change, 0);
-	CHECK_EQ(sigaltstack(NULL, &now), 0);
-	CHECK_EQ(now.ss_flags, SS_DISABLE);
+	SEE(there, SS_DISABLE);
+	SEE(change, 0);
+	SEE(sigaltstack(NULL, &now), 0);
+	SEE(now.ss_flags, SS_DISABLE);
 	say("given back\n");
 }
 
 static void no_stack_left(void)
 {
-	CHECK_EQ(in_child(overflow), W_EXITCODE(12, 0));
-	CHECK_EQ(in_child(without_one) & 0x7f, SIGSEGV);
+	SEE_SAME(in_child(overflow), W_EXITCODE(12, 0));
+	SEE(in_child(without_one) & 0x7f, SIGSEGV);
 	say("the ordinary stack is gone\n");
 }
 
@@ -156,7 +156,7 @@ static void again(int sig)
 
 static void fill_it(void)
 {
-	CHECK_EQ(use(stack, SIZE, 0), 0);
+	SEE(use(stack, SIZE, 0), 0);
 	raise_it(SIGUSR1, SA_ONSTACK | SA_NODEFER, again);
 }
 
@@ -167,23 +167,23 @@ static void disarmed(int sig)
 	struct sigaltstack now;
 	(void)sig;
 	there = on_it(&sig);
-	CHECK_EQ(sigaltstack(NULL, &now), 0);
-	CHECK_EQ(now.ss_flags, SS_DISABLE);
+	SEE(sigaltstack(NULL, &now), 0);
+	SEE(now.ss_flags, SS_DISABLE);
 	change = use(stack, SIZE / 2, SS_AUTODISARM);
 }
 
 static void handed_over(void)
 {
 	struct sigaltstack now;
-	CHECK_EQ(in_child(fill_it), W_EXITCODE(0, SIGSEGV));
-	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM), 0);
+	SEE_SAME(in_child(fill_it), W_EXITCODE(0, SIGSEGV));
+	SEE(use(stack, SIZE, SS_AUTODISARM), 0);
 	raise_it(SIGUSR1, SA_ONSTACK | SA_SIGINFO, disarmed);
-	CHECK_EQ(there, 1);
-	CHECK_EQ(change, 0);
-	CHECK_EQ(sigaltstack(NULL, &now), 0);
-	CHECK_EQ(now.ss_flags, SS_AUTODISARM);
-	CHECK_EQ(now.ss_size, SIZE);
-	CHECK_EQ(use(stack, SIZE, SS_ONSTACK | SS_DISABLE), -EINVAL);
+	SEE(there, 1);
+	SEE(change, 0);
+	SEE(sigaltstack(NULL, &now), 0);
+	SEE(now.ss_flags, SS_AUTODISARM);
+	SEE(now.ss_size, SIZE);
+	SEE(use(stack, SIZE, SS_ONSTACK | SS_DISABLE), -EINVAL);
 	say("full, and handed over\n");
 }
 
@@ -196,32 +196,32 @@ static void look_at_context(int sig, siginfo_t *info, void *context)
 	told_flags = ((struct ucontext *)context)->uc_stack.ss_flags;
 }
 
-static void told(int flags)
+static int told(void)
 {
 	told_flags = -1;
 	set_handler(SIGUSR1, (uint32_t)look_at_context, SA_SIGINFO);
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(told_flags, flags);
+	return told_flags;
 }
 
 /* A frame without ucontext has no place for it: then it is gone for good. */
 static void not_put_back(void)
 {
 	struct sigaltstack now;
-	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM), 0);
+	SEE(use(stack, SIZE, SS_AUTODISARM), 0);
 	raise_it(SIGUSR1, 0, look);
-	CHECK_EQ(there, 0);
-	CHECK_EQ(flags_inside, SS_DISABLE);
-	CHECK_EQ(sigaltstack(NULL, &now), 0);
-	CHECK_EQ(now.ss_flags, SS_DISABLE);
-	CHECK_EQ(now.ss_size, 0);
-	CHECK_EQ(use(stack, SIZE, SS_AUTODISARM | SS_DISABLE), 0);
-	CHECK_EQ(sigaltstack(NULL, &now), 0);
-	CHECK_EQ(now.ss_flags, (int)(SS_AUTODISARM | SS_DISABLE));
-	CHECK_EQ(use(stack, SIZE, SS_ONSTACK), 0);
-	told(SS_ONSTACK);
-	CHECK_EQ(use(NULL, 0, SS_DISABLE), 0);
-	told(SS_DISABLE);
+	SEE(there, 0);
+	SEE(flags_inside, SS_DISABLE);
+	SEE(sigaltstack(NULL, &now), 0);
+	SEE(now.ss_flags, SS_DISABLE);
+	SEE(now.ss_size, 0);
+	SEE(use(stack, SIZE, SS_AUTODISARM | SS_DISABLE), 0);
+	SEE(sigaltstack(NULL, &now), 0);
+	SEE(now.ss_flags, (int)(SS_AUTODISARM | SS_DISABLE));
+	SEE(use(stack, SIZE, SS_ONSTACK), 0);
+	SEE(told(), SS_ONSTACK);
+	SEE(use(NULL, 0, SS_DISABLE), 0);
+	SEE(told(), SS_DISABLE);
 	say("not put back\n");
 }
 
@@ -231,7 +231,7 @@ static int look_at_it(void *arg)
 {
 	struct sigaltstack mine;
 	(void)arg;
-	CHECK_EQ(sigaltstack(NULL, &mine), 0);
+	SEE(sigaltstack(NULL, &mine), 0);
 	thread_flags = mine.ss_flags;
 	return 0;
 }
@@ -239,32 +239,32 @@ static int look_at_it(void *arg)
 static int after_exec(void)
 {
 	struct sigaltstack mine;
-	CHECK_EQ(sigaltstack(NULL, &mine), 0);
-	CHECK_EQ(mine.ss_flags, SS_DISABLE);
+	SEE(sigaltstack(NULL, &mine), 0);
+	SEE(mine.ss_flags, SS_DISABLE);
 	return check_result();
 }
 
 static void inherited(char *name)
 {
 	struct thread t;
-	CHECK_EQ(use(stack, SIZE, 0), 0);
+	SEE(use(stack, SIZE, 0), 0);
 	thread_start(&t, look_at_it, NULL);
 	thread_join(&t);
-	CHECK_EQ(thread_flags, SS_DISABLE);
+	SEE(thread_flags, SS_DISABLE);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		struct sigaltstack mine;
-		CHECK_EQ(sigaltstack(NULL, &mine), 0);
-		CHECK_EQ(mine.ss_sp, (uint32_t)stack);
+		SEE(sigaltstack(NULL, &mine), 0);
+		SEE_SAME(mine.ss_sp, (uint32_t)stack);
 		raise_it(SIGUSR1, SA_ONSTACK, look);
-		CHECK_EQ(there, 1);
+		SEE(there, 1);
 		if (check_failures)
 			_exit(1);
 		char *args[] = { name, "after", NULL };
 		execve(self_path(name), args, NULL);
 		_exit(127);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("fork copies, a thread and exec have none\n");
 }
 
@@ -275,7 +275,7 @@ int main(int argc, char **argv)
 	stack = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (on_tine())			/* else it is an ancestor's */
-		told(SS_DISABLE);
+		CHECK_EQ(told(), SS_DISABLE);
 	on_and_off();
 	refusals();
 	nested();

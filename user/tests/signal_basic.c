@@ -17,23 +17,23 @@ static void handlers(void)
 {
 	calls = 0;
 	CHECK_EQ(handle(SIGUSR1, count, 0), 0);
-	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
-	CHECK_EQ(calls, 1);
-	CHECK_EQ(order[0], SIGUSR1);
+	SEE(kill(getpid(), SIGUSR1), 0);
+	SEE(calls, 1);
+	SEE(order[0], SIGUSR1);
 	CHECK_EQ(handle(SIGUSR1, SIG_IGN, 0), 0);
-	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+	SEE(kill(getpid(), SIGUSR1), 0);
 	CHECK_EQ(handle(SIGUSR1, count, SA_RESETHAND), 0);
-	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
-	CHECK_EQ(calls, 2);
+	SEE(kill(getpid(), SIGUSR1), 0);
+	SEE(calls, 2);
 	struct sigaction now;
-	CHECK_EQ(sigaction(SIGUSR1, NULL, &now), 0);
-	CHECK_EQ(now.sa_handler, SIG_DFL);
+	SEE(sigaction(SIGUSR1, NULL, &now), 0);
+	SEE(now.sa_handler, SIG_DFL);
 	CHECK_EQ(handle(SIGKILL, count, 0), -EINVAL);
 	CHECK_EQ(handle(SIGSTOP, SIG_IGN, 0), -EINVAL);
 	CHECK_EQ(handle(0, count, 0), -EINVAL);
 	CHECK_EQ(handle(65, count, 0), -EINVAL);
-	CHECK_EQ(kill(getpid(), 65), -EINVAL);
-	CHECK_EQ(kill(getpid(), 0), 0);
+	SEE(kill(getpid(), 65), -EINVAL);
+	SEE(kill(getpid(), 0), 0);
 	say("handled, ignored, reset\n");
 }
 
@@ -44,18 +44,18 @@ static void masks(void)
 	calls = 0;
 	handle(SIGUSR1, count, 0);
 	handle(SIGUSR2, count, 0);
-	CHECK_EQ(sigprocmask(SIG_BLOCK, &both, &old), 0);
-	CHECK_EQ(old, 0);
+	SEE(sigprocmask(SIG_BLOCK, &both, &old), 0);
+	SEE(old, 0);
 	for (int i = 0; i < 3; i++)
 		kill(getpid(), SIGUSR2);	/* pending once, not thrice */
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(calls, 0);
-	CHECK_EQ(sigsuspend(&none), -EINTR);
-	CHECK_EQ(calls, 2);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &everything, NULL), 0);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, &old), 0);
-	CHECK_EQ(old, ~0ull & ~sigmask(SIGKILL) & ~sigmask(SIGSTOP));
-	CHECK_EQ(sigprocmask(77, &none, NULL), -EINVAL);
+	SEE(calls, 0);
+	SEE(sigsuspend(&none), -EINTR);
+	SEE(calls, 2);
+	SEE(sigprocmask(SIG_SETMASK, &everything, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &none, &old), 0);
+	SEE_SAME(old, ~0ull & ~sigmask(SIGKILL) & ~sigmask(SIGSTOP));
+	SEE(sigprocmask(77, &none, NULL), -EINVAL);
 	say("blocked, pending once, delivered\n");
 }
 
@@ -77,12 +77,12 @@ static void nesting(void)
 	handle(SIGUSR2, nest, 0);
 	deepest = sent = 0;
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(deepest, 2);
+	SEE(deepest, 2);
 	handle(SIGUSR1, nest, SA_NODEFER);
 	handle(SIGUSR2, nest, SA_NODEFER);
 	deepest = sent = 0;
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(deepest, 3);
+	SEE(deepest, 3);
 	say("nested\n");
 }
 
@@ -128,10 +128,10 @@ static void interrupted(uint32_t flags, int want)
 		write(fds[1], "x", 1);
 		pause();
 	}
-	CHECK_EQ(read(fds[0], &byte, 1), want);
-	CHECK_EQ(calls, 1);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE_SAME(read(fds[0], &byte, 1), want);
+	SEE(calls, 1);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	close_pair(fds);
 }
 
@@ -145,11 +145,11 @@ static void what_is_left(void)
 	if (pid == 0)
 		while (kill(parent, SIGUSR1) == 0)	/* one comes in time */
 			sched_yield();
-	CHECK_EQ(nanosleep(&all, &left), -EINTR);
+	SEE(nanosleep(&all, &left), -EINTR);
 	kill(pid, SIGKILL);
-	CHECK(left.tv_sec < 100 ||
-	      (left.tv_sec == 100 && left.tv_nsec < SLACK));
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE_TRUE(left.tv_sec < 100 || (left.tv_sec == 100 &&
+		 left.tv_nsec < SLACK));
+	SEE(status_of(pid), SIGKILL);
 }
 
 /* One may come before we sleep: there will be another. */
@@ -164,28 +164,28 @@ static void clocks(void)
 	struct timespec long_nap = { 1000, 0 }, left = { 0, 0 };
 	calls = 0;
 	handle(SIGALRM, count_and_go_on, 0);
-	CHECK_EQ(alarm(1), 0);
-	CHECK_EQ(pause(), -EINTR);
-	CHECK(calls > 0);
-	CHECK_EQ(order[0], SIGALRM);
-	CHECK_EQ(nanosleep(&long_nap, &left), -EINTR);
-	CHECK(left.tv_sec >= 900 && left.tv_sec < 1000);
+	SEE(alarm(1), 0);
+	SEE(pause(), -EINTR);
+	SEE_TRUE(calls > 0);
+	SEE(order[0], SIGALRM);
+	SEE(nanosleep(&long_nap, &left), -EINTR);
+	SEE_TRUE(left.tv_sec >= 900 && left.tv_sec < 1000);
 	alarm(0);
 	handle(SIGUSR1, count, 0);
 	what_is_left();
-	CHECK_EQ(alarm(50), 0);
-	CHECK_EQ(alarm(0), 50);
-	CHECK_EQ(alarm(INT32_MAX), 0);
-	CHECK_EQ(alarm(0), INT32_MAX);
+	SEE(alarm(50), 0);
+	SEE(alarm(0), 50);
+	SEE(alarm(INT32_MAX), 0);
+	SEE(alarm(0), INT32_MAX);
 	say("alarm ends pause and nanosleep\n");
 }
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	struct ucontext *at = context;
-	CHECK_EQ(sig, SIGSEGV);
-	CHECK_EQ(info->si_addr, 0x1234);
-	CHECK_EQ(at->uc_mcontext.cr2, 0x1234);
+	SEE(sig, SIGSEGV);
+	SEE(info->si_addr, 0x1234);
+	SEE(at->uc_mcontext.cr2, 0x1234);
 	_exit(check_result() + 20);
 }
 
@@ -214,8 +214,8 @@ int main(void)
 	interrupted(SA_RESTART, 1);
 	say("EINTR, and SA_RESTART\n");
 	clocks();
-	CHECK_EQ(in_child(fault_address), W_EXITCODE(20, 0));
-	CHECK_EQ(in_child(blocked_fault), SIGSEGV);
+	SEE_SAME(in_child(fault_address), W_EXITCODE(20, 0));
+	SEE(in_child(blocked_fault), SIGSEGV);
 	say("a fault tells its address\n");
 	no_children_left();
 	return check_result();

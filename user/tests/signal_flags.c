@@ -22,7 +22,7 @@ static void with_mask(uint32_t flags, sigset_t mask)
 	struct sigaction act = {
 		.sa_handler = HANDLER(look), .sa_flags = flags, .sa_mask = mask,
 	};
-	CHECK_EQ(sigaction(SIGUSR1, &act, NULL), 0);
+	SEE(sigaction(SIGUSR1, &act, NULL), 0);
 	mask_inside = 0;
 	kill(getpid(), SIGUSR1);
 }
@@ -31,17 +31,17 @@ static void masks(void)
 {
 	sigset_t now = 1;
 	with_mask(0, 0);
-	CHECK_EQ(mask_inside, sigmask(SIGUSR1));
+	SEE_SAME(mask_inside, sigmask(SIGUSR1));
 	with_mask(0, sigmask(SIGUSR2) | sigmask(40) | sigmask(SIGKILL));
-	CHECK_EQ(mask_inside, sigmask(SIGUSR1) | sigmask(SIGUSR2) |
-			      sigmask(40));
-	CHECK_EQ((uint32_t)(mask_inside >> 32), 1u << 7);
+	SEE_SAME(mask_inside, sigmask(SIGUSR1) | sigmask(SIGUSR2) |
+		 sigmask(40));
+	SEE((uint32_t)(mask_inside >> 32), 1u << 7);
 	with_mask(SA_NODEFER, 0);
-	CHECK_EQ(mask_inside, 0);
+	SEE(mask_inside, 0);
 	with_mask(SA_NODEFER, sigmask(SIGUSR1));
-	CHECK_EQ(mask_inside, sigmask(SIGUSR1));
-	CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &now), 0);
-	CHECK_EQ(now, 0);
+	SEE_SAME(mask_inside, sigmask(SIGUSR1));
+	SEE(sigprocmask(SIG_BLOCK, NULL, &now), 0);
+	SEE(now, 0);
 	say("blocked inside: itself and sa_mask\n");
 }
 
@@ -50,7 +50,7 @@ static void flags_kept(void)
 {
 	struct sigaction now;
 	handle(SIGUSR2, look, ~(uint32_t)SA_RESTORER);
-	CHECK_EQ(sigaction(SIGUSR2, NULL, &now), 0);
+	SEE(sigaction(SIGUSR2, NULL, &now), 0);
 	CHECK_EQ(handle(SIGUSR2, SIG_DFL, 0), 0);
 	say("flags kept: %x\n", now.sa_flags);
 }
@@ -59,8 +59,8 @@ static void reset(void)
 {
 	struct sigaction now;
 	with_mask(SA_RESETHAND, 0);
-	CHECK_EQ(sigaction(SIGUSR1, NULL, &now), 0);
-	CHECK_EQ(now.sa_handler, SIG_DFL);
+	SEE(sigaction(SIGUSR1, NULL, &now), 0);
+	SEE(now.sa_handler, SIG_DFL);
 	say("RESETHAND\n");
 }
 
@@ -77,17 +77,17 @@ static void nodefer(void)
 {
 	handle(SIGUSR1, nest, SA_NODEFER);
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(deepest, 5);
+	SEE(deepest, 5);
 	say("NODEFER nests\n");
 }
 
 static void info(int sig, siginfo_t *i, void *context)
 {
 	struct ucontext *u = context;
-	CHECK_EQ(i->si_signo, sig);
-	CHECK_EQ(i->si_errno, 0);
-	CHECK(u->uc_mcontext.eip != 0);
-	CHECK_EQ(u->uc_sigmask, 0);
+	SEE_SAME(i->si_signo, sig);
+	SEE(i->si_errno, 0);
+	SEE_TRUE(u->uc_mcontext.eip != 0);
+	SEE(u->uc_sigmask, 0);
 	last_code = i->si_code;
 	last_pid = i->si_pid;
 	last_uid = i->si_uid;
@@ -98,19 +98,19 @@ static void siginfo(void)
 {
 	set_handler(SIGUSR1, (uint32_t)info, SA_SIGINFO);
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(last_code, SI_USER);
-	CHECK_EQ(last_pid, getpid());
-	CHECK_EQ(last_uid, getuid());
+	SEE(last_code, SI_USER);
+	SEE_SAME(last_pid, getpid());
+	SEE_SAME(last_uid, getuid());
 	syscall3(__NR_tgkill, getpid(), gettid(), SIGUSR1);
-	CHECK_EQ(last_code, SI_TKILL);
-	CHECK_EQ(last_pid, getpid());
+	SEE(last_code, SI_TKILL);
+	SEE_SAME(last_pid, getpid());
 	int fds[2];
 	CHECK_EQ(pipe(fds), 0);
 	close(fds[0]);
 	set_handler(SIGPIPE, (uint32_t)info, SA_SIGINFO);
-	CHECK_EQ(write(fds[1], "x", 1), -EPIPE);
-	CHECK_EQ(last_code, SI_USER);
-	CHECK_EQ(last_pid, getpid());
+	SEE(write(fds[1], "x", 1), -EPIPE);
+	SEE(last_code, SI_USER);
+	SEE_SAME(last_pid, getpid());
 	close(fds[1]);
 	say("SIGINFO: who and how\n");
 }
@@ -121,8 +121,8 @@ static void fault_info(int sig, siginfo_t *i, void *context)
 	(void)sig;
 	last_code = i->si_code;
 	last_addr = i->si_addr;
-	CHECK_EQ(u->uc_mcontext.cr2, i->si_addr);
-	CHECK_EQ(u->uc_mcontext.trapno, 14);
+	SEE_SAME(u->uc_mcontext.cr2, i->si_addr);
+	SEE(u->uc_mcontext.trapno, 14);
 	_exit(check_failures ? 1 : last_code == SEGV_ACCERR ? 3 : 2);
 }
 
@@ -139,9 +139,9 @@ static void faults(void)
 	char *page = mmap(NULL, PAGE_SIZE, PROT_READ,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	fault_at = page;
-	CHECK_EQ(in_child(fault), W_EXITCODE(3, 0));
+	SEE_SAME(in_child(fault), W_EXITCODE(3, 0));
 	CHECK_EQ(munmap(page, PAGE_SIZE), 0);
-	CHECK_EQ(in_child(fault), W_EXITCODE(2, 0));
+	SEE_SAME(in_child(fault), W_EXITCODE(2, 0));
 	say("a fault: where and why\n");
 }
 
@@ -154,14 +154,14 @@ static void no_zombies(int sig, uint32_t flags, uint32_t handler)
 	pid_t got;
 	while ((got = waitpid(-1, NULL, 0)) == -EINTR)
 		;
-	CHECK_EQ(got, -ECHILD);		/* but it waited for them */
+	SEE(got, -ECHILD);		/* but it waited for them */
 	set_handler(sig, SIG_DFL, 0);
 }
 
 static sigset_t pending(void)
 {
 	sigset_t set = 0;
-	CHECK_EQ(sigpending(&set), 0);
+	SEE(sigpending(&set), 0);
 	return set;
 }
 
@@ -176,19 +176,19 @@ static void ignored_and_blocked(void)
 		for (;;)
 			pause();
 	kill(pid, SIGSTOP);
-	CHECK_EQ(waitpid(pid, NULL, WUNTRACED), pid);
-	CHECK_EQ(pending(), 0);
+	SEE_SAME(waitpid(pid, NULL, WUNTRACED), pid);
+	SEE(pending(), 0);
 	kill(pid, SIGCONT);
-	CHECK_EQ(waitpid(pid, NULL, WCONTINUED), pid);
-	CHECK_EQ(pending(), 0);
+	SEE_SAME(waitpid(pid, NULL, WCONTINUED), pid);
+	SEE(pending(), 0);
 	kill(pid, SIGKILL);
-	CHECK_EQ(waitpid(pid, NULL, 0), -ECHILD);
-	CHECK_EQ(pending(), 0);
+	SEE(waitpid(pid, NULL, 0), -ECHILD);
+	SEE(pending(), 0);
 	handle(SIGCHLD, look, SA_NOCLDWAIT);
 	if (must_fork() == 0)
 		_exit(0);
-	CHECK_EQ(waitpid(-1, NULL, 0), -ECHILD);
-	CHECK_EQ(pending(), set);
+	SEE(waitpid(-1, NULL, 0), -ECHILD);
+	SEE_SAME(pending(), set);
 }
 
 /* exec: caught becomes default, ignored and blocked stay. */
@@ -196,14 +196,14 @@ static int after_exec(void)
 {
 	struct sigaction now;
 	sigset_t mask = 0;
-	CHECK_EQ(sigaction(SIGUSR1, NULL, &now), 0);
-	CHECK_EQ(now.sa_handler, SIG_DFL);
-	CHECK_EQ(sigaction(SIGUSR2, NULL, &now), 0);
-	CHECK_EQ(now.sa_handler, SIG_IGN);
-	CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
-	CHECK_EQ(mask, sigmask(SIGHUP));
-	CHECK_EQ(sigpending(&mask), 0);
-	CHECK_EQ(mask, sigmask(SIGHUP));
+	SEE(sigaction(SIGUSR1, NULL, &now), 0);
+	SEE(now.sa_handler, SIG_DFL);
+	SEE(sigaction(SIGUSR2, NULL, &now), 0);
+	SEE(now.sa_handler, SIG_IGN);
+	SEE(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
+	SEE_SAME(mask, sigmask(SIGHUP));
+	SEE(sigpending(&mask), 0);
+	SEE_SAME(mask, sigmask(SIGHUP));
 	return check_result();
 }
 
@@ -220,7 +220,7 @@ static void over_exec(char *name)
 		execve(self_path(name), args, NULL);
 		_exit(127);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("over exec\n");
 }
 
@@ -237,7 +237,7 @@ int main(int argc, char **argv)
 	no_zombies(SIGCHLD, SA_NOCLDWAIT, HANDLER(look));
 	no_zombies(SIGCHLD, 0, SIG_IGN);
 	say("NOCLDWAIT and ignoring: no zombies\n");
-	CHECK_EQ(in_child(ignored_and_blocked), 0);
+	SEE(in_child(ignored_and_blocked), 0);
 	say("ignored and blocked: none kept\n");
 	over_exec(argv[0]);
 	no_children_left();

@@ -107,8 +107,8 @@ static void old_handler(int sig)
 {
 	char *ret = (char *)__builtin_frame_address(0) + 4;
 	volatile struct old_frame *frame = (void *)(ret + 4);
-	CHECK_EQ(frame->sig, sig);
-	CHECK_EQ(frame->code[0], 0x58);		/* pop %eax */
+	SEE_SAME(frame->sig, sig);
+	SEE(frame->code[0], 0x58);		/* pop %eax */
 	high_mask = frame->high_mask;
 	frame->high_mask = 1u << (44 - 33);
 }
@@ -116,12 +116,12 @@ static void old_handler(int sig)
 static void old_frame(void)
 {
 	sigset_t mask = sigmask(40) | sigmask(SIGHUP);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &mask, NULL), 0);
 	handle(SIGUSR1, old_handler, 0);
 	kill(getpid(), SIGUSR1);
-	CHECK_EQ(high_mask, 1u << (40 - 33));
-	CHECK_EQ(sigprocmask(SIG_SETMASK, NULL, &mask), 0);
-	CHECK(mask == (sigmask(44) | sigmask(SIGHUP)));
+	SEE(high_mask, 1u << (40 - 33));
+	SEE(sigprocmask(SIG_SETMASK, NULL, &mask), 0);
+	SEE_TRUE(mask == (sigmask(44) | sigmask(SIGHUP)));
 }
 
 static void ends_somehow(void (*body)(void), unsigned number)
@@ -148,8 +148,8 @@ int main(void)
 	ends_somehow(old_out_of_nothing, 101);
 	ends_somehow(without_a_stack, 102);
 	garble = odd_selectors;
-	CHECK_EQ(in_child(raise_it), 0);
-	CHECK_EQ(in_child(old_frame), 0);
+	SEE(in_child(raise_it), 0);
+	SEE(in_child(old_frame), 0);
 	no_children_left();
 	say("%u frames made up, none of use\n", (unsigned)COUNT(ways) + 3);
 	return check_result();

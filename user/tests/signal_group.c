@@ -45,13 +45,13 @@ static bool becomes(const volatile int *word, int wanted)
 static void block(int sig)
 {
 	sigset_t set = sigmask(sig);
-	CHECK_EQ(sigprocmask(SIG_BLOCK, &set, NULL), 0);
+	SEE(sigprocmask(SIG_BLOCK, &set, NULL), 0);
 }
 
 static sigset_t pending(void)
 {
 	sigset_t set = 0;
-	CHECK_EQ(sigpending(&set), 0);
+	SEE(sigpending(&set), 0);
 	return set;
 }
 
@@ -69,7 +69,7 @@ static void to_the_group(void)
 		CHECK(becomes(&handled, i));
 		CHECK_EQ(handled_by, open.tid);
 	}
-	CHECK_EQ(pending(), 0);
+	SEE(pending(), 0);
 	set_and_wake(&stop, 1);
 	thread_join(&open);
 	thread_join(&closed);
@@ -89,20 +89,20 @@ static void pending_for_all(void)
 	sigset_t seen = 0, none = 0;
 	handled = 0;
 	block(SIGUSR2);
-	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
-	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
-	CHECK_EQ(tgkill(getpid(), gettid(), SIGUSR2), 0);
+	SEE(kill(getpid(), SIGUSR1), 0);
+	SEE(kill(getpid(), SIGUSR1), 0);
+	SEE(tgkill(getpid(), gettid(), SIGUSR2), 0);
 	thread_start(&t, look_at_pending, &seen);
 	thread_join(&t);
-	CHECK_EQ(seen, sigmask(SIGUSR1));
-	CHECK_EQ(pending(), sigmask(SIGUSR1) | sigmask(SIGUSR2));
+	SEE_SAME(seen, sigmask(SIGUSR1));
+	SEE_SAME(pending(), sigmask(SIGUSR1) | sigmask(SIGUSR2));
 	sigset_t two = sigmask(SIGUSR2);
 	handle(SIGUSR2, SIG_IGN, 0);
-	CHECK_EQ(pending(), sigmask(SIGUSR1));
-	CHECK_EQ(sigprocmask(SIG_UNBLOCK, &two, NULL), 0);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, NULL), 0);
-	CHECK_EQ(handled, 1);
-	CHECK_EQ(handled_by, gettid());
+	SEE_SAME(pending(), sigmask(SIGUSR1));
+	SEE(sigprocmask(SIG_UNBLOCK, &two, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &none, NULL), 0);
+	SEE(handled, 1);
+	SEE_SAME(handled_by, gettid());
 	say("pending for all, pending for one\n");
 }
 
@@ -118,10 +118,10 @@ static void to_one(void)
 		CHECK(becomes(&handled, i + 1));
 		CHECK_EQ(handled_by, t[i].tid);
 	}
-	CHECK_EQ(tkill(t[0].tid, SIGUSR1), 0);
-	CHECK(becomes(&handled, 4));
-	CHECK_EQ(handled_by, t[0].tid);
-	CHECK_EQ(kill(t[1].tid, 0), 0);		/* a thread's id will do */
+	SEE(tkill(t[0].tid, SIGUSR1), 0);
+	SEE_TRUE(becomes(&handled, 4));
+	SEE_SAME(handled_by, t[0].tid);
+	SEE(kill(t[1].tid, 0), 0);		/* a thread's id will do */
 	set_and_wake(&stop, 1);
 	for (unsigned i = 0; i < COUNT(t); i++)
 		thread_join(&t[i]);
@@ -131,15 +131,15 @@ static void to_one(void)
 static void refusals(void)
 {
 	pid_t me = getpid();
-	CHECK_EQ(tgkill(me, me, 65), -EINVAL);
-	CHECK_EQ(tgkill(me, me, -1), -EINVAL);
-	CHECK_EQ(tgkill(0, me, 0), -EINVAL);
-	CHECK_EQ(tgkill(me, 0, 0), -EINVAL);
-	CHECK_EQ(tgkill(-1, me, 0), -EINVAL);
-	CHECK_EQ(tgkill(me + 1, me, 0), -ESRCH);	/* not its group */
-	CHECK_EQ(tkill(0, 0), -EINVAL);
-	CHECK_EQ(tkill(-5, 0), -EINVAL);
-	CHECK_EQ(tgkill(me, me, 0), 0);
+	SEE(tgkill(me, me, 65), -EINVAL);
+	SEE(tgkill(me, me, -1), -EINVAL);
+	SEE(tgkill(0, me, 0), -EINVAL);
+	SEE(tgkill(me, 0, 0), -EINVAL);
+	SEE(tgkill(-1, me, 0), -EINVAL);
+	SEE(tgkill(me + 1, me, 0), -ESRCH);	/* not its group */
+	SEE(tkill(0, 0), -EINVAL);
+	SEE(tkill(-5, 0), -EINVAL);
+	SEE(tgkill(me, me, 0), 0);
 	say("what is no thread of it is refused\n");
 }
 
@@ -152,16 +152,16 @@ static void over_fork(void)
 	tgkill(getpid(), gettid(), SIGUSR1);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(pending(), 0);
-		CHECK_EQ(sigprocmask(SIG_BLOCK, NULL, &old), 0);
-		CHECK_EQ(old, sigmask(SIGUSR1));
+		SEE(pending(), 0);
+		SEE(sigprocmask(SIG_BLOCK, NULL, &old), 0);
+		SEE_SAME(old, sigmask(SIGUSR1));
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	handled = 0;
 	sigset_t none = 0;
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	CHECK_EQ(handled, 2);		/* the thread's and the group's */
+	SEE(handled, 2);		/* the thread's and the group's */
 	say("not inherited\n");
 }
 

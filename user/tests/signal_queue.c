@@ -25,20 +25,20 @@ static void note(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
 	say("handler: %d with %d\n", sig, info->si_status);
-	CHECK_EQ(info->si_signo, sig);
-	CHECK_EQ(info->si_code, SI_QUEUE);
-	CHECK_EQ(info->si_pid, getpid());
+	SEE_SAME(info->si_signo, sig);
+	SEE(info->si_code, SI_QUEUE);
+	SEE_SAME(info->si_pid, getpid());
 }
 
 static void send_many(void)
 {
-	CHECK_EQ(queue(RT + 2, 1), 0);
-	CHECK_EQ(queue(RT, 2), 0);
-	CHECK_EQ(queue(SIGUSR2, 3), 0);
-	CHECK_EQ(queue(RT, 4), 0);
-	CHECK_EQ(queue(SIGUSR2, 5), 0);		/* pending already: lost */
-	CHECK_EQ(queue(RT + 1, 6), 0);
-	CHECK_EQ(queue(RT, 7), 0);
+	SEE(queue(RT + 2, 1), 0);
+	SEE(queue(RT, 2), 0);
+	SEE(queue(SIGUSR2, 3), 0);
+	SEE(queue(RT, 4), 0);
+	SEE(queue(SIGUSR2, 5), 0);		/* pending already: lost */
+	SEE(queue(RT + 1, 6), 0);
+	SEE(queue(RT, 7), 0);
 }
 
 static void taken(void)
@@ -52,7 +52,7 @@ static void taken(void)
 		CHECK_EQ(info.si_signo, sig);
 		CHECK_EQ(info.si_code, SI_QUEUE);
 	}
-	CHECK_EQ(sig, -EAGAIN);
+	SEE(sig, -EAGAIN);
 }
 
 /* Delivered all at once: the handler of the last begins first. */
@@ -67,8 +67,8 @@ static void handled(void)
 	}
 	set_handler(SIGUSR2, SIG_IGN, 0);
 	send_many();
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, NULL), 0);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &ours, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &none, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &ours, NULL), 0);
 }
 
 static void waiting(void)
@@ -77,21 +77,20 @@ static void waiting(void)
 	struct timespec brief = { 0, 20000000 }, bad = { 0, -1 };
 	sigset_t usr1 = sigmask(SIGUSR1);
 	pid_t me = getpid();
-	CHECK_EQ(sigtimedwait(&usr1, NULL, &brief), -EAGAIN);
-	CHECK_EQ(sigtimedwait(&usr1, NULL, &bad), -EINVAL);
-	CHECK_EQ(sigtimedwait((void *)8, NULL, NULL), -EFAULT);
-	CHECK_EQ(syscall4(__NR_rt_sigtimedwait, (int)&usr1, 0, 0, 3),
-		 -EINVAL);
+	SEE(sigtimedwait(&usr1, NULL, &brief), -EAGAIN);
+	SEE(sigtimedwait(&usr1, NULL, &bad), -EINVAL);
+	SEE(sigtimedwait((void *)8, NULL, NULL), -EFAULT);
+	SEE(syscall4(__NR_rt_sigtimedwait, (int)&usr1, 0, 0, 3), -EINVAL);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		nap(20);
 		kill(me, SIGUSR1);
 		_exit(0);
 	}
-	CHECK_EQ(sigtimedwait(&usr1, &info, NULL), SIGUSR1);
-	CHECK_EQ(info.si_code, SI_USER);
-	CHECK_EQ(info.si_pid, pid);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(sigtimedwait(&usr1, &info, NULL), SIGUSR1);
+	SEE(info.si_code, SI_USER);
+	SEE_SAME(info.si_pid, pid);
+	SEE(status_of(pid), 0);
 	say("waited for\n");
 }
 
@@ -112,9 +111,9 @@ static void interrupted(void)
 			kill(me, SIGHUP);
 		}
 	}
-	CHECK_EQ(sigtimedwait(&usr1, NULL, NULL), -EINTR);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(sigtimedwait(&usr1, NULL, NULL), -EINTR);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	say("interrupted by another\n");
 }
 
@@ -128,16 +127,16 @@ static void forgeries(void)
 	if (pid == 0)
 		for (;;)
 			pause();
-	CHECK_EQ(sigqueueinfo(pid, RT, &info), -EPERM);
+	SEE(sigqueueinfo(pid, RT, &info), -EPERM);
 	info.si_code = SI_TKILL;
-	CHECK_EQ(sigqueueinfo(pid, RT, &info), -EPERM);
-	CHECK_EQ(sigqueueinfo(getpid(), RT, &info), 0);
+	SEE(sigqueueinfo(pid, RT, &info), -EPERM);
+	SEE(sigqueueinfo(getpid(), RT, &info), 0);
 	info.si_code = SI_QUEUE;
-	CHECK_EQ(sigqueueinfo(pid, 65, &info), -EINVAL);
-	CHECK_EQ(sigqueueinfo(pid, RT, (void *)8), -EFAULT);
-	CHECK_EQ(sigqueueinfo(pid, SIGKILL, &info), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
-	CHECK_EQ(sigqueueinfo(pid, 0, &info), -ESRCH);
+	SEE(sigqueueinfo(pid, 65, &info), -EINVAL);
+	SEE(sigqueueinfo(pid, RT, (void *)8), -EFAULT);
+	SEE(sigqueueinfo(pid, SIGKILL, &info), 0);
+	SEE(status_of(pid), SIGKILL);
+	SEE(sigqueueinfo(pid, 0, &info), -ESRCH);
 	say("forgeries\n");
 }
 
@@ -162,11 +161,11 @@ static void over_fork(void)
 	queue(RT, 1);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(sigpending(&now), 0);
-		CHECK_EQ(now, 0);
+		SEE(sigpending(&now), 0);
+		SEE(now, 0);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("not inherited\n");
 }
 
@@ -174,7 +173,7 @@ int main(void)
 {
 	ours = sigmask(RT) | sigmask(RT + 1) | sigmask(RT + 2) |
 	       sigmask(SIGUSR2) | sigmask(SIGUSR1);
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &ours, NULL), 0);
+	SEE(sigprocmask(SIG_SETMASK, &ours, NULL), 0);
 	taken();
 	handled();
 	waiting();

@@ -43,7 +43,7 @@ static void another_takes_it(void)
 		.sa_handler = (uint32_t)wait_for_other,
 		.sa_mask = sigmask(SIGUSR2),
 	};
-	CHECK_EQ(sigaction(SIGUSR1, &act, NULL), 0);
+	SEE(sigaction(SIGUSR1, &act, NULL), 0);
 	handle(SIGUSR2, take, 0);
 	thread_start(&t, sleep_for_ever, NULL);
 	while (!ready)
@@ -54,10 +54,10 @@ static void another_takes_it(void)
 		kill(me, SIGUSR2);
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	for (int i = 0; i < PATIENCE && !taken; i++)
 		nap(10);
-	CHECK(taken != 0 && taken != waiter);
+	SEE_TRUE(taken != 0 && taken != waiter);
 	say("the other thread takes it\n");
 	_exit(check_result());
 }
@@ -83,15 +83,15 @@ static void queues_are_emptied(void)
 	thread_start(&t, hold_back, NULL);
 	while (!ready)
 		nap(1);
-	CHECK_EQ(tgkill(getpid(), t.tid, SIGTSTP), 0);
-	CHECK_EQ(tgkill(getpid(), t.tid, SIGUSR1), 0);
-	CHECK_EQ(tgkill(getpid(), t.tid, SIGUSR2), 0);
+	SEE(tgkill(getpid(), t.tid, SIGTSTP), 0);
+	SEE(tgkill(getpid(), t.tid, SIGUSR1), 0);
+	SEE(tgkill(getpid(), t.tid, SIGUSR2), 0);
 	kill(getpid(), SIGCONT);
 	handle(SIGUSR1, SIG_IGN, 0);
 	ask = 1;
 	futex_wake(&ask, 1);
 	thread_join(&t);
-	CHECK_EQ(left, 4);
+	SEE(left, 4);
 	say("SIGCONT and SIG_IGN reach every thread\n");
 	_exit(check_result());
 }
@@ -103,7 +103,7 @@ static void kill_never_fails(void)
 	sigprocmask(SIG_BLOCK, &rt, NULL);
 	for (int i = 0; i < MANY; i++)
 		failed += kill(getpid(), RT) != 0;
-	CHECK_EQ(failed, 0);
+	SEE(failed, 0);
 	say("kill does not fail\n");
 	_exit(check_result());
 }
@@ -114,18 +114,18 @@ static void what_is_kept(void)
 		.sa_handler = (uint32_t)take, .sa_mask = ~0ull,
 		.sa_flags = SA_NODEFER | SA_RESTART,
 	}, out;
-	CHECK_EQ(sigaction(SIGUSR1, &in, NULL), 0);
-	CHECK_EQ(sigaction(SIGUSR1, NULL, &out), 0);
-	CHECK(out.sa_mask == ~(sigmask(SIGKILL) | sigmask(SIGSTOP)));
-	CHECK_EQ(out.sa_flags & (SA_NODEFER | SA_RESTART | SA_NOCLDWAIT),
-		 SA_NODEFER | SA_RESTART);
-	CHECK_EQ(kill(getpid(), 65), -EINVAL);
+	SEE(sigaction(SIGUSR1, &in, NULL), 0);
+	SEE(sigaction(SIGUSR1, NULL, &out), 0);
+	SEE_TRUE(out.sa_mask == ~(sigmask(SIGKILL) | sigmask(SIGSTOP)));
+	SEE(out.sa_flags & (SA_NODEFER | SA_RESTART | SA_NOCLDWAIT),
+	    SA_NODEFER | SA_RESTART);
+	SEE(kill(getpid(), 65), -EINVAL);
 	pid_t gone = must_fork();
 	if (gone == 0)
 		_exit(0);
-	CHECK_EQ(status_of(gone), 0);
-	CHECK_EQ(kill(gone, 65), -ESRCH);
-	CHECK_EQ(tgkill(getpid(), getpid(), 65), -EINVAL);
+	SEE(status_of(gone), 0);
+	SEE(kill(gone, 65), -ESRCH);
+	SEE(tgkill(getpid(), getpid(), 65), -EINVAL);
 	say("actions and refusals\n");
 }
 
@@ -151,36 +151,36 @@ static void queued_to_one(void)
 	volatile int value = 0;
 	sigset_t rt = sigmask(RT), pending = 0;
 	siginfo_t info = { .si_code = SI_QUEUE, .si_status = 77 };
-	CHECK_EQ(sigprocmask(SIG_BLOCK, &rt, NULL), 0);
+	SEE(sigprocmask(SIG_BLOCK, &rt, NULL), 0);
 	thread_start(&t, take_value, (void *)&value);
 	int us = getpid(), it = t.tid;
-	CHECK_EQ(queue_to(us, us, RT, &info), 0);
-	CHECK_EQ(queue_to(us, it, 65, &info), -EINVAL);
-	CHECK_EQ(queue_to(us, 0, RT, &info), -EINVAL);
-	CHECK_EQ(queue_to(-1, it, RT, &info), -EINVAL);
-	CHECK_EQ(queue_to(us + 1, it, RT, &info), -ESRCH);
-	CHECK_EQ(queue_to(us, it, RT, (void *)8), -EFAULT);
+	SEE(queue_to(us, us, RT, &info), 0);
+	SEE(queue_to(us, it, 65, &info), -EINVAL);
+	SEE(queue_to(us, 0, RT, &info), -EINVAL);
+	SEE(queue_to(-1, it, RT, &info), -EINVAL);
+	SEE(queue_to(us + 1, it, RT, &info), -ESRCH);
+	SEE(queue_to(us, it, RT, (void *)8), -EFAULT);
 	info.si_code = SI_TKILL;
-	CHECK_EQ(queue_to(us, it, RT, &info), -EPERM);
-	CHECK_EQ(queue_to(us, us, RT, &info), 0);
-	CHECK_EQ(value, 0);
+	SEE(queue_to(us, it, RT, &info), -EPERM);
+	SEE(queue_to(us, us, RT, &info), 0);
+	SEE(value, 0);
 	info.si_code = SI_QUEUE;
-	CHECK_EQ(sigtimedwait(&rt, NULL, NULL), RT);
-	CHECK_EQ(sigtimedwait(&rt, NULL, NULL), RT);
+	SEE(sigtimedwait(&rt, NULL, NULL), RT);
+	SEE(sigtimedwait(&rt, NULL, NULL), RT);
 	CHECK_EQ(queue_to(us, it, RT, &info), 0);
-	CHECK_EQ(sigpending(&pending), 0);
-	CHECK_EQ(pending, 0);
+	SEE(sigpending(&pending), 0);
+	SEE(pending, 0);
 	thread_join(&t);
-	CHECK_EQ(value, 77);
+	SEE(value, 77);
 	say("queued to one\n");
 }
 
 int main(void)
 {
-	CHECK_EQ(in_child(queued_to_one), 0);
-	CHECK_EQ(in_child(another_takes_it), 0);
-	CHECK_EQ(in_child(queues_are_emptied), 0);
-	CHECK_EQ(in_child(kill_never_fails), 0);
+	SEE(in_child(queued_to_one), 0);
+	SEE(in_child(another_takes_it), 0);
+	SEE(in_child(queues_are_emptied), 0);
+	SEE(in_child(kill_never_fails), 0);
 	what_is_kept();
 	no_children_left();
 	return check_result();

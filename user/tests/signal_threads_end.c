@@ -47,20 +47,20 @@ static void all_stop(void)
 {
 	int status;
 	pid_t pid = counting_process();
-	CHECK_EQ(tgkill(pid, shared[1], SIGSTOP), 0);
-	CHECK_EQ(waitpid(pid, &status, WUNTRACED), pid);
-	CHECK_EQ(status, SIGSTOP << 8 | 0x7f);
-	CHECK(!counts(FEW));
-	CHECK_EQ(tgkill(pid, pid, SIGCONT), 0);
-	CHECK_EQ(waitpid(pid, &status, WCONTINUED), pid);
-	CHECK_EQ(status, 0xffff);
-	CHECK(counts(MANY));
-	CHECK_EQ(kill(pid, SIGTSTP), 0);
-	CHECK_EQ(waitpid(pid, &status, WUNTRACED), pid);
-	CHECK_EQ(status, SIGTSTP << 8 | 0x7f);
-	CHECK(!counts(FEW));
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(tgkill(pid, shared[1], SIGSTOP), 0);
+	SEE_SAME(waitpid(pid, &status, WUNTRACED), pid);
+	SEE(status, SIGSTOP << 8 | 0x7f);
+	SEE_TRUE(!counts(FEW));
+	SEE(tgkill(pid, pid, SIGCONT), 0);
+	SEE_SAME(waitpid(pid, &status, WCONTINUED), pid);
+	SEE(status, 0xffff);
+	SEE_TRUE(counts(MANY));
+	SEE(kill(pid, SIGTSTP), 0);
+	SEE_SAME(waitpid(pid, &status, WUNTRACED), pid);
+	SEE(status, SIGTSTP << 8 | 0x7f);
+	SEE_TRUE(!counts(FEW));
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
 	say("all stop, all continue\n");
 }
 
@@ -105,10 +105,10 @@ static void one_is_interrupted(void)
 		nap(5);
 	}
 	thread_join(&t[1]);
-	CHECK_EQ(results[1], -EINTR);
+	SEE(results[1], -EINTR);
 	tell(fds);
 	thread_join(&t[0]);
-	CHECK_EQ(results[0], 1);
+	SEE(results[0], 1);
 	close_pair(fds);
 	say("one call is interrupted\n");
 }

@@ -23,8 +23,7 @@ static unsigned __attribute__((noinline)) descend(unsigned levels)
 
 static void deep(void)
 {
-	CHECK_EQ(descend(DEEP_BYTES / FRAME_BYTES),
-		 DEEP_BYTES / FRAME_BYTES + 1);
+	SEE(descend(DEEP_BYTES / FRAME_BYTES), DEEP_BYTES / FRAME_BYTES + 1);
 }
 
 static volatile int bottom;
@@ -43,8 +42,8 @@ static void __attribute__((noinline)) by_the_kernel(void)
 {
 	char buffer[4 * PAGE_SIZE];
 	int fd = open("/dev/zero", O_RDONLY, 0);
-	CHECK_EQ(read(fd, buffer, sizeof(buffer)), sizeof(buffer));
-	CHECK_EQ(buffer[0] | buffer[sizeof(buffer) - 1], 0);
+	SEE(read(fd, buffer, sizeof(buffer)), sizeof(buffer));
+	SEE(buffer[0] | buffer[sizeof(buffer) - 1], 0);
 	close(fd);
 }
 
@@ -63,18 +62,18 @@ static void lost_stack_pointer(void)
 
 int main(void)
 {
-	CHECK_EQ(in_child(by_the_kernel), 0);
+	SEE(in_child(by_the_kernel), 0);
 	say("grown by read(2)\n");
-	CHECK_EQ(in_child(deep), 0);
+	SEE(in_child(deep), 0);
 	say("grown in a child\n");
 	deep();
-	CHECK_EQ(in_child(deep), 0);
+	SEE(in_child(deep), 0);
 	say("grown, then shared\n");
-	CHECK_EQ(in_child(endless), SIGSEGV);
+	SEE(in_child(endless), SIGSEGV);
 	say("endless recursion: SIGSEGV\n");
-	CHECK_EQ(in_child(far_below), SIGSEGV);
+	SEE(in_child(far_below), SIGSEGV);
 	say("64 MiB below: SIGSEGV\n");
-	CHECK_EQ(in_child(lost_stack_pointer), SIGSEGV);
+	SEE(in_child(lost_stack_pointer), SIGSEGV);
 	say("lost stack pointer: SIGSEGV\n");
 	no_children_left();
 	return check_result();

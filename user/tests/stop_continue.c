@@ -50,7 +50,7 @@ static void told_once(void)
 		CHECK_EQ(waitpid(pid, &status, WCONTINUED | WNOHANG), 0);
 	}
 	kill(pid, SIGKILL);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(status_of(pid), SIGKILL);
 }
 
 static void only_who_asks(void)
@@ -59,22 +59,22 @@ static void only_who_asks(void)
 	pid_t pid = pausing_child();
 	kill(pid, SIGSTOP);
 	nap(20);
-	CHECK_EQ(waitpid(pid, &status, WNOHANG), 0);
-	CHECK_EQ(waitpid(pid, &status, WNOHANG | WCONTINUED), 0);
-	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	SEE(waitpid(pid, &status, WNOHANG), 0);
+	SEE(waitpid(pid, &status, WNOHANG | WCONTINUED), 0);
+	SEE(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGCONT);
 	nap(20);
-	CHECK_EQ(waitpid(pid, &status, WNOHANG | WUNTRACED), 0);
-	CHECK_EQ(change(pid, WCONTINUED), 0xffff);
+	SEE(waitpid(pid, &status, WNOHANG | WUNTRACED), 0);
+	SEE(change(pid, WCONTINUED), 0xffff);
 	kill(pid, SIGKILL);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(status_of(pid), SIGKILL);
 	say("only who asks is told\n");
 }
 
 /* The change is still there to be told. */
 static void until_stopped(pid_t pid)
 {
-	CHECK_EQ(waitid(P_PID, pid, NULL, WUNTRACED | WNOWAIT), 0);
+	SEE(waitid(P_PID, pid, NULL, WUNTRACED | WNOWAIT), 0);
 }
 
 /* Both at once: a change not asked for is overtaken by the next. */
@@ -85,12 +85,12 @@ static void overtaken(void)
 	kill(pid, SIGSTOP);
 	until_stopped(pid);
 	kill(pid, SIGCONT);
-	CHECK_EQ(change(pid, WUNTRACED | WCONTINUED), 0xffff);
-	CHECK_EQ(waitpid(pid, &status, WUNTRACED | WCONTINUED | WNOHANG), 0);
+	SEE(change(pid, WUNTRACED | WCONTINUED), 0xffff);
+	SEE(waitpid(pid, &status, WUNTRACED | WCONTINUED | WNOHANG), 0);
 	kill(pid, SIGSTOP);
 	until_stopped(pid);
 	kill(pid, SIGKILL);
-	CHECK_EQ(change(pid, WUNTRACED | WCONTINUED), SIGKILL);
+	SEE(change(pid, WUNTRACED | WCONTINUED), SIGKILL);
 	say("overtaken by the next\n");
 }
 
@@ -99,17 +99,17 @@ static void signals_while_stopped(void)
 {
 	pid_t pid = pausing_child();
 	kill(pid, SIGSTOP);
-	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	SEE(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGTERM);
 	nap(20);
-	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
+	SEE(waitpid(pid, NULL, WNOHANG), 0);
 	kill(pid, SIGCONT);
-	CHECK_EQ(status_of(pid), SIGTERM);
+	SEE(status_of(pid), SIGTERM);
 	pid = pausing_child();
 	kill(pid, SIGSTOP);
-	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	SEE(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGKILL);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(status_of(pid), SIGKILL);
 	say("SIGTERM waits, SIGKILL does not\n");
 }
 
@@ -119,9 +119,9 @@ static void sleep_for(int milliseconds)
 				 milliseconds % 1000 * 1000000 };
 	struct timespec left = { 7, 7 }, before, after;
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	CHECK_EQ(nanosleep(&span, &left), 0);
+	SEE(nanosleep(&span, &left), 0);
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	CHECK((after.tv_sec - before.tv_sec) * 1000 +
+	SEE_TRUE((after.tv_sec - before.tv_sec) * 1000 +
 	      (after.tv_nsec - before.tv_nsec) / 1000000 >= milliseconds);
 	_exit(check_result());
 }
@@ -142,18 +142,18 @@ static void sleeping_on(void)
 		CHECK(status == 0 || status == (SIGSTOP << 8 | 0x7f));
 	}
 	kill(pid, SIGCONT);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	pid = must_fork();
 	if (pid == 0)
 		_exit(pause() ? 1 : 0);
 	until_asleep(pid);
 	kill(pid, SIGSTOP);
-	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	SEE(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGCONT);
 	nap(20);
-	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
+	SEE(waitpid(pid, NULL, WNOHANG), 0);
 	kill(pid, SIGKILL);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(status_of(pid), SIGKILL);
 	say("a stop ends no sleep\n");
 }
 
@@ -162,21 +162,21 @@ static void they_cancel(void)
 {
 	sigset_t set = sigmask(SIGTSTP) | sigmask(SIGCONT), now = 0, none = 0;
 	pid_t me = getpid();
-	CHECK_EQ(sigprocmask(SIG_BLOCK, &set, NULL), 0);
+	SEE(sigprocmask(SIG_BLOCK, &set, NULL), 0);
 	kill(me, SIGTSTP);
-	CHECK_EQ(sigpending(&now), 0);
-	CHECK_EQ(now, sigmask(SIGTSTP));
+	SEE(sigpending(&now), 0);
+	SEE_SAME(now, sigmask(SIGTSTP));
 	handle(SIGCONT, count, 0);
 	kill(me, SIGCONT);
-	CHECK_EQ(sigpending(&now), 0);
-	CHECK_EQ(now, sigmask(SIGCONT));
+	SEE(sigpending(&now), 0);
+	SEE_SAME(now, sigmask(SIGCONT));
 	kill(me, SIGTSTP);
-	CHECK_EQ(sigpending(&now), 0);
-	CHECK_EQ(now, sigmask(SIGTSTP));
+	SEE(sigpending(&now), 0);
+	SEE_SAME(now, sigmask(SIGTSTP));
 	kill(me, SIGCONT);
 	chld = 0;
-	CHECK_EQ(sigprocmask(SIG_SETMASK, &none, NULL), 0);
-	CHECK_EQ(chld, 1);
+	SEE(sigprocmask(SIG_SETMASK, &none, NULL), 0);
+	SEE(chld, 1);
 	handle(SIGCONT, SIG_DFL, 0);
 	say("each cancels the other\n");
 }
@@ -203,13 +203,13 @@ static void handled(void)
 	hear(fds);
 	kill(pid, SIGTSTP);
 	hear(fds);
-	CHECK_EQ(waitpid(pid, NULL, WUNTRACED | WNOHANG), 0);
+	SEE(waitpid(pid, NULL, WUNTRACED | WNOHANG), 0);
 	kill(pid, SIGSTOP);
-	CHECK_EQ(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
+	SEE(change(pid, WUNTRACED), SIGSTOP << 8 | 0x7f);
 	kill(pid, SIGCONT);
-	CHECK_EQ(status_of(pid), W_EXITCODE(2, 0));
+	SEE_SAME(status_of(pid), W_EXITCODE(2, 0));
 	close(fds[1]);
-	CHECK_EQ(read(fds[0], &byte, 1), 0);
+	SEE(read(fds[0], &byte, 1), 0);
 	close(fds[0]);
 	say("handlers for both\n");
 }
@@ -238,7 +238,7 @@ static void sigchld_counts(uint32_t flags, int want)
 	kill(pid, SIGKILL);
 	change(pid, 0);
 	let_come(want);
-	CHECK_EQ(chld, want);
+	SEE_SAME(chld, want);
 	handle(SIGCHLD, SIG_DFL, 0);
 	say("SIGCHLD came %d times\n", chld);
 }
@@ -254,7 +254,7 @@ static void orphaned_group(void)
 		kill(getpid(), SIGTTOU);
 		_exit(5);
 	}
-	CHECK_EQ(change(pid, WUNTRACED), W_EXITCODE(5, 0));
+	SEE_SAME(change(pid, WUNTRACED), W_EXITCODE(5, 0));
 	say("an orphaned group does not stop\n");
 }
 

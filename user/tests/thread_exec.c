@@ -56,16 +56,16 @@ static void take_queue(void)
 		CHECK_EQ(sigtimedwait(&rt, &info, &now), RT);
 		CHECK_EQ(info.si_status, i);
 	}
-	CHECK_EQ(sigtimedwait(&rt, &info, &now), -EAGAIN);
+	SEE(sigtimedwait(&rt, &info, &now), -EAGAIN);
 }
 
 /* In the new program: alone, with the number of the old. */
 static int after(const char *pid)
 {
 	take_queue();
-	CHECK_EQ(getpid(), atoi(pid));
-	CHECK_EQ(gettid(), getpid());
-	CHECK_EQ(getpid(), getpgrp());
+	SEE_SAME(getpid(), atoi(pid));
+	SEE_SAME(gettid(), getpid());
+	SEE_SAME(getpid(), getpgrp());
 	return check_result() ? 1 : SUCCESS;
 }
 
@@ -133,15 +133,15 @@ static void failed_exec(void)
 	thread_start(&other, sleep_for_ever, NULL);
 	thread_start(&t, failing, &result);
 	thread_join(&t);
-	CHECK_EQ(result, -ENOENT);
-	CHECK_EQ(tgkill(getpid(), other.tid, 0), 0);
+	SEE(result, -ENOENT);
+	SEE(tgkill(getpid(), other.tid, 0), 0);
 	_exit(check_result() ? 1 : SUCCESS);
 }
 
 static void tell_status(const char *what, void (*body)(void))
 {
 	int status = in_child(body);
-	CHECK_EQ(status, W_EXITCODE(SUCCESS, 0));
+	SEE_SAME(status, W_EXITCODE(SUCCESS, 0));
 	say("%s: %04x\n", what, status);
 }
 

@@ -29,7 +29,7 @@ static void tell_status(const char *what, void (*body)(void), int want)
 		_exit(90);
 	}
 	int status = status_of(pid) & ~0x80;	/* no word on core files */
-	CHECK_EQ(status, want);
+	SEE_SAME(status, want);
 	say("%s: %04x\n", what, status);
 }
 
@@ -136,7 +136,7 @@ static void last_one_decides(const char *what, void (*body)(void), int last,
 			     int leader)
 {
 	int status = in_child(body);
-	CHECK(status == last || (status == leader && !on_tine()));
+	SEE_TRUE(status == last || (status == leader && !on_tine()));
 	say("%s\n", what);
 }
 
@@ -147,9 +147,9 @@ static void dead_leader(void)
 	if (pid == 0)
 		killed_without_leader();
 	until_state(pid, 'Z');
-	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
-	CHECK_EQ(kill(pid, SIGUSR1), 0);
-	CHECK_EQ(status_of(pid), SIGUSR1);
+	SEE(waitpid(pid, NULL, WNOHANG), 0);
+	SEE(kill(pid, SIGUSR1), 0);
+	SEE(status_of(pid), SIGUSR1);
 	say("a group is alive while one of it is\n");
 }
 

@@ -24,15 +24,15 @@ static bool stack_in_use(const char *stack)
 
 static void alone_here(const char *stack)
 {
-	CHECK(stack_in_use(stack));
-	CHECK_EQ(gettid(), getpid());
+	SEE_TRUE(stack_in_use(stack));
+	SEE_SAME(gettid(), getpid());
 	int before = counter;
 	for (int i = 0; i < 20; i++)
 		sched_yield();
-	CHECK_EQ(counter, before);	/* nobody counts here */
+	SEE_SAME(counter, before);	/* nobody counts here */
 	counter = 5;
 	in_parent_only = 6;
-	CHECK_EQ(waitpid(-1, NULL, WNOHANG), -ECHILD);
+	SEE(waitpid(-1, NULL, WNOHANG), -ECHILD);
 }
 
 struct forker {
@@ -45,7 +45,7 @@ static int fork_here(void *arg)
 	struct forker *f = arg;
 	pid_t parent = getpid(), pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(getppid(), parent);
+		SEE_SAME(getppid(), parent);
 		alone_here(f->thread.stack);
 		_exit(check_result());
 	}
@@ -60,8 +60,8 @@ static void one_forks(void)
 	thread_start(&counting, count, NULL);
 	thread_start(&f.thread, fork_here, &f);
 	thread_join(&f.thread);
-	CHECK_EQ(f.status, 0);
-	CHECK_EQ(in_parent_only, 0);
+	SEE(f.status, 0);
+	SEE(in_parent_only, 0);
 	stop = 1;
 	thread_join(&counting);
 	say("only the caller, only its stack\n");
@@ -83,7 +83,7 @@ static void children_are_the_groups(void)
 	int pid;
 	thread_start(&t, fork_and_leave, &pid);
 	thread_join(&t);
-	CHECK_EQ(status_of(pid), W_EXITCODE(17, 0));
+	SEE_SAME(status_of(pid), W_EXITCODE(17, 0));
 	say("a thread's children are its process's\n");
 }
 
@@ -95,7 +95,7 @@ static void only_mine(void)
 	thread_start(&t, fork_and_leave, &pid);
 	thread_join(&t);
 	pid_t got = waitpid(pid, NULL, 0);
-	CHECK_EQ(got, pid);
+	SEE_SAME(got, pid);
 }
 
 static int many_forks(void *arg)

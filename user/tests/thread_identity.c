@@ -26,17 +26,17 @@ static void one_thread(void)
 	struct seen seen = { .value = 41 };
 	struct thread t;
 	int tid = thread_start(&t, look, &seen);
-	CHECK_EQ(waitpid(tid, NULL, 0), -ECHILD);
-	CHECK_EQ(waitpid(tid, NULL, __WALL), -ECHILD);
-	CHECK_EQ(waitpid(-1, NULL, __WCLONE), -ECHILD);
+	SEE(waitpid(tid, NULL, 0), -ECHILD);
+	SEE(waitpid(tid, NULL, __WALL), -ECHILD);
+	SEE(waitpid(-1, NULL, __WCLONE), -ECHILD);
 	thread_join(&t);
-	CHECK_EQ(seen.pid, getpid());
-	CHECK_EQ(seen.tid, tid);
-	CHECK(seen.tid != getpid());
-	CHECK_EQ(seen.parent, getppid());
-	CHECK_EQ(seen.value, 42);
-	CHECK_EQ(gettid(), getpid());
-	CHECK_EQ(tgkill(getpid(), tid, 0), -ESRCH);
+	SEE_SAME(seen.pid, getpid());
+	SEE_SAME(seen.tid, tid);
+	SEE_TRUE(seen.tid != getpid());
+	SEE_SAME(seen.parent, getppid());
+	SEE(seen.value, 42);
+	SEE_SAME(gettid(), getpid());
+	SEE(tgkill(getpid(), tid, 0), -ESRCH);
 	say("same process, another task\n");
 }
 
@@ -45,10 +45,10 @@ static volatile int gate;
 /* By its own number it is asked for its process's group and session. */
 static void whose_group(int tid)
 {
-	CHECK_EQ(getpgid(tid), getpgrp());
-	CHECK_EQ(getsid(tid), getsid(0));
-	CHECK_EQ(setpgid(tid, 0), -EINVAL);
-	CHECK_EQ(setpgid(tid, -1), -EINVAL);
+	SEE_SAME(getpgid(tid), getpgrp());
+	SEE_SAME(getsid(tid), getsid(0));
+	SEE(setpgid(tid, 0), -EINVAL);
+	SEE(setpgid(tid, -1), -EINVAL);
 }
 
 static int stay(void *arg)
@@ -90,17 +90,17 @@ static int own_word(void *arg)
 static void tid_address(void)
 {
 	int result = 0, word = 7;
-	CHECK_EQ(set_tid_address(&word), getpid());
+	SEE_SAME(set_tid_address(&word), getpid());
 	char *stack = new_stack();
 	int tid = clone_call(CLONE_LIKE_A_THREAD, stack + THREAD_STACK, NULL,
 			     NULL, NULL, own_word, &result);
-	CHECK(tid > 0);
+	SEE_TRUE(tid > 0);
 	while (tgkill(getpid(), tid, 0) == 0)
 		nap(1);
-	CHECK_EQ(result, tid);
-	CHECK_EQ(word, 7);
+	SEE_SAME(result, tid);
+	SEE(word, 7);
 	CHECK_EQ(munmap(stack, THREAD_STACK), 0);
-	CHECK_EQ(set_tid_address(NULL), getpid());
+	SEE_SAME(set_tid_address(NULL), getpid());
 	say("set_tid_address answers with the caller's own\n");
 }
 

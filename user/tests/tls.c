@@ -45,19 +45,19 @@ static void a_segment(void)
 {
 	static struct block mine = { 31, 0 };
 	struct user_desc d = segment(-1, &mine);
-	CHECK_EQ(set_thread_area(&d), 0);
+	SEE(set_thread_area(&d), 0);
 	entry = d.entry_number;
-	CHECK(entry != (uint32_t)-1);
+	SEE_TRUE(entry != (uint32_t)-1);
 	load_gs(entry);
-	CHECK_EQ(gs_value(), 31);
+	SEE(gs_value(), 31);
 	__asm__ volatile("movl $32, %%gs:4" : : : "memory");
-	CHECK_EQ(mine.other, 32);
+	SEE(mine.other, 32);
 	struct user_desc back = { .entry_number = entry };
-	CHECK_EQ(get_thread_area(&back), 0);
-	CHECK_EQ(back.base_addr, (uint32_t)&mine);
-	CHECK_EQ(back.limit, 0xfffff);
-	CHECK(back.seg_32bit && back.limit_in_pages && back.useable);
-	CHECK(!back.read_exec_only && !back.seg_not_present);
+	SEE(get_thread_area(&back), 0);
+	SEE_SAME(back.base_addr, (uint32_t)&mine);
+	SEE(back.limit, 0xfffff);
+	SEE_TRUE(back.seg_32bit && back.limit_in_pages && back.useable);
+	SEE_TRUE(!back.read_exec_only && !back.seg_not_present);
 	say("gs reaches the block\n");
 }
 
@@ -70,16 +70,16 @@ static void refusals(void)
 		CHECK_EQ(set_thread_area(&d), -EINVAL);
 		CHECK_EQ(get_thread_area(&d), -EINVAL);
 	}
-	CHECK_EQ(set_thread_area((void *)KERNEL_BASE), -EFAULT);
-	CHECK_EQ(set_thread_area(NULL), -EFAULT);
-	CHECK_EQ(get_thread_area(NULL), -EFAULT);
+	SEE(set_thread_area((void *)KERNEL_BASE), -EFAULT);
+	SEE(set_thread_area(NULL), -EFAULT);
+	SEE(get_thread_area(NULL), -EFAULT);
 	struct user_desc d = segment(-1, &b);
 	struct user_desc absent = segment(entry, &b);
 	absent.seg_not_present = 1;
-	CHECK_EQ(set_thread_area(&absent), -EINVAL);
+	SEE(set_thread_area(&absent), -EINVAL);
 	absent.entry_number = -1;
-	CHECK_EQ(set_thread_area(&absent), -EINVAL);
-	CHECK_EQ(absent.entry_number, (uint32_t)-1);	/* not picked yet */
+	SEE(set_thread_area(&absent), -EINVAL);
+	SEE(absent.entry_number, (uint32_t)-1);	/* not picked yet */
 	int more = 0;
 	uint32_t last = -1;
 	while (set_thread_area(&d) == 0 && more < 10) {
@@ -87,12 +87,12 @@ static void refusals(void)
 		last = d.entry_number;
 		d.entry_number = -1;
 	}
-	CHECK_EQ(more, 2);		/* three in all */
-	CHECK_EQ(set_thread_area(&d), -ESRCH);
+	SEE(more, 2);		/* three in all */
+	SEE(set_thread_area(&d), -ESRCH);
 	struct user_desc zeros = { .entry_number = last };
-	CHECK_EQ(set_thread_area(&zeros), 0);		/* and that is free */
-	CHECK_EQ(set_thread_area(&d), 0);
-	CHECK_EQ(d.entry_number, last);
+	SEE(set_thread_area(&zeros), 0);		/* and that is free */
+	SEE(set_thread_area(&d), 0);
+	SEE_SAME(d.entry_number, last);
 	say("three segments, no more, and only those\n");
 }
 
@@ -118,7 +118,7 @@ static void start_with_tls(struct thread *t, struct block *b)
 			     CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
 			     t->stack + THREAD_STACK, (int *)&t->tid, &d,
 			     (int *)&t->tid, thread_body, b);
-	if (!CHECK(tid > 0))
+	if (!SEE_TRUE(tid > 0))
 		_exit(1);
 	t->id = tid;
 }
@@ -147,15 +147,15 @@ static void forked(void)
 	static struct block others = { 55, 0 };
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(gs_value(), 31);
+		SEE(gs_value(), 31);
 		struct user_desc d = segment(entry, &others);
-		CHECK_EQ(set_thread_area(&d), 0);
+		SEE(set_thread_area(&d), 0);
 		load_gs(entry);
-		CHECK_EQ(gs_value(), 55);
+		SEE(gs_value(), 55);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(gs_value(), 31);
+	SEE(status_of(pid), 0);
+	SEE(gs_value(), 31);
 	say("fork copies it, and then they are two\n");
 }
 
@@ -163,12 +163,12 @@ static void forked(void)
 static int after_exec(const char *number)
 {
 	struct user_desc d = { .entry_number = atoi(number) };
-	CHECK_EQ(get_thread_area(&d), 0);
-	CHECK_EQ(d.base_addr, 0);
-	CHECK(d.seg_not_present && d.read_exec_only);
+	SEE(get_thread_area(&d), 0);
+	SEE(d.base_addr, 0);
+	SEE_TRUE(d.seg_not_present && d.read_exec_only);
 	uint32_t gs;
 	__asm__ volatile("movl %%gs, %0" : "=r" (gs));
-	CHECK_EQ(gs, 0);
+	SEE(gs, 0);
 	return check_result();
 }
 
@@ -182,7 +182,7 @@ static void over_exec(const char *name)
 		execve(self_path(name), args, NULL);
 		_exit(127);
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("exec forgets it\n");
 }
 
@@ -207,8 +207,8 @@ static struct user_desc last_words;
 static void stand_on_it(void)
 {
 	struct user_desc d = segment(entry, NULL);
-	CHECK_EQ(set_thread_area(&d), 0);
-	CHECK_EQ(change_under_stack(&d), 0);
+	SEE(set_thread_area(&d), 0);
+	SEE(change_under_stack(&d), 0);
 	change_under_stack(&last_words);
 }
 
@@ -218,10 +218,10 @@ static void stack_segment_gone(void)
 		.entry_number = entry, .read_exec_only = 1,
 		.seg_not_present = 1,
 	};
-	CHECK_EQ(in_child(stand_on_it), SIGSEGV);
+	SEE(in_child(stand_on_it), SIGSEGV);
 	last_words = segment(entry, NULL);
 	last_words.read_exec_only = 1;
-	CHECK_EQ(in_child(stand_on_it), SIGSEGV);
+	SEE(in_child(stand_on_it), SIGSEGV);
 	say("no stack segment, no program\n");
 }
 

@@ -58,19 +58,19 @@ int main(void)
 	handle(SIGTRAP, on_trap, SA_SIGINFO);
 	for (int i = 0; i < 3; i++)
 		fault_here();
-	CHECK_EQ(faults, 3);
-	CHECK_EQ(traps, 0);
+	SEE(faults, 3);
+	SEE(traps, 0);
 	say("no trap without TF\n");
 	set_tf();
-	CHECK_EQ(traps, 1);
-	CHECK_EQ(trapped_at, (uint32_t)after_one);
+	SEE(traps, 1);
+	SEE_SAME(trapped_at, (uint32_t)after_one);
 	say("one instruction\n");
 	fault_with_tf();
-	CHECK_EQ(faults, 4);
-	CHECK(saved_flags & EFLAGS_TF);
-	CHECK_EQ(own_flags & EFLAGS_TF, 0);
-	CHECK_EQ(traps, 2);
-	CHECK_EQ(trapped_at, (uint32_t)after_fault);
+	SEE(faults, 4);
+	SEE_TRUE(saved_flags & EFLAGS_TF);
+	SEE(own_flags & EFLAGS_TF, 0);
+	SEE(traps, 2);
+	SEE_SAME(trapped_at, (uint32_t)after_fault);
 	say("in the frame, not in the handler\n");
 	return check_result();
 }

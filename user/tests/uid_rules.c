@@ -15,19 +15,19 @@ static int somebody;	/* no other run's user, either: his tasks are counted */
 
 static void no_way_back(void)
 {
-	CHECK_EQ(setuid(somebody), 0);
-	CHECK_EQ(getuid(), somebody);
-	CHECK_EQ(geteuid(), somebody);
-	CHECK_EQ(setuid(somebody), 0);
-	CHECK_EQ(setuid(0), -EPERM);
-	CHECK_EQ(setuid(ANOTHER), -EPERM);
-	CHECK_EQ(setuid(-1), -EINVAL);
+	SEE(setuid(somebody), 0);
+	SEE_SAME(getuid(), somebody);
+	SEE_SAME(geteuid(), somebody);
+	SEE(setuid(somebody), 0);
+	SEE(setuid(0), -EPERM);
+	SEE(setuid(ANOTHER), -EPERM);
+	SEE(setuid(-1), -EINVAL);
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		CHECK_EQ(getuid(), somebody);
+		SEE_SAME(getuid(), somebody);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 static void limit(uint32_t count)
@@ -61,12 +61,12 @@ static void limited(void)
 {
 	int error;
 	limit(ALLOWED);
-	CHECK_EQ(setuid(somebody), 0);
-	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);
-	CHECK_EQ(error, -EAGAIN);
-	CHECK_EQ(fork_until_refused(&error), ALLOWED - 1);	/* again */
+	SEE(setuid(somebody), 0);
+	SEE(fork_until_refused(&error), ALLOWED - 1);
+	SEE(error, -EAGAIN);
+	SEE(fork_until_refused(&error), ALLOWED - 1);	/* again */
 	struct rlimit64 more = { ALLOWED + 1, ALLOWED + 1 };
-	CHECK_EQ(prlimit64(0, RLIMIT_NPROC, &more, NULL), -EPERM);
+	SEE(prlimit64(0, RLIMIT_NPROC, &more, NULL), -EPERM);
 }
 
 static const char *own_name;
@@ -113,14 +113,14 @@ static void threads_count(void)
 	static struct thread t[ALLOWED];
 	struct thread more;
 	limit(ALLOWED);
-	CHECK_EQ(setuid(somebody), 0);
+	SEE(setuid(somebody), 0);
 	for (int i = 0; i < ALLOWED - 1; i++)
 		thread_start(&t[i], stay, NULL);
-	CHECK_EQ(thread_try(&more, stay, NULL), -EAGAIN);
-	CHECK_EQ(fork(), -EAGAIN);
-	CHECK_EQ(vfork(), -EAGAIN);
+	SEE(thread_try(&more, stay, NULL), -EAGAIN);
+	SEE(fork(), -EAGAIN);
+	SEE(vfork(), -EAGAIN);
 	const uint32_t roots = CLONE_NEWPID | SIGCHLD;
-	CHECK_EQ(syscall5(__NR_clone, roots, 0, 0, 0, 0), -EAGAIN);
+	SEE(syscall5(__NR_clone, roots, 0, 0, 0, 0), -EAGAIN);
 	set_and_wake(&leave, 1);
 	for (int i = 0; i < ALLOWED - 1; i++)
 		thread_join(&t[i]);
@@ -132,7 +132,7 @@ static void root_is_spared(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(0);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 static void who_may_kill(void)
@@ -143,58 +143,58 @@ static void who_may_kill(void)
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		setuid(somebody);
-		CHECK_EQ(kill(roots, SIGKILL), -EPERM);
-		CHECK_EQ(kill(roots, 0), -EPERM);
-		CHECK_EQ(kill(others, SIGTERM), -EPERM);
-		CHECK_EQ(kill(others, SIGCONT), 0);	/* same session */
-		CHECK_EQ(kill(mine, 0), 0);
-		CHECK_EQ(kill(mine, SIGTERM), 0);
-		CHECK_EQ(tgkill(others, others, SIGTERM), -EPERM);
-		CHECK_EQ(kill(1, SIGTERM), -EPERM);
-		CHECK_EQ(kill(-1, 0), 0);	/* whomever it may */
+		SEE(kill(roots, SIGKILL), -EPERM);
+		SEE(kill(roots, 0), -EPERM);
+		SEE(kill(others, SIGTERM), -EPERM);
+		SEE(kill(others, SIGCONT), 0);	/* same session */
+		SEE(kill(mine, 0), 0);
+		SEE(kill(mine, SIGTERM), 0);
+		SEE(tgkill(others, others, SIGTERM), -EPERM);
+		SEE(kill(1, SIGTERM), -EPERM);
+		SEE(kill(-1, 0), 0);	/* whomever it may */
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(status_of(mine), SIGTERM);
-	CHECK_EQ(kill(roots, SIGKILL), 0);
-	CHECK_EQ(kill(others, SIGKILL), 0);
-	CHECK_EQ(status_of(roots), SIGKILL);
-	CHECK_EQ(status_of(others), SIGKILL);
+	SEE(status_of(pid), 0);
+	SEE(status_of(mine), SIGTERM);
+	SEE(kill(roots, SIGKILL), 0);
+	SEE(kill(others, SIGKILL), 0);
+	SEE(status_of(roots), SIGKILL);
+	SEE(status_of(others), SIGKILL);
 }
 
 static void as_somebody(pid_t roots, pid_t mine)
 {
-	CHECK_EQ(setuid(somebody), 0);
-	CHECK_EQ(setpriority(PRIO_PROCESS, roots, 10), -EPERM);
-	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 4), -EACCES);
-	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 7), 0);
-	CHECK_EQ(getpriority(PRIO_PROCESS, mine), 20 - 7);
-	CHECK_EQ(getpriority(PRIO_USER, 0), 20);	/* our own 0 */
-	CHECK_EQ(setpriority(PRIO_USER, 0, 9), 0);
-	CHECK_EQ(getpriority(PRIO_USER, 0), 20 - 9);
-	CHECK_EQ(setpriority(PRIO_PGRP, 0, 12), -EPERM);	/* not all */
-	CHECK_EQ(getpriority(PRIO_PROCESS, mine), 20 - 12);
-	CHECK_EQ(setpriority(PRIO_USER, NOBODY, 12), -ESRCH);
+	SEE(setuid(somebody), 0);
+	SEE(setpriority(PRIO_PROCESS, roots, 10), -EPERM);
+	SEE(setpriority(PRIO_PROCESS, mine, 4), -EACCES);
+	SEE(setpriority(PRIO_PROCESS, mine, 7), 0);
+	SEE(getpriority(PRIO_PROCESS, mine), 20 - 7);
+	SEE(getpriority(PRIO_USER, 0), 20);	/* our own 0 */
+	SEE(setpriority(PRIO_USER, 0, 9), 0);
+	SEE(getpriority(PRIO_USER, 0), 20 - 9);
+	SEE(setpriority(PRIO_PGRP, 0, 12), -EPERM);	/* not all */
+	SEE(getpriority(PRIO_PROCESS, mine), 20 - 12);
+	SEE(setpriority(PRIO_USER, NOBODY, 12), -ESRCH);
 }
 
 static void who_may_be_nice(void)
 {
 	pid_t roots = child_of_user(0, 0, 0);
 	pid_t mine = child_of_user(somebody, somebody, somebody);
-	CHECK_EQ(setpriority(PRIO_PROCESS, mine, 5), 0);
-	CHECK_EQ(getpriority(PRIO_USER, somebody), 20 - 5);
-	CHECK_EQ(getpriority(PRIO_USER, NOBODY), -ESRCH);
+	SEE(setpriority(PRIO_PROCESS, mine, 5), 0);
+	SEE(getpriority(PRIO_USER, somebody), 20 - 5);
+	SEE(getpriority(PRIO_USER, NOBODY), -ESRCH);
 	pid_t pid = must_fork();
 	if (pid == 0) {
 		as_somebody(roots, mine);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(getpriority(PRIO_PROCESS, roots), 20);
-	CHECK_EQ(kill(roots, SIGKILL), 0);
-	CHECK_EQ(kill(mine, SIGKILL), 0);
-	CHECK_EQ(status_of(roots), SIGKILL);
-	CHECK_EQ(status_of(mine), SIGKILL);
+	SEE(status_of(pid), 0);
+	SEE(getpriority(PRIO_PROCESS, roots), 20);
+	SEE(kill(roots, SIGKILL), 0);
+	SEE(kill(mine, SIGKILL), 0);
+	SEE(status_of(roots), SIGKILL);
+	SEE(status_of(mine), SIGKILL);
 }
 
 static int seize(pid_t pid)

@@ -21,67 +21,67 @@ static int rename_to(const char *name)
 /* All of it in a namespace of its own: the host keeps its name. */
 static void inside(void)
 {
-	CHECK_EQ(rename_to("first"), 0);
-	CHECK(named("first"));
+	SEE(rename_to("first"), 0);
+	SEE_TRUE(named("first"));
 	pid_t pid = fork_with(0);
 	if (pid == 0)
 		_exit(rename_to("second") != 0);
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(named("second"));			/* shared */
+	SEE(status_of(pid), 0);
+	SEE_TRUE(named("second"));			/* shared */
 	pid = fork_with(CLONE_NEWUTS);
 	if (pid == 0) {
-		CHECK(named("second"));
-		CHECK_EQ(rename_to("third"), 0);
-		CHECK(named("third"));
+		SEE_TRUE(named("second"));
+		SEE(rename_to("third"), 0);
+		SEE_TRUE(named("third"));
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(named("second"));			/* not shared */
+	SEE(status_of(pid), 0);
+	SEE_TRUE(named("second"));			/* not shared */
 	pid = fork_with(0);
 	if (pid == 0) {
-		CHECK_EQ(unshare(CLONE_NEWUTS), 0);
-		CHECK_EQ(rename_to("fourth"), 0);
+		SEE(unshare(CLONE_NEWUTS), 0);
+		SEE(rename_to("fourth"), 0);
 		_exit(check_result());
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK(named("second"));
+	SEE(status_of(pid), 0);
+	SEE_TRUE(named("second"));
 	char longest[66];
 	memset(longest, 'x', sizeof(longest));
-	CHECK_EQ(sethostname(longest, 65), -EINVAL);
-	CHECK_EQ(sethostname(longest, -1), -EINVAL);
-	CHECK_EQ(sethostname(longest, 64), 0);
+	SEE(sethostname(longest, 65), -EINVAL);
+	SEE(sethostname(longest, -1), -EINVAL);
+	SEE(sethostname(longest, 64), 0);
 	longest[64] = '\0';
-	CHECK(named(longest));
-	CHECK_EQ(sethostname((void *)8, 5), -EFAULT);
-	CHECK(named(longest));
-	CHECK_EQ(sethostname("", 0), 0);
-	CHECK(named(""));
-	CHECK_EQ(setuid(4711), 0);
-	CHECK_EQ(rename_to("x"), -EPERM);
-	CHECK_EQ(unshare(CLONE_NEWUTS), -EPERM);
-	CHECK_EQ(syscall5(__NR_clone, CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0),
-		 -EPERM);
-	CHECK_EQ(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0),
-		 -EPERM);
+	SEE_TRUE(named(longest));
+	SEE(sethostname((void *)8, 5), -EFAULT);
+	SEE_TRUE(named(longest));
+	SEE(sethostname("", 0), 0);
+	SEE_TRUE(named(""));
+	SEE(setuid(4711), 0);
+	SEE(rename_to("x"), -EPERM);
+	SEE(unshare(CLONE_NEWUTS), -EPERM);
+	SEE(syscall5(__NR_clone, CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0), -EPERM);
+	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0), -EPERM);
 }
 
 int main(void)
 {
 	struct utsname before, after;
-	CHECK_EQ(uname(&before), 0);
+	SEE(uname(&before), 0);
 	if (getuid() == 0) {
+		see_mark = AS_ROOT;
 		pid_t pid = fork_with(CLONE_NEWUTS);
 		if (pid == 0) {
 			inside();
 			_exit(check_result());
 		}
-		CHECK_EQ(status_of(pid), 0);
+		SEE(status_of(pid), 0);
+		see_mark = "";
 	}
-	CHECK_EQ(uname(&after), 0);
-	CHECK_EQ(memcmp(&before, &after, sizeof(before)), 0);
-	CHECK_EQ(unshare(0), 0);
-	CHECK_EQ(unshare(CLONE_FS | CLONE_FILES), 0);
-	CHECK_EQ(unshare(CLONE_PTRACE), -EINVAL);
+	SEE(uname(&after), 0);
+	SEE(memcmp(&before, &after, sizeof(before)), 0);
+	SEE(unshare(0), 0);
+	SEE(unshare(CLONE_FS | CLONE_FILES), 0);
+	SEE(unshare(CLONE_PTRACE), -EINVAL);
 	no_children_left();
 	say("one name each\n");
 	return check_result();

@@ -26,8 +26,8 @@ static void until_exit(void)
 		mark = 2;
 		_exit(7);
 	}
-	CHECK_EQ(mark, 2);		/* it has run, and in our memory */
-	CHECK_EQ(status_of(pid), W_EXITCODE(7, 0));
+	SEE(mark, 2);		/* it has run, and in our memory */
+	SEE_SAME(status_of(pid), W_EXITCODE(7, 0));
 	say("until exit\n");
 }
 
@@ -40,10 +40,10 @@ static void until_exec(void)
 		mark = 2;
 		_exit(exec_self("wait"));
 	}
-	CHECK_EQ(mark, 2);
-	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);	/* and it lives */
-	CHECK_EQ(kill(pid, SIGTERM), 0);
-	CHECK_EQ(status_of(pid), SIGTERM);
+	SEE(mark, 2);
+	SEE(waitpid(pid, NULL, WNOHANG), 0);	/* and it lives */
+	SEE(kill(pid, SIGTERM), 0);
+	SEE(status_of(pid), SIGTERM);
 	say("until exec\n");
 }
 
@@ -57,8 +57,8 @@ static void until_failed_exec(void)
 		mark = err;
 		_exit(1);
 	}
-	CHECK_EQ(mark, -ENOENT);
-	CHECK_EQ(status_of(pid), W_EXITCODE(1, 0));
+	SEE(mark, -ENOENT);
+	SEE_SAME(status_of(pid), W_EXITCODE(1, 0));
 	say("a failed exec is not the end of it\n");
 }
 
@@ -70,12 +70,12 @@ static void until_killed(void)
 		mark = 2;
 		kill(getpid(), SIGKILL);
 	}
-	CHECK_EQ(mark, 2);
-	CHECK_EQ(status_of(pid), SIGKILL);
+	SEE(mark, 2);
+	SEE(status_of(pid), SIGKILL);
 	pid = vfork();
 	if (pid == 0)
 		*(volatile int *)NULL = 1;
-	CHECK_EQ(status_of(pid) & 0x7f, SIGSEGV);
+	SEE(status_of(pid) & 0x7f, SIGSEGV);
 	say("until a signal\n");
 }
 
@@ -97,10 +97,10 @@ static void killed_parent(int sig)
 	while (!shared[0])
 		nap(1);
 	nap(10);
-	CHECK_EQ(waitpid(parent, NULL, WNOHANG), 0);
-	CHECK_EQ(kill(parent, sig), 0);
-	CHECK_EQ(status_of(parent), sig);
-	CHECK_EQ(kill(shared[0], 0), 0);	/* its child goes on */
+	SEE(waitpid(parent, NULL, WNOHANG), 0);
+	SEE(kill(parent, sig), 0);
+	SEE_SAME(status_of(parent), sig);
+	SEE(kill(shared[0], 0), 0);	/* its child goes on */
 	shared[1] = 1;
 }
 
@@ -125,9 +125,9 @@ static void handler_waits(void)
 		mark = handled;
 		_exit(0);
 	}
-	CHECK_EQ(mark, 0);
-	CHECK_EQ(handled, 1);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(mark, 0);
+	SEE(handled, 1);
+	SEE(status_of(pid), 0);
 	say("a handler runs afterwards\n");
 }
 
@@ -147,8 +147,8 @@ static void nested(void)
 			mark++;
 		_exit(4);
 	}
-	CHECK_EQ(mark, 2);
-	CHECK_EQ(status_of(pid), W_EXITCODE(4, 0));
+	SEE(mark, 2);
+	SEE_SAME(status_of(pid), W_EXITCODE(4, 0));
 	say("one in the other\n");
 }
 
@@ -177,10 +177,10 @@ static void only_the_caller_waits(void)
 		mark = running - before;
 		_exit(0);
 	}
-	CHECK(mark > 0);
+	SEE_TRUE(mark > 0);
 	stop = 1;
 	thread_join(&t);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 	say("only the caller waits\n");
 }
 
@@ -197,9 +197,9 @@ static void the_rest_is_copied(void)
 		signal(SIGUSR2, SIG_DFL);
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(fcntl(fds[0], F_GETFD, 0), 0);
-	CHECK_EQ(kill(getpid(), SIGUSR2), 0);
+	SEE(status_of(pid), 0);
+	SEE(fcntl(fds[0], F_GETFD, 0), 0);
+	SEE(kill(getpid(), SIGUSR2), 0);
 	close_pair(fds);
 	say("the rest is copied\n");
 }

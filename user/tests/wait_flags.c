@@ -57,10 +57,10 @@ static void ready(int sig)
 static int from_thread(void *arg)
 {
 	(void)arg;
-	CHECK_EQ(waitpid(-1, NULL, __WNOTHREAD), -ECHILD);
-	CHECK_EQ(waitid(P_ALL, 0, NULL, WEXITED | (int)__WNOTHREAD), -ECHILD);
+	SEE(waitpid(-1, NULL, __WNOTHREAD), -ECHILD);
+	SEE(waitid(P_ALL, 0, NULL, WEXITED | (int)__WNOTHREAD), -ECHILD);
 	pid_t pid = child_with(SIGCHLD);
-	CHECK_EQ(waitpid(-1, NULL, __WNOTHREAD), pid);
+	SEE_SAME(waitpid(-1, NULL, __WNOTHREAD), pid);
 	pid = must_fork();
 	if (pid == 0)
 		wait_for_its_end();
@@ -73,20 +73,20 @@ static void by_thread(void)
 {
 	struct thread t;
 	pid_t pid = child_with(SIGCHLD);
-	CHECK_EQ(waitpid(pid, NULL, __WNOTHREAD), pid);
+	SEE_SAME(waitpid(pid, NULL, __WNOTHREAD), pid);
 	handle(SIGUSR2, ready, SA_RESTART);
 	pid = child_with(SIGCHLD);
 	thread_start(&t, from_thread, NULL);
 	wait_while(&go, 0);
 	wait_while(&mortal, 0);
-	CHECK_EQ(waitpid(mortal, NULL, __WNOTHREAD), -ECHILD);
+	SEE(waitpid(mortal, NULL, __WNOTHREAD), -ECHILD);
 	end = 1;
 	futex_wake(&end, 1);
 	thread_join(&t);
-	CHECK_EQ(waitpid(pid, NULL, __WNOTHREAD | __WALL), pid);
+	SEE_SAME(waitpid(pid, NULL, __WNOTHREAD | __WALL), pid);
 	int status = 0;
-	CHECK_EQ(waitpid(mortal, &status, __WNOTHREAD), mortal);
-	CHECK_EQ(status, SIGTERM);
+	SEE_SAME(waitpid(mortal, &status, __WNOTHREAD), mortal);
+	SEE(status, SIGTERM);
 	say("by thread\n");
 }
 
@@ -100,10 +100,10 @@ static void usage_of_stops(void)
 			pause();
 	memset(&usage, 0xff, sizeof(usage));
 	kill(pid, SIGSTOP);
-	CHECK_EQ(wait4(pid, &status, WUNTRACED, &usage), pid);
-	CHECK(usage.ru_utime.tv_sec == 0 && usage.ru_stime.tv_sec == 0);
+	SEE_SAME(wait4(pid, &status, WUNTRACED, &usage), pid);
+	SEE_TRUE(usage.ru_utime.tv_sec == 0 && usage.ru_stime.tv_sec == 0);
 	kill(pid, SIGKILL);
-	CHECK_EQ(wait4(pid, &status, __WALL, &usage), pid);
+	SEE_SAME(wait4(pid, &status, __WALL, &usage), pid);
 	say("usage of stops\n");
 }
 

@@ -21,14 +21,14 @@ static pid_t waiting_child(int value)
 static void no_child(void)
 {
 	int status = 1234;
-	CHECK_EQ(waitpid(-1, &status, 0), -ECHILD);
-	CHECK_EQ(waitpid(-1, &status, WNOHANG), -ECHILD);
-	CHECK_EQ(waitpid(getpid(), &status, 0), -ECHILD);
-	CHECK_EQ(waitpid(getppid(), &status, 0), -ECHILD);
-	CHECK_EQ(waitpid(1, &status, WNOHANG), -ECHILD);
-	CHECK_EQ(waitpid(0, &status, 0), -ECHILD);
-	CHECK_EQ(waitpid(-1, &status, 0x40), -EINVAL);
-	CHECK_EQ(status, 1234);
+	SEE(waitpid(-1, &status, 0), -ECHILD);
+	SEE(waitpid(-1, &status, WNOHANG), -ECHILD);
+	SEE(waitpid(getpid(), &status, 0), -ECHILD);
+	SEE(waitpid(getppid(), &status, 0), -ECHILD);
+	SEE(waitpid(1, &status, WNOHANG), -ECHILD);
+	SEE(waitpid(0, &status, 0), -ECHILD);
+	SEE(waitpid(-1, &status, 0x40), -EINVAL);
+	SEE(status, 1234);
 	say("without a child: ECHILD\n");
 }
 
@@ -36,16 +36,16 @@ static void without_hanging(void)
 {
 	int status = 1234;
 	pid_t pid = waiting_child(9);
-	CHECK_EQ(waitpid(pid, &status, WNOHANG), 0);
-	CHECK_EQ(waitpid(-1, &status, WNOHANG), 0);
-	CHECK_EQ(status, 1234);
+	SEE(waitpid(pid, &status, WNOHANG), 0);
+	SEE(waitpid(-1, &status, WNOHANG), 0);
+	SEE(status, 1234);
 	tell(gate);
 	pid_t got;
 	while ((got = waitpid(pid, &status, WNOHANG)) == 0)
 		nap(1);
-	CHECK_EQ(got, pid);
-	CHECK_EQ(status, W_EXITCODE(9, 0));
-	CHECK_EQ(waitpid(pid, &status, 0), -ECHILD);	/* twice */
+	SEE_SAME(got, pid);
+	SEE_SAME(status, W_EXITCODE(9, 0));
+	SEE(waitpid(pid, &status, 0), -ECHILD);	/* twice */
 	say("WNOHANG: not yet, then once\n");
 }
 
@@ -75,11 +75,11 @@ static void eldest_first(void)
 	if (younger == 0)
 		_exit(2);
 	siginfo_t info;
-	CHECK_EQ(waitid(P_PID, younger, &info, WEXITED | WNOWAIT), 0);
+	SEE(waitid(P_PID, younger, &info, WEXITED | WNOWAIT), 0);
 	tell(gate);
-	CHECK_EQ(waitid(P_PID, elder, &info, WEXITED | WNOWAIT), 0);
-	CHECK_EQ(waitpid(-1, NULL, 0), elder);
-	CHECK_EQ(waitpid(-1, NULL, 0), younger);
+	SEE(waitid(P_PID, elder, &info, WEXITED | WNOWAIT), 0);
+	SEE_SAME(waitpid(-1, NULL, 0), elder);
+	SEE_SAME(waitpid(-1, NULL, 0), younger);
 	say("the eldest first\n");
 }
 
@@ -90,9 +90,9 @@ static void only_ones_own(void)
 	pid_t other = must_fork();
 	if (other == 0)
 		_exit(waitpid(pid, NULL, WNOHANG) != -ECHILD);
-	CHECK_EQ(status_of(other), 0);
+	SEE(status_of(other), 0);
 	tell(gate);
-	CHECK_EQ(status_of(pid), 0);
+	SEE(status_of(pid), 0);
 }
 
 static void by_group(void)
@@ -100,16 +100,16 @@ static void by_group(void)
 	pid_t here = waiting_child(1);
 	pid_t there = waiting_child(2);
 	int status;
-	CHECK_EQ(setpgid(there, there), 0);
-	CHECK_EQ(setpgid(-1, 0), -EINVAL);	/* 0 is the first, here */
-	CHECK_EQ(setpgid(-1, here), -ESRCH);
+	SEE(setpgid(there, there), 0);
+	SEE(setpgid(-1, 0), -EINVAL);	/* 0 is the first, here */
+	SEE(setpgid(-1, here), -ESRCH);
 	tell(gate);
 	tell(gate);
-	CHECK_EQ(waitpid(-there, &status, 0), there);
-	CHECK_EQ(status, W_EXITCODE(2, 0));
-	CHECK_EQ(waitpid(-there, &status, 0), -ECHILD);
-	CHECK_EQ(waitpid(0, &status, 0), here);
-	CHECK_EQ(status, W_EXITCODE(1, 0));
+	SEE_SAME(waitpid(-there, &status, 0), there);
+	SEE_SAME(status, W_EXITCODE(2, 0));
+	SEE(waitpid(-there, &status, 0), -ECHILD);
+	SEE_SAME(waitpid(0, &status, 0), here);
+	SEE_SAME(status, W_EXITCODE(1, 0));
 	say("groups: -pgrp and 0\n");
 }
 
@@ -120,10 +120,10 @@ static void killed_spinner(void)
 		for (;;)
 			;
 	nap(30);
-	CHECK_EQ(waitpid(pid, NULL, WNOHANG), 0);
-	CHECK_EQ(kill(pid, SIGKILL), 0);
-	CHECK_EQ(status_of(pid), SIGKILL);
-	CHECK_EQ(kill(pid, 0), -ESRCH);
+	SEE(waitpid(pid, NULL, WNOHANG), 0);
+	SEE(kill(pid, SIGKILL), 0);
+	SEE(status_of(pid), SIGKILL);
+	SEE(kill(pid, 0), -ESRCH);
 	say("the spinner is gone\n");
 }
 
@@ -134,9 +134,9 @@ static void zombie(void)
 	if (pid == 0)
 		_exit(4);
 	until_dead(pid);
-	CHECK_EQ(kill(pid, 0), 0);
-	CHECK_EQ(kill(pid, SIGTERM), 0);
-	CHECK_EQ(status_of(pid), W_EXITCODE(4, 0));
+	SEE(kill(pid, 0), 0);
+	SEE(kill(pid, SIGTERM), 0);
+	SEE_SAME(status_of(pid), W_EXITCODE(4, 0));
 }
 
 /* The grandchild outlives its parent, and says who adopted it: not us. */
@@ -158,11 +158,11 @@ static void orphan(void)
 		}
 		_exit(0);
 	}
-	CHECK_EQ(status_of(pid), 0);
-	CHECK_EQ(read(up[0], told, sizeof(told)), sizeof(told));
+	SEE(status_of(pid), 0);
+	SEE(read(up[0], told, sizeof(told)), sizeof(told));
 	if (on_tine())
 		CHECK_EQ(told[1], 1);
-	CHECK(told[1] != getpid() && told[1] != pid);
+	SEE_TRUE(told[1] != getpid() && told[1] != pid);
 	while (on_tine() && kill(told[0], 0) == 0)
 		nap(10);		/* until it is reaped, too */
 	no_children_left();

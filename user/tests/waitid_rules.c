@@ -40,26 +40,25 @@ static pid_t child(void)
 static void changes(void)
 {
 	pid_t pid = child();
-	CHECK_EQ(ask(P_PID, pid, WEXITED | WUNTRACED | WCONTINUED | WNOHANG),
-		 0);
-	CHECK_EQ(info.si_pid, 0);
-	CHECK_EQ(info.si_signo, 0);
+	SEE(ask(P_PID, pid, WEXITED | WUNTRACED | WCONTINUED | WNOHANG), 0);
+	SEE(info.si_pid, 0);
+	SEE(info.si_signo, 0);
 	kill(pid, SIGSTOP);
-	CHECK_EQ(ask(P_PID, pid, WUNTRACED | WNOWAIT), 0);
+	SEE(ask(P_PID, pid, WUNTRACED | WNOWAIT), 0);
 	expect("stopped, left", pid, CLD_STOPPED, SIGSTOP);
-	CHECK_EQ(ask(P_PID, pid, WUNTRACED), 0);
+	SEE(ask(P_PID, pid, WUNTRACED), 0);
 	expect("stopped", pid, CLD_STOPPED, SIGSTOP);
-	CHECK_EQ(ask(P_PID, pid, WUNTRACED | WNOHANG), 0);
-	CHECK_EQ(info.si_pid, 0);
+	SEE(ask(P_PID, pid, WUNTRACED | WNOHANG), 0);
+	SEE(info.si_pid, 0);
 	kill(pid, SIGCONT);
-	CHECK_EQ(ask(P_ALL, 0, WCONTINUED), 0);
+	SEE(ask(P_ALL, 0, WCONTINUED), 0);
 	expect("continued", pid, CLD_CONTINUED, SIGCONT);
 	kill(pid, SIGKILL);
-	CHECK_EQ(ask(P_PID, pid, WEXITED | WNOWAIT), 0);
+	SEE(ask(P_PID, pid, WEXITED | WNOWAIT), 0);
 	expect("killed, left", pid, CLD_KILLED, SIGKILL);
-	CHECK_EQ(ask(P_PID, pid, WEXITED), 0);
+	SEE(ask(P_PID, pid, WEXITED), 0);
 	expect("killed", pid, CLD_KILLED, SIGKILL);
-	CHECK_EQ(ask(P_PID, pid, WEXITED), -ECHILD);
+	SEE(ask(P_PID, pid, WEXITED), -ECHILD);
 }
 
 /* What has ended has no more changes to tell of. */
@@ -68,15 +67,15 @@ static void no_news_to_come(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(0);
-	CHECK_EQ(ask(P_PID, pid, WEXITED | WNOWAIT), 0);
-	CHECK_EQ(ask(P_PID, pid, WUNTRACED | WNOHANG), -ECHILD);
-	CHECK_EQ(ask(P_ALL, 0, WUNTRACED | WCONTINUED), -ECHILD);
+	SEE(ask(P_PID, pid, WEXITED | WNOWAIT), 0);
+	SEE(ask(P_PID, pid, WUNTRACED | WNOHANG), -ECHILD);
+	SEE(ask(P_ALL, 0, WUNTRACED | WCONTINUED), -ECHILD);
 	pid_t other = child();
-	CHECK_EQ(ask(P_ALL, 0, WCONTINUED | WNOHANG), 0);
-	CHECK_EQ(info.si_pid, 0);
+	SEE(ask(P_ALL, 0, WCONTINUED | WNOHANG), 0);
+	SEE(info.si_pid, 0);
 	kill(other, SIGKILL);
-	CHECK_EQ(ask(P_PID, other, WEXITED), 0);
-	CHECK_EQ(ask(P_PID, pid, WEXITED), 0);
+	SEE(ask(P_PID, other, WEXITED), 0);
+	SEE(ask(P_PID, pid, WEXITED), 0);
 	say("no news to come\n");
 }
 
@@ -95,7 +94,7 @@ static void in_order_of_birth(void)
 		CHECK_EQ(info.si_pid, pids[i]);
 	}
 	kill(pids[1], SIGKILL);
-	CHECK_EQ(ask(P_ALL, 0, WEXITED), 0);
+	SEE(ask(P_ALL, 0, WEXITED), 0);
 	say("in order of birth\n");
 }
 
@@ -117,31 +116,31 @@ static void whom(void)
 	setpgid(two, two);
 	kill(one, SIGKILL);
 	kill(two, SIGTERM);
-	CHECK_EQ(ask(P_PGID, two, WEXITED), 0);
+	SEE(ask(P_PGID, two, WEXITED), 0);
 	expect("by group", two, CLD_KILLED, SIGTERM);
-	CHECK_EQ(ask(P_PGID, two, WEXITED), -ECHILD);
-	CHECK_EQ(ask(P_PGID, 1, WEXITED | WNOHANG), -ECHILD);
-	CHECK_EQ(ask(P_PGID, 0, WEXITED), 0);
+	SEE(ask(P_PGID, two, WEXITED), -ECHILD);
+	SEE(ask(P_PGID, 1, WEXITED | WNOHANG), -ECHILD);
+	SEE(ask(P_PGID, 0, WEXITED), 0);
 	expect("our group", one, CLD_KILLED, SIGKILL);
-	CHECK_EQ(ask(P_ALL, 0, WEXITED), -ECHILD);
+	SEE(ask(P_ALL, 0, WEXITED), -ECHILD);
 }
 
 static void refusals(void)
 {
 	pid_t pid = child();
-	CHECK_EQ(ask(P_PID, pid, 0), -EINVAL);
-	CHECK_EQ(ask(P_PID, pid, WNOHANG), -EINVAL);
-	CHECK_EQ(ask(P_PID, pid, WEXITED | 0x100), -EINVAL);
-	CHECK_EQ(ask(P_PID, 0, WEXITED), -EINVAL);
-	CHECK_EQ(ask(P_PID, -1, WEXITED), -EINVAL);
-	CHECK_EQ(ask(P_PGID, -1, WEXITED), -EINVAL);
-	CHECK_EQ(ask(44, pid, WEXITED), -EINVAL);
-	CHECK_EQ(ask(P_PID, getpid(), WEXITED), -ECHILD);
+	SEE(ask(P_PID, pid, 0), -EINVAL);
+	SEE(ask(P_PID, pid, WNOHANG), -EINVAL);
+	SEE(ask(P_PID, pid, WEXITED | 0x100), -EINVAL);
+	SEE(ask(P_PID, 0, WEXITED), -EINVAL);
+	SEE(ask(P_PID, -1, WEXITED), -EINVAL);
+	SEE(ask(P_PGID, -1, WEXITED), -EINVAL);
+	SEE(ask(44, pid, WEXITED), -EINVAL);
+	SEE(ask(P_PID, getpid(), WEXITED), -ECHILD);
 	kill(pid, SIGKILL);
-	CHECK_EQ(waitid(P_PID, pid, (void *)8, WEXITED), -EFAULT);
+	SEE(waitid(P_PID, pid, (void *)8, WEXITED), -EFAULT);
 	pid = child();
 	kill(pid, SIGKILL);
-	CHECK_EQ(waitid(P_PID, pid, NULL, WEXITED), 0);	/* not wanted */
+	SEE(waitid(P_PID, pid, NULL, WEXITED), 0);	/* not wanted */
 	say("refusals\n");
 }
 
@@ -152,9 +151,9 @@ static void times_too(void)
 	pid_t pid = must_fork();
 	if (pid == 0)
 		_exit(0);
-	CHECK_EQ(syscall5(__NR_waitid, P_PID, pid, (int)&info, WEXITED,
-			  (int)&usage), 0);
-	CHECK(usage.ru_utime.tv_sec >= 0 && usage.ru_utime.tv_sec < 10);
+	SEE(syscall5(__NR_waitid, P_PID, pid, (int)&info, WEXITED, (int)&usage),
+	    0);
+	SEE_TRUE(usage.ru_utime.tv_sec >= 0 && usage.ru_utime.tv_sec < 10);
 	say("and the times\n");
 }
 
