@@ -23,7 +23,7 @@ endif
 # only make run cannot do without.
 TOOLFREE := help clean doctor fresh order
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench debug tour rewind,\
+NEEDS += $(if $(filter run run-vga test bench fuzz debug tour rewind,\
 	$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
@@ -63,7 +63,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga bochs test record bench debug gdb \
+.PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
 	tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
@@ -228,6 +228,9 @@ record: tests build/initrd.cpio
 bench: all
 	$(Q)tools/bench $(if $(LINUX),--linux)
 
+fuzz: build/kernel.elf build/initrd.cpio
+	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" tools/fuzz
+
 debug: build/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel build/kernel.elf \
@@ -273,6 +276,7 @@ help:
 	@echo "                 CHECK=1: only say which differ. VM=1: not this one"
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "                 (LINUX=1: measure Linux's column, too)"
+	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"

@@ -1,7 +1,7 @@
 /*
  * A bad pointer given to a system call is -EFAULT, be it unmapped, read-only,
  * straddling, wrapping or in the kernel, and nobody dies of it (C).
- * portable: says only how many addresses were tried.
+ * linux: says only how many addresses were tried.
  */
 #include "check.h"
 

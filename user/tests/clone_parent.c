@@ -1,7 +1,7 @@
 /*
  * CLONE_PARENT makes a sibling, the exit signal is the maker's choice and
  * decides who may wait how, and the words that clone writes ids to (J).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

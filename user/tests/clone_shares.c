@@ -1,7 +1,7 @@
 /*
  * What each flag of clone shares, and that without it the child has a copy:
  * memory, cwd and umask, descriptors, handlers (J).
- * native: prints one line a flag.
+ * linux: prints one line a flag.
  */
 #include "threads.h"
 

@@ -2,7 +2,7 @@
  * Data, bss, heap, stack and mappings are equal at birth and isolated both
  * ways after, for images larger than one page table and for stores across
  * page and 4 MiB borders (C).
- * portable: patterns are checked in place, nothing of the memory is printed.
+ * linux: patterns are checked in place, nothing of the memory is printed.
  * vmrun: -m 64
  */
 #include "check.h"

@@ -2,7 +2,7 @@
  * A page without rights keeps its bytes through a fork: the child has no
  * rights to it either, gets them by mprotect, and finds the bytes; of a private
  * page each side then has its own, of a shared one there is one (C).
- * portable: the bytes are printed.
+ * linux: the bytes are printed.
  */
 #include "pages.h"
 

@@ -1,7 +1,7 @@
 /*
  * One page with more than 255 sharers keeps count: each writer gets its own
  * copy, the others keep the first, and all frames come back (D).
- * portable: the frame counts are looked at on Tine only.
+ * linux: the frame counts are looked at on Tine only.
  * vmrun: -m 32
  */
 #include "frames.h"

@@ -1,7 +1,7 @@
 /*
  * Three tasks write the same shared pages at once, over and over, and none
  * ever sees another's byte (D; the classic is xv6's cowtest "three").
- * portable: what each of them found, by its status.
+ * linux: what each of them found, by its status.
  * vmrun: -m 16
  */
 #include "frames.h"

@@ -1,7 +1,7 @@
 /*
  * fork flushes the parent's own stale TLB entries: a page that was writable
  * a moment ago, and in the TLB as such, must fault on the next store (D).
- * portable: only whether the child's view stayed is printed.
+ * linux: only whether the child's view stayed is printed.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * What a process has used is what its threads have used: those that live, and
  * those that have ended (B). The clocks that tell it, and those libraries ask.
- * portable: says what held.
+ * linux: says what held.
  */
 #include "threads.h"
 

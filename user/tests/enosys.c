@@ -1,7 +1,7 @@
 /*
  * An unknown system call number is -ENOSYS, however far out, and the
  * registers come back (A to I all stand on this door).
- * portable: the numbers tried are unknown to Linux as well.
+ * linux: the numbers tried are unknown to Linux as well.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * execve lays argv, envp and the auxiliary vector out as Linux does, aligns
  * the stack, starts with clean flags, and keeps the pid (I: fork+exec).
- * portable: prints arguments and environment, checks the rest.
+ * linux: prints arguments and environment, checks the rest.
  */
 #include "check.h"
 #include <uapi/elf.h>

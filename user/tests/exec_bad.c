@@ -2,7 +2,7 @@
  * A malformed program is -ENOEXEC (or a quick death where Linux, too, finds
  * out too late), missing, forbidden and oversized ones have their errors,
  * and the caller lives on unharmed (I: fork+exec).
- * portable: prints the error of each.
+ * linux: prints the error of each.
  */
 #include "check.h"
 #include <uapi/elf.h>

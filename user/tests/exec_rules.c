@@ -2,7 +2,7 @@
  * How much execve takes, what it refuses, and what it leaves of its caller:
  * ignored signals, mask, pending signals, alarm, limits, umask stay; handlers,
  * the signal stack, segments, and descriptors marked so do not (I: fork+exec).
- * native: (qemu-i386 has limits of its own) prints the answers.
+ * linux: (qemu-i386 has limits of its own) prints the answers.
  */
 #include "check.h"
 #include <uapi/elf.h>

@@ -1,7 +1,7 @@
 /*
  * Which signal an exception is, what siginfo and the frame say of it: number,
  * reason, address (C).
- * native: prints them.
+ * linux: prints them.
  * here: QEMU 7.2 tells a 64-bit kernel another error code of int 33.
  */
 #include "check.h"

@@ -1,7 +1,7 @@
 /*
  * What descriptors and positions may be asked, and what they answer: dup and
  * its kin, fcntl, O_APPEND, lseek, pread and pwrite (E).
- * native: prints each answer.
+ * linux: prints each answer.
  */
 #include "check.h"
 

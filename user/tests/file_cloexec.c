@@ -1,6 +1,6 @@
 /*
  * fork hands FD_CLOEXEC descriptors on, exec closes exactly those (E).
- * portable: prints which numbers are open after exec.
+ * linux: prints which numbers are open after exec.
  */
 #include "check.h"
 

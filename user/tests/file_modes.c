@@ -2,7 +2,7 @@
  * Owners and modes: who may open, run, make, remove, walk through, chmod and
  * chown what, in a folder of root's, one of the user's and a sticky one; and
  * what is root's alone.
- * native: wants root; works in a folder of its own under /tmp.
+ * linux: wants root; works in a folder of its own under /tmp.
  */
 #include "check.h"
 #include <uapi/host.h>

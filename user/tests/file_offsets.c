@@ -1,7 +1,7 @@
 /*
  * Parent and child share each open file's offset and flags, a child's close
  * hurts nobody, and all can be closed and opened again (E).
- * portable: prints what the two wrote together.
+ * linux: prints what the two wrote together.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * fork, exec and wait, over and over, each with its own arguments and status;
  * and free frames are as before (I).
- * portable: prints the count.
+ * linux: prints the count.
  * vmrun: -m 8
  */
 #include "frames.h"

@@ -2,7 +2,7 @@
  * The child begins with the parent's FPU state, and after that each has its
  * own, also when others compute in between (B). A new program begins with
  * none of anyone's.
- * portable: the state is compared, not printed.
+ * linux: the state is compared, not printed.
  */
 #include "check.h"
 #include "has_fpu.h"

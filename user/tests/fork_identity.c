@@ -1,7 +1,7 @@
 /*
  * fork returns 0 in the child and the child's pid in the parent, both sides
  * agree on who is who, and every task of a chain has a pid of its own (A).
- * portable: the pids themselves are not printed.
+ * linux: the pids themselves are not printed.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * Right after fork all general registers, eflags and segment registers are
  * equal in parent and child, eax excepted; and fork preserves them (B).
- * portable: what has no fixed value is compared, and that is printed.
+ * linux: what has no fixed value is compared, and that is printed.
  */
 #include "check.h"
 

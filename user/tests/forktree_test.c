@@ -1,7 +1,7 @@
 /*
  * A binary tree of forks four levels deep: every node runs exactly once, at
  * the place where it was forked (I, and B "each level once").
- * portable: the nodes, sorted.
+ * linux: the nodes, sorted.
  */
 #include "frames.h"
 

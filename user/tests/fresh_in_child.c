@@ -2,7 +2,7 @@
  * In the child CPU times are 0, the alarm is off and no signal is pending;
  * handlers, mask, ignored signals, cwd, umask, nice value, process group and
  * session are the parent's (H).
- * portable: only what was found equal or fresh is said.
+ * linux: only what was found equal or fresh is said.
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * The file tree keeps POSIX's rules: create, exclude, truncate, append,
  * holes, unlink while open, directories, and the errors of each (E stands
  * on it).
- * portable: works in a directory of its own under /tmp.
+ * linux: works in a directory of its own under /tmp.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * futex's answers, one by one: what is refused with what, who meets whom
  * (private and not, by bits, across fork), how many wake, and requeueing (J).
- * native: (qemu-i386 translates some of it) prints the answers.
+ * linux: (qemu-i386 translates some of it) prints the answers.
  */
 #include "threads.h"
 

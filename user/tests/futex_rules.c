@@ -1,7 +1,7 @@
 /*
  * A futex: sleep if the word is still so, wake so many, time out, refuse what
  * is no word; and a word in shared memory wakes across fork (J).
- * portable: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

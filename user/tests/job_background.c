@@ -3,7 +3,7 @@
  * it stops who writes. A group that no shell could put in front again is not
  * stopped, gets -EIO instead, and what is stopped when it comes to that is
  * told (SIGHUP) and goes on (SIGCONT).
- * portable: the terminal's part is Tine's only.
+ * linux: the terminal's part is Tine's only.
  */
 #include "check.h"
 

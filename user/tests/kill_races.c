@@ -1,7 +1,7 @@
 /*
  * SIGKILL for a whole group ends it for good: no child is born to a process
  * of several threads after the signal for it has been sent (F, J).
- * portable: counts survivors, of which there are none.
+ * linux: counts survivors, of which there are none.
  */
 #include "threads.h"
 #include <task.h>

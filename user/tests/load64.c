@@ -1,7 +1,7 @@
 /*
  * 64 tasks at once, each computing over memory of its own, come to the
  * checksums known beforehand, in 8 MiB; and all frames come back (I).
- * portable: the checksums.
+ * linux: the checksums.
  * vmrun: -m 8
  */
 #include "frames.h"

@@ -1,7 +1,7 @@
 /*
  * What madvise said before the fork: MADV_DONTFORK is absent in the child,
  * MADV_WIPEONFORK reads as zeros there; MADV_DONTNEED forgets at once (C).
- * native: (qemu-i386 does not pass the advice on) no address is printed.
+ * linux: (qemu-i386 does not pass the advice on) no address is printed.
  */
 #include "pages.h"
 

@@ -1,7 +1,7 @@
 /*
  * RLIMIT_AS, RLIMIT_DATA and RLIMIT_STACK hold from the moment they are set,
  * and a stack keeps its distance from what lies below it (C).
- * native: (qemu-i386 has limits of its own) prints what succeeded, in pages.
+ * linux: (qemu-i386 has limits of its own) prints what succeeded, in pages.
  */
 #include "check.h"
 

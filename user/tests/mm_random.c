@@ -2,7 +2,7 @@
  * Pseudo-random mmap2, munmap, mprotect, madvise, brk, stores and forks, from
  * seeds (argv[1], the first; argv[2], how many; argv[3], steps each): after
  * each step, what is mapped, who may touch it, and what it holds (C).
- * native: (qemu-i386 has its own ideas) addresses are pages of two zones.
+ * linux: (qemu-i386 has its own ideas) addresses are pages of two zones.
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * MAP_SHARED stays shared over fork, private mappings follow their
  * protection, and mmap2, munmap, mprotect and brk keep their rules at the
  * edges (C).
- * portable: no address is printed.
+ * linux: no address is printed.
  */
 #include "pages.h"
 

@@ -2,7 +2,7 @@
  * A process group nobody could continue any more: when the last parent outside
  * it ends, or the last member with such a parent, its stopped ones get SIGHUP
  * and SIGCONT; and what is in it already does not stop for the terminal (J).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "check.h"
 #include <task.h>

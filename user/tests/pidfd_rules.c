@@ -1,7 +1,7 @@
 /*
  * A pidfd names one process for good: from clone or pidfd_open, to signal and
  * to wait for, and it never means another one that got the number (J).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 #include <task.h>

@@ -2,7 +2,7 @@
  * A pipe between relatives: end of file, EPIPE with SIGPIPE, short reads,
  * O_NONBLOCK, blocking both ways, PIPE_BUF bytes in one piece, and 100 KB
  * through unchanged (E).
- * portable: prints what held.
+ * linux: prints what held.
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * readv and writev: at most PIPE_BUF bytes go into a pipe in one piece however
  * many they come from, or not at all; bytes come out of any file into piece
  * after piece; and what a vector may not be (E).
- * native: an emulator between would split the vectors itself.
+ * linux: an emulator between would split the vectors itself.
  */
 #include "check.h"
 

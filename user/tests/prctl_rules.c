@@ -1,7 +1,7 @@
 /*
  * prctl: a task's name, who adopts orphans, and the signal a parent's death
  * sends; and which of them fork hands on (A, G).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 #include <task.h>

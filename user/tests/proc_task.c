@@ -1,7 +1,7 @@
 /*
  * What /proc tells of threads and groups: Tgid, Pid, PPid, Threads, NSpid,
  * the signal sets, and one directory a thread in task/ (J).
- * native: compares, prints what held.
+ * linux: compares, prints what held.
  */
 #include "threads.h"
 #include <dirent.h>

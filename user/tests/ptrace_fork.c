@@ -1,7 +1,7 @@
 /*
  * Fork events: a tracer hears of fork, vfork, clone, exec and exit, in which
  * order, with which message, and the newborn are his from the start (J).
- * native: prints the events.
+ * linux: prints the events.
  */
 #include "traced.h"
 

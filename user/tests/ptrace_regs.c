@@ -1,7 +1,7 @@
 /*
  * What a tracer may do to registers and calls: words of the user area,
  * selectors and flags, skipping a call, making it another, its restart (J).
- * native: prints what was answered.
+ * linux: prints what was answered.
  */
 #include "traced.h"
 #include <task.h>

@@ -1,7 +1,7 @@
 /*
  * ptrace: who may trace whom, stops at signals and system calls, single
  * steps, and looking into and changing memory and registers (J).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 #include <task.h>

@@ -1,7 +1,7 @@
 /*
  * Tracing by PTRACE_SEIZE: INTERRUPT, LISTEN, and how group stops look to a
  * tracer, with it and without (J).
- * native: prints each stop.
+ * linux: prints each stop.
  */
 #include "traced.h"
 #include <task.h>

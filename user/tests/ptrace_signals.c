@@ -2,7 +2,7 @@
  * Signals on their way through a tracer: another one, another story, held
  * back, given at the end; what becomes of a stop he never saw; execve by a
  * thread (J).
- * native: prints each stop and end.
+ * linux: prints each stop and end.
  */
 #include "traced.h"
 #include <task.h>

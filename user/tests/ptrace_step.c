@@ -1,7 +1,7 @@
 /*
  * Single steps: over a system call, a fork, execve, into a handler and back,
  * over a jump to where nothing is; what TF looks like meanwhile (J).
- * native: prints each stop, and where it was.
+ * linux: prints each stop, and where it was.
  */
 #include "traced.h"
 

@@ -1,7 +1,7 @@
 /*
  * What a tracer's wait and waitid tell, and what the parent's do meanwhile:
  * he waits for a dead child until its tracer has heard of it (J).
- * native: prints what was told.
+ * linux: prints what was told.
  */
 #include "traced.h"
 #include <task.h>

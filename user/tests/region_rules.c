@@ -1,7 +1,7 @@
 /*
  * An address space is a sorted list of regions: mmap, mprotect and munmap
  * split and merge them, and fork gives the child the same list (C).
- * native: counts lines of /proc/self/maps, relative ones.
+ * linux: counts lines of /proc/self/maps, relative ones.
  */
 #include "check.h"
 

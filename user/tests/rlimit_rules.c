@@ -1,7 +1,7 @@
 /*
  * Limits: by all four calls the same, soft below hard, the hard one only
  * downwards unless one is root, and another's only with the same ids (F).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

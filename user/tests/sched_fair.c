@@ -1,7 +1,7 @@
 /*
  * No runnable task starves: nice 19 moves beside nice -20, spinners leave
  * room for one that yields or sleeps, and nice is obeyed roughly (I).
- * portable: only that each advanced is printed.
+ * linux: only that each advanced is printed.
  */
 #include "check.h"
 

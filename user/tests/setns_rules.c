@@ -1,7 +1,7 @@
 /*
  * setns: into another's namespaces, by a pidfd or by a file of /proc/PID/ns,
  * which keeps its namespace though the process goes; and unshare's rules (J).
- * native: wants root, and says so where it is not; prints what held.
+ * linux: wants root, and says so where it is not; prints what held.
  */
 #include "threads.h"
 #include <task.h>

@@ -1,7 +1,7 @@
 /*
  * sigaltstack: handlers that ask for it run there, even where the ordinary
  * stack is no more; each task has its own, fork copies it, exec drops it (H).
- * native: (32-bit compat hosts agree; qemu-i386 does not in all) no address.
+ * linux: (32-bit compat hosts agree; qemu-i386 does not in all) no address.
  */
 #include "threads.h"
 

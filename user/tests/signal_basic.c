@@ -2,7 +2,7 @@
  * Handlers run and return to where they were called, with all registers;
  * masks, nesting, EINTR against SA_RESTART, alarm and pause, SIGKILL, and a
  * fault's address (H; what wait and pipes stand on).
- * portable: prints what held.
+ * linux: prints what held.
  */
 #include "check.h"
 

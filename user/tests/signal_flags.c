@@ -2,7 +2,7 @@
  * What SA_ flags change: masks during a handler, RESETHAND, NODEFER, SIGINFO's
  * contents, NOCLDWAIT (signal_basic.c has RESTART); and what exec keeps of it
  * all (H).
- * native: prints what held (qemu-i386 knows less of faults and zombies).
+ * linux: prints what held (qemu-i386 knows less of faults and zombies).
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * sigreturn with a frame a program made up can hurt that program only: it
  * lives or dies, in user mode, whatever selectors and flags it asks for (C).
- * native: (qemu-i386 stumbles over these) says only that all came to an end.
+ * linux: (qemu-i386 stumbles over these) says only that all came to an end.
  */
 #include "check.h"
 

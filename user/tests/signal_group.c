@@ -1,7 +1,7 @@
 /*
  * Signals for a process and signals for a thread: kill may be taken by any
  * thread that lets it in, tgkill by one alone; masks and pending sets (J).
- * portable: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

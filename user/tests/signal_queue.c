@@ -1,7 +1,7 @@
 /*
  * Real-time signals queue, each with its value, lowest number first, in order
  * of sending; ordinary ones are pending once; sigtimedwait takes them (H).
- * portable: prints the order.
+ * linux: prints the order.
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * A process's signal finds a thread that takes it, also when the one told of
  * it blocks it meanwhile; SIGCONT and SIG_IGN empty every thread's queue; kill
  * never fails for a full one (J).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

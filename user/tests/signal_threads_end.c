@@ -1,7 +1,7 @@
 /*
  * Stop, continue and default deaths concern the whole process, whichever
  * thread a signal was sent to; a handler interrupts one thread's call only.
- * portable: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

@@ -1,7 +1,7 @@
 /*
  * The stack grows by being touched, also in the child and by the kernel's
  * own stores; endless recursion is SIGSEGV and not a hang (C).
- * portable: prints the outcomes.
+ * linux: prints the outcomes.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * Stopped and continued children as wait sees them: each change told once,
  * only to who asks, with Linux's statuses; SIGCONT undoes, SIGKILL ends (J).
- * portable: prints the statuses.
+ * linux: prints the statuses.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * Read-only text stays read-only, also in a child and after its parent's
  * stores; kernel addresses and page 0 are out of reach: SIGSEGV (C).
- * portable: prints how each child ended.
+ * linux: prints how each child ended.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * execve by one of many threads: the others end first, and the new program
  * has the process's number, whoever called (J). A failed one changes nothing.
- * native: prints the statuses.
+ * linux: prints the statuses.
  */
 #include "threads.h"
 

@@ -1,7 +1,7 @@
 /*
  * How a process of several threads ends: exit takes one, exit_group all, the
  * leader may go first, and a fatal signal to any is the end of everyone (J).
- * portable: prints the statuses.
+ * linux: prints the statuses.
  */
 #include "threads.h"
 

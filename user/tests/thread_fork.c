@@ -1,7 +1,7 @@
 /*
  * fork by one of several threads: in the child only the caller exists, on its
  * own stack, and memory is as it was (B).
- * portable: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 

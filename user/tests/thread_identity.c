@@ -1,7 +1,7 @@
 /*
  * A thread is a task of its own in its maker's process: the same getpid and
  * getppid, a gettid of its own, nobody's child to wait for (J).
- * portable: the numbers are compared, not printed.
+ * linux: the numbers are compared, not printed.
  */
 #include "threads.h"
 

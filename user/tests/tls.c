@@ -2,7 +2,7 @@
  * Thread-local segments: each task has its own, reloaded at every switch;
  * fork copies them, SETTLS gives the child another, exec clears them (J).
  * One may be the stack's segment, too: who takes that away has himself killed.
- * native: (qemu-i386 has a segment table of its own) no number is printed.
+ * linux: (qemu-i386 has a segment table of its own) no number is printed.
  */
 #include "threads.h"
 

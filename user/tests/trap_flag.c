@@ -2,7 +2,7 @@
  * TF that a program sets itself: a SIGTRAP after the next instruction; in a
  * handler's frame like any other flag, and not in the handler. (test_stub.py
  * steps over fault_here, too: a debugger's TF is in no frame.)
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * Users: root may become anyone and not go back; RLIMIT_NPROC counts a user's
  * tasks, threads too, and spares root; who may kill, trace, and make nice,
  * whom (F).
- * native: wants root, and says so where it is not.
+ * linux: wants root, and says so where it is not.
  */
 #include "threads.h"
 #include <uapi/ptrace.h>

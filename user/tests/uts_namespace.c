@@ -1,7 +1,7 @@
 /*
  * The machine's name: sethostname changes it for all who share it, and
  * CLONE_NEWUTS or unshare makes it one's own (J).
- * native: wants root; prints what held.
+ * linux: wants root; prints what held.
  */
 #include "threads.h"
 #include <task.h>

@@ -1,7 +1,7 @@
 /*
  * vfork: the child borrows its parent's memory, and the parent waits until it
  * execs, exits or is killed; a parent that is killed meanwhile dies (J).
- * native: (qemu-i386 makes a fork of it) prints what held.
+ * linux: (qemu-i386 makes a fork of it) prints what held.
  */
 #include "threads.h"
 

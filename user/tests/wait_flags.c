@@ -1,7 +1,7 @@
 /*
  * wait's __WALL, __WCLONE and __WNOTHREAD: which children count, by the signal
  * they end with and by the thread that made them (G).
- * native: prints what held.
+ * linux: prints what held.
  */
 #include "threads.h"
 #include <task.h>

@@ -1,7 +1,7 @@
 /*
  * Two children exiting at once, exit racing wait, a wait that begins before
  * or after the end, and SIGCHLD in the middle: no status is lost (G).
- * portable: prints how many were counted.
+ * linux: prints how many were counted.
  * vmrun: -m 16
  */
 #include "frames.h"

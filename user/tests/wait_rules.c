@@ -1,7 +1,7 @@
 /*
  * WNOHANG, waiting twice, for oneself, with no child; out of order; for a
  * group; a killed spinner; orphans, which go to init (G).
- * portable: prints the outcomes, no pids.
+ * linux: prints the outcomes, no pids.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * wait tells how a child ended: exit values modulo 256, negative ones too,
  * and the signal of a violent death; other ways of leaving count alike (G).
- * portable: prints each status.
+ * linux: prints each status.
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * waitid: which child, which changes, and what it tells of them; WNOWAIT
  * leaves the child to be waited for (G).
- * native: prints code and status of each change.
+ * linux: prints code and status of each change.
  */
 #include "check.h"
 
