@@ -1,8 +1,10 @@
 """What do page tables map? Walking them by hand, as the CPU does."""
 import struct
 
+import gdb
+
 import kernel as k
-from base import Problem, read, read_word
+from base import Problem, own_stub, read, read_word, say
 from headers import C
 from kernel import kernel, PAGE
 
@@ -111,6 +113,10 @@ class Counts:
     def everything(self):
         """(count, kind) of all frames, in one read."""
         k.kernel_pointer(self.map, self.frames * self.size, "mem_map")
+        if own_stub():
+            say(f"reading {self.frames * self.size >> 10} KiB over the "
+                "serial line ...")
+            gdb.flush()
         data = read(self.map, self.frames * self.size)
         for at in range(0, len(data), self.size):
             yield (struct.unpack_from("<I", data, at + self.count_at)[0],
