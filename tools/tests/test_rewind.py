@@ -109,6 +109,8 @@ def test_planted_wrong_write():  # heavy
             has(gdb.run("stepi", "p it.answer"), "= 16")
             entry_and_its_writers(gdb)
             backwards(gdb)
+            has(gdb.run("delete", "reverse-continue"), "the beginning of the "
+                r"recording: .*make rewind REPLAY=1")
         finally:
             gdb.end()
 
