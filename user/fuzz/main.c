@@ -106,12 +106,14 @@ static _Noreturn void become_attacker(uint32_t random, bool root)
 	live(&a);
 }
 
-/* Try again where memory or a slot is wanting, as it well may be. */
+/* Try again where memory or a slot is wanting, as it well may be. It sleeps in
+ * between: the supervisor comes before all others, and a yield is to nobody. */
 static pid_t fork_somehow(uint32_t flags)
 {
+	struct timespec span = { 0, NAP_NS };
 	pid_t pid;
 	while ((pid = syscall5(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0)) < 0)
-		sched_yield();
+		nanosleep(&span, NULL);
 	return pid;
 }
 
