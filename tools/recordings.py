@@ -120,7 +120,7 @@ def strays(folder=TESTS):
 
 def write(answers, folder=TESTS):
     """answers: {name: (data, kernel, machine, how)}. Lines that no test asks
-    for go."""
+    for go. Who reads meanwhile reads all of the old list or of the new."""
     table = rows(folder)
     for name, (data, *which) in answers.items():
         with open(f"{folder}/{name}.expected", "wb") as f:
@@ -128,6 +128,8 @@ def write(answers, folder=TESTS):
         table[name] = [name, str(data.count(b"\n")), digest(data), *which]
     for name in strays(folder):
         table.pop(name, None)
-    with open(os.path.join(folder, LIST), "w") as f:
+    path = os.path.join(folder, LIST)
+    with open(f"{path}.{os.getpid()}", "w") as f:
         f.write(HEAD + "".join(" ".join(table[name]) + "\n"
                                for name in sorted(table)))
+    os.replace(f.name, path)

@@ -92,6 +92,17 @@ def test_stray_recordings():
         check(recordings.strays(folder) == [])
 
 
+def test_list_is_replaced_as_a_whole():
+    """Tests run side by side: none may see a list that is half written."""
+    with recorded(one=b"yes\n", two=b"no\n") as folder:
+        with open(f"{folder}/{recordings.LIST}", "rb") as reader:
+            recordings.write({"one": (b"more\n", "6.1", "x86_64", "here")},
+                             folder)
+            with open(f"{folder}/{recordings.LIST}", "rb") as f:
+                check(reader.read() != f.read(), "it is written in place")
+        check(recordings.read("one", folder) == b"more\n")
+
+
 def test_tine_is_compared_with_it():
     """Another answer is a failure that shows both."""
     passed, said = usertest.compared("wait_status", b"something else\n")
