@@ -1,4 +1,4 @@
-"""A slice of what make fuzz tries, and does the runner see what is wrong?"""
+"""A slice of what make fuzz tries: does the machine stand?"""
 import importlib.machinery
 import importlib.util
 import os
