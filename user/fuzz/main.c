@@ -1,6 +1,6 @@
 /*
  * Attackers in their hundreds, made by chance from a seed: does the machine
- * stand? (README.md, "What was tried")
+ * stand? (README.md, "Attackers")
  *
  *	fuzz SEED COUNT [EPOCH|all [WHO [CALLS]]]
  *
@@ -8,8 +8,8 @@
  * its own and by an ordinary user beside everybody. After each epoch all of
  * them are killed, and the machine must be as it was: root's bystander lives
  * and has what it had, no frame is missing, the audit finds nothing. An epoch
- * depends on nothing but the seed and its number, so EPOCH alone repeats it,
- * with fewer attackers (WHO: a bit each) or calls, to find out which matter.
+ * begins with chance drawn from the seed and its number, so EPOCH alone mostly
+ * repeats it (pids differ), with fewer attackers (WHO: a bit each) or calls.
  */
 #include "fuzz.h"
 #include <dirent.h>
