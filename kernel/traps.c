@@ -11,7 +11,6 @@
 #include <exit.h>
 #include <fpu.h>
 #include <gdt.h>
-#include <exit.h>
 #include <memory.h>
 #include <page.h>
 #include <pic.h>
@@ -20,6 +19,7 @@
 #include <region.h>
 #include <sections.h>
 #include <signal.h>
+#include <uaccess.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>
@@ -157,6 +157,16 @@ void do_trap(struct trapframe *regs)
 			 name ? name : "unknown exception");
 }
 
+/* Would the page help, were it there? Not under SMAP, where the kernel went
+ * astray; nor where ring 3 was to be checked as ring 0: QEMU before 9.1 does
+ * so in its iret and lret. Those would fault for ever. */
+static bool may_reach(const struct trapframe *regs)
+{
+	if (user_mode(regs))
+		return regs->error & PF_USER;
+	return !has_smap || regs->eflags & EFLAGS_AC;
+}
+
 void do_page_fault(struct trapframe *regs)
 {
 	uint32_t addr = read_cr(2);
@@ -164,7 +174,7 @@ void do_page_fault(struct trapframe *regs)
 
 	if (regs->eflags & EFLAGS_IF)
 		sti();
-	if (addr < KERNEL_BASE && current->mm) {
+	if (addr < KERNEL_BASE && current->mm && may_reach(regs)) {
 		/* injected failures are for those who can be told an errno */
 		uint32_t armed = fail_countdown;
 

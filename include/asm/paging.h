@@ -33,3 +33,4 @@ static inline uint32_t on_page(uint32_t pos, uint32_t n)
 /* Error code of a page fault. [SDM vol.3, "Page-Fault Exceptions"] */
 #define PF_PRESENT	0x1	/* 0: nothing mapped, 1: not allowed */
 #define PF_WRITE	0x2
+#define PF_USER		0x4

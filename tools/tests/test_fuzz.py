@@ -25,15 +25,12 @@ def stand(*seeds):
         check(status == 0, f"again: {' '.join(words)}", said)
 
 
-# BUG: seeds of the processor max (the even ones) may never end: a program that
-# iret's with SMAP on faults again and again, and nobody else runs (seed 2).
-
 def test_seeds_at_one_speed():  # heavy
-    stand(1, 3)
+    stand(1, 2)
 
 
 def test_seeds_at_others():  # heavy
-    stand(9, 15)
+    stand(9, 14)
 
 
 def test_the_same_seed_is_the_same_run():

@@ -538,6 +538,17 @@ def test_panic_and_power_off():
         has(said, "tine: the machine is gone: switched off")
 
 
+def test_the_kernel_astray_under_smap():
+    """The page is there and may be written; but not in this way."""
+    with Session(boot=(*kernel_boot(), "-cpu", "max")) as s:
+        s.stop_at('sys_fork if $is("fork-new")', "fork-new")
+        said = s.run("set var $regs = (struct trapframe *)current->tss.esp0",
+                     "set {unsigned}($esp + 4) = $regs[-1].esp",
+                     "set {unsigned}($esp + 12) = 4", "set $eip = &memset",
+                     "continue")
+        has(said, "the kernel panics: page fault in the kernel: writing")
+
+
 def refused(args, pattern, **env):
     """It leaves at once, with one line."""
     run = subprocess.run(args, cwd=TOP, stdin=subprocess.DEVNULL,
