@@ -20,7 +20,7 @@ struct file_ops {
 	/* 0, or -errno: why no more was moved. Once uio has moved the program
 	 * is told how far, and not the error: the next call will meet it. They
 	 * sleep unless O_NONBLOCK (-EAGAIN); -ERESTARTSYS: a signal came. A
-	 * file with a position moves file->pos itself, and does not sleep. */
+	 * file with a position moves that itself. */
 	int (*read)(struct file *file, struct uio *uio);
 	int (*write)(struct file *file, struct uio *uio);
 	int (*ioctl)(struct file *file, uint32_t cmd, uint32_t arg);
@@ -93,6 +93,11 @@ int kernel_open(const char *path, uint32_t flags);
 void register_chardev(int major, int minor, const struct file_ops *ops);
 /* The ops to open an inode with; NULL: no such device. */
 const struct file_ops *ops_of(struct inode *inode);
+/* Where in the file uio is to begin. */
+static inline loff_t *position(struct file *file, const struct uio *uio)
+{
+	return uio->pos ? uio->pos : &file->pos;
+}
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
 /* Hands the entry at pos of a directory to getdents64, unless that is past

@@ -90,6 +90,7 @@ struct uio {
 	size_t total;			/* of all pieces */
 	const struct iovec *next;	/* user memory: the pieces to come, */
 	uint32_t more;			/* and how many they are */
+	loff_t *pos;			/* NULL: at the file's own */
 };
 
 /* Moves n bytes (at most uio->total) between kernel memory and uio, which is

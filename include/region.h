@@ -34,8 +34,8 @@ struct mm_struct {
 	bool was_anothers;		/* the user has changed meanwhile */
 };
 
-/* An empty address space with count 1, or NULL. Names and the sums of regions
- * are another's where there is one: they are to be copied. */
+/* An empty address space with count 1, or NULL. Names and borders are
+ * another's, where there is one. */
 struct mm_struct *alloc_mm(const struct mm_struct *like);
 /* One user less; the last one takes the address space down, which must not be
  * the one in cr3 then. NULL is nothing. */

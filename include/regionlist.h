@@ -29,8 +29,6 @@ static inline void count_region(struct mm_struct *mm,
 		mm->data += bytes;
 }
 
-/* Makes the sums of a list that has none, and its index. 0 or -ENOMEM. */
-int count_regions(struct mm_struct *mm);
 /* A region like that one, in no list yet: unlink_region or kfree. NULL: no
  * memory, or mm has as many as it may. */
 struct vm_region *new_region(struct mm_struct *mm,
@@ -47,9 +45,21 @@ static inline struct vm_region *region_after(const struct mm_struct *mm,
 /* The first region that ends above addr, or NULL. */
 struct vm_region *region_above(struct mm_struct *mm, uint32_t addr);
 
+/* r's slot has one more region, at its front or elsewhere. */
+void enter_index(struct region_index *index, struct vm_region *r);
 /* Puts r behind below, where its address belongs, and counts it in. */
-void link_region(struct mm_struct *mm, struct vm_region *below,
-		 struct vm_region *r);
+static inline void link_region(struct mm_struct *mm, struct vm_region *below,
+			       struct vm_region *r)
+{
+	struct vm_region **at = below ? &below->next : &mm->regions;
+
+	r->next = *at;
+	*at = r;
+	mm->nr_regions++;
+	count_region(mm, r, 1);
+	if (mm->index)
+		enter_index(mm->index, r);
+}
 /* Takes the region behind below out of list and counts: it is the caller's. */
 struct vm_region *unlink_region(struct mm_struct *mm, struct vm_region *below);
 

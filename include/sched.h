@@ -189,8 +189,10 @@ void sched_init(void);
 /* The lists of a new task: empty, each. */
 void task_init_lists(struct task_struct *p);
 #define SLOTS_FOR_ROOT	32	/* the last ones: it can list and kill */
-/* A free slot in task[] (it stays free until it is filled), or -EAGAIN. */
+/* A free slot in task[], which is the caller's to fill or to put back; or
+ * -EAGAIN. */
 int find_empty_process(void);
+void put_slot(int nr);
 /* task[p->nr] = p, and its TSS in the GDT: the birth. */
 void task_publish(struct task_struct *p);
 /* The end of a task that is not running: slot, stack and structure are free. */

@@ -3,7 +3,9 @@
 
 #include <file.h>
 
-#define DEVICE_PIECE	4096	/* most that get and out below are asked for */
+/* Most that get and out below are asked for; as many newlines scroll the screen
+ * in 700,000 instructions. */
+#define DEVICE_PIECE	512
 
 /* A device that gives and takes bytes by the piece, for device_read and
  * device_write in its ops. */

@@ -110,8 +110,10 @@ STEPPED pid_t kernel_clone(const struct kernel_clone_args *args)
 	if (nr < 0)
 		return nr;
 	err = copy_process(args, nr, &p);
-	if (err)
+	if (err) {
+		put_slot(nr);
 		return err;
+	}
 	pid_t pid = task_pid(p);
 	int event = event_of(args);
 	pid_t traced_nr = trace_nr(p);

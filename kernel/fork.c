@@ -33,7 +33,7 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
-/* What a child has from its parent as it is; limits and terminal stand in the
+/* What a child has from its parent as it is; limits stand in the
  * leader. The rest is zeros, but for the TSS: that is copy_thread's. */
 static void inherit(struct task_struct *p)
 {
@@ -45,7 +45,6 @@ static void inherit(struct task_struct *p)
 	if (current->leader == current)
 		return;
 	memcpy(p->rlim, current->leader->rlim, sizeof(p->rlim));
-	p->tty = current->leader->tty;
 }
 
 /* A task in slot nr like the current one, with a kernel stack of its own and
@@ -124,39 +123,71 @@ static int copy_sighand(uint64_t flags, struct task_struct *p)
 	return p->sighand ? 0 : -ENOMEM;
 }
 
-/* The child's own copy of one region, pages and all, put at *tail, which
- * moves on. 0 or -ENOMEM. */
-static int copy_region(struct mm_struct *mm, struct vm_region ***tail,
+/* The child's own copy of one region, pages and all, behind *last, which it
+ * then is. 0 or -ENOMEM. */
+static int copy_region(struct mm_struct *mm, struct vm_region **last,
 		       const struct vm_region *r)
 {
-	if (r->flags & VM_DONTFORK) {
-		mm->nr_regions = 0;	/* the sums are wrong now */
+	if (r->flags & VM_DONTFORK)
 		return 0;
-	}
-	struct vm_region *copy = kmalloc(sizeof(*copy));
+	struct vm_region *copy = new_region(mm, r);
 
 	if (!copy)
 		return -ENOMEM;
-	*copy = *r;
-	copy->next = NULL;
-	**tail = copy;
-	*tail = &copy->next;
+	link_region(mm, *last, copy);
+	*last = copy;
 	if (r->flags & VM_WIPEONFORK)
 		return 0;
 	return copy_page_tables(mm->pgd, current->mm->pgd, r->start, r->end,
 				r->flags & VM_SHARED);
 }
 
-/*
- * The child's memory: the very same, or a copy-on-write copy. Either side's
- * next write to a private page faults, hence the flush: the parent's TLB may
- * still say "writable".
- */
+/* The parent's private pages are shared: its TLB may still say "writable". */
+static void forget_writable(struct mm_struct *old)
+{
+	if (mm_copied)
+		mm_copied(old);
+	flush_tlb();
+}
+
+/* Many regions take long: it is others' turn to run. A signal that comes now
+ * came before the fork, and is the parent's alone. 0, or -EINTR: it ends it. */
+static int pause_copy(struct mm_struct *mm, struct mm_struct *old)
+{
+	forget_writable(old);
+	current->spare_mm = mm;
+	give_way();
+	current->spare_mm = NULL;
+	return is_dying(current) ? -EINTR : 0;
+}
+
+/* In a pause another thread may map and unmap: of what is still to come, the
+ * child has what it finds. 0, -ENOMEM, -EINTR. */
+static int copy_regions(struct mm_struct *mm, struct mm_struct *old)
+{
+	struct vm_region *last = NULL, *r = old->regions;
+	int err = 0;
+
+	while (r && !err) {
+		uint32_t end = r->end;
+
+		err = copy_region(mm, &last, r);
+		r = r->next;
+		if (need_resched && !err) {
+			err = pause_copy(mm, old);
+			r = region_above(old, end);
+		}
+	}
+	forget_writable(old);
+	return err;
+}
+
+/* The child's memory: the very same, or a copy-on-write copy. Either side's
+ * next write to a private page faults. */
 static int copy_mem(const struct kernel_clone_args *args,
 		    struct task_struct *p)
 {
-	struct mm_struct *old = current->mm, *mm;
-	int err = 0;
+	struct mm_struct *old = current->mm;
 
 	if (!old || args->kthread)
 		return 0;		/* a kernel thread has none */
@@ -168,19 +199,8 @@ static int copy_mem(const struct kernel_clone_args *args,
 			p->altstack = NO_ALTSTACK;
 		return 0;
 	}
-	p->mm = mm = alloc_mm(old);
-	if (!mm)
-		return -ENOMEM;
-	struct vm_region **tail = &mm->regions;
-
-	for (struct vm_region *r = old->regions; r && !err; r = r->next)
-		err = copy_region(mm, &tail, r);
-	if (!err && (old->index || !mm->nr_regions))
-		err = count_regions(mm);
-	if (mm_copied)
-		mm_copied(old);
-	flush_tlb();
-	return err;
+	p->mm = alloc_mm(old);
+	return p->mm ? copy_regions(p->mm, old) : -ENOMEM;
 }
 
 /*
@@ -235,7 +255,8 @@ static int copy_tls(const struct kernel_clone_args *args,
 	return args->flags & CLONE_SETTLS ? set_tls(p, args->tls) : 0;
 }
 
-/* A thread of ours, or a process; whose child; where it writes its number. */
+/* A thread of ours, or a process; whose child; where it writes its number. In
+ * a pause of the copy all that may have changed. */
 static void set_family(const struct kernel_clone_args *args,
 		       struct task_struct *p)
 {
@@ -243,6 +264,7 @@ static void set_family(const struct kernel_clone_args *args,
 	bool sibling = args->flags & (CLONE_PARENT | CLONE_THREAD);
 
 	p->leader = args->flags & CLONE_THREAD ? us : p;
+	p->tty = us->tty;
 	if (p->leader == p) {
 		p->parent = sibling ? us->parent : us;
 		p->maker = sibling ? us->maker : current;
@@ -289,13 +311,12 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 
 	if (!p)
 		return -ENOMEM;
-	set_family(args, p);			/* group shared, or fresh */
-	err = check_nproc()			/* one more of this user's? */
-	   ?: copy_files(flags, p)		/* shared, or copied */
+	err = copy_files(flags, p)		/* shared, or copied */
 	   ?: copy_fs(flags, p)			/* shared, or copied */
 	   ?: copy_sighand(flags, p)		/* shared, copied, cleared */
-	   ?: copy_namespaces(flags, p)		/* shared, or new */
 	   ?: copy_mem(args, p)			/* shared, or copy-on-write */
+	   ?: check_nproc()			/* one more of this user's? */
+	   ?: copy_namespaces(flags, p)		/* shared, or new */
 	   ?: copy_fpu(p)			/* copied */
 	   ?: copy_tls(args, p)			/* copied, or given */
 	   ?: alloc_pid(p->child_ns, args->set_tid,	/* fresh */
@@ -307,6 +328,7 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 		return err;
 	}
 	/* From here on it cannot fail. */
+	set_family(args, p);			/* group shared, or fresh */
 	copy_thread(args, p);			/* registers: copied, eax = 0 */
 	sched_fork(p);				/* half our time slice */
 	publish(p, pid);

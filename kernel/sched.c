@@ -86,13 +86,16 @@ int find_empty_process(void)
 {
 	if (nr_free_slots <= SLOTS_FOR_ROOT && !(nr_free_slots && suser()))
 		return -EAGAIN;
-	return free_slots[nr_free_slots - 1];
+	return free_slots[--nr_free_slots];
+}
+
+void put_slot(int nr)
+{
+	free_slots[nr_free_slots++] = nr;
 }
 
 void task_publish(struct task_struct *p)
 {
-	assert(free_slots[nr_free_slots - 1] == p->nr);
-	nr_free_slots--;
 	nr_tasks++;
 	set_tss_entry(GDT_FIRST_TSS + p->nr, &p->tss);
 	task[p->nr] = p;
@@ -103,7 +106,7 @@ void task_free(struct task_struct *p)
 	task[p->nr] = NULL;
 	set_tss_entry(GDT_FIRST_TSS + p->nr, NULL);
 	nr_tasks--;
-	free_slots[nr_free_slots++] = p->nr;
+	put_slot(p->nr);
 	unmap_kernel_stack(p->nr);
 	kfree(p);
 }

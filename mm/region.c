@@ -29,6 +29,7 @@ struct mm_struct *alloc_mm(const struct mm_struct *like)
 	mm->pgd = pgd;
 	mm->regions = mm->hit = NULL;
 	mm->index = NULL;
+	mm->nr_regions = mm->size = mm->data = 0;
 	return mm;
 }
 

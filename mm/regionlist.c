@@ -14,8 +14,7 @@
 #define MAX_REGIONS	65530	/* of an address space, on Linux too */
 #define SHORT_LIST	32
 
-/* The slot of r has one more at its front, or elsewhere. */
-static void enter_index(struct region_index *index, struct vm_region *r)
+void enter_index(struct region_index *index, struct vm_region *r)
 {
 	struct vm_region **first = &index->first[pgd_index(r->start)];
 
@@ -32,24 +31,14 @@ static bool make_index(struct mm_struct *mm)
 	return mm->index;
 }
 
-int count_regions(struct mm_struct *mm)
-{
-	mm->nr_regions = mm->size = mm->data = 0;
-	for (struct vm_region *r = mm->regions; r; r = r->next) {
-		mm->nr_regions++;
-		count_region(mm, r, 1);
-	}
-	return mm->nr_regions <= SHORT_LIST || make_index(mm) ? 0 : -ENOMEM;
-}
-
 struct vm_region *new_region(struct mm_struct *mm,
 			     const struct vm_region *like)
 {
-	struct vm_region *r = NULL;
+	bool fits = mm->nr_regions < SHORT_LIST ||
+		    (mm->nr_regions < MAX_REGIONS &&
+		     (mm->index || make_index(mm)));
+	struct vm_region *r = fits ? kmalloc(sizeof(*r)) : NULL;
 
-	if (mm->nr_regions < MAX_REGIONS &&
-	    (mm->nr_regions < SHORT_LIST || mm->index || make_index(mm)))
-		r = kmalloc(sizeof(*r));
 	if (r)
 		*r = *like;
 	return r;
@@ -99,19 +88,6 @@ bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end)
 	struct vm_region *r = region_above(mm, start);
 
 	return !r || r->start >= end;
-}
-
-void link_region(struct mm_struct *mm, struct vm_region *below,
-		 struct vm_region *r)
-{
-	struct vm_region **at = below ? &below->next : &mm->regions;
-
-	r->next = *at;
-	*at = r;
-	mm->nr_regions++;
-	count_region(mm, r, 1);
-	if (mm->index)
-		enter_index(mm->index, r);
 }
 
 struct vm_region *unlink_region(struct mm_struct *mm, struct vm_region *below)

@@ -67,7 +67,7 @@ static int make_text(struct inode *inode)
 
 static int text_read(struct file *file, struct uio *uio)
 {
-	int err = file->pos ? 0 : make_text(file->inode);
+	int err = *position(file, uio) ? 0 : make_text(file->inode);
 
 	return err ? err : file_move(file, uio);
 }
@@ -87,7 +87,7 @@ static int text_write(struct file *file, struct uio *uio)
 	if (end == text || (*end && *end != '\n'))
 		return -EINVAL;
 	fail_countdown = k;
-	file->pos = 0;		/* so that a read says what is left, */
+	*position(file, uio) = 0;	/* so that a read says what is left, */
 	inode_truncate(file->inode);	/* and this text is old */
 	return 0;
 }

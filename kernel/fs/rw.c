@@ -14,6 +14,7 @@
 
 #define NR_CHARDEVS	16
 #define MAX_POSITION	((loff_t)1 << 43)
+#define FILE_PIECE	(256u << 10)	/* bytes of a file moved in one go */
 #define MAX_MOVED	0x7ffff000u	/* no call moves more, on Linux too */
 
 /* ---- read and write ---- */
@@ -75,22 +76,25 @@ static ssize_t move(int fd, struct uio *uio)
 
 int32_t sys_read(int fd, void *buf, size_t n)
 {
-	return move(fd, &(struct uio){ false, false, buf, n, n, NULL, 0 });
+	return move(fd, &(struct uio){ false, false, buf, n, n, NULL, 0,
+				       NULL });
 }
 
 int32_t sys_write(int fd, void *buf, size_t n)
 {
-	return move(fd, &(struct uio){ true, false, buf, n, n, NULL, 0 });
+	return move(fd, &(struct uio){ true, false, buf, n, n, NULL, 0, NULL });
 }
 
 int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move(fd, &(struct uio){ false, false, NULL, 0, 0, iov, count });
+	return move(fd, &(struct uio){ false, false, NULL, 0, 0, iov, count,
+				       NULL });
 }
 
 int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move(fd, &(struct uio){ true, false, NULL, 0, 0, iov, count });
+	return move(fd, &(struct uio){ true, false, NULL, 0, 0, iov, count,
+				       NULL });
 }
 
 int32_t sys_sync(void)
@@ -140,31 +144,28 @@ int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 	return pos < 0 ? pos : copy_to_user(result, &pos, sizeof(pos));
 }
 
-/* With the position there, and back again: where there is one nobody sleeps. */
-static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
+/* At that position, and the file keeps its own. */
+static ssize_t move_at(int fd, struct uio *uio, uint32_t low, uint32_t high)
 {
-	struct file *file = fd_file(fd);
+	loff_t pos = join(high, low);
 	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
-	if (old < 0)
-		return old;
-	file->pos = pos;
-	ssize_t done = move(fd, uio);
-
-	file->pos = old;
-	return done;
+	uio->pos = &pos;
+	return old < 0 ? old : move(fd, uio);
 }
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	return move_at(fd, &(struct uio){ false, false, buf, n, n, NULL, 0 },
-		       join(high, low));
+	struct uio uio = { false, false, buf, n, n, NULL, 0, NULL };
+
+	return move_at(fd, &uio, low, high);
 }
 
 int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	return move_at(fd, &(struct uio){ true, false, buf, n, n, NULL, 0 },
-		       join(high, low));
+	struct uio uio = { true, false, buf, n, n, NULL, 0, NULL };
+
+	return move_at(fd, &uio, low, high);
 }
 
 /* ---- directories ---- */
@@ -236,15 +237,25 @@ int32_t sys_getdents64(int fd, void *buf, size_t n)
 
 /* ---- regular files, null and zero; a directory has a position only ---- */
 
+/* Piece by piece, each where the one before has ended; others run, and may use
+ * the file, in between. */
 int file_move(struct file *file, struct uio *uio)
 {
 	bool append = uio->write && file->flags & O_APPEND;
-	loff_t pos = append ? file->inode->size : file->pos;
-	size_t n = uio->total;
-	int err = inode_move(file->inode, pos, uio, n);
+	loff_t *at = position(file, uio);
+	size_t left;
+	int err;
 
-	if (uio->total < n)
-		file->pos = pos + n - uio->total;
+	do {
+		loff_t pos = append ? file->inode->size : *at;
+		size_t before = uio->total;
+		size_t n = before < FILE_PIECE ? before : FILE_PIECE;
+
+		err = inode_move(file->inode, pos, uio, n);
+		left = n - (before - uio->total);
+		if (uio->total < before)
+			*at = pos + before - uio->total;
+	} while (uio->total && !err && !left && !cond_resched());
 	return err;
 }
 

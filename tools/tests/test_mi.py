@@ -63,7 +63,8 @@ def test_stops_at_copy_process():
                                 editor.ask("-stack-list-frames"))
             check(frames[:2] == ["copy_process", "kernel_clone"], frames)
             editor.ask("-break-delete")
-            editor.ask("-target-detach")
+            editor.ask("-exec-continue", "running")
+            editor.until(r"^=thread-group-exited")
             editor.ask("-gdb-exit", "exit")
             check(vm.wait(PATIENCE) == 0, vm.returncode)
         finally:
