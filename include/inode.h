@@ -46,6 +46,7 @@ struct inode {
 	union {
 		struct {		/* a directory */
 			struct list_head entries;
+			uint32_t nr_entries;
 			const struct dir_ops *dir_ops;	/* or NULL */
 		};
 		struct {		/* anything else */
@@ -132,8 +133,9 @@ int permission(const struct inode *inode, uint32_t how);
 bool owns_inode(const struct inode *inode);
 
 /* Walks a path in kernel memory from base (NULL: the current directory): 0,
- * or -ENOENT, -ENOTDIR, -EACCES, -ENAMETOOLONG, -ENOMEM and nothing to put.
- * must: it has to be there; else only its directory. */
+ * or -ENOENT, -ENOTDIR, -EACCES, -ENAMETOOLONG, -ENOMEM, -EINTR (current is
+ * killed) and nothing to put. must: it has to be there; else only its
+ * directory. Between two names others may run. */
 int walk(struct inode *base, const char *name, bool must, struct path *p);
 /* The same, a path in user memory: also -EFAULT, -EBADF. (fs/open.c) */
 int walk_user(int dirfd, const char *user, bool must, struct path *p);

@@ -24,9 +24,9 @@ static inline uint32_t table_end(uint32_t addr, uint32_t end)
 	return next == 0 || next > end ? end : next;
 }
 
-/* Takes every page of [start, end) out of pgd and drops its count. The caller
- * flushes the TLB where pgd is in use. */
-void unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end);
+/* Takes every page of [start, end) out of pgd and drops its count: how many
+ * those were. The caller flushes the TLB where pgd is in use. */
+uint32_t unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end);
 
 /*
  * mprotect on the pages there are. Under PROT_NONE an entry keeps its frame
@@ -39,8 +39,8 @@ void protect_page_range(pte_t *pgd, uint32_t start, uint32_t end, int prot,
 /*
  * The copy-on-write heart: make `to` map [start, end) as `from` does. Private
  * pages lose write permission on both sides; shared ones keep it.
- * 0 or -ENOMEM; then `to` holds a part, for unmap_page_range to undo. The
- * caller flushes the TLB: `from` has lost permissions.
+ * How many they were, or -ENOMEM; then `to` holds a part, for unmap_page_range
+ * to undo. The caller flushes the TLB: `from` has lost permissions.
  */
 int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		     bool shared);

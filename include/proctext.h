@@ -1,13 +1,14 @@
 /* What the files of /proc say. (kernel/fs/proctext.c) */
 #pragma once
 
+#include <inode.h>
 #include <namespace.h>
 
 /* Where a text goes. */
 struct seq {
 	struct inode *inode;
 	uint32_t countdown;	/* fail_countdown; this does not count in it */
-	int err;		/* -ENOMEM: some of it was lost */
+	int err;		/* -ENOMEM, -EINTR: some of it was lost */
 };
 
 struct proc_file {
@@ -18,6 +19,21 @@ struct proc_file {
 	uint32_t ns;			/* or which namespace to open */
 	bool private;			/* for who may trace the task only */
 };
+
+struct proc_inode {
+	struct inode inode;
+	const struct proc_file *file;
+	pid_t pid;		/* 0: not of a task */
+	uint64_t start_time;	/* the pid may be another's one day */
+};
+
+static inline struct proc_inode *proc(struct inode *inode)
+{
+	return container_of(inode, struct proc_inode, inode);
+}
+
+/* The task an inode was made for; NULL: it is gone. */
+struct task_struct *proc_task(struct inode *inode);
 
 /* Each ends with a nameless one: of the machine, of a task, of its task/. */
 extern const struct proc_file root_files[];

@@ -1,6 +1,7 @@
 /* An address space: a sorted list of regions, each with a rule for fork. */
 #pragma once
 
+#include <memory.h>
 #include <uapi/mman.h>
 #include <uapi/system.h>
 #include <asm/paging.h>
@@ -28,6 +29,7 @@ struct mm_struct {
 	struct vm_region *hit;		/* found last, or NULL */
 	uint32_t nr_regions;
 	uint32_t size, data;		/* bytes in all, and in is_data's */
+	uint32_t frames;		/* that its page tables hold */
 	uint32_t start_brk, brk;
 	uint32_t arg_start, arg_end;	/* argv's strings */
 	char name[32];			/* path of the program, cut */
@@ -87,6 +89,16 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
  */
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		 uint32_t set, uint32_t clear, bool forget);
+
+/* Nothing is at addr, which is in r: a page of zeros. 0 or -ENOMEM. */
+static inline int supply_page(struct mm_struct *mm, const struct vm_region *r,
+			      uint32_t addr)
+{
+	int err = do_no_page(mm->pgd, addr, r->prot & PROT_WRITE);
+
+	mm->frames += !err;
+	return err;
+}
 
 /*
  * Settles a page fault of user space: demand-zero, copy-on-write, or the

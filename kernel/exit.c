@@ -77,7 +77,7 @@ static struct task_struct *reaper_of(const struct task_struct *p)
 
 	for (struct task_struct *up = p->parent;
 	     up && pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
-		if (up->subreaper)
+		if (up->subreaper && up->nr_threads)
 			return up;
 	while (ns->dead || !ns->reaper || ns->reaper == p)
 		ns = ns->parent;
@@ -205,22 +205,22 @@ void release_task(struct task_struct *p)
 		release_task(leader);
 }
 
-/* Nobody will wait for p's children now but the reaper. */
+/* Nobody will wait for p's children now but the reaper. They may be many, so
+ * others run in between. */
 static void forget_children(struct task_struct *p)
 {
-	struct task_struct *reaper, *child;
-	struct list_head *next;
+	while (!list_empty(&p->children)) {
+		struct task_struct *child = list_first(&p->children,
+						       struct task_struct,
+						       sibling);
 
-	if (list_empty(&p->children))
-		return;
-	reaper = reaper_of(p);
-	list_for_each_safe(child, next, &p->children, sibling) {
-		adopt(reaper, child);
+		adopt(reaper_of(p), child);
 		tell_of_death(child);
 		check_group(child, p);
 		if (is_over(child) && !child->tracer &&
 		    !leave_to_parent(child))
 			release_task(child);
+		cond_resched();
 	}
 }
 
@@ -256,21 +256,32 @@ static void release_tracees(struct task_struct *thread)
 	}
 }
 
+static int exit_code_of(const struct task_struct *leader)
+{
+	return leader->group_exit ? leader->group_exit_code
+				  : current->exit_code;
+}
+
+/* The first of a namespace ends, and so must all others in it. */
+static void end_pid_ns(struct task_struct *leader)
+{
+	if (leader == root_ns.reaper)
+		panic("init (pid 1) has ended with status %#x",
+		      exit_code_of(leader));
+	zap_pid_ns(leader);
+}
+
 /* current, the last thread, goes: the process ends, and its parent hears of it.
  * False where the parent had said it would not wait. */
 static bool end_process(struct task_struct *leader)
 {
-	int code = leader->group_exit ? leader->group_exit_code
-				      : current->exit_code;
+	int code = exit_code_of(leader);
 
-	if (leader == root_ns.reaper)
-		panic("init (pid 1) has ended with status %#x", code);
 	leader->group_exit = true;	/* so all zombies tell of it */
 	leader->group_exit_code = leader->exit_code = code;
 	timer_cancel(&leader->alarm);
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
-	forget_children(leader);
 	check_group(leader, leader->parent);
 	leave_pid_ns(leader);
 	return is_over(leader) ? report_end(leader) : true;
@@ -298,9 +309,8 @@ void do_exit(int code)
 
 	p->exit_code = code;
 	trace_event(PTRACE_EVENT_EXIT, code);
-	if (leader->nr_threads == 1 && is_ns_init(leader) &&
-	    leader != root_ns.reaper)
-		zap_pid_ns(leader);
+	if (leader->nr_threads == 1 && is_ns_init(leader))
+		end_pid_ns(leader);
 	fpu_drop(p);
 	release_mm();
 	leave_mm();
@@ -308,6 +318,8 @@ void do_exit(int code)
 	flush_own_signals(p);
 
 	release_tracees(p);
+	if (leader->nr_threads == 1)	/* while the process still stands */
+		forget_children(leader);
 	bool last = leave_process(p);
 	bool awaited = last ? end_process(leader) : true;
 

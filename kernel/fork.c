@@ -138,8 +138,11 @@ static int copy_region(struct mm_struct *mm, struct vm_region **last,
 	*last = copy;
 	if (r->flags & VM_WIPEONFORK)
 		return 0;
-	return copy_page_tables(mm->pgd, current->mm->pgd, r->start, r->end,
-				r->flags & VM_SHARED);
+	int frames = copy_page_tables(mm->pgd, current->mm->pgd, r->start,
+				      r->end, r->flags & VM_SHARED);
+
+	mm->frames += frames;
+	return frames < 0 ? frames : 0;
 }
 
 /* The parent's private pages are shared: its TLB may still say "writable". */

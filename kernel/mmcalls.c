@@ -66,7 +66,7 @@ static int populate(struct mm_struct *mm, const struct vm_region *r)
 		if (!now || !(now->flags & VM_SHARED))
 			return 0;	/* another thread has been here */
 		if (!pte || !*pte)
-			err = do_no_page(mm->pgd, at, now->prot & PROT_WRITE);
+			err = supply_page(mm, now, at);
 		protect_page_range(mm->pgd, at, at + 1, now->prot, true);
 		if (!err && cond_resched())
 			err = -EINTR;

@@ -13,19 +13,6 @@
 #include <region.h>
 #include <signal.h>
 
-static uint32_t frames_in(const struct mm_struct *mm)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < KERNEL_PGD; i++) {
-		pte_t *table = find_pte(mm->pgd, i << PGD_SHIFT);
-
-		for (uint32_t j = 0; table && j < PTES; j++)
-			n += table[j] != 0;
-	}
-	return n;
-}
-
 /* Of root's, or of all others', the one with the most frames; NULL. */
 static struct task_struct *largest(bool roots)
 {
@@ -38,10 +25,8 @@ static struct task_struct *largest(bool roots)
 		if (!p || !p->mm || p->mm == root_ns.reaper->mm ||
 		    (!p->uid || !p->euid) != roots)
 			continue;
-		uint32_t n = frames_in(p->mm);
-
-		if (n > most) {
-			most = n;
+		if (p->mm->frames > most) {
+			most = p->mm->frames;
 			best = p;
 		}
 	}
@@ -55,6 +40,7 @@ static void empty_mm(struct mm_struct *mm)
 		mm_ends(mm);
 	for (struct vm_region *r = mm->regions; r; r = r->next)
 		unmap_page_range(mm->pgd, r->start, r->end);
+	mm->frames = 0;
 }
 
 bool out_of_memory(void)

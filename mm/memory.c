@@ -60,8 +60,10 @@ pte_t *make_pte(pte_t *pgd, uint32_t addr)
 	return find_pte(pgd, addr);
 }
 
-void unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
+uint32_t unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
 {
+	uint32_t frames = 0;
+
 	for (uint32_t addr = start, stop; addr < end; addr = stop) {
 		stop = table_end(addr, end);
 		pte_t *pte = find_pte(pgd, addr);
@@ -74,8 +76,10 @@ void unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
 				continue;
 			put_frame(pte_frame(*pte));
 			*pte = 0;
+			frames++;
 		}
 	}
+	return frames;
 }
 
 void protect_page_range(pte_t *pgd, uint32_t start, uint32_t end, int prot,
@@ -94,9 +98,11 @@ void protect_page_range(pte_t *pgd, uint32_t start, uint32_t end, int prot,
 	}
 }
 
-/* One page table's worth: the inner loop of fork. */
-static void share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep)
+/* One page table's worth: the inner loop of fork. How many there were. */
+static uint32_t share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep)
 {
+	uint32_t frames = 0;
+
 	for (; from < last; from++, to++) {
 		pte_t entry = *from;
 
@@ -104,12 +110,16 @@ static void share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep)
 			continue;
 		get_frame(pte_frame(entry));
 		*to = *from = entry & keep;
+		frames++;
 	}
+	return frames;
 }
 
 int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		     bool shared)
 {
+	int frames = 0;
+
 	for (uint32_t addr = start, stop; addr < end; addr = stop) {
 		stop = table_end(addr, end);
 		pte_t *pte = find_pte(from, addr);
@@ -120,10 +130,11 @@ int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 
 		if (!copy)
 			return -ENOMEM;
-		share_pages(copy, pte, pte + (stop - addr) / PAGE_SIZE,
-			    shared ? ~0u : ~(pte_t)PTE_W);
+		frames += share_pages(copy, pte,
+				      pte + (stop - addr) / PAGE_SIZE,
+				      shared ? ~0u : ~(pte_t)PTE_W);
 	}
-	return 0;
+	return frames;
 }
 
 int do_wp_page(pte_t *pte, uint32_t addr)

@@ -29,8 +29,13 @@ struct mm_struct *alloc_mm(const struct mm_struct *like)
 	mm->pgd = pgd;
 	mm->regions = mm->hit = NULL;
 	mm->index = NULL;
-	mm->nr_regions = mm->size = mm->data = 0;
+	mm->nr_regions = mm->size = mm->data = mm->frames = 0;
 	return mm;
+}
+
+static void unmap(struct mm_struct *mm, uint32_t start, uint32_t end)
+{
+	mm->frames -= unmap_page_range(mm->pgd, start, end);
 }
 
 bool unmap_step(struct mm_struct *mm)
@@ -46,7 +51,7 @@ bool unmap_step(struct mm_struct *mm)
 		return false;
 	uint32_t stop = table_end(r->start, r->end);
 
-	unmap_page_range(mm->pgd, r->start, stop);
+	unmap(mm, r->start, stop);
 	r->start = stop;
 	if (stop == r->end) {
 		mm->regions = r->next;
@@ -183,18 +188,18 @@ int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 
 		if (err)
 			return err;
-		unmap_page_range(mm->pgd, start, below->end);
+		unmap(mm, start, below->end);
 		count_region(mm, below, -1);
 		below->end = start;
 		count_region(mm, below, 1);
 		hole_has_grown(mm, below);
 	}
 	while ((r = region_after(mm, below)) && r->end <= end) {
-		unmap_page_range(mm->pgd, r->start, r->end);
+		unmap(mm, r->start, r->end);
 		kfree(unlink_region(mm, below));
 	}
 	if (r && r->start < end) {
-		unmap_page_range(mm->pgd, r->start, end);
+		unmap(mm, r->start, end);
 		move_start(mm, below, end);
 	}
 	flush_tlb();
@@ -279,7 +284,7 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		}
 		r->flags = (r->flags & ~clear) | set;
 		if (forget && !(r->flags & VM_SHARED))
-			unmap_page_range(mm->pgd, r->start, r->end);
+			unmap(mm, r->start, r->end);
 	}
 	merge_regions(mm, region_below(mm, start), end);
 	flush_tlb();
@@ -319,7 +324,7 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 	pte_t *pte = find_pte(mm->pgd, addr);
 
 	if (!pte || !*pte)
-		return do_no_page(mm->pgd, addr, r->prot & PROT_WRITE);
+		return supply_page(mm, r, addr);
 	if (write && !(*pte & PTE_W))
 		return do_wp_page(pte, addr);
 	invlpg(addr);		/* settled already: the TLB was behind */
@@ -334,7 +339,7 @@ char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 	if (!r || (write && r->flags & VM_SHARED && !(r->prot & PROT_WRITE)))
 		return NULL;
 	if (!pte || !*pte) {
-		if (do_no_page(mm->pgd, addr, r->prot & PROT_WRITE))
+		if (supply_page(mm, r, addr))
 			return NULL;
 		pte = find_pte(mm->pgd, addr);
 	}

@@ -70,6 +70,7 @@ static void tally_mm(struct task_struct *p, struct mm_struct *mm)
 {
 	pte_t *pgd = mm->pgd;
 	int users = mm == p->spare_mm;
+	uint32_t frames = 0;
 
 	for (int nr = 0; nr < NR_TASKS; nr++)
 		if (task[nr] && task[nr]->mm == mm && users++ == 0 &&
@@ -84,10 +85,14 @@ static void tally_mm(struct task_struct *p, struct mm_struct *mm)
 		if (table)
 			count_frame(virt_to_frame(table));
 		for (uint32_t j = 0; table && j < PTES; j++)
-			if (pte_frame(table[j]))
+			if (pte_frame(table[j])) {
 				tally_page(p, mm, i << PGD_SHIFT |
 					   j << PAGE_SHIFT, table[j]);
+				frames++;
+			}
 	}
+	must(frames == mm->frames, "pid %d: %u frames are mapped, its mm says "
+	     "%u\n", task_pid(p), frames, mm->frames);
 }
 
 /* The kernel's half: its tables, and the stacks. */

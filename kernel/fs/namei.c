@@ -9,11 +9,13 @@
 #include <kmalloc.h>
 #include <page.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
 #define EXEC_BITS	00111
+#define MOST_ENTRIES	10000	/* of a directory: it is searched one by one */
 
 int permission(const struct inode *inode, uint32_t how)
 {
@@ -109,7 +111,7 @@ int walk(struct inode *base, const char *path, bool must, struct path *p)
 	while (*path == '/')
 		path++;
 	do {
-		err = step(p, &path);
+		err = cond_resched() ? -EINTR : step(p, &path);
 		if (!err && !p->inode && (must || *path))
 			err = -ENOENT;
 	} while (!err && *path);
@@ -149,11 +151,14 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 		return -ENOENT;
 	if (permission(dir, W_OK | X_OK))
 		return -EACCES;
+	if (dir->nr_entries == MOST_ENTRIES)
+		return -ENOSPC;
 	inode = new_inode(sizeof(*inode), dir, mode, p->name, p->len);
 	if (!inode)
 		return -ENOSPC;
 	inode->rdev = rdev;
 	list_add_tail(&inode->link, &dir->entries);
+	dir->nr_entries++;
 	dir->mtime = inode->mtime;
 	dir->nlink += S_ISDIR(mode);
 	p->inode = iget(inode);
@@ -171,6 +176,7 @@ int unlink_inode(struct inode *inode)
 	if (S_ISDIR(inode->mode) && !list_empty(&inode->entries))
 		return -ENOTEMPTY;
 	list_del(&inode->link);
+	dir->nr_entries--;
 	dir->mtime = inode_now();
 	dir->nlink -= S_ISDIR(inode->mode);
 	inode->nlink = 0;

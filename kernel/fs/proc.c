@@ -23,35 +23,15 @@
 #define NUMBER_LEN	12	/* a 32-bit number, as text */
 #define MAX_DIGITS	5	/* of a pid */
 
-struct proc_inode {
-	struct inode inode;
-	const struct proc_file *file;
-	pid_t pid;		/* 0: not of a task */
-	uint64_t start_time;	/* the pid may be another's one day */
-};
-
 static struct inode *proc_root;
 
 /* ---- reading and writing ---- */
-
-static struct proc_inode *proc(struct inode *inode)
-{
-	return container_of(inode, struct proc_inode, inode);
-}
-
-/* The task an inode was made for; NULL: it is gone. */
-static struct task_struct *task_of(struct inode *inode)
-{
-	struct task_struct *p = find_task_by_pid(proc(inode)->pid);
-
-	return p && p->start_time == proc(inode)->start_time ? p : NULL;
-}
 
 /* What this allocates does not count for fault injection: who looks changes
  * nothing. */
 static int make_text(struct inode *inode)
 {
-	struct task_struct *p = proc(inode)->pid ? task_of(inode) : NULL;
+	struct task_struct *p = proc(inode)->pid ? proc_task(inode) : NULL;
 	struct seq s = { inode, fail_countdown, 0 };
 
 	if (proc(inode)->pid && !p)
@@ -95,7 +75,7 @@ static int text_write(struct file *file, struct uio *uio)
 /* A task's, and private: for who may trace it. 0, -ENOENT, -EACCES. */
 static int text_open(struct inode *inode, struct file *file)
 {
-	const struct task_struct *p = task_of(inode);
+	const struct task_struct *p = proc_task(inode);
 
 	if (!proc(inode)->file->private)
 		return 0;
@@ -111,7 +91,7 @@ static int ns_open(struct inode *inode, struct file *file)
 {
 	int err = text_open(inode, file);
 
-	return err ? err : open_namespace(task_of(inode),
+	return err ? err : open_namespace(proc_task(inode),
 					  proc(inode)->file->ns, file);
 }
 
@@ -176,7 +156,7 @@ static int make_inode(struct inode *dir, struct task_struct *p,
 static int proc_lookup(struct inode *dir, const char *name, size_t len,
 		       struct inode **out)
 {
-	struct task_struct *p = dir == proc_root ? NULL : task_of(dir);
+	struct task_struct *p = dir == proc_root ? NULL : proc_task(dir);
 	struct task_struct *named = NULL;
 	const struct proc_file *file = files_in(dir);
 	char number[NUMBER_LEN];
@@ -221,7 +201,7 @@ static void list_tasks(const struct task_struct *leader, uint32_t pos,
 static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 {
 	uint32_t ino = dir == proc_root ? 0 : dir->ino, pos = FIRST_ENTRY;
-	struct task_struct *p = dir == proc_root ? NULL : task_of(dir);
+	struct task_struct *p = dir == proc_root ? NULL : proc_task(dir);
 
 	if (dir != proc_root && !p)
 		return -ENOENT;

@@ -5,7 +5,7 @@
 #include <memory.h>
 #include <page.h>
 #include <pid.h>
-#include <region.h>
+#include <regionlist.h>
 #include <signal.h>
 #include <string.h>
 #include <timer.h>
@@ -36,6 +36,29 @@ static void print(struct seq *s, const char *fmt, ...)
 
 	va_end(args);
 	write_text(s, line, len < MAX_LINE ? len : MAX_LINE - 1);
+}
+
+struct task_struct *proc_task(struct inode *inode)
+{
+	struct task_struct *p = find_task_by_pid(proc(inode)->pid);
+
+	return p && p->start_time == proc(inode)->start_time ? p : NULL;
+}
+
+/* A long text lets others run between two lines; the task it is of may end or
+ * exec then. Its memory, or NULL: there is no more to say. */
+static struct mm_struct *after_line(struct seq *s, struct mm_struct *mm)
+{
+	if (!need_resched)
+		return mm;
+	fail_countdown = s->countdown;
+	if (give_way())
+		s->err = -EINTR;
+	s->countdown = fail_countdown;
+	fail_countdown = 0;
+	struct task_struct *p = proc_task(s->inode);
+
+	return p && !s->err ? p->mm : NULL;
 }
 
 /* ---- of the whole machine ---- */
@@ -92,32 +115,23 @@ static const char *const state_name[] = {
 	[TASK_DEAD] = "X (dead)", [TASK_TRACED] = "t (tracing stop)",
 };
 
-/* How many pages a task has; where s is not NULL each gets its line: address,
- * frame, how many hold it, writable, the user's. */
-static uint32_t each_page(struct task_struct *p, struct seq *s)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; p->mm && i < KERNEL_PGD * PTES; i++) {
-		pte_t *pte = find_pte(p->mm->pgd, i << PAGE_SHIFT);
-
-		if (!pte)
-			i += PTES - 1;		/* a whole table's */
-		if (!pte || !(*pte & PTE_P))
-			continue;
-		n++;
-		if (s)
-			print(s, "%08x %05x %u %c%c\n", i << PAGE_SHIFT,
-			      pte_frame(*pte), mem_map[pte_frame(*pte)].count,
-			      *pte & PTE_W ? 'w' : '-',
-			      *pte & PTE_U ? 'u' : '-');
-	}
-	return n;
-}
-
+/* A page's line: address, frame, how many hold it, writable, the user's. */
 static void show_pages(struct seq *s, struct task_struct *p)
 {
-	each_page(p, s);
+	struct mm_struct *mm = p->mm;
+
+	for (uint32_t i = 0; mm && i < KERNEL_PGD * PTES; i++) {
+		pte_t *pte = find_pte(mm->pgd, i << PAGE_SHIFT);
+
+		if (!pte)
+			i |= PTES - 1;		/* a whole table's */
+		if (!pte || !(*pte & PTE_P))
+			continue;
+		print(s, "%08x %05x %u %c%c\n", i << PAGE_SHIFT,
+		      pte_frame(*pte), mem_map[pte_frame(*pte)].count,
+		      *pte & PTE_W ? 'w' : '-', *pte & PTE_U ? 'u' : '-');
+		mm = after_line(s, mm);
+	}
 }
 
 static pid_t parent_pid(struct task_struct *p)
@@ -165,20 +179,21 @@ static void show_status(struct seq *s, struct task_struct *p)
 	if (p->mm)
 		print(s, "VmSize:\t%8u kB\nVmRSS:\t%8u kB\n",
 		      p->mm->size / KIB,
-		      each_page(p, NULL) * (PAGE_SIZE / KIB));
+		      p->mm->frames * (PAGE_SIZE / KIB));
 	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
 	show_signals(s, p);
 }
 
 static void show_maps(struct seq *s, struct task_struct *p)
 {
-	struct vm_region *r = p->mm ? p->mm->regions : NULL;
+	struct mm_struct *mm = p->mm;
+	struct vm_region *r = mm ? mm->regions : NULL;
 
-	for (; r; r = r->next) {
-		const char *name = r->flags & VM_FILE ? p->mm->name :
+	while (r) {
+		const char *name = r->flags & VM_FILE ? mm->name :
 				   r->flags & VM_HEAP ? "[heap]" :
 				   r->flags & VM_GROWSDOWN ? "[stack]" : "";
-		uint32_t start = s->inode->size;
+		uint32_t start = s->inode->size, end = r->end;
 
 		print(s, "%08x-%08x %c%c%c%c %08x 00:%02x 0 ",
 		      r->start, r->end, r->prot & PROT_READ ? 'r' : '-',
@@ -189,6 +204,8 @@ static void show_maps(struct seq *s, struct task_struct *p)
 		int pad = NAME_COLUMN - (int)(s->inode->size - start);
 
 		print(s, "%*s%s\n", *name && pad > 0 ? pad : 0, "", name);
+		mm = after_line(s, mm);
+		r = mm ? region_above(mm, end) : NULL;
 	}
 }
 
@@ -206,7 +223,7 @@ static void show_stat(struct seq *s, struct task_struct *p)
 	      t->tms_cutime, t->tms_cstime, NICE_0_PRIO + p->nice, p->nice,
 	      p->leader->nr_threads + !p->leader->files,
 	      (uint32_t)p->start_time, p->mm ? p->mm->size : 0,
-	      each_page(p, NULL));
+	      p->mm ? p->mm->frames : 0);
 }
 
 /* argv's strings as they are in memory now, as far as they are. */

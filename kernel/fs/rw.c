@@ -198,7 +198,7 @@ bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	if (fill->err)
 		return false;
 	fill->file->pos = pos + 1;
-	return true;
+	return !need_resched;		/* what follows is the next call's */
 }
 
 static int emit_all(struct inode *dir, struct dir_fill *fill)
