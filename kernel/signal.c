@@ -275,17 +275,11 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
 	return 0;
 }
 
-/* To the front, behind its elders there. */
 static void bring_news(struct task_struct *p)
 {
-	struct task_struct *other;
-
-	list_del(&p->sibling);
 	p->has_news = true;
-	list_for_each(other, &p->parent->children, sibling)
-		if (!other->has_news || other->place > p->place)
-			break;
-	list_add_tail(&p->sibling, &other->sibling);
+	list_del(&p->sibling);
+	list_add(&p->sibling, &p->parent->children);
 }
 
 void add_child(struct task_struct *parent, struct task_struct *p)

@@ -1,9 +1,9 @@
 /*
  * How does a parent hear of its children?
  *
- *	sys_wait4 sys_waitid -> do_wait -> poll_children -> ask
- *	  -> change_of: it has stopped or gone on
- *	  -> reap: a zombie's status is taken, and it is gone
+ *	sys_wait4 sys_waitid -> do_wait -> poll_children -> find_answer
+ *	  has_answer -> change_of: it has stopped or gone on
+ *	  take_answer -> reap: a zombie's status is taken, and it is gone
  */
 #include <exit.h>
 #include <file.h>
@@ -105,25 +105,35 @@ static int *change_of(const struct wait_request *w, struct task_struct *p)
 	return &p->job_report;
 }
 
-/* Has p something to tell? Then w->found and the rest of the answer are there.
- * A leader whose threads live on is no news yet, nor is a zombie whose tracer
- * is to know first. */
-static bool ask(struct wait_request *w, struct task_struct *p)
+static bool has_ended(const struct task_struct *p)
 {
-	bool ended = p->state == TASK_ZOMBIE &&
-		     (p->leader != p || is_over(p));
-	int *change = ended ? NULL : change_of(w, p);
+	return p->state == TASK_ZOMBIE && (p->leader != p || is_over(p));
+}
+
+/* Has p something to tell? If not, w->found says that it is one to wait for. A
+ * leader whose threads live on is no news yet, nor is a zombie whose tracer is
+ * to know first. */
+static bool has_answer(struct wait_request *w, struct task_struct *p)
+{
+	bool ended = has_ended(p);
 
 	if (!is_wanted(w, p) || (ended && !(w->options & WEXITED)))
 		return false;
 	w->found = 0;
-	if (ended ? p->tracer && p->tracer != current->leader : !change)
-		return false;
+	return ended ? !p->tracer || p->tracer == current->leader
+		     : change_of(w, p) != NULL;
+}
+
+/* It tells that: w->found and the rest of the answer are there. */
+static void take_answer(struct wait_request *w, struct task_struct *p)
+{
+	int *change = has_ended(p) ? NULL : change_of(w, p);
+
 	w->found = task_pid(p);
 	w->uid = p->uid;
-	if (ended) {
+	if (!change) {
 		reap(w, p);
-		return true;
+		return;
 	}
 	w->status = *change;
 	w->trapped = change == &p->trace_report;
@@ -131,11 +141,29 @@ static bool ask(struct wait_request *w, struct task_struct *p)
 		*change = 0;
 		news_is_told(p);
 	}
-	return true;
 }
 
-/* Asks those who have news, or without a search the one whose number is asked
- * for; the others only until one is found to wait for. */
+/* The eldest child of those who have an answer, or a tracee; NULL. Who has no
+ * news is asked only until one is found to wait for. */
+static struct task_struct *find_answer(struct wait_request *w)
+{
+	struct task_struct *us = current->leader, *p, *eldest = NULL;
+
+	list_for_each(p, &us->children, sibling) {
+		if (!p->has_news && w->found == 0)
+			break;
+		if (has_answer(w, p) && (!eldest || p->place < eldest->place))
+			eldest = p;
+	}
+	if (eldest)
+		return eldest;
+	list_for_each(p, &us->tracees, trace_link)
+		if (has_answer(w, p))
+			return p;
+	return NULL;
+}
+
+/* Asks them all, or without a search the one whose number is asked for. */
 static void poll_children(struct wait_request *w)
 {
 	struct task_struct *us = current->leader;
@@ -143,21 +171,14 @@ static void poll_children(struct wait_request *w)
 					 : find_task_by_pid(w->pid);
 
 	w->found = -ECHILD;
-	if (w->pid > 0) {
-		if (p && (p->tracer == us || (p->leader == p &&
-					      p->parent == us)))
-			ask(w, p);
-		return;
-	}
-	list_for_each(p, &us->children, sibling) {
-		if (!p->has_news && w->found == 0)
-			break;
-		if (ask(w, p))
-			return;
-	}
-	list_for_each(p, &us->tracees, trace_link)
-		if (ask(w, p))
-			return;
+	if (w->pid <= 0)
+		p = find_answer(w);
+	else if (p && ((p->tracer != us && (p->leader != p ||
+					    p->parent != us)) ||
+		       !has_answer(w, p)))
+		p = NULL;
+	if (p)
+		take_answer(w, p);
 }
 
 static pid_t do_wait(struct wait_request *w)

@@ -179,12 +179,12 @@ struct dir_fill {
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode)
 {
+	if (fill->file->pos > pos)
+		return true;
 	size_t names = offsetof(struct linux_dirent64, d_name);
 	char bytes[sizeof(struct linux_dirent64) + NAME_MAX + 8] = "";
 	struct linux_dirent64 *entry = (void *)bytes;
 
-	if (fill->file->pos > pos)
-		return true;
 	*entry = (struct linux_dirent64){
 		.d_ino = ino, .d_off = pos + 1,
 		.d_type = (mode & S_IFMT) >> 12,	/* DT_ is S_IF */
