@@ -88,13 +88,15 @@ def verdict(opt, vm, run):
     return run.status
 
 
-def in_machine(opt, kind):
-    """Start a machine of this kind, talk to its end; the exit status."""
+def in_machine(opt, kind, audit=None):
+    """Start a machine of this kind, talk to its end; the exit status. Where it
+    went off by itself audit(vm, status) has the last word."""
     vm = kind(opt)
     try:
         run = talk.Conversation(opt, vm)
         run.hold()
-        return verdict(opt, vm, run)
+        status = verdict(opt, vm, run)
+        return audit(vm, status) if audit and vm.returncode == 0 else status
     finally:
         vm.remove()
 

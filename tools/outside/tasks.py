@@ -1,0 +1,216 @@
+"""Slots, families, threads, tracers, who runs, who waits for what."""
+
+LINKS = ("leader", "parent", "maker", "tracer", "trace_thread", "exec_thread")
+WHEEL = 256                     # lists of timers
+BUCKETS = 64                    # of futexes
+DOTS = 8                        # bytes of a list's head
+
+
+def check_slots(g, there):
+    """GDT, task[] and the stack of free slots: each slot in one of them."""
+    n = g.k["NR_TASKS"]
+    table = g.words(g.symbol("task"), n)
+    for nr, address in enumerate(table):
+        known = there[nr].address if nr in there else 0
+        g.must(address == known, f"task[{nr}] is {address:08x}, its TSS "
+               f"descriptor says {known:08x}")
+    count = g.variable("nr_free_slots")
+    pairs = g.words(g.symbol("free_slots"), n // 2)
+    free = [half for w in pairs for half in (w & 0xffff, w >> 16)][:count]
+    g.must(sorted([*free, *there]) == list(range(n)),
+           f"free slots: {len(set(free))} of {count}, {len(there)} in use, of "
+           f"{n}; in both {sorted(set(free) & there.keys())}")
+    g.must(g.variable("nr_tasks") == len(there), f"nr_tasks says "
+           f"{g.variable('nr_tasks')}, there are {len(there)}")
+
+
+def check_links(g, nr, p, live):
+    g.must(p["nr"] == nr, f"task[{nr}] believes it is {p['nr']}")
+    for name in LINKS:
+        g.must(not p[name] or p[name] in live,
+               f"task[{nr}]: its {name} is {p[name]:08x}, no task")
+    g.must(p["leader"] in live, f"task[{nr}] has no leader")
+    g.must(p["tracer"] == 0 or p["trace_thread"] in live and
+           g.thing("task_struct", p["trace_thread"])["leader"] == p["tracer"],
+           f"task[{nr}]: its tracer is not its tracing thread's leader")
+    g.must(p["state"] < g.k["TASK_DEAD"],
+           f"task[{nr}]: state {p['state']}, but here")
+
+
+def in_ring(g, nr, p, head, member, what):
+    """The tasks of a list, which must be live ones."""
+    with g.about(f"task[{nr}]: its {what}"):
+        return [t.address for t in
+                g.members(p.at(head), "task_struct", member)]
+    return []
+
+
+def check_ring(g, nr, p, head, member, wanted):
+    """The list of p is of exactly those tasks, by their own word."""
+    have = in_ring(g, nr, p, head, member, head)
+    g.must(set(have) == wanted and len(have) == len(wanted),
+           f"task[{nr}]: its {head} are " +
+           " ".join(f"{t:08x}" for t in have) + ", by their own word " +
+           " ".join(f"{t:08x}" for t in sorted(wanted)))
+
+
+def is_zombie(g, p):
+    return p["state"] >= g.k["TASK_ZOMBIE"]
+
+
+def check_families(g, there):
+    """What tasks say of themselves, gathered, beside the lists."""
+    threads, children, tracees, zombies = {}, {}, {}, {}
+    for p in there.values():
+        if not is_zombie(g, p):
+            threads.setdefault(p["leader"], set()).add(p.address)
+        elif p["leader"] != p.address:
+            zombies[p["leader"]] = zombies.get(p["leader"], 0) + 1
+        if p["leader"] == p.address and p["parent"]:
+            children.setdefault(p["parent"], set()).add(p.address)
+        if p["tracer"]:
+            tracees.setdefault(p["tracer"], set()).add(p.address)
+    for nr, p in there.items():
+        mine = threads.get(p.address, set())
+        check_ring(g, nr, p, "threads", "thread_link", mine)
+        check_ring(g, nr, p, "children", "sibling",
+                   children.get(p.address, set()))
+        check_ring(g, nr, p, "tracees", "trace_link",
+                   tracees.get(p.address, set()))
+        g.must((p["nr_threads"], p["nr_zombies"]) ==
+               (len(mine), zombies.get(p.address, 0)) or
+               p["leader"] != p.address,
+               f"task[{nr}]: it counts {p['nr_threads']} threads, "
+               f"{p['nr_zombies']} zombies; there are {len(mine)}, "
+               f"{zombies.get(p.address, 0)}")
+        check_alone(g, nr, p)
+
+
+def check_alone(g, nr, p):
+    """What is in no list links to itself."""
+    links = (("sibling", p["leader"] == p.address and p["parent"]),
+             ("trace_link", p["tracer"]),
+             ("thread_link", not is_zombie(g, p)),
+             ("run_link", p["run_queue"]), ("wait_link", p["waiting_on"]))
+    for member, listed in links:
+        g.must(listed or p[member] == p.at(member),
+               f"task[{nr}]: its {member} is in a list, but of nobody's")
+
+
+def check_run_queues(g, there):
+    """Each runnable task once, in the queue it names, by its nice value."""
+    n = g.k["NR_PRIOS"]
+    size = 8 * n + 4 * ((n + 31) // 32)
+    queued = {}
+    for which in range(2):
+        rq = g.symbol("run_queues") + which * size
+        for prio in range(n):
+            busy = g.word(rq + 8 * n + prio // 32 * 4) >> prio % 32 & 1
+            ring = g.members(rq + 8 * prio, "task_struct", "run_link")
+            g.must(busy == bool(ring), f"run queue {which}, {prio}: its bit "
+                   f"is {busy}, {len(ring)} tasks are in it")
+            for p in ring:
+                queued[p.address] = rq
+                g.must(p.signed("nice") - (g.k["MIN_NICE"] - (1 << 32)) ==
+                       prio, f"task[{p['nr']}]: nice {p.signed('nice')}, in "
+                       f"run queue {prio}")
+    for nr, p in there.items():
+        g.must(queued.pop(p.address, 0) == p["run_queue"],
+               f"task[{nr}] is not in the run queue it names")
+        runs = p["state"] == g.k["TASK_RUNNING"] and nr != 0
+        g.must(runs == bool(p["run_queue"]), f"task[{nr}]: state "
+               f"{p['state']}, run queue {p['run_queue']:08x}")
+    g.must(not queued, "run queues: something is in them that is no task")
+
+
+def check_waiting(g, nr, p, there):
+    """A sleeper hangs in the queue it names; all in there name it, too."""
+    queue = p["waiting_on"]
+    if not queue or p["wait_link"] == p.at("wait_link"):
+        return                          # awake again, or soon
+    with g.about(f"task[{nr}]: its wait queue"):
+        ring = g.members(queue, "task_struct", "wait_link")
+        known = {t.address for t in there.values()}
+        g.must(p.address in {t.address for t in ring} and
+               all(t.address in known and t["waiting_on"] == queue
+                   for t in ring),
+               f"task[{nr}]: the queue it sleeps in has others' tasks, or not "
+               "it")
+
+
+def check_timers(g, there):
+    """Every timer that is set hangs at its tick, and nothing else does."""
+    running, wheel = {}, g.symbol("wheel")
+    for nr, p in there.items():
+        for member in ("alarm", "sleep_timer"):
+            t = g.thing("timer", p.at(member))
+            if t["expires"] or g.word(t.at("expires") + 4):
+                running[t.address] = t["expires"] % WHEEL
+                g.must(t["p"] == p.address,
+                       f"task[{nr}]: its {member} is another's")
+    found = {at: i for i in range(WHEEL) for at in g.ring(wheel + DOTS * i)}
+    g.must(found == running, "timers: set " +
+           " ".join(f"{t:08x}" for t in sorted(running)) + ", in the wheel " +
+           " ".join(f"{t:08x}" for t in sorted(found)))
+
+
+def check_futexes(g):
+    """Who waits does so on a kernel stack, which has to be there."""
+    for i in range(BUCKETS):
+        for at in g.ring(g.symbol("buckets") + DOTS * i):
+            g.must(g.k["KSTACK_BASE"] <= at < g.k["KSTACK_END"],
+                   f"futexes: {at:08x} waits, on no kernel stack")
+
+
+def check_pending(g, heap, nr, p):
+    """The signals' own list: as many as it counts, each in use."""
+    for member in ("pending", "shared_pending"):
+        s = g.thing("sigpending", p.at(member))
+        queue = g.ring(s.at("queue"))
+        g.must(len(queue) == s["queued"], f"task[{nr}]: {s['queued']} signals "
+               f"are {member}, {len(queue)} in the list")
+        for at in queue:
+            if at != s.at("first"):
+                heap.expect(at, "sigqueue", f"task[{nr}]: a signal")
+
+
+def check_users(g, heap, there):
+    """How many tasks each user has."""
+    have, uids = {}, {}
+    for p in there.values():
+        if p["user_tasks"]:
+            have[p["user_tasks"]] = have.get(p["user_tasks"], 0) + 1
+            uids.setdefault(p["user_tasks"], set()).add(p["uid"])
+    for at, count in have.items():
+        g.must(g.word(at) == count, f"uid {sorted(uids[at])}: {count} tasks, "
+               f"{g.word(at)} are counted")
+        g.must(len(uids[at]) == 1, f"uids {sorted(uids[at])} share a count")
+
+
+def check(g, heap, there, current):
+    live = {p.address for p in there.values()}
+    g.must(current.address in live, "the running task is in no slot")
+    g.must(not g.variable("dead"), "a dead task was not freed")
+    owner = g.variable("owner")
+    g.must(not owner or owner in live, "the FPU belongs to no task")
+    with g.about("slots"):
+        check_slots(g, there)
+    for nr, p in there.items():
+        with g.about(f"task[{nr}]"):
+            heap.expect(p.address, "task_struct", f"task[{nr}]")
+            check_links(g, nr, p, live)
+            check_waiting(g, nr, p, there)
+            check_pending(g, heap, nr, p)
+    for check_part in (check_families, check_run_queues, check_timers):
+        with g.about(check_part.__name__[6:].replace("_", " ")):
+            check_part(g, there)
+    with g.about("futexes"):
+        check_futexes(g)
+    with g.about("users"):
+        check_users(g, heap, there)
+
+
+def is_quiet(g, there, current):
+    """Is nobody else in the middle of something? Then counts are exact."""
+    return all(nr == 0 or p.address == current.address or is_zombie(g, p)
+               for nr, p in there.items())
