@@ -90,13 +90,14 @@ def verdict(opt, vm, run):
 
 def in_machine(opt, kind, audit=None):
     """Start a machine of this kind, talk to its end; the exit status. Where it
-    went off by itself audit(vm, status) has the last word."""
+    came to its end audit(vm, status) has the last word."""
     vm = kind(opt)
     try:
         run = talk.Conversation(opt, vm)
         run.hold()
         status = verdict(opt, vm, run)
-        return audit(vm, status) if audit and vm.returncode == 0 else status
+        ended = run.status is not None or vm.returncode == 0
+        return audit(vm, status) if audit and ended else status
     finally:
         vm.remove()
 

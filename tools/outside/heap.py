@@ -67,8 +67,8 @@ class Heap:
         page = self.frames_address(f)
         while at and g.must(page <= at < page + 4096 and at % size == 0 and
                             at not in mine,
-                            f"slab {f:05x}: {at:08x} is no free object of {size} "
-                            "bytes, or is so twice"):
+                            f"slab {f:05x}: {at:08x} is no free object of "
+                            f"{size} bytes, or is so twice"):
             mine.add(at)
             at = g.word(at)
         in_use = self.frames.in_use[f]

@@ -1,5 +1,7 @@
 """Numbers, who bears them, and the namespaces they hold in."""
 
+from outside.guest import Lost
+
 HASH = 1024                     # lists
 WORDS = 1024                    # of a namespace's bits
 
@@ -14,6 +16,7 @@ class Numbers:
         self.spaces = {}
         self.pid_users = dict(held.pids)
         self.space_users = dict(held.spaces)
+        self.bearers = {}       # (pid, kind) -> tasks, by their own word
         self.hashed = set()     # addresses of upids
 
     def pid(self, address):
@@ -38,6 +41,9 @@ class Numbers:
 
     def upids(self, pid):
         g = self.g
+        if pid["level"] > g.k["MAX_PID_LEVEL"]:
+            raise Lost(f"the pid at {pid.address:08x} is at level "
+                       f"{pid['level']}")
         return [g.thing("upid", pid.at("numbers") + i * g.k["upid"])
                 for i in range(pid["level"] + 1)]
 
@@ -52,9 +58,12 @@ class Numbers:
                 self.hashed.add(upid.address)
                 self.pid(upid["pid"])
         for p in self.there.values():
-            for address in g.words(p.at("pids"), g.k["PIDTYPE_MAX"]):
+            words = g.words(p.at("pids"), g.k["PIDTYPE_MAX"])
+            for kind, address in enumerate(words):
                 if address:
                     self.pid(address)
+                    self.bearers.setdefault((address, kind), []).append(
+                        p.address)
             if p["child_ns"]:
                 self.space(p["child_ns"])
                 if p["nr"]:
@@ -72,8 +81,7 @@ class Numbers:
         for kind in range(g.k["PIDTYPE_MAX"]):
             offset = g.k["task_struct.pid_link"] + 8 * kind
             have = [at - offset for at in g.ring(pid.at("tasks") + 8 * kind)]
-            want = [p.address for p in self.there.values()
-                    if g.word(p.at("pids") + 4 * kind) == pid.address]
+            want = self.bearers.get((pid.address, kind), [])
             g.must(sorted(have) == sorted(want),
                    f"pid {self.text(pid)}: those who bear it (kind {kind}) "
                    f"are {len(have)}, by their own word {len(want)}")

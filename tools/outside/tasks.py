@@ -123,19 +123,20 @@ def check_run_queues(g, there):
     g.must(not queued, "run queues: something is in them that is no task")
 
 
-def check_waiting(g, nr, p, there):
-    """A sleeper hangs in the queue it names; all in there name it, too."""
-    queue = p["waiting_on"]
-    if not queue or p["wait_link"] == p.at("wait_link"):
-        return                          # awake again, or soon
-    with g.about(f"task[{nr}]: its wait queue"):
-        ring = g.members(queue, "task_struct", "wait_link")
-        known = {t.address for t in there.values()}
-        g.must(p.address in {t.address for t in ring} and
-               all(t.address in known and t["waiting_on"] == queue
-                   for t in ring),
-               f"task[{nr}]: the queue it sleeps in has others' tasks, or not "
-               "it")
+def check_wait_queues(g, there):
+    """A sleeper hangs in the queue it names; all in there name it, too. One
+    that links to itself is awake again, or soon."""
+    queues = {}
+    for p in there.values():
+        if p["waiting_on"] and p["wait_link"] != p.at("wait_link"):
+            queues.setdefault(p["waiting_on"], set()).add(p.address)
+    for queue, sleepers in queues.items():
+        with g.about(f"wait queue {queue:08x}"):
+            have = {t.address for t in
+                    g.members(queue, "task_struct", "wait_link")}
+            g.must(have == sleepers, f"wait queue {queue:08x}: in it or "
+                   "asleep there, not both: " +
+                   " ".join(f"{t:08x}" for t in sorted(have ^ sleepers)))
 
 
 def check_timers(g, there):
@@ -199,9 +200,9 @@ def check(g, heap, there, current):
         with g.about(f"task[{nr}]"):
             heap.expect(p.address, "task_struct", f"task[{nr}]")
             check_links(g, nr, p, live)
-            check_waiting(g, nr, p, there)
             check_pending(g, heap, nr, p)
-    for check_part in (check_families, check_run_queues, check_timers):
+    for check_part in (check_families, check_run_queues, check_wait_queues,
+                       check_timers):
         with g.about(check_part.__name__[6:].replace("_", " ")):
             check_part(g, there)
     with g.about("futexes"):

@@ -1,4 +1,6 @@
 """What the tests in this folder share: running things and looking at them."""
+import importlib.machinery
+import importlib.util
 import os
 import pty
 import re
@@ -39,6 +41,16 @@ def check(truth, *evidence):
 def skip(why):
     """This host cannot try it: why, in a line that names the cure."""
     raise runner.Skip(why)
+
+
+def tool(name):
+    """One of tools/ whose name has no ending, as a module."""
+    loader = importlib.machinery.SourceFileLoader(
+        f"tool_{name}", os.path.join(TOP, "tools", name))
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
 
 
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
