@@ -106,6 +106,7 @@ static void memory(void)
 	MEMBER(vm_region, prot);
 	MEMBER(vm_region, flags);
 	MEMBER(vm_region, next);
+	MEMBER(region_index, first);
 }
 
 static void family(void)
@@ -114,6 +115,7 @@ static void family(void)
 	MEMBER(task_struct, nice);
 	MEMBER(task_struct, uid);
 	MEMBER(task_struct, user_tasks);
+	MEMBER(task_struct, tty);
 	MEMBER(task_struct, tls);
 	MEMBER(task_struct, nr);
 	MEMBER(task_struct, state);
@@ -151,6 +153,7 @@ static void holdings(void)
 	MEMBER(task_struct, run_queue);
 	MEMBER(task_struct, wait_link);
 	MEMBER(task_struct, waiting_on);
+	MEMBER(task_struct, vfork_done);
 	MEMBER(task_struct, pids);
 	MEMBER(task_struct, pid_link);
 	SIZE(timer);

@@ -27,6 +27,7 @@ class Frames:
         self.objects = words[g.k["page.objects"] // 4::size]
         self.next = words[g.k["page.link"] // 4::size]
         self.users = [collections.Counter() for _ in range(5)]
+        self.shared, self.private = set(), set()        # of pages
 
     def used(self, g, frame, how, what):
         """Note a user; false where there is no such frame."""
@@ -115,7 +116,22 @@ def regions_of(g, heap, mm, whole, what):
            f"{what}: {mm['nr_regions']} regions of {mm['size']} bytes, in its "
            f"list {len(found)} of {size}")
     g.must(mm["hit"] in places, f"{what}: the last region found is not its")
+    if mm["index"]:
+        check_index(g, mm, found, what)
     return found
+
+
+def check_index(g, mm, regions, what):
+    """For each page table's worth, the region that starts there first."""
+    want = {}
+    for start, _, _, _ in regions:
+        want.setdefault(start >> 22, start)
+    first = g.thing("region_index", mm["index"]).at("first")
+    have = {slot: g.thing("vm_region", r)["start"] for slot, r in
+            enumerate(g.words(first, g.k["KERNEL_PGD"])) if r}
+    g.must(have == want, f"{what}: the index of its regions is wrong at " +
+           " ".join(f"{slot:#x}" for slot in range(g.k["KERNEL_PGD"])
+                    if have.get(slot) != want.get(slot)))
 
 
 def check_entry(g, frames, entry, at, region, what):
@@ -128,12 +144,13 @@ def check_entry(g, frames, entry, at, region, what):
     if not g.must(region, f"{what}: {at:08x} is in no region"):
         return
     prot, flags = region[2:]
+    shared = flags & g.k["VM_SHARED"]
+    (frames.shared if shared else frames.private).add(frame)
     g.must(entry & U and not entry & G and
            bool(entry & P) == (prot != g.k["PROT_NONE"]) and
            (not entry & W or prot & g.k["PROT_WRITE"]),
            f"{what}: {at:08x} has entry {entry:08x}, its region allows {prot}")
-    g.must(not entry & W or flags & g.k["VM_SHARED"] or
-           frames.count[frame] == 1,
+    g.must(not entry & W or shared or frames.count[frame] == 1,
            f"{what}: {at:08x} is writable, frame {frame:05x} has "
            f"{frames.count[frame]} owners")
 
@@ -194,23 +211,47 @@ def check_cr3(g, nr, p, current, spaces):
            "its")
 
 
-def check_mem_map(g, frames):
-    k = g.k
-    count, kind = frames.count, frames.kind
+def check_kinds(g, frames):
+    """Each user's frame is of its kind; what is no page has one user."""
     wanted = ((DIRECTORIES, "FRAME_TABLE", "a directory"),
               (TABLES, "FRAME_TABLE", "a page table"),
               (STACKS, "FRAME_STACK", "a kernel stack"),
               (FILES, "FRAME_USER", "of a file"))
     for how, name, what in wanted:
-        for f in frames.users[how]:
-            g.must(kind[f] == k[name],
-                   f"frame {f:05x} is {what}, its kind is {kind[f]}")
-    owners = sum(frames.users, collections.Counter())
-    kernel, reserved = k["FRAME_KERNEL"], k["FRAME_RESERVED"]
-    for f in range(frames.n):
-        if count[f] != owners[f] + (kind[f] == kernel) and kind[f] != reserved:
-            g.must(False, f"frame {f:05x} (kind {kind[f]}) has count "
-                   f"{count[f]}, {owners[f] + (kind[f] == kernel)} owners")
+        for f, n in frames.users[how].items():
+            g.must(frames.kind[f] == g.k[name],
+                   f"frame {f:05x} is {what}, its kind is {frames.kind[f]}")
+            g.must(n == 1, f"frame {f:05x} is {what} {n} times")
+    for f in frames.shared & frames.private:
+        g.must(False, f"frame {f:05x} is in shared and in private memory")
+
+
+def check_reserved(g, frames):
+    """The kernel itself, and mem_map, are nobody's."""
+    places = ((g.symbol("kernel_text"), g.symbol("boot_tables")),
+              (g.variable("mem_map"),
+               g.variable("mem_map") + frames.n * g.k["page"]))
+    for start, end in places:
+        for f in range(start - g.base >> 12, end - 1 - g.base >> 12):
+            g.must(frames.kind[f] == g.k["FRAME_RESERVED"],
+                   f"frame {f:05x} is the kernel's, its kind is "
+                   f"{frames.kind[f]}")
+
+
+def check_mem_map(g, frames):
+    check_kinds(g, frames)
+    check_reserved(g, frames)
+    owners = [0] * frames.n
+    for users in frames.users:
+        for f, n in users.items():
+            owners[f] += n
+    kernel, reserved = g.k["FRAME_KERNEL"], g.k["FRAME_RESERVED"]
+    rows = zip(frames.count, frames.kind, owners)
+    for f, (count, kind, n) in enumerate(rows):
+        n += kind == kernel
+        if count != n and kind != reserved:
+            g.must(False, f"frame {f:05x} (kind {kind}) has count {count}, "
+                   f"{n} owners")
 
 
 def check(g, frames, heap, tasks, current):

@@ -33,6 +33,8 @@ def check_links(g, nr, p, live):
     g.must(p["tracer"] == 0 or p["trace_thread"] in live and
            g.thing("task_struct", p["trace_thread"])["leader"] == p["tracer"],
            f"task[{nr}]: its tracer is not its tracing thread's leader")
+    g.must(p["tty"] in (0, g.symbol("tty")),
+           f"task[{nr}]: its terminal is {p['tty']:08x}")
     g.must(p["state"] < g.k["TASK_DEAD"],
            f"task[{nr}]: state {p['state']}, but here")
 
@@ -102,6 +104,8 @@ def check_run_queues(g, there):
     n = g.k["NR_PRIOS"]
     size = 8 * n + 4 * ((n + 31) // 32)
     queued = {}
+    g.must(g.variable("active") != g.variable("expired"),
+           "run queues: active and expired are the same")
     for which in range(2):
         rq = g.symbol("run_queues") + which * size
         for prio in range(n):
@@ -123,7 +127,15 @@ def check_run_queues(g, there):
     g.must(not queued, "run queues: something is in them that is no task")
 
 
-def check_wait_queues(g, there):
+def check_place(g, heap, at, what):
+    """Where one waits: in an object in use, on a kernel stack that is there, or
+    the kernel's own. A word of it can be read."""
+    g.must(at in heap.image or heap.object_at(at) or
+           at >= g.k["KSTACK_BASE"] and g.word(at),
+           f"{what}: {at:08x} is in free memory")
+
+
+def check_wait_queues(g, heap, there):
     """A sleeper hangs in the queue it names; all in there name it, too. One
     that links to itself is awake again, or soon."""
     queues = {}
@@ -132,6 +144,7 @@ def check_wait_queues(g, there):
             queues.setdefault(p["waiting_on"], set()).add(p.address)
     for queue, sleepers in queues.items():
         with g.about(f"wait queue {queue:08x}"):
+            check_place(g, heap, queue, "wait queue")
             have = {t.address for t in
                     g.members(queue, "task_struct", "wait_link")}
             g.must(have == sleepers, f"wait queue {queue:08x}: in it or "
@@ -200,9 +213,12 @@ def check(g, heap, there, current):
         with g.about(f"task[{nr}]"):
             heap.expect(p.address, "task_struct", f"task[{nr}]")
             check_links(g, nr, p, live)
+            if p["vfork_done"]:
+                check_place(g, heap, p["vfork_done"], f"task[{nr}]: vfork")
             check_pending(g, heap, nr, p)
-    for check_part in (check_families, check_run_queues, check_wait_queues,
-                       check_timers):
+    with g.about("wait queues"):
+        check_wait_queues(g, heap, there)
+    for check_part in (check_families, check_run_queues, check_timers):
         with g.about(check_part.__name__[6:].replace("_", " ")):
             check_part(g, there)
     with g.about("futexes"):

@@ -6,6 +6,12 @@ value); it finds its victim as it stands.
 from outside import cpu, heap, paging
 
 
+def heap_of(g):
+    objects = heap.Heap(g, paging.Frames(g))
+    objects.check_objects()
+    return objects
+
+
 def tasks(g):
     return cpu.tasks_of(g)
 
@@ -175,6 +181,38 @@ def mm_count(g, poke):
     poke(mm.at("count"), mm["count"] + 1)
 
 
+def stack_of_two(g, poke):
+    """Two tasks on one stack, and the count says so."""
+    p = user(g)
+    q = the(g, lambda q: q["nr"] not in (0, p["nr"]))
+    mine, others = (pte_of(g, top_of(g, t) - 4) for t in (p, q))
+    poke(others, g.word(mine))
+    poke(page_of(g, g.word(mine) >> 12, "count"), 2)
+
+
+def regions(g, p):
+    at = p["mm"] and mm_of(g, p)["regions"]
+    while at:
+        yield g.thing("vm_region", at)
+        at = g.thing("vm_region", at)["next"]
+
+
+def shared_region(g, p):
+    return next((r for r in regions(g, p) if r["flags"] & g.k["VM_SHARED"]),
+                None)
+
+
+def shared_with_private(g, poke):
+    """One of those that share a page believes it is its own."""
+    p = the(g, lambda p: shared_region(g, p))
+    poke(shared_region(g, p).at("flags"), 0)
+
+
+def kernel_frame(g, poke):
+    at = page_of(g, g.symbol("gdt") - g.base >> 12, "kind")
+    poke(at, g.word(at) + g.k["FRAME_USER"] - g.k["FRAME_RESERVED"])
+
+
 def free_twice(g, poke):
     first = g.variable("free_list")
     second = g.word(page_of(g, first, "link"))
@@ -196,8 +234,8 @@ def use_after_free(g, poke):
 
 
 def object_free_twice(g, poke):
-    objects = next(at for at in (page_of(g, f, "objects") for f in
-                                 heap.Heap(g, paging.Frames(g)).slabs)
+    objects = next(at for at in (page_of(g, f, "objects")
+                                      for f in heap_of(g).slabs)
                    if g.word(at) and g.word(g.word(at)))
     poke(g.word(g.word(objects)), g.word(objects))
 
@@ -274,6 +312,19 @@ def signal_count(g, poke):
 def user_count(g, poke):
     at = the(g, lambda p: p["uid"])["user_tasks"]
     poke(at, g.word(at) + 1)
+
+
+def queue_in_free_memory(g, poke):
+    """A pipe's reader sleeps, and the pipe is gone."""
+    p = the(g, lambda p: heap_of(g).object_at(p["waiting_on"]))
+    pipe = heap_of(g).object_at(p["waiting_on"])
+    objects = page_of(g, pipe - g.base >> 12, "objects")
+    poke(pipe, g.word(objects))
+    poke(objects, pipe)
+
+
+def foreign_terminal(g, poke):
+    poke(user(g).at("tty"), user(g).address)
 
 
 # --- numbers, files -----------------------------------------------------
@@ -359,6 +410,9 @@ DAMAGE = (
     (r"is in no region", outside_regions),
     (r"^task\[\d+\]: region \w+-\w+ behind", regions_overlap),
     (r"its memory has count \d+, \d+ tasks use it", mm_count),
+    (r"^frame \w+ is a kernel stack 2 times", stack_of_two),
+    (r"^frame \w+ is in shared and in private memory", shared_with_private),
+    (r"^frame \w+ is the kernel's, its kind is 5", kernel_frame),
     (r"^free frames: \w+ is twice in the list", free_twice),
     (r"^free frames: \w+ is of kind 5", free_but_mapped),
     (r"its memory is \w+: no mm_struct in use", use_after_free),
@@ -374,6 +428,8 @@ DAMAGE = (
     (r"^run queue 0, 0: its bit is", busy_bit),
     (r"^task\[\d+\]: state 1, run queue", asleep_in_run_queue),
     (r"^wait queue \w+", other_wait_queue),
+    (r"^wait queue: \w+ is in free memory", queue_in_free_memory),
+    (r"^task\[\d+\]: its terminal is", foreign_terminal),
     (r"^timers: set ", timer_lost),
     (r"77 signals are shared_pending", signal_count),
     (r"^uid \[1000\]: 1 tasks, 2 are counted", user_count),
@@ -394,10 +450,8 @@ DAMAGE = (
 
 def object_lost(g, poke):
     """kmalloc gave it to somebody, and nobody has it."""
-    at = next(page_of(g, f, "objects") for f in
-              heap.Heap(g, paging.Frames(g)).slabs
-              if g.word(page_of(g, f, "objects")) and
-              g.word(g.word(page_of(g, f, "objects"))))
+    at = next(at for at in (page_of(g, f, "objects") for f in heap_of(g).slabs)
+              if g.word(at) and g.word(g.word(at)))
     poke(at, g.word(g.word(at)))
     kind = at - g.k["page.objects"] + g.k["page.kind"]
     poke(kind, g.word(kind) + (1 << 16))        # in_use
