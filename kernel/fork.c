@@ -71,10 +71,10 @@ static struct task_struct *dup_task_struct(int nr)
 /* Undoes dup_task_struct and as many copy_* as were done. */
 static void undo_process(struct task_struct *p)
 {
+	unmap_kernel_stack(p->nr);	/* the slot is free: before we sleep */
 	put_resources(p);
 	put_sighand(p->sighand);
 	kfree(p->fpu);
-	unmap_kernel_stack(p->nr);
 	kfree(p);
 }
 
