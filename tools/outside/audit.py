@@ -40,5 +40,4 @@ def look(kernel, ram):
 
 def check(kernel, fd):
     """The same, of the file that was a machine's RAM."""
-    with mmap.mmap(fd, 0, prot=mmap.PROT_READ) as ram:
-        return look(kernel, ram)
+    return look(kernel, mmap.mmap(fd, 0, prot=mmap.PROT_READ))

@@ -35,30 +35,35 @@ def tasks_of(g):
     return found
 
 
-def check_descriptors(g, tasks, current):
+def check_segments(g, entries, current):
+    """The flat ones, the running task's own; else nothing but TSSs."""
     k = g.k
-    gdt = g.words(g.symbol("gdt"), 2 * k["GDT_ENTRIES"])
-    entries = list(zip(gdt[0::2], gdt[1::2]))
     for i, access in FLAT.items():
         low, high = entries[i]
         g.must(base_of(low, high) == 0 and limit_of(low, high) == 0xfffff and
                access_of(high) & ~ACCESSED == access,
                f"GDT {i}: {high:08x}{low:08x} is no flat segment")
     tls = range(k["GDT_TLS_MIN"], k["GDT_TLS_MAX"] + 1)
+    own = g.words(current.at("tls"), 2 * len(tls))
+    g.must([w for i in tls for w in entries[i]] == own,
+           "GDT: the thread-local segments are not the running task's")
     first = k["GDT_FIRST_TSS"]
     known = {*FLAT, *tls, FIRST_TSS, FIRST_TSS + 1,
              *range(first, first + k["NR_TASKS"])}
     for i, (low, high) in enumerate(entries):
         if (low or high) and i not in known:
             g.must(False, f"GDT {i}: {high:08x}{low:08x} should be empty")
-    own = g.words(current.at("tls"), 2 * len(tls))
-    g.must([w for i in tls for w in entries[i]] == own,
-           "GDT: the thread-local segments are not the running task's")
+
+
+def check_descriptors(g, tasks, current):
+    gdt = g.words(g.symbol("gdt"), 2 * g.k["GDT_ENTRIES"])
+    entries = list(zip(gdt[0::2], gdt[1::2]))
+    check_segments(g, entries, current)
     for nr, p in tasks.items():
-        low, high = entries[first + nr]
+        low, high = entries[g.k["GDT_FIRST_TSS"] + nr]
         busy = BUSY if p.address == current.address else 0
         g.must(access_of(high) == TSS | busy and
-               limit_of(low, high) == k["tss"] - 1,
+               limit_of(low, high) == g.k["tss"] - 1,
                f"GDT: task[{nr}]'s TSS has descriptor {high:08x}{low:08x}")
 
 

@@ -2,7 +2,8 @@
 import collections
 from outside.paging import FILES
 
-COUNTED = ("files", "fs", "sighand", "uts")
+COUNTED = {"files": "files_struct", "fs": "fs_struct",
+           "sighand": "sighand_struct"}
 LEAVES = 1024                   # entries of a table, and of a leaf
 
 
@@ -17,18 +18,10 @@ class Held:
         self.spaces = collections.Counter()     # by files of /proc/PID/ns
 
 
-def must_count(g, what, count, users, quiet):
-    """A call that sleeps may hold one more; nothing may hold one less."""
-    g.must(count == users or (count > users and not quiet),
-           f"{what} has count {count}, {users} users")
-
-
-def check_counted(g, heap, there, held):
+def check_counted(g, heap, there, held, quiet):
     """What tasks share; returns the tables of descriptors and the places."""
-    kinds = {"files": "files_struct", "fs": "fs_struct",
-             "sighand": "sighand_struct"}
     found = {}
-    for member, kind in kinds.items():
+    for member, kind in COUNTED.items():
         users = collections.Counter(p[member] for p in there.values()
                                     if p[member])
         found[member] = []
@@ -36,7 +29,8 @@ def check_counted(g, heap, there, held):
             heap.expect(address, kind, f"a task's {member}")
             thing = g.thing(kind, address)
             found[member].append(thing)
-            must_count(g, f"{kind} {address:08x}", thing["count"], n, True)
+            g.must_count(f"{kind} {address:08x}", thing["count"], n,
+                         quiet)
     for p in there.values():
         if p["uts"] and p["nr"]:
             held.uts[p["uts"]] += 1
@@ -125,7 +119,7 @@ def check_inodes(g, heap, frames, held, quiet):
     for address, inode in known.items():
         heap.expect(address, "inode", "an inode")
         own = address in heap.image and address != root
-        must_count(g, f"inode {address:08x}", inode["count"],
+        g.must_count(f"inode {address:08x}", inode["count"],
                    held.inodes[address] + own, quiet)
 
 
@@ -133,17 +127,17 @@ def check(g, frames, heap, there, quiet):
     """Returns what it found to be held."""
     held = Held()
     with g.about("files"):
-        found = check_counted(g, heap, there, held)
+        found = check_counted(g, heap, there, held, quiet)
         note_files(g, heap, held, found["files"], found["fs"])
         check_inodes(g, heap, frames, held, quiet)
         for address, n in held.files.items():
-            must_count(g, f"open file {address:08x}",
+            g.must_count(f"open file {address:08x}",
                        g.thing("file", address)["count"], n, quiet)
     with g.about("host names"):
         held.uts[g.symbol("root_uts")] += 1
         for address, n in held.uts.items():
             heap.expect(address, "uts_namespace", "a task's uts")
-            must_count(g, f"uts_namespace {address:08x}",
+            g.must_count(f"uts_namespace {address:08x}",
                        g.thing("uts_namespace", address)["common.count"], n,
                        quiet)
     return held

@@ -2,7 +2,8 @@
 import contextlib
 
 MOST_NODES = 1 << 17            # of a list: more, and it is no ring
-NEXT, PREV = 0, 4               # struct list_head
+NEXT, PREV = 0, 4               # struct list_head, of
+HEAD = 8                        # bytes
 
 
 class Lost(Exception):
@@ -24,10 +25,6 @@ class Thing:
 
     def __getitem__(self, member):
         return self.guest.word(self.at(member))
-
-    def signed(self, member):
-        value = self[member]
-        return value - (value >> 31 << 32)
 
 
 class Guest:
@@ -95,10 +92,13 @@ class Guest:
         return self.word(self.symbol(name) + 4 * index)
 
     def words_of(self, name):
-        """All words of a variable: to where the next one begins."""
+        """All words of a variable."""
+        return self.words(self.symbol(name), self.elf.sizes[name] // 4)
+
+    def elements(self, name, size):
+        """Where each element of an array stands."""
         start = self.symbol(name)
-        end = min(at for at, _ in self.elf.symbols.values() if at > start)
-        return self.words(start, end - start >> 2)
+        return range(start, start + self.elf.sizes[name], size)
 
     def thing(self, kind, address):
         return Thing(self, kind, address)
@@ -130,6 +130,11 @@ class Guest:
         if not truth:
             self.lines.append(line)
         return truth
+
+    def must_count(self, what, count, users, quiet):
+        """A call that sleeps may hold one more; nothing may hold one less."""
+        self.must(count == users or (count > users and not quiet),
+                  f"{what} has count {count}, {users} users")
 
     @contextlib.contextmanager
     def about(self, what):

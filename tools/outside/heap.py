@@ -4,8 +4,10 @@ An object in use that no pointer in kernel memory leads to is lost for good.
 Any word that looks like a pointer is taken for one: so nothing is called lost
 that is not, but something lost may be missed.
 """
+from outside.guest import HEAD
+from outside.paging import STACKS
+
 SMALLEST = 16                   # bytes: class 0; each next one is twice that
-CLASSES = 8
 
 
 class Heap:
@@ -14,7 +16,7 @@ class Heap:
         self.frames = frames
         self.free = set()               # addresses of free objects
         self.slabs = {}                 # frame -> bytes of its objects
-        for f, kind in enumerate(frames.kind):
+        for f, kind in enumerate(frames.kind):      # a page has none in_use
             if kind == g.k["FRAME_KERNEL"] and frames.in_use[f]:
                 self.slabs[f] = SMALLEST << frames.size_class[f]
         self.image = range(g.symbol("kernel_data"), g.symbol("boot_tables"))
@@ -84,10 +86,10 @@ class Heap:
         """The lists of slabs with something free."""
         g = self.g
         page, mem_map = g.k["page"], g.variable("mem_map")
-        for size_class in range(CLASSES):
+        for size_class, head in enumerate(g.elements("partial", HEAD)):
             size = SMALLEST << size_class
             listed = {(at - g.k["page.link"] - mem_map) // page for at in
-                      g.ring(g.symbol("partial") + 8 * size_class)}
+                      g.ring(head)}
             there = {f for f, s in self.slabs.items()
                      if s == size and self.frames.objects[f]}
             g.must(listed == there,
@@ -114,7 +116,7 @@ class Heap:
     def roots(self):
         g = self.g
         yield g.words(self.image.start, len(self.image) // 4)
-        for f in self.frames.users[2]:          # the stacks
+        for f in self.frames.users[STACKS]:
             yield g.page(f)
 
     def everything(self):

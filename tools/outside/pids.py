@@ -1,8 +1,7 @@
 """Numbers, who bears them, and the namespaces they hold in."""
 
-from outside.guest import Lost
+from outside.guest import HEAD, Lost
 
-HASH = 1024                     # lists
 WORDS = 1024                    # of a namespace's bits
 
 
@@ -52,26 +51,28 @@ class Numbers:
         g = self.g
         self.space(g.symbol("root_ns"))
         self.name(self.space_users, g.symbol("root_ns"))
-        for i in range(HASH):
-            for upid in g.members(g.symbol("pid_hash") + 8 * i, "upid",
-                                  "hash"):
+        for bucket in g.elements("pid_hash", HEAD):
+            for upid in g.members(bucket, "upid", "hash"):
                 self.hashed.add(upid.address)
                 self.pid(upid["pid"])
         for p in self.there.values():
-            words = g.words(p.at("pids"), g.k["PIDTYPE_MAX"])
-            for kind, address in enumerate(words):
-                if address:
-                    self.pid(address)
-                    self.bearers.setdefault((address, kind), []).append(
-                        p.address)
-            if p["child_ns"]:
-                self.space(p["child_ns"])
-                if p["nr"]:
-                    self.name(self.space_users, p["child_ns"])
+            self.find_of(p)
         for address in list(self.pid_users):
             self.pid(address)
         for address in list(self.space_users):
             self.space(address)
+
+    def find_of(self, p):
+        """What a task bears, and where its children's numbers come from."""
+        words = self.g.words(p.at("pids"), self.g.k["PIDTYPE_MAX"])
+        for kind, address in enumerate(words):
+            if address:
+                self.pid(address)
+                self.bearers.setdefault((address, kind), []).append(p.address)
+        if p["child_ns"]:
+            self.space(p["child_ns"])
+            if p["nr"]:
+                self.name(self.space_users, p["child_ns"])
 
     # --- pids -----------------------------------------------------------
 
@@ -79,8 +80,9 @@ class Numbers:
         """The lists of who bears it; how many that are."""
         g, n = self.g, 0
         for kind in range(g.k["PIDTYPE_MAX"]):
-            offset = g.k["task_struct.pid_link"] + 8 * kind
-            have = [at - offset for at in g.ring(pid.at("tasks") + 8 * kind)]
+            offset = g.k["task_struct.pid_link"] + HEAD * kind
+            head = pid.at("tasks") + HEAD * kind
+            have = [at - offset for at in g.ring(head)]
             want = self.bearers.get((pid.address, kind), [])
             g.must(sorted(have) == sorted(want),
                    f"pid {self.text(pid)}: those who bear it (kind {kind}) "
@@ -105,9 +107,7 @@ class Numbers:
                    f"{upid.address in self.hashed}")
             g.must(not borne or bit, f"pid {upid['nr']} is borne, but free")
         users = borne + self.pid_users.get(pid.address, 0) + held_by_tty
-        count = pid["count"]
-        g.must(count == users or (count > users and not quiet),
-               f"pid {self.text(pid)} has count {count}, {users} users")
+        g.must_count(f"pid {self.text(pid)}", pid["count"], users, quiet)
 
     def check_task(self, nr, p):
         """Each task but the first bears a number of its own."""
@@ -137,6 +137,16 @@ class Numbers:
                          for u in self.upids(self.pids[own]))
         return n
 
+    def check_reaper(self, address, reaper, what):
+        g = self.g
+        live = {p.address: p for p in self.there.values()}
+        g.must(not reaper or reaper in live, f"{what}: its reaper is gone")
+        if reaper in live:
+            own = self.pids[g.word(live[reaper].at("pids"))]
+            g.must(any(u["ns"] == address and u["nr"] == 1
+                       for u in self.upids(own)),
+                   f"{what}: its reaper is not pid 1 there")
+
     def check_space(self, address, ns, quiet):
         g = self.g
         what = f"namespace {address:08x}"
@@ -146,20 +156,12 @@ class Numbers:
         g.must(used == self.borne_in(address) | {0},
                f"{what}: pids {sorted(used ^ self.borne_in(address) ^ {0})} "
                "are in use or borne, not both")
-        reaper = ns["reaper"]
-        live = {p.address: p for p in self.there.values()}
-        g.must(not reaper or reaper in live, f"{what}: its reaper is gone")
-        if reaper in live:
-            own = self.pids[g.word(live[reaper].at("pids"))]
-            g.must(any(u["ns"] == address and u["nr"] == 1
-                       for u in self.upids(own)),
-                   f"{what}: its reaper is not pid 1 there")
+        self.check_reaper(address, ns["reaper"], what)
         processes = self.processes_in(address)
         g.must(ns["processes"] == processes, f"{what} counts "
                f"{ns['processes']} processes, there are {processes}")
-        users, count = self.space_users.get(address, 0), ns["common.count"]
-        g.must(count == users or (count > users and not quiet),
-               f"{what} has count {count}, {users} users")
+        g.must_count(what, ns["common.count"],
+                     self.space_users.get(address, 0), quiet)
 
 
 def check(g, heap, there, held, quiet):

@@ -1,9 +1,7 @@
 """Slots, families, threads, tracers, who runs, who waits for what."""
+from outside.guest import HEAD
 
 LINKS = ("leader", "parent", "maker", "tracer", "trace_thread", "exec_thread")
-WHEEL = 256                     # lists of timers
-BUCKETS = 64                    # of futexes
-DOTS = 8                        # bytes of a list's head
 
 
 def check_slots(g, there):
@@ -39,52 +37,50 @@ def check_links(g, nr, p, live):
            f"task[{nr}]: state {p['state']}, but here")
 
 
-def in_ring(g, nr, p, head, member, what):
-    """The tasks of a list, which must be live ones."""
-    with g.about(f"task[{nr}]: its {what}"):
-        return [t.address for t in
-                g.members(p.at(head), "task_struct", member)]
-    return []
-
-
 def check_ring(g, nr, p, head, member, wanted):
     """The list of p is of exactly those tasks, by their own word."""
-    have = in_ring(g, nr, p, head, member, head)
-    g.must(set(have) == wanted and len(have) == len(wanted),
-           f"task[{nr}]: its {head} are " +
-           " ".join(f"{t:08x}" for t in have) + ", by their own word " +
-           " ".join(f"{t:08x}" for t in sorted(wanted)))
+    with g.about(f"task[{nr}]: its {head}"):
+        have = [t.address for t in
+                g.members(p.at(head), "task_struct", member)]
+        g.must(sorted(have) == sorted(wanted),
+               f"task[{nr}]: its {head} are " +
+               " ".join(f"{t:08x}" for t in have) + ", by their own word " +
+               " ".join(f"{t:08x}" for t in sorted(wanted)))
 
 
 def is_zombie(g, p):
     return p["state"] >= g.k["TASK_ZOMBIE"]
 
 
-def check_families(g, there):
-    """What tasks say of themselves, gathered, beside the lists."""
+def by_their_word(g, there):
+    """What tasks say of themselves: {leader: threads}, and so on."""
     threads, children, tracees, zombies = {}, {}, {}, {}
     for p in there.values():
         if not is_zombie(g, p):
             threads.setdefault(p["leader"], set()).add(p.address)
         elif p["leader"] != p.address:
-            zombies[p["leader"]] = zombies.get(p["leader"], 0) + 1
+            zombies.setdefault(p["leader"], set()).add(p.address)
         if p["leader"] == p.address and p["parent"]:
             children.setdefault(p["parent"], set()).add(p.address)
         if p["tracer"]:
             tracees.setdefault(p["tracer"], set()).add(p.address)
+    return threads, children, tracees, zombies
+
+
+def check_families(g, there):
+    """That, beside the lists."""
+    threads, children, tracees, zombies = by_their_word(g, there)
+    rings = (("threads", "thread_link", threads),
+             ("children", "sibling", children),
+             ("tracees", "trace_link", tracees))
     for nr, p in there.items():
-        mine = threads.get(p.address, set())
-        check_ring(g, nr, p, "threads", "thread_link", mine)
-        check_ring(g, nr, p, "children", "sibling",
-                   children.get(p.address, set()))
-        check_ring(g, nr, p, "tracees", "trace_link",
-                   tracees.get(p.address, set()))
-        g.must((p["nr_threads"], p["nr_zombies"]) ==
-               (len(mine), zombies.get(p.address, 0)) or
-               p["leader"] != p.address,
-               f"task[{nr}]: it counts {p['nr_threads']} threads, "
-               f"{p['nr_zombies']} zombies; there are {len(mine)}, "
-               f"{zombies.get(p.address, 0)}")
+        for head, member, wanted in rings:
+            check_ring(g, nr, p, head, member, wanted.get(p.address, set()))
+        have = tuple(len(of.get(p.address, ())) for of in (threads, zombies))
+        told = p["nr_threads"], p["nr_zombies"]
+        g.must(told == have or p["leader"] != p.address,
+               f"task[{nr}]: it counts {told[0]} threads, {told[1]} zombies; "
+               f"there are {have[0]}, {have[1]}")
         check_alone(g, nr, p)
 
 
@@ -99,25 +95,30 @@ def check_alone(g, nr, p):
                f"task[{nr}]: its {member} is in a list, but of nobody's")
 
 
+def queued_in(g, rq, which):
+    """The tasks in a run queue: by their nice values, each with a bit."""
+    n, found = g.k["NR_PRIOS"], []
+    for prio in range(n):
+        busy = g.word(rq + HEAD * n + prio // 32 * 4) >> prio % 32 & 1
+        ring = g.members(rq + HEAD * prio, "task_struct", "run_link")
+        g.must(busy == bool(ring), f"run queue {which}, {prio}: its bit is "
+               f"{busy}, {len(ring)} tasks are in it")
+        for p in ring:
+            nice = prio + g.k["MIN_NICE"] & 0xffffffff
+            g.must(p["nice"] == nice, f"task[{p['nr']}]: nice "
+                   f"{p['nice']:x}, in run queue {prio}")
+        found += ring
+    return found
+
+
 def check_run_queues(g, there):
-    """Each runnable task once, in the queue it names, by its nice value."""
-    n = g.k["NR_PRIOS"]
-    size = 8 * n + 4 * ((n + 31) // 32)
-    queued = {}
+    """Each runnable task once, in the queue it names."""
+    size = HEAD * g.k["NR_PRIOS"] + 4 * ((g.k["NR_PRIOS"] + 31) // 32)
+    queued = {p.address: rq
+              for which, rq in enumerate(g.elements("run_queues", size))
+              for p in queued_in(g, rq, which)}
     g.must(g.variable("active") != g.variable("expired"),
            "run queues: active and expired are the same")
-    for which in range(2):
-        rq = g.symbol("run_queues") + which * size
-        for prio in range(n):
-            busy = g.word(rq + 8 * n + prio // 32 * 4) >> prio % 32 & 1
-            ring = g.members(rq + 8 * prio, "task_struct", "run_link")
-            g.must(busy == bool(ring), f"run queue {which}, {prio}: its bit "
-                   f"is {busy}, {len(ring)} tasks are in it")
-            for p in ring:
-                queued[p.address] = rq
-                g.must(p.signed("nice") - (g.k["MIN_NICE"] - (1 << 32)) ==
-                       prio, f"task[{p['nr']}]: nice {p.signed('nice')}, in "
-                       f"run queue {prio}")
     for nr, p in there.items():
         g.must(queued.pop(p.address, 0) == p["run_queue"],
                f"task[{nr}] is not in the run queue it names")
@@ -128,8 +129,8 @@ def check_run_queues(g, there):
 
 
 def check_place(g, heap, at, what):
-    """Where one waits: in an object in use, on a kernel stack that is there, or
-    the kernel's own. A word of it can be read."""
+    """Where one waits: in an object in use, on a kernel stack that is there,
+    or in the kernel's own memory."""
     g.must(at in heap.image or heap.object_at(at) or
            at >= g.k["KSTACK_BASE"] and g.word(at),
            f"{what}: {at:08x} is in free memory")
@@ -154,15 +155,15 @@ def check_wait_queues(g, heap, there):
 
 def check_timers(g, there):
     """Every timer that is set hangs at its tick, and nothing else does."""
-    running, wheel = {}, g.symbol("wheel")
+    running, wheel = {}, g.elements("wheel", HEAD)
     for nr, p in there.items():
         for member in ("alarm", "sleep_timer"):
             t = g.thing("timer", p.at(member))
             if t["expires"] or g.word(t.at("expires") + 4):
-                running[t.address] = t["expires"] % WHEEL
+                running[t.address] = t["expires"] % len(wheel)
                 g.must(t["p"] == p.address,
                        f"task[{nr}]: its {member} is another's")
-    found = {at: i for i in range(WHEEL) for at in g.ring(wheel + DOTS * i)}
+    found = {at: i for i, slot in enumerate(wheel) for at in g.ring(slot)}
     g.must(found == running, "timers: set " +
            " ".join(f"{t:08x}" for t in sorted(running)) + ", in the wheel " +
            " ".join(f"{t:08x}" for t in sorted(found)))
@@ -170,8 +171,8 @@ def check_timers(g, there):
 
 def check_futexes(g):
     """Who waits does so on a kernel stack, which has to be there."""
-    for i in range(BUCKETS):
-        for at in g.ring(g.symbol("buckets") + DOTS * i):
+    for bucket in g.elements("buckets", HEAD):
+        for at in g.ring(bucket):
             g.must(g.k["KSTACK_BASE"] <= at < g.k["KSTACK_END"],
                    f"futexes: {at:08x} waits, on no kernel stack")
 
