@@ -12,11 +12,11 @@ def check_all(g):
     objects = heap.Heap(g, frames)
     there = cpu.tasks_of(g)
     current = g.thing("task_struct", g.variable("current"))
+    quiet = tasks.is_quiet(g, there, current)
     objects.check_objects()
-    tasks.check(g, objects, there, current)
+    tasks.check(g, objects, there, current, quiet)
     cpu.check(g, there, current)
     paging.check(g, frames, objects, there, current)
-    quiet = tasks.is_quiet(g, there, current)
     held = files.check(g, frames, objects, there, quiet)
     pids.check(g, objects, there, held, quiet)
     with g.about("mem_map"):
