@@ -210,8 +210,11 @@ class Machine:
                 "-initrd", ",".join(f"/dev/fd/{fd}" for fd in modules)]
 
     def _memory(self, theirs):
-        """RAM that is still there when QEMU has left: ours, by descriptor."""
-        self.ram = os.memfd_create("ram")
+        """RAM that is still there when QEMU has left: a file of ours."""
+        if hasattr(os, "memfd_create"):
+            self.ram = os.memfd_create("ram")
+        else:                           # a Python for old systems
+            self.ram = os.open(self.write("ram", b""), os.O_RDWR)
         os.ftruncate(self.ram, self.opt.memory * MIB)
         theirs.append(os.dup(self.ram))
         return ["-object", "memory-backend-file,id=ram,share=on,size="
