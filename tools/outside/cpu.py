@@ -6,7 +6,6 @@ INT_GATE, TRAP_GATE, TASK_GATE = 0xe, 0xf, 0x5
 DPL3 = 0x60
 USER_VECTORS = {3, 4, 0x80}     # int3, into, int 0x80
 IF, IOPL, VM = 0x200, 0x3000, 0x20000
-FIRST_TSS = 9                   # double fault, NMI; then task[]'s
 FLAT = {1: 0x9a, 2: 0x92, 3: 0xfa, 4: 0xf2}     # access bytes
 ACCESSED = 1
 
@@ -48,7 +47,7 @@ def check_segments(g, entries, current):
     g.must([w for i in tls for w in entries[i]] == own,
            "GDT: the thread-local segments are not the running task's")
     first = k["GDT_FIRST_TSS"]
-    known = {*FLAT, *tls, FIRST_TSS, FIRST_TSS + 1,
+    known = {*FLAT, *tls, k["GDT_DF_TSS"], k["GDT_NMI_TSS"],
              *range(first, first + k["NR_TASKS"])}
     for i, (low, high) in enumerate(entries):
         if (low or high) and i not in known:
@@ -77,7 +76,7 @@ def check_idt(g):
             continue
         offset = high & 0xffff0000 | low & 0xffff
         if access & 0x1f == TASK_GATE:
-            good = low >> 19 in (FIRST_TSS, FIRST_TSS + 1)
+            good = low >> 19 in (g.k["GDT_DF_TSS"], g.k["GDT_NMI_TSS"])
         else:
             good = low >> 16 == g.k["KERNEL_CS"] and text <= offset < end \
                 and access & 0x1f in (INT_GATE, TRAP_GATE)
