@@ -43,16 +43,6 @@ def skip(why):
     raise runner.Skip(why)
 
 
-def tool(name):
-    """One of tools/ whose name has no ending, as a module."""
-    loader = importlib.machinery.SourceFileLoader(
-        f"tool_{name}", os.path.join(TOP, "tools", name))
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
-
-
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
     """tools/vmrun with its streams captured; stdin may be a file."""
     if "--iso" in args:
@@ -201,6 +191,16 @@ class Terminal:
         while self._listen(0):
             pass
         return self.process.returncode
+
+
+def tool(name):
+    """One of tools/ whose name has no ending, as a module."""
+    loader = importlib.machinery.SourceFileLoader(
+        f"tool_{name}", os.path.join(TOP, "tools", name))
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
 
 
 def shell(memory=64, boot=None, append=""):
