@@ -30,7 +30,7 @@ def look(kernel, ram):
     """kernel: its ELF file's path; ram: bytes, or an mmap."""
     try:
         g = Guest(Elf(kernel), ram)
-    except Lost as e:
+    except (Lost, ValueError) as e:
         return [str(e)]
     with g.about("the audit"):
         check_all(g)

@@ -1,5 +1,4 @@
 """Numbers, who bears them, and the namespaces they hold in."""
-
 from outside.guest import HEAD, Lost
 
 WORDS = 1024                    # of a namespace's bits

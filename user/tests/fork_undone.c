@@ -1,7 +1,7 @@
 /*
  * A fork of much memory fails at the end, and what it had is taken down piece
- * by piece. Others fork meanwhile: into the same slot, which is still free. The
- * stack there is theirs (C).
+ * by piece. Others fork meanwhile: the slot and its stack are never two tasks'
+ * (C).
  * vmrun: --icount 6
  */
 #include "threads.h"
