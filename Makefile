@@ -108,6 +108,13 @@ build/gen/asmconsts.inc: tools/asmconsts.c build/gen/toolchain
 	$(Q)sed -n 's/^[[:space:]]*->\([A-Za-z0-9_]*\) \$$*\(.*\)$$/%define \1 \2/p' \
 		build/gen/asmconsts.s >$@
 
+# The same for tools/outside, which looks at the guest's memory.
+build/gen/structs: tools/structs.c build/gen/toolchain
+	$(call say,GEN $@)$(CC) $(KFLAGS) -MMD -MP -MT $@ \
+		-MF build/gen/structs.d -S -o build/gen/structs.s $<
+	$(Q)sed -n 's/^[[:space:]]*->\([A-Za-z0-9_.]*\) \$$*\(.*\)$$/\1 \2/p' \
+		build/gen/structs.s >$@
+
 # The kernel is linked twice: once to learn where its functions are, once with
 # that table in it for panic's backtrace. The table stands behind the text,
 # so it cannot move what it describes; the recipe makes sure.
@@ -125,12 +132,13 @@ build/gen/kernel1.elf: $(KOBJ) build/gen/ksyms0.asm.o linker.ld \
 		build/gen/sources
 	$(Q)$(if $(KSRC),$(call klink,$@,build/gen/ksyms0.asm.o),\
 		echo "tools/order names no kernel sources" >&2; exit 1)
-build/kernel.elf: build/gen/kernel1.elf build/gen/ksyms.asm.o
+build/kernel.elf: build/gen/kernel1.elf build/gen/ksyms.asm.o build/gen/structs
 	$(call say,LD $@)$(call klink,$@,build/gen/ksyms.asm.o)
 	$(Q)$(call text_symbols,build/gen/kernel1.elf) >build/gen/kernel1.sym
 	$(Q)$(call text_symbols,$@) | cmp -s - build/gen/kernel1.sym || { \
 		echo "$@: the symbol table moved the text: see linker.ld" >&2; \
 		rm -f $@; exit 1; }
+	$(Q)$(OBJCOPY) --add-section .structs=build/gen/structs $@
 
 # Programs: user/NAME.c or user/NAME/*.c, each with the library.
 ulink = $(CC) $(LDFLAGS) -Wl,--gc-sections -T user/user.ld -o $1 $(UCRT) $2 $(ULIB) -lgcc
@@ -294,5 +302,5 @@ help:
 	@echo "tools/linuxrun   the same on a Linux (tools/setup --linux)"
 	@echo "V=1 shows the commands make runs."
 
--include $(wildcard build/gen/asmconsts.d $(KOBJ:.o=.d))
+-include $(wildcard build/gen/asmconsts.d build/gen/structs.d $(KOBJ:.o=.d))
 -include $(shell find build/obj/user -name '*.d' 2>/dev/null)

@@ -88,13 +88,16 @@ def verdict(opt, vm, run):
     return run.status
 
 
-def in_machine(opt, kind):
-    """Start a machine of this kind, talk to its end; the exit status."""
+def in_machine(opt, kind, audit=None):
+    """Start a machine of this kind, talk to its end; the exit status. Where it
+    came to its end audit(vm, status) has the last word."""
     vm = kind(opt)
     try:
         run = talk.Conversation(opt, vm)
         run.hold()
-        return verdict(opt, vm, run)
+        status = verdict(opt, vm, run)
+        ended = run.status is not None or vm.returncode == 0
+        return audit(vm, status) if audit and ended else status
     finally:
         vm.remove()
 

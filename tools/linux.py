@@ -196,7 +196,7 @@ class BatchOptions:
         self.add = programs
         self.commands = [[os.path.basename(p)] for p in programs]
         self.append, self.icount, self.qemu_args = "", None, []
-        self.iso = self.gdb = self.stdin = False
+        self.iso = self.gdb = self.audit = self.stdin = False
 
 
 def ask_booted(programs, timeout):

@@ -33,6 +33,10 @@ def built(path, name, target):
     return path
 
 
+def kernel_of(opt):
+    return built(opt.kernel, "kernel.elf", "make")
+
+
 def add(archive, word):
     """--add HOST[:GUEST]."""
     host, guest = word, ""
@@ -94,6 +98,7 @@ class Machine:
         self.returncode = None
         self.dir = tempfile.mkdtemp(prefix="vmrun.")
         self.live = opt.icount is None
+        self.ram = None         # --audit: what the guest's memory is
         try:
             self._start()
         except BaseException:
@@ -114,6 +119,7 @@ class Machine:
         args = [self.program, *self._board(), *self._channels(theirs),
                 *(self._disc(data) if self.opt.iso else
                   self._direct(data, theirs)),
+                *(self._memory(theirs) if self.opt.audit else ()),
                 *self.opt.qemu_args]
         try:
             self.process = subprocess.Popen(
@@ -195,13 +201,25 @@ class Machine:
     def _direct(self, data, theirs):
         """-kernel: multiboot 1, the modules in QEMU's hands. A space would
         end a module's name, so they go by descriptor."""
-        kernel = built(self.opt.kernel, "kernel.elf", "make")
+        kernel = kernel_of(self.opt)
         initrd = built(self.opt.initrd, "initrd.cpio", "make")
         modules = [os.open(path, os.O_RDONLY) for path in
                    (initrd, self.write("overlay.cpio", data))]
         theirs += modules
         return ["-kernel", kernel, "-append", self.opt.append,
                 "-initrd", ",".join(f"/dev/fd/{fd}" for fd in modules)]
+
+    def _memory(self, theirs):
+        """RAM that is still there when QEMU has left: a file of ours."""
+        if hasattr(os, "memfd_create"):
+            self.ram = os.memfd_create("ram")
+        else:                           # a Python for old systems
+            self.ram = os.open(self.write("ram", b""), os.O_RDWR)
+        os.ftruncate(self.ram, self.opt.memory * MIB)
+        theirs.append(os.dup(self.ram))
+        return ["-object", "memory-backend-file,id=ram,share=on,size="
+                f"{self.opt.memory}M,mem-path=/dev/fd/{theirs[-1]}",
+                "-machine", "memory-backend=ram"]
 
     def _disc(self, data):
         """GRUB: a second disk, an archive itself, tells boot/grub.cfg what

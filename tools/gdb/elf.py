@@ -19,6 +19,7 @@ class Elf:
             raise ValueError(f"{path} is no 32-bit ELF file")
         self.sections = {}
         self.symbols = {}
+        self.sizes = {}
         self._read_sections()
         by_address = {}
         for name, (value, kind) in self.symbols.items():
@@ -43,11 +44,12 @@ class Elf:
 
     def _read_symbols(self, header, strings):
         for at in range(header[4], header[4] + header[5], 16):
-            name, value, _, info, _, where = struct.unpack_from(
+            name, value, size, info, _, where = struct.unpack_from(
                 "<IIIBBH", self.data, at)
             if name and where and info & 15 <= FUNCTION:
-                self.symbols[self._string(strings + name)] = \
-                    value, info & 15
+                name = self._string(strings + name)
+                self.symbols[name] = value, info & 15
+                self.sizes[name] = size
 
     def address(self, name):
         """Of a symbol, or None."""

@@ -1,4 +1,6 @@
 """What the tests in this folder share: running things and looking at them."""
+import importlib.machinery
+import importlib.util
 import os
 import pty
 import re
@@ -189,6 +191,16 @@ class Terminal:
         while self._listen(0):
             pass
         return self.process.returncode
+
+
+def tool(name):
+    """One of tools/ whose name has no ending, as a module."""
+    loader = importlib.machinery.SourceFileLoader(
+        f"tool_{name}", os.path.join(TOP, "tools", name))
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
 
 
 def shell(memory=64, boot=None, append=""):

@@ -1,24 +1,11 @@
 """A slice of what make fuzz tries: does the machine stand?"""
-import importlib.machinery
-import importlib.util
-import os
-from support import TOP, check, vmrun, want
+from support import check, tool, vmrun, want
 
 CALLS = 6000
 
 
-def runner():
-    """tools/fuzz as a module: it has no ending."""
-    path = os.path.join(TOP, "tools/fuzz")
-    loader = importlib.machinery.SourceFileLoader("fuzz_runner", path)
-    spec = importlib.util.spec_from_loader("fuzz_runner", loader)
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
 def stand(*seeds):
-    fuzz = runner()
+    fuzz = tool("fuzz")
     for seed in seeds:
         words = fuzz.command(seed, CALLS)
         status, said = fuzz.run(words)
