@@ -83,5 +83,7 @@ int main(int argc, char **argv)
 		run(s->name, s->attack, 0, 0);
 	for (uint32_t i = 0; i < rounds; i++)
 		run("at random", attack_at_random, seed + i, TURNS);
+	unlink("/tmp/sparse");
+	rmdir("/tmp");
 	return check_result();
 }
