@@ -40,6 +40,8 @@ def multiboot():
                        tag(MODULE, struct.pack("<II", MIB, 2 * MIB) + b"\0"),
                        tag(END))
     yield b"\1" + loader.mb1_info(at=MEMORY)
+    yield b"\0" + info(tag(CMDLINE, b"word " * 200), tag(LOADER, b"G" * 40),
+                       mmap(PLAIN))
     yield b"\0" + info(mmap((*PLAIN, (1, 4096, RESERVED), (2**32, 2**32, RAM),
                              (2**63, 2**63, 5), (900 * MIB, 1, RAM))))
 
@@ -62,6 +64,8 @@ def ldisc():
     yield b"ls -l\r\xfe\1\xffcat \x7f\x7f\x17word\x15\n\xfe\1\3\4\3\x1c\x1a"
     yield b"\xfe\3\0raw\r\n\4\xfe\1\2\xfe\3\xffcooked\n\xfe\1\xff\xfe\0\0"
     yield b"a" * 1030 + b"\n" + b"b\n" * 40 + b"\xfe\4\x15\xfe\2\x3f\r\n"
+    yield b"full\n" * 900
+    yield b"\xfe\3\0" + b"full" * 1100 + b"\xfe\3\xff\n"
 
 
 def seeds(name, folder):

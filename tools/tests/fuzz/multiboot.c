@@ -14,6 +14,7 @@ void free(void *p);
 
 #define INFO		0x10000
 #define PIECES		512
+#define LONGEST		(1 << 20)	/* of a piece; else this took hours */
 
 static const uint8_t *memory;
 static size_t there;
@@ -24,12 +25,12 @@ static jmp_buf panicked;
 /* So much of memory and no more: a sanitizer sees each step beyond. */
 static void *piece(uint32_t phys, uint32_t size)
 {
+	must(size <= LONGEST && nr_pieces < PIECES);
 	uint8_t *copy = calloc(1, size ? size : 1);
 
 	for (uint32_t i = 0; i < size; i++)
 		if (phys + i - INFO < there)
 			copy[i] = memory[phys + i - INFO];
-	must(nr_pieces < PIECES);
 	return pieces[nr_pieces++] = copy;
 }
 
