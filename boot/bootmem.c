@@ -55,8 +55,7 @@ static void take_module(struct boot_info *boot, const struct boot_range *m)
 	while (at < m->end && is_free(boot, at))
 		at += PAGE_SIZE;
 	if (at < m->end || m->end < m->start)
-		panic("boot module at %#x to %#x: that is no free RAM",
-		      m->start, m->end);
+		panic("boot module at %#x: that is no free RAM", m->start);
 	boot_add(&boot->holes, page_down(m->start), at);
 }
 
@@ -98,9 +97,15 @@ void bootmem_setup(struct boot_info *boot)
 	uint32_t frames = boot->ram_end >> PAGE_SHIFT;
 	uint32_t tables = (frames + PTES - 1) / PTES;
 	uint32_t kernel_end = virt_to_phys(boot_tables + tables * PTES);
+	volatile uint32_t *last = phys_to_virt(boot->ram_end - sizeof(*last));
+	uint32_t was = *last;
 
 	if (kernel_end > boot->ram_end)
 		panic("memory ends at %#x, in the kernel", boot->ram_end);
+	*last = ~was;
+	if (*last != ~was)
+		panic("memory does not reach to %#x", boot->ram_end);
+	*last = was;			/* a module may be there */
 	map_ram(boot->ram_end, tables);
 	map_stacks();
 	boot_add(&boot->holes, 0, PAGE_SIZE);	/* the BIOS's */

@@ -7,7 +7,6 @@
 #include <boot_info.h>
 #include <printk.h>
 #include <string.h>
-#include <asm/layout.h>
 
 #define MB1_BOOTED	0x2BADB002
 #define MB1_CMDLINE	(1u << 2)
@@ -117,14 +116,13 @@ static void read_mb1(struct boot_info *boot, uint32_t at)
 	const struct mb1_info *info = at_phys(at, sizeof(*info));
 	uint32_t modules = info->flags & MB1_MODULES ? info->mods_count : 0;
 	uint32_t room = sizeof(boot->cmdline);
+	const struct mb1_module *m;
 
 	strlcpy(boot->loader, "multiboot", sizeof(boot->loader));
 	if (info->flags & MB1_CMDLINE)
 		memcpy(boot->cmdline, at_phys(info->cmdline, room), room - 1);
-	for (uint32_t i = 0; i < modules; i++) {
-		const struct mb1_module *m;
-
-		m = at_phys(info->mods_addr + i * sizeof(*m), sizeof(*m));
+	for (at = info->mods_addr; modules--; at += sizeof(*m)) {
+		m = at_phys(at, sizeof(*m));
 		boot_add(&boot->modules, m->start, m->end);
 	}
 	if (info->flags & MB1_MMAP)
@@ -196,16 +194,13 @@ bool boot_option(const struct boot_info *boot, const char *name,
 	size_t len = strlen(name);
 	const char *s = boot->cmdline;
 
-	while (strncmp(s, name, len) || s[len] != '=') {
+	for (; strncmp(s, name, len) || s[len] != '='; s++) {
 		s = strchr(s, ' ');
 		if (!s)
 			return false;
-		s++;
 	}
-	strlcpy(value, s + len + 1, size);
-	char *blank = strchr(value, ' ');
-
-	if (blank)
-		*blank = '\0';
+	for (s += len + 1; *s && *s != ' ' && --size; )
+		*value++ = *s++;
+	*value = '\0';
 	return true;
 }

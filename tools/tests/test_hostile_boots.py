@@ -1,13 +1,15 @@
 """Hostile boots: whatever a loader says, Tine runs a command whole or says in
-one line what is wrong. Never silence, a reset, or a machine that stands."""
+one line what is wrong. Never silence, a reset, or a machine that stands. (RAM
+that is promised and not there is noticed where it is the highest.)"""
 import random
 import re
 import subprocess
 import loader
 import newc
 from loader import (CMDLINE, COMMAND, END, EXTRA, GIB, INFO, INITRD, LOADER,
-                    MB1, MB2, MIB, MMAP, MODULE, MOST, PLAIN, RAM, RESERVED,
-                    info, mb1_info, mmap, module, modules, tag, usual)
+                    MB1, MB2, MEMORY, MIB, MMAP, MODULE, MOST, PLAIN, RAM,
+                    RESERVED, info, mb1_info, mmap, module, modules, tag,
+                    usual)
 from support import PANIC, PATIENCE, check, scratch
 
 MAX_RAM = MOST * MIB
@@ -157,6 +159,7 @@ def test_random_maps():
     same_as_read((f"random map {i}", random_map(dice)) for i in range(12))
 
 
+NOT_THERE = "memory does not reach to"
 NO_MAP = "gave no memory map"
 PIECE = "boot information: size"
 MODULE_AT = "boot module at"
@@ -173,6 +176,10 @@ BAD_MAPS = (
         ((0, MIB + MIB // 4, RAM),))),
     ("all of it is a hole", MODULE_AT, usual(
         (*PLAIN, (0, TOP - 1, RESERVED)))),
+    ("more than there is", NOT_THERE, usual(((0, 512 * MIB, RAM),))),
+    ("a page more", NOT_THERE, usual((*PLAIN, (MEMORY * MIB, PAGE, RAM)))),
+    ("a piece, far away", NOT_THERE, usual((*PLAIN, (800 * MIB, MIB, RAM)))),
+    ("as much as can be", NOT_THERE, usual(((0, TOP - 1, RAM),))),
     ("more entries than there can be", "too many", usual(
         (*pieces(0, 64 * MIB, 32 * 1024), *PLAIN))),
     ("more holes than there can be", "too many", usual(
