@@ -237,7 +237,8 @@ bench: all
 	$(Q)tools/bench $(if $(LINUX),--linux)
 
 fuzz: build/kernel.elf build/initrd.cpio
-	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" tools/fuzz
+	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" \
+		$(if $(PARSER),tools/fuzzparser "$(PARSER)",tools/fuzz)
 
 debug: build/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
@@ -285,6 +286,8 @@ help:
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "                 (LINUX=1: measure Linux's column, too)"
 	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
+	@echo "                 PARSER=elf: libFuzzer on what reads strangers'"
+	@echo "                 bytes: cpio elf multiboot gdbproto ldisc, or all"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"

@@ -12,44 +12,51 @@
 #include <printk.h>
 #include <sections.h>
 
-#define KERNEL_START	(1u << 20)
+#define FIRMWARE	0xA0000u	/* and video; the kernel follows */
 #define STACK_TABLES	((KSTACK_END - KSTACK_BASE) >> PGD_SHIFT)
 
-/* Not ours to give away: the kernel, the modules, mem_map, the audit's. */
-static struct boot_range taken[MAX_MODULES + 3];
-static int nr_taken;
 static pte_t stack_tables[STACK_TABLES][PTES]
 	__attribute__((aligned(PAGE_SIZE)));
 
-static void take(uint32_t start, uint32_t end)
+static bool holds(const struct boot_ranges *list, uint32_t page)
 {
-	taken[nr_taken++] = (struct boot_range){ start, end };
+	for (int i = 0; i < list->nr; i++)
+		if (list->range[i].start <= page && page < list->range[i].end)
+			return true;
+	return false;
 }
 
-/* The range that overlaps [start, end), or NULL. */
-static const struct boot_range *who_took(uint32_t start, uint32_t end)
+/* RAM, and nobody's. What is ours already is a hole to everyone else. */
+static bool is_free(const struct boot_info *boot, uint32_t page)
 {
-	for (int i = 0; i < nr_taken; i++)
-		if (taken[i].start < end && start < taken[i].end)
-			return &taken[i];
-	return NULL;
+	return holds(&boot->ram, page) && !holds(&boot->holes, page);
 }
 
-/* The lowest free run of `size` bytes (whole pages), now taken. */
-static void *boot_alloc(const struct boot_info *boot, uint32_t size)
+/* The lowest free run of `size` bytes (whole pages), now ours. */
+static void *boot_alloc(struct boot_info *boot, uint32_t size)
 {
-	for (int i = 0; i < boot->nr_ranges; i++) {
-		uint32_t at = boot->ranges[i].start;
-		const struct boot_range *hit;
+	uint32_t run = 0;
 
-		while ((hit = who_took(at, at + size)))
-			at = hit->end;
-		if (at + size > boot->ranges[i].end)
+	for (uint32_t at = 0; at < boot->ram_end; at += PAGE_SIZE) {
+		run = is_free(boot, at) ? run + PAGE_SIZE : 0;
+		if (run < size)
 			continue;
-		take(at, at + size);
+		at += PAGE_SIZE - size;
+		boot_add(&boot->holes, at, at + size);
 		return phys_to_virt(at);
 	}
 	panic("too little memory: %u KiB are needed in one piece", size >> 10);
+}
+
+static void take_module(struct boot_info *boot, const struct boot_range *m)
+{
+	uint32_t at = page_down(m->start);
+
+	while (at < m->end && is_free(boot, at))
+		at += PAGE_SIZE;
+	if (at < m->end || m->end < m->start)
+		panic("boot module at %#x: that is no free RAM", m->start);
+	boot_add(&boot->holes, page_down(m->start), at);
 }
 
 /* What the kernel may do with its own page at phys. */
@@ -85,30 +92,32 @@ static void map_stacks(void)
 			virt_to_phys(stack_tables[i]) | PTE_P | PTE_W;
 }
 
-static void free_the_rest(const struct boot_info *boot)
-{
-	for (int i = 0; i < boot->nr_ranges; i++)
-		for (uint32_t at = boot->ranges[i].start;
-		     at < boot->ranges[i].end; at += PAGE_SIZE)
-			if (!who_took(at, at + PAGE_SIZE))
-				page_add_free(at >> PAGE_SHIFT);
-}
-
-void bootmem_setup(const struct boot_info *boot)
+void bootmem_setup(struct boot_info *boot)
 {
 	uint32_t frames = boot->ram_end >> PAGE_SHIFT;
 	uint32_t tables = (frames + PTES - 1) / PTES;
+	uint32_t kernel_end = virt_to_phys(boot_tables + tables * PTES);
+	volatile uint32_t *last = phys_to_virt(boot->ram_end - sizeof(*last));
+	uint32_t was = *last;
 
+	if (kernel_end > boot->ram_end)
+		panic("memory ends at %#x, in the kernel", boot->ram_end);
+	*last = ~was;
+	if (*last != ~was)
+		panic("memory does not reach to %#x", boot->ram_end);
+	*last = was;			/* a module may be there */
 	map_ram(boot->ram_end, tables);
 	map_stacks();
-	take(KERNEL_START, virt_to_phys(boot_tables + tables * PTES));
-	for (int i = 0; i < boot->nr_modules; i++)
-		take(page_down(boot->modules[i].start),
-		     page_up(boot->modules[i].end));
+	boot_add(&boot->holes, 0, PAGE_SIZE);	/* the BIOS's */
+	boot_add(&boot->holes, FIRMWARE, kernel_end);
+	for (int i = 0; i < boot->modules.nr; i++)
+		take_module(boot, &boot->modules.range[i]);
 	page_init(boot_alloc(boot, page_up(frames * sizeof(struct page))),
 		  frames);
 	audit_tally = boot_alloc(boot, page_up(frames * sizeof(uint32_t)));
-	free_the_rest(boot);
+	for (uint32_t f = 0; f < frames; f++)
+		if (is_free(boot, f << PAGE_SHIFT))
+			page_add_free(f);
 }
 
 void bootmem_free_module(const struct boot_range *module)

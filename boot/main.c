@@ -87,11 +87,11 @@ static void debugger_init(void)
 /* Boot modules are archives; a later one overlays the earlier. */
 static void unpack_modules(void)
 {
-	if (!boot.nr_modules)
+	if (!boot.modules.nr)
 		panic("no initrd: the boot loader must load build/initrd.cpio "
 		      "as a module");
-	for (int i = 0; i < boot.nr_modules; i++) {
-		const struct boot_range *m = &boot.modules[i];
+	for (int i = 0; i < boot.modules.nr; i++) {
+		const struct boot_range *m = &boot.modules.range[i];
 		int err = initrd_unpack(phys_to_virt(m->start),
 					m->end - m->start);
 
@@ -154,7 +154,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	hostdev_init();
 	unpack_modules();
 	if (proc_mount(boot.cmdline))
-		panic("no memory for /proc");
+		panic("/proc: no memory, or the initrd has a file there");
 	current->rlim[RLIMIT_NOFILE] = (struct rlimit){ NR_OPEN, NR_OPEN };
 	current->files = &first_files;
 	current->fs = &first_fs;
