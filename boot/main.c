@@ -130,9 +130,11 @@ static int kernel_init(void *arg)
 	return 0;
 }
 
-/* From boot.asm, with what the loader left in eax and ebx. */
+/* From boot.asm, with what the loader left in eax and ebx. Never returns, so
+ * that it may change the guard under itself. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
+	__stack_chk_guard = boot_noise();
 	uart_init(&com1);
 	console_init();
 	read_boot_info(&boot, magic, info);

@@ -14,6 +14,11 @@ void panic(const char *fmt, ...)
 void panic_at(const struct trapframe *regs, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
+/* The compiler's: a function with an array keeps the guard above it, and ends
+ * in the call where it is not there any more. */
+extern uint32_t __stack_chk_guard;
+void __stack_chk_fail(void) __attribute__((noreturn));
+
 /* Copies characters to the console; with onlcr, "\n" becomes "\r\n". */
 void console_out(const char *s, size_t n, bool onlcr);
 

@@ -13,6 +13,7 @@
 #define CODE_BYTES	16	/* shown from the faulting instruction on */
 #define MAX_FUNCTION	0x10000	/* further from a name is outside */
 
+uint32_t __stack_chk_guard;
 void (*panic_describe)(void);
 void (*panic_debugger)(const struct trapframe *regs);
 
@@ -170,4 +171,13 @@ void panic_at(const struct trapframe *regs, const char *fmt, ...)
 
 	va_start(args, fmt);
 	last_words(regs, (uint32_t)__builtin_frame_address(0), fmt, args);
+}
+
+/* The call is the function's last instruction: behind it is another's. */
+void __stack_chk_fail(void)
+{
+	uint32_t offset, at = (uint32_t)__builtin_return_address(0) - 1;
+	const char *name = symbol_of(at, &offset);
+
+	panic("%s has overrun its stack frame (%08x)", name, at);
 }

@@ -103,6 +103,15 @@ def assembled(source, folder):
     return path
 
 
+def symbols(path):
+    """{name: address} of functions and data."""
+    out = subprocess.run(["nm", path], capture_output=True, text=True,
+                         check=True).stdout
+    return {name: int(addr, 16) for addr, kind, name in
+            (line.split() for line in out.splitlines() if len(line) > 10)
+            if kind in "tTdDbBrR"}
+
+
 def scratch():
     return tempfile.TemporaryDirectory(prefix="tine-test.")
 
