@@ -137,10 +137,10 @@ void start_kernel(uint32_t magic, uint32_t info)
 	__stack_chk_guard = boot_noise();
 	uart_init(&com1);
 	console_init();
-	read_boot_info(&boot, magic, info);
 	timers_init();
 	sched_init();
 	traps_init();
+	read_boot_info(&boot, magic, info);
 	cpu_features();
 	bootmem_setup(&boot);
 	kmalloc_init();

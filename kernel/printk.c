@@ -127,20 +127,23 @@ static void __attribute__((noreturn)) stop(void)
 		asm volatile("cli; hlt");
 }
 
+/* Each stage is tried once: all there is to say; a fault meanwhile, one line,
+ * without what may have been its cause; a fault there, nothing. */
 static void __attribute__((noreturn))
 last_words(const struct trapframe *regs, uint32_t ebp, const char *fmt,
 	   va_list args)
 {
-	static bool panicking;
+	static int stage;
 
 	cli();
-	if (panicking) {
-		printk("\npanic within a panic\n");
+	if (stage > 1)
+		stop();
+	printk(stage++ ? "\npanic within a panic: " : "\npanic: ");
+	vprintk(fmt, args);
+	if (stage > 1) {
+		printk(" (eip %08x)\n", regs ? regs->eip : 0);
 		stop();
 	}
-	panicking = true;
-	printk("\npanic: ");
-	vprintk(fmt, args);
 	printk("\n");
 	if (panic_describe)
 		panic_describe();

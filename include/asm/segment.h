@@ -7,6 +7,7 @@
  *	3, 4   user code, data
  *	6 .. 8 thread-local storage of the running task (Linux's numbers)
  *	9, 10  TSS of the double fault and of NMI
+ *	11     TSS of a double fault while that is told of
  *	16 ..  TSS of task[0], task[1], ...
  */
 #pragma once
@@ -23,6 +24,7 @@
 #define GDT_TLS_MAX	8
 #define GDT_DF_TSS	9
 #define GDT_NMI_TSS	10
+#define GDT_DF_AGAIN_TSS 11
 #define GDT_FIRST_TSS	16
 
 #define RPL_USER	3
