@@ -130,11 +130,10 @@ static int kernel_init(void *arg)
 	return 0;
 }
 
-/* From boot.asm, with what the loader left in eax and ebx. Never returns, so
- * that it may change the guard under itself. */
+/* From boot.asm, with what the loader left in eax and ebx. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
-	__stack_chk_guard = boot_noise();
+	__stack_chk_guard = boot_noise();	/* nothing here returns */
 	uart_init(&com1);
 	console_init();
 	timers_init();

@@ -14,8 +14,7 @@ void panic(const char *fmt, ...)
 void panic_at(const struct trapframe *regs, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
-/* The compiler's: a function with an array keeps the guard above it, and ends
- * in the call where it is not there any more. */
+/* The compiler's: the guard stands above the arrays, and is looked for. */
 extern uint32_t __stack_chk_guard;
 void __stack_chk_fail(void) __attribute__((noreturn));
 

@@ -180,7 +180,7 @@ void panic_at(const struct trapframe *regs, const char *fmt, ...)
 void __stack_chk_fail(void)
 {
 	uint32_t offset, at = (uint32_t)__builtin_return_address(0) - 1;
-	const char *name = symbol_of(at, &offset);
 
-	panic("%s has overrun its stack frame (%08x)", name, at);
+	panic("%s has overrun its stack frame (%08x)", symbol_of(at, &offset),
+	      at);
 }

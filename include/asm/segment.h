@@ -6,8 +6,7 @@
  *	1, 2   kernel code, data
  *	3, 4   user code, data
  *	6 .. 8 thread-local storage of the running task (Linux's numbers)
- *	9, 10  TSS of the double fault and of NMI
- *	11     TSS of a double fault while that is told of
+ *	9 .. 11 TSS of the double fault, of NMI, of a second double fault
  *	16 ..  TSS of task[0], task[1], ...
  */
 #pragma once
