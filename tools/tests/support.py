@@ -41,6 +41,12 @@ def skip(why):
     raise runner.Skip(why)
 
 
+def not_in_debug(why):
+    """What is looked at is of the usual kernel."""
+    if runner.is_debug():
+        skip(f"a kernel of make DEBUG=1: {why}; make, and again")
+
+
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
     """tools/vmrun with its streams captured; stdin may be a file."""
     if "--iso" in args:
