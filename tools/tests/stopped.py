@@ -59,9 +59,9 @@ def booting(*more, build=BUILD):
 
 
 @contextlib.contextmanager
-def stopped(name, line="fork-new", **more):
+def stopped(name, line="fork-new", cpu="qemu32", build=BUILD):
     """A machine that stands where the shell's command calls a function."""
-    with booting(**more) as (t, m):
+    with booting("-cpu", cpu, build=build) as (t, m):
         m.send("c")
         t.expect(PROMPT)
         t.type(line)

@@ -5,6 +5,7 @@ import struct
 from stopped import booting, dies, stopped
 from support import check
 
+PROGRAM = 0x08048000            # mapped, for who may read it
 WILD = 0x1000                   # no kernel address, and nothing is mapped
 NULL_READ = b"\xa1" + bytes(4)  # mov eax, [0]
 UD2 = b"\x0f\x0b"
@@ -49,6 +50,14 @@ def test_current_is_wild():
         m.poke("kernel_clone", NULL_READ)
         dies(t, m, "panic: page fault in the kernel: reading 0",
              "panic within a panic: page fault in the kernel: reading 0x1")
+
+
+def test_users_memory_is_only_copied():
+    """SMAP's fault elsewhere is none that a page more would cure."""
+    with stopped("kernel_clone", cpu="max") as (t, m):
+        m.poke("kernel_clone", b"\xa1" + struct.pack("<I", PROGRAM))
+        said = dies(t, m, "panic: page fault in the kernel: reading 0x8048000")
+        whole(said, r"kernel_clone\+0x")
 
 
 def panicking(m, where="describe_current"):
