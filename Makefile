@@ -46,13 +46,14 @@ AR := $(CROSS)ar
 # Flags: tools/flags says what each is for.
 flags = $(shell sed -n 's/^$1 //p' tools/flags)
 COMMON := $(call flags,common)
-KFLAGS := $(COMMON) $(call flags,kernel)
+KFLAGS := $(COMMON) $(call flags,kernel) $(call flags,$(if $(DEBUG),debug,plain))
 UFLAGS := $(COMMON) $(call flags,user)
 LDFLAGS := $(call flags,link)
 NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/ -Iinclude/asm/
 
 # Sources. tools/order is also the kernel's link order.
 KSRC := $(filter %.c %.asm,$(shell sed 's/\#.*//' tools/order 2>/dev/null))
+KSRC := $(filter-out $(if $(DEBUG),,tools/debug.c),$(KSRC))
 KOBJ := $(KSRC:%=build/obj/%.o)
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
@@ -303,6 +304,9 @@ help:
 	@echo "tools/vmrun [opts] -- CMD ARGS..."
 	@echo "                 run one command in Tine, leave with its status"
 	@echo "tools/linuxrun   the same on a Linux (tools/setup --linux)"
+	@echo "make DEBUG=1 ... the same with a kernel that looks for faults of its own:"
+	@echo "                 what is free is poisoned, UBSan, no sleep while"
+	@echo "                 interrupts are off, /proc/meminfo's DeepestStack"
 	@echo "V=1 shows the commands make runs."
 
 -include $(wildcard build/gen/asmconsts.d build/gen/structs.d $(KOBJ:.o=.d))

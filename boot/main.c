@@ -133,12 +133,13 @@ static int kernel_init(void *arg)
 /* From boot.asm, with what the loader left in eax and ebx. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
+	__stack_chk_guard = boot_noise();	/* nothing here returns */
 	uart_init(&com1);
 	console_init();
-	read_boot_info(&boot, magic, info);
 	timers_init();
 	sched_init();
 	traps_init();
+	read_boot_info(&boot, magic, info);
 	cpu_features();
 	bootmem_setup(&boot);
 	kmalloc_init();

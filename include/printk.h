@@ -14,6 +14,10 @@ void panic(const char *fmt, ...)
 void panic_at(const struct trapframe *regs, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
+/* The compiler's: the guard stands above the arrays, and is looked for. */
+extern uint32_t __stack_chk_guard;
+void __stack_chk_fail(void) __attribute__((noreturn));
+
 /* Copies characters to the console; with onlcr, "\n" becomes "\r\n". */
 void console_out(const char *s, size_t n, bool onlcr);
 

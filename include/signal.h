@@ -1,6 +1,7 @@
 /* Sending signals, and what tasks have decided to do about them. */
 #pragma once
 
+#include <debug.h>
 #include <pending.h>
 
 /* What each task does about each signal; CLONE_SIGHAND shares it. */
@@ -53,6 +54,8 @@ bool give_way(void);
  * run when it is their turn. True: current is killed, so end what can be. */
 static inline bool cond_resched(void)
 {
+	if (DEBUG)
+		might_sleep();
 	return need_resched && give_way();
 }
 

@@ -16,5 +16,8 @@ extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
  * off; user: it interrupted user mode.
  */
 void timer_init(void (*tick)(bool user));
+/* A number that is another at each boot, as far as this machine has one:
+ * RDRAND's, the TSC's, the clocks'. Before timer_init. */
+uint32_t boot_noise(void);
 /* Nanoseconds since timer_init. Any context. */
 uint64_t clock_ns(void);

@@ -22,7 +22,7 @@
 static inline void settle_syscall(struct trapframe *regs,
 				  const struct sigaction *action)
 {
-	int err = -(int32_t)regs->eax;
+	int err = -regs->eax;		/* it is anything after a fault */
 
 	if (err < ERESTARTSYS || err > ERESTART_RESTARTBLOCK ||
 	    regs->vector != SYSCALL_VECTOR || regs->orig_eax < 0)

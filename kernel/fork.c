@@ -343,6 +343,7 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 void schedule_tail(void)
 {
 	task_begins();
+	sti();
 	if (current->set_child_tid)	/* a bad address is the child's loss */
 		put_user(task_pid(current), current->set_child_tid);
 }
@@ -352,7 +353,6 @@ void schedule_tail(void)
 void run_thread(int (*fn)(void *arg), void *arg)
 {
 	schedule_tail();
-	sti();
 	int result = fn(arg);
 
 	if (!user_mode(task_regs(current)))

@@ -58,7 +58,7 @@ static void to_legacy(struct fpstate *to, const struct fxsave *fx)
 	to->sw = fx->sw | RESERVED_ONES;
 	to->tag = long_tags(fx) | RESERVED_ONES;
 	to->ipoff = fx->ip;
-	to->cssel = (fx->cs & 0xffff) | fx->op << 16;
+	to->cssel = (fx->cs & 0xffff) | (uint32_t)fx->op << 16;
 	to->dataoff = fx->dp;
 	to->datasel = fx->ds | RESERVED_ONES;
 	for (int i = 0; i < 8; i++)

@@ -13,6 +13,7 @@
 #define CODE_BYTES	16	/* shown from the faulting instruction on */
 #define MAX_FUNCTION	0x10000	/* further from a name is outside */
 
+uint32_t __stack_chk_guard;
 void (*panic_describe)(void);
 void (*panic_debugger)(const struct trapframe *regs);
 
@@ -126,20 +127,23 @@ static void __attribute__((noreturn)) stop(void)
 		asm volatile("cli; hlt");
 }
 
+/* Each stage is tried once: all there is to say; a fault meanwhile, one line,
+ * without what may have been its cause; a fault there, nothing. */
 static void __attribute__((noreturn))
 last_words(const struct trapframe *regs, uint32_t ebp, const char *fmt,
 	   va_list args)
 {
-	static bool panicking;
+	static int stage;
 
 	cli();
-	if (panicking) {
-		printk("\npanic within a panic\n");
+	if (stage > 1)
+		stop();
+	printk(stage++ ? "\npanic within a panic: " : "\npanic: ");
+	vprintk(fmt, args);
+	if (stage > 1) {
+		printk(" (eip %08x)\n", regs ? regs->eip : 0);
 		stop();
 	}
-	panicking = true;
-	printk("\npanic: ");
-	vprintk(fmt, args);
 	printk("\n");
 	if (panic_describe)
 		panic_describe();
@@ -170,4 +174,13 @@ void panic_at(const struct trapframe *regs, const char *fmt, ...)
 
 	va_start(args, fmt);
 	last_words(regs, (uint32_t)__builtin_frame_address(0), fmt, args);
+}
+
+/* The call is the function's last instruction: behind it is another's. */
+void __stack_chk_fail(void)
+{
+	uint32_t offset, at = (uint32_t)__builtin_return_address(0) - 1;
+
+	panic("%s has overrun its stack frame (%08x)", symbol_of(at, &offset),
+	      at);
 }

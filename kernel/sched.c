@@ -9,6 +9,7 @@
  *	sleep_on -> schedule -> switch_to (switch.asm)
  */
 #include <sched.h>
+#include <debug.h>
 #include <gdt.h>
 #include <kmalloc.h>
 #include <memory.h>
@@ -181,6 +182,8 @@ void schedule(void)
 	uint32_t flags = irq_save();
 	struct task_struct *next;
 
+	if (DEBUG)
+		look_at_switch(current->nr);
 	if (current->state != TASK_RUNNING && current->run_queue)
 		dequeue(current);
 	need_resched = false;
@@ -356,6 +359,8 @@ int sleep_on(struct wait_queue *q)
 
 void sleep_on_killable(struct wait_queue *q)
 {
+	if (DEBUG)
+		might_sleep();
 	sleep_in(q, TASK_UNINTERRUPTIBLE);
 }
 

@@ -185,10 +185,10 @@ int32_t sys_setpriority(int which, int who, int nice)
 /* 0, -EINVAL, -EPERM: only root raises what is hard. */
 static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
 {
-	struct rlimit *limit = &p->leader->rlim[which];
-
 	if (which >= RLIM_NLIMITS || new.rlim_cur > new.rlim_max)
 		return -EINVAL;
+	struct rlimit *limit = &p->leader->rlim[which];
+
 	if (new.rlim_max > limit->rlim_max && !suser())
 		return -EPERM;
 	*limit = new;

@@ -19,7 +19,7 @@
 #include <region.h>
 #include <sections.h>
 #include <signal.h>
-#include <uaccess.h>
+#include <string.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>
@@ -57,7 +57,7 @@ static const struct {
 bool (*trap_debugger)(struct trapframe *regs);
 
 static struct descriptor idt[256] __attribute__((aligned(8)));
-static struct tss df_tss, nmi_tss;
+static struct tss df_tss, df_again_tss, nmi_tss;
 static char df_stack[FAULT_STACK] __attribute__((aligned(16)));
 static char nmi_stack[FAULT_STACK] __attribute__((aligned(16)));
 
@@ -107,15 +107,13 @@ void traps_init(void)
 	asm volatile("lidt %0" : : "m"(idtr));
 }
 
-/* Goes on at the fixup of the instruction that faulted, if it has one. */
-static bool fix_up(struct trapframe *regs)
+/* Where to go on when the instruction at eip has faulted; 0: it may not. */
+static uint32_t fixup_of(uint32_t eip)
 {
 	for (const struct ex_entry *e = ex_table; e < ex_table_end; e++)
-		if (e->insn == regs->eip) {
-			regs->eip = e->fixup;
-			return true;
-		}
-	return false;
+		if (e->insn == eip)
+			return e->fixup;
+	return 0;
 }
 
 static void fault_signal(const struct trapframe *regs, int sig, int code,
@@ -152,26 +150,31 @@ void do_trap(struct trapframe *regs)
 			     code ? regs->eip : 0);
 		return;
 	}
-	if (!fix_up(regs))
+	uint32_t fixup = fixup_of(regs->eip);
+
+	if (!fixup)
 		panic_at(regs, "%s in the kernel",
 			 name ? name : "unknown exception");
+	regs->eip = fixup;
 }
 
-/* Would the page help, were it there? Not under SMAP, where the kernel went
- * astray; nor where ring 3 was to be checked as ring 0: QEMU before 9.1 does
- * so in its iret and lret. Those would fault for ever. */
+/* Would the page help, were it there? Not where ring 3 was checked as if it were
+ * ring 0: QEMU before 9.1 does so in iret and lret, and under SMAP that would
+ * fault for ever. */
 static bool may_reach(const struct trapframe *regs)
 {
-	if (user_mode(regs))
-		return regs->error & PF_USER;
-	return !has_smap || regs->eflags & EFLAGS_AC;
+	return !user_mode(regs) || regs->error & PF_USER;
 }
 
 void do_page_fault(struct trapframe *regs)
 {
-	uint32_t addr = read_cr(2);
+	uint32_t addr = read_cr(2), fixup = 0;
 	int err = -EFAULT;
 
+	/* nothing else is to be trusted then, `current` neither */
+	if (!user_mode(regs) && !(fixup = fixup_of(regs->eip)))
+		panic_at(regs, "page fault in the kernel: %s %#x",
+			 regs->error & PF_WRITE ? "writing" : "reading", addr);
 	if (regs->eflags & EFLAGS_IF)
 		sti();
 	if (addr < KERNEL_BASE && current->mm && may_reach(regs)) {
@@ -188,15 +191,11 @@ void do_page_fault(struct trapframe *regs)
 	}
 	if (!err)
 		return;
-	if (user_mode(regs)) {
-		if (err != -ENOMEM)
-			fault_signal(regs, SIGSEGV, err == -EACCES ?
-				     SEGV_ACCERR : SEGV_MAPERR, addr);
-		return;
-	}
-	if (!fix_up(regs))
-		panic_at(regs, "page fault in the kernel: %s %#x",
-			 regs->error & PF_WRITE ? "writing" : "reading", addr);
+	if (fixup)
+		regs->eip = fixup;
+	else if (err != -ENOMEM)
+		fault_signal(regs, SIGSEGV, err == -EACCES ?
+			     SEGV_ACCERR : SEGV_MAPERR, addr);
 }
 
 /* Its frame is not where task_regs looks: a tracer of this end sees zeros. */
@@ -229,6 +228,9 @@ void double_fault(void)
 	struct trapframe regs = frame_of(&current->tss);
 	uint32_t bottom = kstack_bottom(current->nr);
 
+	/* a gate to a TSS in use is none: the next would reset the machine */
+	set_task_gate(VECTOR_DF, GDT_DF_AGAIN_TSS, &df_again_tss,
+		      double_fault_task, df_stack);
 	regs.vector = VECTOR_DF;
 	if (regs.esp < bottom + 64 && regs.esp >= bottom - PAGE_SIZE)
 		panic_at(&regs, "double fault: kernel stack overflow in %s "
@@ -241,7 +243,10 @@ void nmi(void)
 {
 	uint32_t offset;
 	const char *name = symbol_of(current->tss.eip, &offset);
+	char line[128];		/* not printk's: that may be in use */
 
-	printk("NMI: %s (pid %d) at %#x %s+%#x\n", current->comm,
-	       task_pid(current), current->tss.eip, name, offset);
+	snprintf(line, sizeof(line), "NMI: %s (pid %d) at %#x %s+%#x\n",
+		 current->comm, task_pid(current), current->tss.eip, name,
+		 offset);
+	console_out(line, strlen(line), true);
 }

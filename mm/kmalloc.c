@@ -6,6 +6,7 @@
  * use and which is free first, so an object needs no header.
  */
 #include <kmalloc.h>
+#include <debug.h>
 #include <page.h>
 #include <printk.h>
 #include <string.h>
@@ -63,6 +64,8 @@ void *kmalloc(size_t size)
 		return NULL;
 	void *object = p->objects;
 
+	if (DEBUG)
+		object_taken(object, 1u << (class + MIN_SHIFT));
 	p->objects = *(void **)object;
 	p->in_use++;
 	if (!p->objects)
@@ -85,6 +88,8 @@ void kfree(void *object)
 	struct page *p = &mem_map[frame];
 
 	assert(p->kind == FRAME_KERNEL && p->in_use > 0);
+	if (DEBUG)
+		object_freed(object, 1u << (p->size_class + MIN_SHIFT));
 	if (!p->objects)		/* it was full: it stood in no list */
 		list_add(&p->link, &partial[p->size_class]);
 	*(void **)object = p->objects;

@@ -6,6 +6,7 @@
  */
 #include <page.h>
 #include <asm/cpu.h>
+#include <debug.h>
 #include <printk.h>
 
 struct page *mem_map;
@@ -45,6 +46,8 @@ uint32_t alloc_frame(enum frame_kind kind)
 		return 0;
 	struct page *p = &mem_map[frame];
 
+	if (DEBUG)
+		check_poison(frame_to_virt(frame), PAGE_SIZE);
 	free_list = p->next;
 	nr_free--;
 	p->count = 1;
@@ -59,6 +62,8 @@ void put_frame(uint32_t frame)
 	assert(p->count > 0);
 	if (--p->count)
 		return;
+	if (DEBUG)
+		poison(frame_to_virt(frame), PAGE_SIZE);
 	p->kind = FRAME_FREE;
 	p->next = free_list;
 	free_list = frame;

@@ -115,7 +115,17 @@ def unit_test(path):
     return run
 
 
+@functools.cache
+def is_debug():
+    """Was what stands in build/ made by make DEBUG=1?"""
+    with open(os.path.join(TOP, "build", "gen", "toolchain")) as f:
+        return "-DDEBUG=1" in f.read()
+
+
 def user_test(path):
+    why = recordings.header_words(path, "debug")
+    if why and is_debug():
+        return SKIPPED, " ".join(["a kernel of make DEBUG=1:", *why])
     passed, output = usertest.run(path)
     return PASSED if passed else FAILED, output
 

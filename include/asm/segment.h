@@ -6,7 +6,7 @@
  *	1, 2   kernel code, data
  *	3, 4   user code, data
  *	6 .. 8 thread-local storage of the running task (Linux's numbers)
- *	9, 10  TSS of the double fault and of NMI
+ *	9 .. 11 TSS of the double fault, of NMI, of a second double fault
  *	16 ..  TSS of task[0], task[1], ...
  */
 #pragma once
@@ -23,6 +23,7 @@
 #define GDT_TLS_MAX	8
 #define GDT_DF_TSS	9
 #define GDT_NMI_TSS	10
+#define GDT_DF_AGAIN_TSS 11
 #define GDT_FIRST_TSS	16
 
 #define RPL_USER	3

@@ -39,7 +39,7 @@
 
 #define SS_ONSTACK	1
 #define SS_DISABLE	2
-#define SS_AUTODISARM	(1 << 31)	/* a handler may use it anew */
+#define SS_AUTODISARM	(1u << 31)	/* a handler may use it anew */
 #define MINSIGSTKSZ	2048
 
 #define SIG_DFL		0u

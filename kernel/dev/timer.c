@@ -17,7 +17,9 @@
 #define MAX_LOOKS	50000	/* at a PIT that does not count */
 #define PAUSE		256	/* turns between two looks */
 #define SCALE_SHIFT	22	/* TSC rates from 1 MHz on fit */
-#define CPUID_TSC	(1u << 4)
+#define CPUID_TSC	(1u << 4)	/* edx */
+#define CPUID_RDRAND	(1u << 30)	/* ecx */
+#define SPREAD		0x9E3779B1u	/* odd: brings low bits up */
 
 uint32_t boot_time_sec;
 volatile uint64_t jiffies;
@@ -121,6 +123,19 @@ static void read_date(void)
 
 	boot_time_sec = ((days * 24 + bcd(HOUR)) * 60 + bcd(MINUTE)) * 60 +
 			bcd(SECOND);
+}
+
+uint32_t boot_noise(void)
+{
+	uint32_t regs[4], random = 0;
+	uint32_t time = pit_count() + cmos(SECOND) * SPREAD;
+
+	cpuid(1, regs);
+	if (regs[3] & CPUID_TSC)
+		time += rdtsc();
+	if (regs[2] & CPUID_RDRAND)
+		asm volatile("rdrand %0" : "=r"(random));	/* 0: not now */
+	return time * SPREAD ^ random;
 }
 
 void timer_init(void (*tick)(bool user))

@@ -71,6 +71,9 @@ static void show_meminfo(struct seq *s, struct task_struct *p)
 	      nr_total * kib, nr_free * kib);
 	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n", nr_total,
 	      nr_free);
+	if (DEBUG)
+		print(s, "DeepestStack:   %8u B of %u\n", deepest_stack,
+		      KSTACK_PAGES * PAGE_SIZE);
 }
 
 static void show_uptime(struct seq *s, struct task_struct *p)

@@ -104,7 +104,7 @@ def task_register():
             return int(m[1], 16)
     except gdb.error:
         pass
-    places = [C.GDT_DF_TSS, C.GDT_NMI_TSS]
+    places = [C.GDT_DF_TSS, C.GDT_NMI_TSS, C.GDT_DF_AGAIN_TSS]
     places += [C.GDT_FIRST_TSS + nr for nr, _ in tasks.slots()]
     busy = [d.index << 3 for i in places for d in descriptors(i, 1) if d.busy]
     return busy[0] if len(busy) == 1 else None
@@ -114,6 +114,8 @@ def owner(d):
     """Whose TSS a descriptor describes."""
     if d.index == C.GDT_DF_TSS:
         return "double fault"
+    if d.index == C.GDT_DF_AGAIN_TSS:
+        return "a second double fault"
     if d.index == C.GDT_NMI_TSS:
         return "NMI"
     nr = d.index - C.GDT_FIRST_TSS

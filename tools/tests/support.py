@@ -43,6 +43,12 @@ def skip(why):
     raise runner.Skip(why)
 
 
+def not_in_debug(why):
+    """What is looked at is of the usual kernel."""
+    if runner.is_debug():
+        skip(f"a kernel of make DEBUG=1: {why}; make, and again")
+
+
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
     """tools/vmrun with its streams captured; stdin may be a file."""
     if "--iso" in args:
@@ -103,6 +109,15 @@ def assembled(source, folder):
     subprocess.run(["nasm", "-f", "bin", "-o", path, path + ".asm"],
                    check=True)
     return path
+
+
+def symbols(path):
+    """{name: address} of functions and data."""
+    out = subprocess.run(["nm", path], capture_output=True, text=True,
+                         check=True).stdout
+    return {name: int(addr, 16) for addr, kind, name in
+            (line.split() for line in out.splitlines() if len(line) > 10)
+            if kind in "tTdDbBrR"}
 
 
 def scratch():

@@ -8,7 +8,8 @@ import os
 import re
 import subprocess
 import sys
-from support import BUILD, PROMPT, TOP, Terminal, check, scratch, skip
+from support import (BUILD, PROMPT, TOP, Terminal, check, not_in_debug, scratch,
+                     skip)
 
 TOOL = os.path.join(TOP, "tools/bochs")
 MODULES = "multiboot2 normal biosdisk iso9660"
@@ -23,6 +24,7 @@ TRIED = (*FPU, "fork_registers", "signal_frame", "signal_basic",
 
 
 def needed():
+    not_in_debug("it loses what is typed at once on Bochs's line")
     done = subprocess.run([TOOL, "--look"], capture_output=True, text=True)
     if done.returncode:
         skip(done.stderr.strip())

@@ -11,7 +11,7 @@ import time
 import newc
 import rsp
 from support import (BUILD, GDB, PANIC, PATIENCE, PROMPT, Terminal, check,
-                     kernel_boot, machine, scratch)
+                     kernel_boot, machine, scratch, symbols)
 
 EFAULT, ESRCH, EBUSY = "E14", "E03", "E16"
 SIGINT, SIGTRAP, SIGSEGV = 2, 5, 11
@@ -21,15 +21,6 @@ USER_CS = 0x1B
 TF = 0x100
 SEED = 20240229
 FUZZ_PACKETS = 700
-
-
-def symbols(path):
-    """{name: address} of functions and data."""
-    out = subprocess.run(["nm", path], capture_output=True, text=True,
-                         check=True).stdout
-    return {name: int(addr, 16) for addr, kind, name in
-            (line.split() for line in out.splitlines() if len(line) > 10)
-            if kind in "tTdDbB"}
 
 
 def kernel(name):

@@ -2,6 +2,7 @@
  * An address space has 65,530 regions at most, and each of many is found, and
  * room for another, without a walk over all (C).
  * vmrun: --icount 0 -m 64
+ * debug: it counts instructions
  */
 #include "check.h"
 
