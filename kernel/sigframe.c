@@ -57,6 +57,10 @@ static void save_context(struct sigcontext *sc, const struct trapframe *regs,
 			 uint32_t fpstate, sigset_t mask)
 {
 	memcpy(sc, regs, REGS_ALIKE);
+	sc->gs = regs->gs;
+	sc->fs = regs->fs;
+	sc->es = regs->es;
+	sc->ds = regs->ds;
 	sc->esp = sc->esp_at_signal = regs->esp;
 	sc->trapno = current->trap_no;
 	sc->err = current->trap_error;
