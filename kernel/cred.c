@@ -17,26 +17,28 @@
 
 void cred_init(void)
 {
-	static int roots = 1;
+	static struct user root = { .tasks = 1 };
 
-	current->user_tasks = &roots;
+	current->user = &root;
 	for_root = suser;
 }
 
-/* A user's count: that of one of his tasks, or a new one. NULL: no memory. */
-static int *tasks_of(uint32_t uid)
+/* A user's counts: those of one of his tasks, or new ones. NULL: no memory. */
+static struct user *find_user(uint32_t uid)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->user_tasks && task[nr]->uid == uid)
-			return task[nr]->user_tasks;
-	return kzalloc(sizeof(int));
+		if (task[nr] && task[nr]->user && task[nr]->uid == uid)
+			return task[nr]->user;
+	return kzalloc(sizeof(struct user));
 }
 
 void leave_user(struct task_struct *p)
 {
-	if (--*p->user_tasks == 0)	/* root's never is: task[0] */
-		kfree(p->user_tasks);
-	p->user_tasks = NULL;
+	struct user *user = p->user;
+
+	if (!--user->tasks && !user->signals)	/* root's has task[0] */
+		kfree(user);
+	p->user = NULL;
 }
 
 int check_nproc(void)
@@ -45,7 +47,7 @@ int check_nproc(void)
 
 	if (current->uid == 0 || suser())
 		return 0;
-	return (uint32_t)*current->user_tasks >= limit ? -EAGAIN : 0;
+	return (uint32_t)current->user->tasks >= limit ? -EAGAIN : 0;
 }
 
 bool may_signal(const struct task_struct *p, int sig)
@@ -113,13 +115,13 @@ int32_t sys_getegid(void)
 /* current counts as uid's from now on. 0 or -EAGAIN: no memory for that. */
 static int become_user(uint32_t uid)
 {
-	int *tasks = tasks_of(uid);
+	struct user *user = find_user(uid);
 
-	if (!tasks)
+	if (!user)
 		return -EAGAIN;
-	++*tasks;
+	user->tasks++;
 	leave_user(current);
-	current->user_tasks = tasks;
+	current->user = user;
 	return 0;
 }
 

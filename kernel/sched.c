@@ -17,6 +17,7 @@
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 
+#define USERS_SHARE	(NR_TASKS / 2)	/* tasks, and queued signals */
 #define FIRST_TICK_LOOKS 20000000	/* some 100 times one tick */
 
 struct run_queue {
@@ -78,7 +79,8 @@ void sched_init(void)
 			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
 	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
 	idle_task.rlim[RLIMIT_NPROC] =		/* not for root (cred.c) */
-		(struct rlimit){ NR_TASKS / 2, NR_TASKS / 2 };
+	idle_task.rlim[RLIMIT_SIGPENDING] =
+		(struct rlimit){ USERS_SHARE, USERS_SHARE };
 	gdt_init(&idle_task.tss);
 }
 
