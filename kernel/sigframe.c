@@ -191,12 +191,16 @@ int setup_rt_frame(struct trapframe *regs, int sig,
 	return 0;
 }
 
-/* The user's own registers, as far as they are the user's to choose. A bad
- * data selector becomes 0 on the way out (entry.asm). */
+/* The user's own registers, as far as they are the user's to choose, and no
+ * selector of the kernel's. One that names nothing becomes 0 on the way out
+ * (entry.asm). */
 static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
 {
 	memcpy(regs, sc, REGS_ALIKE);
-	set_user_segments(regs, sc->ds, sc->es, sc->fs, sc->gs);
+	regs->gs |= RPL_USER;
+	regs->fs |= RPL_USER;
+	regs->es |= RPL_USER;
+	regs->ds |= RPL_USER;
 	regs->esp = sc->esp;
 	regs->eip = sc->eip;
 	set_user_flags(regs, sc->eflags);

@@ -37,20 +37,10 @@ struct trapframe {
 _Static_assert(sizeof(struct trapframe) == 76, "entry.asm counts on it");
 
 /* Registers a program asks for, by sigreturn or through its tracer: flags that
- * are the user's to choose, and no selector of the kernel's. What a selector
- * names may still be nothing: entry.asm's pops make that one 0. */
+ * are the user's to choose. */
 static inline void set_user_flags(struct trapframe *regs, uint32_t eflags)
 {
 	regs->eflags = (regs->eflags & ~EFLAGS_USER) | (eflags & EFLAGS_USER);
-}
-
-static inline void set_user_segments(struct trapframe *regs, uint32_t ds,
-				     uint32_t es, uint32_t fs, uint32_t gs)
-{
-	regs->ds = ds | RPL_USER;
-	regs->es = es | RPL_USER;
-	regs->fs = fs | RPL_USER;
-	regs->gs = gs | RPL_USER;
 }
 
 /* Virtual-8086 mode's cs has no ring in it. */
