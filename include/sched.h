@@ -44,11 +44,10 @@ struct wait_queue {
 enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
-/* What all tasks of a real uid have; it stays for as long as that is more than
- * nothing. */
+/* What a real uid has; the last of both frees it. */
 struct user {
 	int tasks;
-	int signals;		/* that are known of, pending for them */
+	int signals;		/* pending for them, and known of */
 };
 
 /* What is known of a pending signal. */

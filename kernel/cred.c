@@ -34,10 +34,8 @@ static struct user *find_user(uint32_t uid)
 
 void leave_user(struct task_struct *p)
 {
-	struct user *user = p->user;
-
-	if (!--user->tasks && !user->signals)	/* root's has task[0] */
-		kfree(user);
+	if (!--p->user->tasks && !p->user->signals)	/* root: task[0] */
+		kfree(p->user);
 	p->user = NULL;
 }
 

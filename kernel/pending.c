@@ -24,11 +24,9 @@ void look_at_pending(struct task_struct *p)
 
 static void free_info(struct sigpending *pending, struct sigqueue *q)
 {
-	struct user *user = q->user;
-
 	list_del(&q->link);
-	if (!--user->signals && !user->tasks)
-		kfree(user);
+	if (!--q->user->signals && !q->user->tasks)
+		kfree(q->user);
 	if (q == &pending->first)
 		q->info.si_signo = 0;		/* free again */
 	else

@@ -6,6 +6,7 @@
  * there is no time between a check and a use.
  */
 #include <uaccess.h>
+#include <page.h>
 #include <uapi/errno.h>
 
 #define CHUNK 32	/* bytes of a string fetched at a time */
@@ -30,6 +31,8 @@ static inline int copy(void *to, const void *from, size_t n)
 {
 	uint32_t left = n / 4;		/* words, then bytes: 0 if no fault */
 
+	if (may_fail())
+		return -EFAULT;
 	if (has_smap)
 		asm volatile("stac" : : : "memory");
 	asm volatile("1:	rep movsl\n"

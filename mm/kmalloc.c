@@ -53,7 +53,7 @@ static struct page *new_page(unsigned class)
 
 void *kmalloc(size_t size)
 {
-	if (size > KMALLOC_MAX || alloc_may_fail())
+	if (size > KMALLOC_MAX || may_fail())
 		return NULL;
 	unsigned class = class_of(size);
 	struct page *p = list_empty(&partial[class]) ? new_page(class)

@@ -42,12 +42,14 @@ static void print(struct seq *s, const char *fmt, ...)
 
 static void show_meminfo(struct seq *s, struct task_struct *p)
 {
-	uint32_t kib = PAGE_SIZE / KIB;
+	uint32_t kib = PAGE_SIZE / KIB, objects = 0;
 
+	for (uint32_t f = 0; f < nr_frames; f++)
+		objects += mem_map[f].in_use;
 	print(s, "MemTotal:       %8u kB\nMemFree:        %8u kB\n",
 	      nr_total * kib, nr_free * kib);
-	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n", nr_total,
-	      nr_free);
+	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n"
+	      "Objects:        %8u\n", nr_total, nr_free, objects);
 }
 
 static void show_uptime(struct seq *s, struct task_struct *p)
