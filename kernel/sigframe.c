@@ -286,7 +286,5 @@ int32_t sys_sigaltstack(const struct sigaltstack *new,
 		return -EFAULT;
 	int err = new ? set_altstack(&in, esp) : 0;
 
-	if (err)
-		return err;
-	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
+	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
 }
