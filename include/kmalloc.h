@@ -5,6 +5,8 @@
 
 #define KMALLOC_MAX 2048
 
+extern uint32_t nr_objects;	/* in use */
+
 void kmalloc_init(void);
 /* Undefined contents (kzalloc: zeros). NULL when memory has run out or size
  * is over KMALLOC_MAX. The caller frees. */

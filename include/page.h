@@ -35,7 +35,7 @@ extern struct page *mem_map;	/* one a frame */
 extern uint32_t nr_frames;	/* how many it describes */
 extern uint32_t nr_free;	/* how many are free */
 extern uint32_t nr_total;	/* how many were free after boot */
-extern uint32_t fail_countdown;	/* fault injection; see alloc_may_fail */
+extern uint32_t fail_countdown;	/* fault injection; see may_fail */
 
 #define frame_to_virt(f) phys_to_virt((f) << PAGE_SHIFT)
 #define virt_to_frame(v) (virt_to_phys(v) >> PAGE_SHIFT)
@@ -45,11 +45,14 @@ void page_init(struct page *map, uint32_t frames);
 void page_add_free(uint32_t frame);
 
 /*
- * True when this allocation is the one that fault injection wants to fail:
- * the fail_countdown-th from when it was set. Every allocator asks it; page
- * faults are exempt (traps.c).
+ * True when this is the one that fault injection wants to fail: the
+ * fail_countdown-th from when it was set. Every allocator asks it, and every
+ * copy to or from a program; page faults are exempt (traps.c).
  */
-bool alloc_may_fail(void);
+static inline bool may_fail(void)
+{
+	return fail_countdown && --fail_countdown == 0;
+}
 
 #define FRAMES_FOR_ROOT	192	/* the last ones */
 extern bool (*for_root)(void);	/* is the running task root's? NULL: yes */

@@ -21,11 +21,12 @@ static inline void sigdelset(sigset_t *set, int sig)
 }
 
 /*
- * Makes sig pending there, with interrupts off. The old signals are pending
- * once or not at all, and go without their info rather than not; real-time
- * signals queue, each. 0, or -EAGAIN: too many of those wait, or no memory.
+ * Makes sig pending for p, in one of its two places, with interrupts off. The
+ * old signals are pending once or not at all, and go without their info rather
+ * than not; real-time signals queue, each. 0, or -EAGAIN: as many as p's
+ * RLIMIT_SIGPENDING says wait for its user, or no memory.
  */
-int post_signal(struct sigpending *pending, int sig,
+int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		const struct siginfo *info);
 /* Takes the next pending signal that is in set: its number, or 0. Whoever
  * calls it calls recalc_signalled in the end. */

@@ -7,7 +7,7 @@
 /* Where a text goes. */
 struct seq {
 	struct inode *inode;
-	uint32_t countdown;	/* fail_countdown; this does not count in it */
+	uint32_t countdown;	/* fail_countdown before this */
 	int err;		/* -ENOMEM, -EINTR: some of it was lost */
 };
 

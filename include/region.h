@@ -75,6 +75,8 @@ uint32_t find_gap(struct mm_struct *mm, uint32_t len);
  * aligned and in user space: the caller has checked. */
 /* A region as r describes, in place of what was there. */
 int add_region(struct mm_struct *mm, const struct vm_region *r);
+/* The same with one of new_region's, which it takes, or frees. */
+int insert_region(struct mm_struct *mm, struct vm_region *new);
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end);
 /* -ENOMEM also at a hole, and at what would exceed RLIMIT_DATA when it becomes
  * writable; then what stands before it has changed. */

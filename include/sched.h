@@ -44,16 +44,22 @@ struct wait_queue {
 enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
+/* What a real uid has; the last of both frees it. */
+struct user {
+	int tasks;
+	int signals;		/* pending for them, and known of */
+};
+
 /* What is known of a pending signal. */
 struct sigqueue {
 	struct list_head link;
+	struct user *user;	/* it counts among these */
 	struct siginfo info;
 };
 
 struct sigpending {
 	sigset_t set;
 	struct list_head queue;	/* struct sigqueue: what is known of some */
-	int queued;		/* how many */
 	struct sigqueue first;	/* so that one alone needs no memory */
 };
 
@@ -74,7 +80,7 @@ struct task_struct {
 		struct { uint32_t gid, egid, sgid; };
 		uint32_t gids[NR_IDS];
 	};
-	int *user_tasks;		/* how many our user has, for all */
+	struct user *user;		/* the uid's */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct tty *tty;		/* leader: its terminal, static */

@@ -1,8 +1,8 @@
 /*
  * Whose task is this, and what may he do?
  *
- * Users differ in whom they may signal, in how nice they must be, and in how
- * many tasks they may have; files are everybody's.
+ * Users differ in whom they may signal, in how nice they must be, in how many
+ * tasks and queued signals they may have, and in what files let them do.
  */
 #include <cred.h>
 #include <kmalloc.h>
@@ -13,30 +13,33 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
+#define USERS_SHARE	(NR_TASKS / 2)	/* tasks, and queued signals */
 #define SAME_ID	(~0u)		/* leave that one as it is */
 
 void cred_init(void)
 {
-	static int roots = 1;
+	static struct user root = { .tasks = 1 };
 
-	current->user_tasks = &roots;
+	current->user = &root;
+	current->rlim[RLIMIT_NPROC] = current->rlim[RLIMIT_SIGPENDING] =
+		(struct rlimit){ USERS_SHARE, USERS_SHARE };
 	for_root = suser;
 }
 
-/* A user's count: that of one of his tasks, or a new one. NULL: no memory. */
-static int *tasks_of(uint32_t uid)
+/* A user's counts: those of one of his tasks, or new ones. NULL: no memory. */
+static struct user *find_user(uint32_t uid)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->user_tasks && task[nr]->uid == uid)
-			return task[nr]->user_tasks;
-	return kzalloc(sizeof(int));
+		if (task[nr] && task[nr]->user && task[nr]->uid == uid)
+			return task[nr]->user;
+	return kzalloc(sizeof(struct user));
 }
 
 void leave_user(struct task_struct *p)
 {
-	if (--*p->user_tasks == 0)	/* root's never is: task[0] */
-		kfree(p->user_tasks);
-	p->user_tasks = NULL;
+	if (!--p->user->tasks && !p->user->signals)	/* root: task[0] */
+		kfree(p->user);
+	p->user = NULL;
 }
 
 int check_nproc(void)
@@ -45,7 +48,7 @@ int check_nproc(void)
 
 	if (current->uid == 0 || suser())
 		return 0;
-	return (uint32_t)*current->user_tasks >= limit ? -EAGAIN : 0;
+	return (uint32_t)current->user->tasks >= limit ? -EAGAIN : 0;
 }
 
 bool may_signal(const struct task_struct *p, int sig)
@@ -113,13 +116,13 @@ int32_t sys_getegid(void)
 /* current counts as uid's from now on. 0 or -EAGAIN: no memory for that. */
 static int become_user(uint32_t uid)
 {
-	int *tasks = tasks_of(uid);
+	struct user *user = find_user(uid);
 
-	if (!tasks)
+	if (!user)
 		return -EAGAIN;
-	++*tasks;
+	user->tasks++;
 	leave_user(current);
-	current->user_tasks = tasks;
+	current->user = user;
 	return 0;
 }
 

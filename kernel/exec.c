@@ -155,25 +155,26 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 	return err;
 }
 
-/* Nobody else's view of files and handlers may change with ours. */
+/* Nobody else's view of files and handlers may change with ours. 0 or -ENOMEM
+ * and both are shared as before. */
 static int unshare(void)
 {
-	if (current->files->count > 1) {
-		struct files_struct *files = dup_files(current->files);
+	struct files_struct *files = current->files;
+	struct sighand_struct *sighand = current->sighand;
 
-		if (!files)
-			return -ENOMEM;
+	if (sighand->count > 1 && !(sighand = dup_sighand(sighand)))
+		return -ENOMEM;
+	if (files->count > 1 && !(files = dup_files(files))) {
+		if (sighand != current->sighand)
+			put_sighand(sighand);
+		return -ENOMEM;
+	}
+	if (files != current->files)
 		put_files(current->files);
-		current->files = files;
-	}
-	if (current->sighand->count > 1) {
-		struct sighand_struct *sighand = dup_sighand(current->sighand);
-
-		if (!sighand)
-			return -ENOMEM;
+	if (sighand != current->sighand)
 		put_sighand(current->sighand);
-		current->sighand = sighand;
-	}
+	current->files = files;
+	current->sighand = sighand;
 	return 0;
 }
 

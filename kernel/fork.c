@@ -293,7 +293,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 	current->has_children = true;
 	list_add_tail(&p->thread_link, &p->leader->threads);
 	p->leader->nr_threads++;
-	++*p->user_tasks;
+	p->user->tasks++;
 	if (p->leader == p)
 		enter_pid_ns(p);
 	task_publish(p);

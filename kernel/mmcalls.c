@@ -4,8 +4,10 @@
  * A long range is done in steps, each what one page table maps. Each leaves
  * the address space whole, so that others may run, and use it, in between.
  */
+#include <kmalloc.h>
 #include <memory.h>
 #include <region.h>
+#include <regionlist.h>
 #include <signal.h>
 #include <uapi/errno.h>
 
@@ -54,7 +56,8 @@ int32_t sys_brk(uint32_t brk)
 }
 
 /* Shared pages are there from the start: fork then has only to share them,
- * and nobody can be first to touch one. 0, -ENOMEM, -EINTR. */
+ * and nobody can be first to touch one. 0, -ENOMEM, -EINTR.
+ * BUG: what MAP_FIXED has replaced is gone when this finds no memory. */
 static int populate(struct mm_struct *mm, const struct vm_region *r)
 {
 	int err = 0;
@@ -133,10 +136,15 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 
 	if (!within_limits(mm, &r, current->leader->rlim))
 		return -ENOMEM;
-	if (!range_is_free(mm, r.start, r.end))
+	struct vm_region *new = new_region(mm, &r);
+
+	err = new ? 0 : -ENOMEM;	/* before what is there goes */
+	if (!err && !range_is_free(mm, r.start, r.end))
 		err = unmap_steps(mm, r.start, r.end);
-	if (!err)
-		err = add_region(mm, &r);
+	if (err)
+		kfree(new);
+	else
+		err = insert_region(mm, new);
 	if (!err && type == MAP_SHARED)
 		err = populate(mm, &r);
 	return err ? err : (int32_t)addr;

@@ -9,8 +9,6 @@
 #include <pic.h>
 #include <uapi/errno.h>
 
-#define MAX_QUEUED 1024	/* infos a task or process can have waiting */
-
 /* Faults: they belong to the very instruction, so they go first. */
 #define SYNCHRONOUS (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
 		     sigmask(SIGTRAP) | sigmask(SIGFPE) | sigmask(SIGSYS))
@@ -27,7 +25,8 @@ void look_at_pending(struct task_struct *p)
 static void free_info(struct sigpending *pending, struct sigqueue *q)
 {
 	list_del(&q->link);
-	pending->queued--;
+	if (!--q->user->signals && !q->user->tasks)
+		kfree(q->user);
 	if (q == &pending->first)
 		q->info.si_signo = 0;		/* free again */
 	else
@@ -63,18 +62,26 @@ void flush_signals(struct task_struct *p, sigset_t set)
 		flush(&t->pending, set);
 }
 
-/* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. */
-static int keep_info(struct sigpending *pending, const struct siginfo *info)
+/* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. The
+ * limit is for what programs queue; an old signal, by kill or the kernel, is
+ * one at most. */
+static int keep_info(struct task_struct *p, struct sigpending *pending,
+		     const struct siginfo *info)
 {
+	uint32_t limit = p->leader->rlim[RLIMIT_SIGPENDING].rlim_cur;
 	struct sigqueue *q = &pending->first;
 
+	if ((uint32_t)p->user->signals >= limit &&
+	    (info->si_signo >= SIGRTMIN || info->si_code < 0))
+		return -EAGAIN;
 	if (q->info.si_signo)
-		q = pending->queued < MAX_QUEUED ? kmalloc(sizeof(*q)) : NULL;
+		q = kmalloc(sizeof(*q));
 	if (!q)
 		return -EAGAIN;
 	q->info = *info;
+	q->user = p->user;
+	q->user->signals++;
 	list_add_tail(&q->link, &pending->queue);
-	pending->queued++;
 	return 0;
 }
 
@@ -84,25 +91,25 @@ void move_signals(struct sigpending *to, struct sigpending *from)
 	struct list_head *next;
 
 	to->set = from->set;
-	to->queued = from->queued;
 	list_for_each_safe(q, next, &from->queue, link) {
 		list_del(&q->link);
 		if (q == &from->first) {	/* that one has to stay */
 			to->first.info = q->info;
+			to->first.user = q->user;
 			q = &to->first;
 		}
 		list_add_tail(&q->link, &to->queue);
 	}
 }
 
-int post_signal(struct sigpending *pending, int sig,
+int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		const struct siginfo *info)
 {
 	bool queues = sig >= SIGRTMIN && info;
 
 	if (!queues && sigismember(&pending->set, sig))
 		return 0;
-	int err = info ? keep_info(pending, info) : 0;
+	int err = info ? keep_info(p, pending, info) : 0;
 
 	if (err && queues && info->si_code != SI_USER)	/* kill never fails */
 		return err;

@@ -110,8 +110,7 @@ static void print_registers(const struct trapframe *r)
 	printk("esi %08x  edi %08x  ebp %08x  esp %08x\n",
 	       r->esi, r->edi, r->ebp, esp_of(r));
 	printk("eip %08x  eflags %08x  cs %04x  ds %04x  es %04x\n",
-	       r->eip, r->eflags, r->cs & 0xFFFF, r->ds & 0xFFFF,
-	       r->es & 0xFFFF);
+	       r->eip, r->eflags, r->cs, r->ds, r->es);
 	printk("vector %u  error %08x  cr2 %08x  cr3 %08x\n",
 	       r->vector, r->error, read_cr(2), read_cr(3));
 	printk("code:");

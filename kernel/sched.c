@@ -78,8 +78,6 @@ void sched_init(void)
 		idle_task.rlim[i] =
 			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
 	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
-	idle_task.rlim[RLIMIT_NPROC] =		/* not for root (cred.c) */
-		(struct rlimit){ NR_TASKS / 2, NR_TASKS / 2 };
 	gdt_init(&idle_task.tss);
 }
 

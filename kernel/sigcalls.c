@@ -283,9 +283,8 @@ int32_t sys_rt_sigtimedwait(const sigset_t *user_set, struct siginfo *to,
 	set &= ~UNBLOCKABLE;
 	int32_t sig = wait_for_signal(set, timeout ? &due : NULL, &info);
 
-	if (sig > 0 && to && copy_to_user(to, &info, sizeof(info)))
-		return -EFAULT;
-	return sig;
+	return sig > 0 && to && copy_to_user(to, &info, sizeof(info)) ? -EFAULT
+								      : sig;
 }
 
 /* To p, which is nr, or NULL. A program may not claim to be the kernel, but to

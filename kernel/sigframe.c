@@ -57,6 +57,10 @@ static void save_context(struct sigcontext *sc, const struct trapframe *regs,
 			 uint32_t fpstate, sigset_t mask)
 {
 	memcpy(sc, regs, REGS_ALIKE);
+	sc->gs = regs->gs;
+	sc->fs = regs->fs;
+	sc->es = regs->es;
+	sc->ds = regs->ds;
 	sc->esp = sc->esp_at_signal = regs->esp;
 	sc->trapno = current->trap_no;
 	sc->err = current->trap_error;
@@ -187,12 +191,16 @@ int setup_rt_frame(struct trapframe *regs, int sig,
 	return 0;
 }
 
-/* The user's own registers, as far as they are the user's to choose. A bad
- * data selector becomes 0 on the way out (entry.asm). */
+/* The user's own registers, as far as they are the user's to choose, and no
+ * selector of the kernel's. One that names nothing becomes 0 on the way out
+ * (entry.asm). */
 static void restore_regs(struct trapframe *regs, const struct sigcontext *sc)
 {
 	memcpy(regs, sc, REGS_ALIKE);
-	set_user_segments(regs, sc->ds, sc->es, sc->fs, sc->gs);
+	regs->gs |= RPL_USER;
+	regs->fs |= RPL_USER;
+	regs->es |= RPL_USER;
+	regs->ds |= RPL_USER;
 	regs->esp = sc->esp;
 	regs->eip = sc->eip;
 	set_user_flags(regs, sc->eflags);
@@ -278,7 +286,5 @@ int32_t sys_sigaltstack(const struct sigaltstack *new,
 		return -EFAULT;
 	int err = new ? set_altstack(&in, esp) : 0;
 
-	if (err)
-		return err;
-	return old && copy_to_user(old, &out, sizeof(out)) ? -EFAULT : 0;
+	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
 }

@@ -198,7 +198,8 @@ int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 		if (sigismember(&job_control, sig))
 			settle_stops(leader, sig);
 		if (!is_lost(leader, sig)) {
-			err = post_signal(&leader->shared_pending, sig, info);
+			err = post_signal(leader, &leader->shared_pending, sig,
+					  info);
 			alert_one(leader, sig);
 		}
 	}
@@ -228,7 +229,7 @@ int send_signal_thread(struct task_struct *p, int sig,
 		if (sigismember(&job_control, sig))
 			settle_stops(p->leader, sig);
 		if (!is_lost(p, sig)) {
-			err = post_signal(&p->pending, sig, info);
+			err = post_signal(p, &p->pending, sig, info);
 			tell(p, sig);
 		}
 	}

@@ -12,9 +12,7 @@ int32_t sys_time(int32_t *to)
 {
 	int32_t now = boot_time_sec + to_timespec(clock_ns()).tv_sec;
 
-	if (to && put_user(now, to))
-		return -EFAULT;
-	return now;
+	return to && put_user(now, to) ? -EFAULT : now;
 }
 
 int32_t sys_clock_gettime(int clock, struct timespec *to)
@@ -85,7 +83,6 @@ int32_t sys_alarm(uint32_t seconds)
 
 int32_t sys_times(struct tms *to)
 {
-	if (to && copy_to_user(to, &current->leader->times, sizeof(*to)))
-		return -EFAULT;
-	return jiffies & 0x7fffffff;
+	return to && copy_to_user(to, &current->leader->times, sizeof(*to))
+	       ? -EFAULT : (int32_t)(jiffies & 0x7fffffff);
 }

@@ -158,9 +158,9 @@ void do_trap(struct trapframe *regs)
 	regs->eip = fixup;
 }
 
-/* Would the page help, were it there? Not where ring 3 was checked as if it were
- * ring 0: QEMU before 9.1 does so in iret and lret, and under SMAP that would
- * fault for ever. */
+/* Would the page help, were it there? Not where ring 3 was checked as if it
+ * were ring 0: QEMU before 9.1 does so in iret and lret, and under SMAP that
+ * would fault for ever. */
 static bool may_reach(const struct trapframe *regs)
 {
 	return !user_mode(regs) || regs->error & PF_USER;

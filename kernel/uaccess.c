@@ -7,6 +7,7 @@
  */
 #include <uaccess.h>
 #include <debug.h>
+#include <page.h>
 #include <uapi/errno.h>
 
 #define CHUNK 32	/* bytes of a string fetched at a time */
@@ -33,6 +34,8 @@ static inline int copy(void *to, const void *from, size_t n)
 
 	if (DEBUG)
 		might_sleep();		/* a page fault may */
+	if (may_fail())
+		return -EFAULT;
 	if (has_smap)
 		asm volatile("stac" : : : "memory");
 	asm volatile("1:	rep movsl\n"

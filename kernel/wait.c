@@ -210,10 +210,9 @@ int32_t sys_wait4(pid_t pid, int *status, uint32_t options,
 
 	if (found <= 0)
 		return found;
-	if (status && put_user(w.status, status))
-		return -EFAULT;
-	if (usage && copy_to_user(usage, &w.usage, sizeof(*usage)))
-		return -EFAULT;
+	if ((status && put_user(w.status, status)) ||
+	    (usage && copy_to_user(usage, &w.usage, sizeof(*usage))))
+		return -EFAULT;		/* Linux forgets the child, too */
 	return found;
 }
 
@@ -281,9 +280,9 @@ int32_t sys_waitid(int which, pid_t id, struct siginfo *user,
 	put_pid(w.named);
 	if (pid > 0)
 		describe(&w, pid, &info);
-	if (pid > 0 && usage && copy_to_user(usage, &w.usage, sizeof(*usage)))
-		return -EFAULT;
-	if (user && copy_to_user(user, &info, sizeof(info)))
+	if ((pid > 0 && usage &&
+	     copy_to_user(usage, &w.usage, sizeof(*usage))) ||
+	    (user && copy_to_user(user, &info, sizeof(info))))
 		return -EFAULT;
 	return pid < 0 ? pid : 0;
 }

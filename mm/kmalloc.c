@@ -15,6 +15,8 @@
 #define MAX_SHIFT	11	/* KMALLOC_MAX */
 #define CLASSES		(MAX_SHIFT - MIN_SHIFT + 1)
 
+uint32_t nr_objects;
+
 static struct list_head partial[CLASSES];	/* pages with a free object */
 
 void kmalloc_init(void)
@@ -54,7 +56,7 @@ static struct page *new_page(unsigned class)
 
 void *kmalloc(size_t size)
 {
-	if (size > KMALLOC_MAX || alloc_may_fail())
+	if (size > KMALLOC_MAX || may_fail())
 		return NULL;
 	unsigned class = class_of(size);
 	struct page *p = list_empty(&partial[class]) ? new_page(class)
@@ -68,6 +70,7 @@ void *kmalloc(size_t size)
 		object_taken(object, 1u << (class + MIN_SHIFT));
 	p->objects = *(void **)object;
 	p->in_use++;
+	nr_objects++;
 	if (!p->objects)
 		list_del(&p->link);
 	return object;
@@ -94,6 +97,7 @@ void kfree(void *object)
 		list_add(&p->link, &partial[p->size_class]);
 	*(void **)object = p->objects;
 	p->objects = object;
+	nr_objects--;
 	if (--p->in_use == 0) {
 		list_del(&p->link);
 		put_frame(frame);

@@ -30,11 +30,6 @@ void page_add_free(uint32_t frame)
 	nr_total++;
 }
 
-bool alloc_may_fail(void)
-{
-	return fail_countdown && --fail_countdown == 0;
-}
-
 uint32_t alloc_frame(enum frame_kind kind)
 {
 	uint32_t frame = free_list;
@@ -42,7 +37,7 @@ uint32_t alloc_frame(enum frame_kind kind)
 	if (nr_free <= FRAMES_FOR_ROOT &&	/* it can list, kill, remove */
 	    (!nr_free || (for_root && !for_root())))
 		return 0;
-	if (alloc_may_fail())
+	if (may_fail())
 		return 0;
 	struct page *p = &mem_map[frame];
 

@@ -206,12 +206,9 @@ int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 	return 0;
 }
 
-int add_region(struct mm_struct *mm, const struct vm_region *like)
+int insert_region(struct mm_struct *mm, struct vm_region *new)
 {
-	struct vm_region *new = new_region(mm, like);
-
-	if (!new)
-		return -ENOMEM;
+	uint32_t end = new->end;
 	struct vm_region *below = region_below(mm, new->start);
 	struct vm_region *next = region_after(mm, below);
 
@@ -224,8 +221,15 @@ int add_region(struct mm_struct *mm, const struct vm_region *like)
 		below = region_below(mm, new->start);
 	}
 	link_region(mm, below, new);
-	merge_regions(mm, below, like->end);
+	merge_regions(mm, below, end);
 	return 0;
+}
+
+int add_region(struct mm_struct *mm, const struct vm_region *like)
+{
+	struct vm_region *new = new_region(mm, like);
+
+	return new ? insert_region(mm, new) : -ENOMEM;
 }
 
 /* Where in [start, end) the first hole begins. */

@@ -116,7 +116,7 @@ static void family(void)
 	SIZE(task_struct);
 	MEMBER(task_struct, nice);
 	MEMBER(task_struct, uid);
-	MEMBER(task_struct, user_tasks);
+	MEMBER(task_struct, user);
 	MEMBER(task_struct, tty);
 	MEMBER(task_struct, tls);
 	MEMBER(task_struct, nr);
@@ -164,9 +164,12 @@ static void holdings(void)
 	SIZE(fpu_state);
 	SIZE(sighand_struct);
 	MEMBER(sighand_struct, count);
+	SIZE(user);
+	MEMBER(user, tasks);
+	MEMBER(user, signals);
 	SIZE(sigqueue);
+	MEMBER(sigqueue, user);
 	MEMBER(sigpending, queue);
-	MEMBER(sigpending, queued);
 	MEMBER(sigpending, first);
 }
 

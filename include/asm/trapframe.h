@@ -10,13 +10,16 @@
  *	              | eax ... edi        |  pusha
  *	              | ds es fs gs        |
  *	      regs -> +--------------------+
+ *
+ * A selector is half of its word. What stands in the other half depends on the
+ * CPU: QEMU writes zeros, a real one leaves what was there. No one reads it.
  */
 #pragma once
 
 #include <asm/segment.h>
 
 struct trapframe {
-	uint32_t gs, fs, es, ds;
+	uint16_t gs, gs_stale, fs, fs_stale, es, es_stale, ds, ds_stale;
 	uint32_t edi, esi, ebp;
 	uint32_t kernel_esp;	/* pusha's; popa passes over it */
 	uint32_t ebx, edx, ecx, eax;
@@ -25,26 +28,19 @@ struct trapframe {
 		uint32_t error;		/* exceptions */
 		int32_t orig_eax;	/* int 0x80: its number; -1: done */
 	};
-	uint32_t eip, cs, eflags;
-	uint32_t esp, ss;	/* only there when cs is the user's */
+	uint32_t eip;
+	uint16_t cs, cs_stale;
+	uint32_t eflags;
+	uint32_t esp;			/* only there when cs is the */
+	uint16_t ss, ss_stale;		/* user's, both */
 };
 _Static_assert(sizeof(struct trapframe) == 76, "entry.asm counts on it");
 
 /* Registers a program asks for, by sigreturn or through its tracer: flags that
- * are the user's to choose, and no selector of the kernel's. What a selector
- * names may still be nothing: entry.asm's pops make that one 0. */
+ * are the user's to choose. */
 static inline void set_user_flags(struct trapframe *regs, uint32_t eflags)
 {
 	regs->eflags = (regs->eflags & ~EFLAGS_USER) | (eflags & EFLAGS_USER);
-}
-
-static inline void set_user_segments(struct trapframe *regs, uint32_t ds,
-				     uint32_t es, uint32_t fs, uint32_t gs)
-{
-	regs->ds = ds | RPL_USER;
-	regs->es = es | RPL_USER;
-	regs->fs = fs | RPL_USER;
-	regs->gs = gs | RPL_USER;
 }
 
 /* Virtual-8086 mode's cs has no ring in it. */

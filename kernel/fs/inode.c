@@ -162,10 +162,12 @@ static int copy(const struct uio *uio, void *kernel, size_t n)
 	return 0;
 }
 
+/* In copies of one page of the program's: none of them can end halfway. */
 int uio_move(struct uio *uio, void *kernel, size_t n)
 {
 	for (;;) {
-		size_t part = n < uio->left ? n : uio->left;
+		size_t part = on_page((uint32_t)uio->at,
+				      n < uio->left ? n : uio->left);
 		int err = copy(uio, kernel, part);
 
 		if (err)
@@ -177,7 +179,7 @@ int uio_move(struct uio *uio, void *kernel, size_t n)
 		if (!n)
 			return 0;
 		kernel = (char *)kernel + part;
-		err = next_piece(uio);
+		err = uio->left ? 0 : next_piece(uio);
 		if (err)
 			return err;
 	}

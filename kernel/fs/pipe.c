@@ -53,6 +53,8 @@ static int move(struct pipe *pipe, struct uio *uio)
 		n = before;
 	int err = inode_move_page(&pipe->inode, at, uio, on_page(at, n));
 
+	if (err)
+		uio->total = before;	/* no part of what does not fit */
 	*end += before - uio->total;
 	return err;
 }

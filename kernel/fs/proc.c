@@ -27,32 +27,36 @@ static struct inode *proc_root;
 
 /* ---- reading and writing ---- */
 
-/* What this allocates does not count for fault injection: who looks changes
- * nothing. */
-static int make_text(struct inode *inode)
+static int make_text(struct inode *inode, uint32_t *armed)
 {
 	struct task_struct *p = proc(inode)->pid ? proc_task(inode) : NULL;
-	struct seq s = { inode, fail_countdown, 0 };
+	struct seq s = { inode, *armed, 0 };
 
 	if (proc(inode)->pid && !p)
 		return -ESRCH;
-	fail_countdown = 0;
 	inode_truncate(inode);
 	proc(inode)->file->show(&s, p);
-	fail_countdown = s.countdown;
+	*armed = s.countdown;
 	if (s.err)
 		inode_truncate(inode);
 	return s.err;
 }
 
+/* This does not count for fault injection: who looks changes nothing. */
 static int text_read(struct file *file, struct uio *uio)
 {
-	int err = *position(file, uio) ? 0 : make_text(file->inode);
+	uint32_t armed = fail_countdown;
 
-	return err ? err : file_move(file, uio);
+	fail_countdown = 0;
+	int err = *position(file, uio) ? 0 : make_text(file->inode, &armed);
+
+	if (!err)
+		err = file_move(file, uio);
+	fail_countdown = armed;
+	return err;
 }
 
-/* Only failalloc takes something: the number of the allocation to fail. */
+/* Only failalloc takes something: the number of what is to fail. */
 static int text_write(struct file *file, struct uio *uio)
 {
 	char text[NUMBER_LEN] = "";
@@ -60,6 +64,7 @@ static int text_write(struct file *file, struct uio *uio)
 
 	if (!(file->inode->mode & 0200) || uio->total >= sizeof(text))
 		return -EINVAL;
+	fail_countdown = 0;
 	if (uio_move(uio, text, uio->total))
 		return -EFAULT;
 	uint32_t k = strtoul(text, &end);

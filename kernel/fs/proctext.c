@@ -2,6 +2,7 @@
 #include <proctext.h>
 
 #include <file.h>
+#include <kmalloc.h>
 #include <memory.h>
 #include <page.h>
 #include <pid.h>
@@ -69,8 +70,8 @@ static void show_meminfo(struct seq *s, struct task_struct *p)
 
 	print(s, "MemTotal:       %8u kB\nMemFree:        %8u kB\n",
 	      nr_total * kib, nr_free * kib);
-	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n", nr_total,
-	      nr_free);
+	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n"
+	      "Objects:        %8u\n", nr_total, nr_free, nr_objects);
 	if (DEBUG)
 		print(s, "DeepestStack:   %8u B of %u\n", deepest_stack,
 		      KSTACK_PAGES * PAGE_SIZE);

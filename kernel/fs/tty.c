@@ -261,6 +261,7 @@ static int set_termios(const void *user, bool flush)
 static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 {
 	void *user = (void *)arg;
+	struct winsize size;
 
 	switch (cmd) {
 	case TCGETS:
@@ -273,7 +274,10 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	case TIOCGWINSZ:
 		return copy_to_user(user, &tty.winsize, sizeof(tty.winsize));
 	case TIOCSWINSZ:
-		return copy_from_user(&tty.winsize, user, sizeof(tty.winsize));
+		if (copy_from_user(&size, user, sizeof(size)))
+			return -EFAULT;
+		tty.winsize = size;	/* whole, or not at all */
+		return 0;
 	case TIOCGPGRP:
 		if (!is_own())
 			return -ENOTTY;

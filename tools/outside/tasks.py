@@ -1,4 +1,5 @@
 """Slots, families, threads, tracers, who runs, who waits for what."""
+import collections
 from outside.guest import HEAD
 
 LINKS = ("leader", "parent", "maker", "tracer", "trace_thread", "exec_thread")
@@ -185,35 +186,38 @@ def check_futexes(g):
 
 
 def check_pending(g, heap, nr, p):
-    """The signals' own list: as many as it counts, each in use."""
+    """The signals' own lists: each entry is in use. Whose they are."""
+    users = []
     for member in ("pending", "shared_pending"):
         s = g.thing("sigpending", p.at(member))
-        queue = g.ring(s.at("queue"))
-        g.must(len(queue) == s["queued"], f"task[{nr}]: {s['queued']} signals "
-               f"are {member}, {len(queue)} in the list")
-        for at in queue:
+        for at in g.ring(s.at("queue")):
             if at != s.at("first"):
                 heap.expect(at, "sigqueue", f"task[{nr}]: a signal")
+            users.append(g.thing("sigqueue", at)["user"])
+    return users
 
 
-def check_users(g, heap, there):
-    """How many tasks each user has."""
-    have, uids = {}, {}
+def check_users(g, heap, there, signals):
+    """How many tasks each user has, and how many queued signals."""
+    tasks = collections.Counter(p["user"] for p in there.values() if p["user"])
+    signals = collections.Counter(signals)
+    uids = {}
     for p in there.values():
-        if p["user_tasks"]:
-            have[p["user_tasks"]] = have.get(p["user_tasks"], 0) + 1
-            uids.setdefault(p["user_tasks"], set()).add(p["uid"])
-    for at, count in have.items():
-        g.must(g.word(at) == count, f"uid {sorted(uids[at])}: {count} tasks, "
-               f"{g.word(at)} are counted")
-        g.must(len(uids[at]) == 1, f"uids {sorted(uids[at])} share a count")
+        uids.setdefault(p["user"], set()).add(p["uid"])
+    for at in tasks | signals:
+        counted, who = g.thing("user", at), sorted(uids.get(at, ()))
+        g.must(counted["tasks"] == tasks[at], f"uid {who}: {tasks[at]} tasks, "
+               f"{counted['tasks']} are counted")
+        g.must(counted["signals"] == signals[at], f"uid {who}: {signals[at]} "
+               f"signals, {counted['signals']} are counted")
+        g.must(len(who) <= 1, f"uids {who} share a count")
 
 
 def check(g, heap, there, current, quiet):
     live = {p.address for p in there.values()}
     g.must(current.address in live, "the running task is in no slot")
     g.must(not g.variable("dead"), "a dead task was not freed")
-    owner = g.variable("owner")
+    owner, signals = g.variable("owner"), []
     g.must(not owner or owner in live, "the FPU belongs to no task")
     with g.about("slots"):
         check_slots(g, there, quiet)
@@ -223,7 +227,7 @@ def check(g, heap, there, current, quiet):
             check_links(g, nr, p, live)
             if p["vfork_done"]:
                 check_place(g, heap, p["vfork_done"], f"task[{nr}]: vfork")
-            check_pending(g, heap, nr, p)
+            signals += check_pending(g, heap, nr, p)
     with g.about("wait queues"):
         check_wait_queues(g, heap, there)
     for check_part in (check_families, check_run_queues, check_timers):
@@ -232,7 +236,7 @@ def check(g, heap, there, current, quiet):
     with g.about("futexes"):
         check_futexes(g)
     with g.about("users"):
-        check_users(g, heap, there)
+        check_users(g, heap, there, signals)
 
 
 def is_quiet(g, there, current):

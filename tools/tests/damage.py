@@ -304,14 +304,13 @@ def timer_lost(g, poke):
 
 
 def signal_count(g, poke):
-    p = the(g, lambda p: g.thing("sigpending",
-                                 p.at("shared_pending"))["queued"])
-    poke(g.thing("sigpending", p.at("shared_pending")).at("queued"), 77)
+    at = the(g, lambda p: g.thing("user", p["user"])["signals"])["user"]
+    poke(g.thing("user", at).at("signals"), 77)
 
 
 def user_count(g, poke):
-    at = the(g, lambda p: p["uid"])["user_tasks"]
-    poke(at, g.word(at) + 1)
+    at = the(g, lambda p: p["uid"])["user"]
+    poke(g.thing("user", at).at("tasks"), g.word(at) + 1)
 
 
 def queue_in_free_memory(g, poke):
@@ -431,7 +430,7 @@ DAMAGE = (
     (r"^wait queue: \w+ is in free memory", queue_in_free_memory),
     (r"^task\[\d+\]: its terminal is", foreign_terminal),
     (r"^timers: set ", timer_lost),
-    (r"77 signals are shared_pending", signal_count),
+    (r"3 signals, 77 are counted", signal_count),
     (r"^uid \[1000\]: 1 tasks, 2 are counted", user_count),
     (r"^pid \d+ is borne, but free", pid_free),
     (r"^pid \d+ has count 0, ", pid_count),

@@ -362,9 +362,9 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 	watch(calls);
 	kill(roots, SIGKILL);
 	kill_users();
+	disarm_failalloc();	/* a call of ours could be the one to fail */
 	bool well = bystander_is_well(&stander);
 	bury();
-	disarm_failalloc();
 	clear_away();
 	return holds(well, "root's bystander was hit", epoch) &
 	       holds(a_program_runs(), "root can run no program", epoch) &

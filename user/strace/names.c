@@ -67,7 +67,7 @@ static const struct name id_types[] = {
 
 static const struct name resources[] = {
 	N(RLIMIT_DATA), N(RLIMIT_STACK), N(RLIMIT_NPROC), N(RLIMIT_NOFILE),
-	N(RLIMIT_AS), { 0, NULL },
+	N(RLIMIT_AS), N(RLIMIT_SIGPENDING), { 0, NULL },
 };
 
 static const struct name futex_ops[] = {

@@ -1,16 +1,17 @@
 /*
- * What if memory runs out right here? Sweep the K of /proc/failalloc.
+ * What if memory runs out right here, or the program's is not there? Sweep the
+ * K of /proc/failalloc.
  */
 #ifndef FAILALLOC_H
 #define FAILALLOC_H
 
 #include "frames.h"
 
-#define MOST_ALLOCATIONS 500	/* no call makes as many */
+#define MOST_ALLOCATIONS 500	/* no call makes as many, with its copies */
 
 static int failalloc_fd = -1;
 
-/* The K-th allocation from now fails; 0 calls it off. */
+/* The K-th allocation or copy from now fails; 0 calls it off. */
 static UNUSED void arm(int k)
 {
 	char number[16];
@@ -26,6 +27,21 @@ static UNUSED int remaining(void)
 	CHECK_EQ(lseek(failalloc_fd, 0, SEEK_SET), 0);
 	CHECK(read(failalloc_fd, number, sizeof(number) - 1) > 0);
 	return atoi(number);
+}
+
+/* status_of, where a copy of ours may be the one to fail: a wait that cannot
+ * tell has taken the child all the same, so this one only looks. */
+static UNUSED int sure_status(pid_t pid)
+{
+	siginfo_t info;
+	int err;
+	do
+		err = waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
+	while (err == -EFAULT);
+	CHECK_EQ(err, 0);
+	CHECK_EQ(waitpid(pid, NULL, 0), pid);
+	return info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status, 0)
+					  : info.si_status;
 }
 
 /*
@@ -60,7 +76,7 @@ static UNUSED void sweep(const char *what, int (*call)(void),
 			after_success(result);
 		}
 		if (!CHECK_EQ(free_frames(), before))
-			report("%s: with allocation %d failing\n", what, k);
+			report("%s: with the %d. failing\n", what, k);
 		if (!fired)
 			break;
 		result = call();	/* the next one works */
@@ -69,7 +85,7 @@ static UNUSED void sweep(const char *what, int (*call)(void),
 	}
 	close(failalloc_fd);
 	CHECK(k < MOST_ALLOCATIONS);
-	say("%s: %d allocations, %d refusals\n", what, k - 1, failures);
+	say("%s: %d tried, %d refusals\n", what, k - 1, failures);
 }
 
 #endif

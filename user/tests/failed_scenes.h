@@ -1,0 +1,332 @@
+/*
+ * For each system call, a scene in which it succeeds. (failed_calls.c plays
+ * them.)
+ */
+#ifndef FAILED_SCENES_H
+#define FAILED_SCENES_H
+
+#include "failed_world.h"
+#include "traced.h"
+
+struct scene {
+	int nr;
+	int args[6];		/* of the call, or */
+	int (*call)(void);	/* what makes it: < 0 is an error */
+	void (*before)(void);	/* sets the scene, */
+	void (*after)(int result);	/* and clears it away; NULL: nothing */
+	bool ends;		/* in a child, which it may end */
+	const char *loses;	/* what a failed call has done all the same, as
+				 * Linux's has */
+	const char *why;	/* it is not tried */
+};
+
+/* Numbers that are known only when the call is made. */
+#define SELF		0x7e570001
+#define HELPER		0x7e570002	/* a child that has stopped for us */
+#define CHILD		0x7e570003	/* the scene's own */
+
+#define OLD		"/tmp/failed_old"
+#define AREA		0x50000000
+#define PAGES		4
+#define RT		40
+
+static pid_t helper, child;
+static char *program;
+static char buffer[1024], bytes[8] = "1234567";
+static int word, other_word;
+static struct iovec pieces[2] = {
+	{ bytes, 4 }, { bytes + 4, 4 },
+};
+static sigset_t usr1 = sigmask(SIGUSR1);
+static struct timespec no_time, a_moment = { 0, 1 };
+static struct sigaction action;
+static struct old_sigaction old_action;
+static struct sigaltstack altstack = { .ss_flags = SS_DISABLE };
+static struct rlimit limit = { 64, 64 };
+static struct rlimit64 limit64 = { 64, 64 };
+static siginfo_t queued = { .si_code = SI_QUEUE };
+static siginfo_t queued_rt = { .si_signo = RT, .si_code = SI_QUEUE };
+static struct winsize window;
+static struct user_desc segment;
+static int numbers[] = { 19000 };
+static struct clone_args clone_args;
+
+/* --- before --- */
+
+static void rewind_file(void)
+{
+	CHECK_EQ(lseek(FILE_FD, 0, SEEK_SET), 0);
+	CHECK_EQ(lseek(DIR_FD, 0, SEEK_SET), 0);
+}
+
+static void fill_pipe(void)
+{
+	CHECK_EQ(write(OUT_FD, bytes, sizeof(bytes)), (int)sizeof(bytes));
+}
+
+static void make_file(void)
+{
+	int fd = open(NEW, O_CREAT | O_EXCL | O_WRONLY, 0600);
+	CHECK_EQ(write(fd, bytes, sizeof(bytes)), (int)sizeof(bytes));
+	CHECK_EQ(close(fd), 0);
+}
+
+static void make_dir(void)
+{
+	CHECK_EQ(mkdir(NEW, 0700), 0);
+}
+
+static void open_spare(void)
+{
+	CHECK_EQ(dup2(FILE_FD, SPARE_FD), SPARE_FD);
+}
+
+static void dead_child(void)
+{
+	child = must_fork();
+	if (child == 0)
+		_exit(3);
+	until_dead(child);
+}
+
+static void raise_usr1(void)
+{
+	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+}
+
+static void queue_one(void)
+{
+	CHECK_EQ(sigqueueinfo(getpid(), RT, &queued), 0);
+}
+
+static void map_area(void)
+{
+	char *at = mmap((void *)AREA, PAGES * PAGE_SIZE,
+			PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	CHECK_EQ((int)at, AREA);
+	for (int i = 0; i < PAGES; i++)
+		at[i * PAGE_SIZE] = i;
+}
+
+static int wait_for_ever(void *nothing)
+{
+	(void)nothing;
+	set_and_wake(&other_word, 1);
+	pause_for_ever();
+	return 0;
+}
+
+static void start_thread(void)
+{
+	static struct thread thread;
+	other_word = 0;
+	thread_start(&thread, wait_for_ever, NULL);
+	wait_while(&other_word, 0);
+	sched_yield();
+}
+
+static void ignore(int sig)
+{
+	(void)sig;
+}
+
+static void usr1_is_caught(void)
+{
+	handle(SIGUSR1, ignore, 0);
+	raise_usr1();
+}
+
+static void usr2_is_caught(void)
+{
+	handle(SIGUSR2, ignore, 0);
+}
+
+static void usr2_is_caught_new(void)
+{
+	handle(SIGUSR2, ignore, SA_SIGINFO);
+}
+
+/* --- after --- */
+
+static void rewind_again(int result)
+{
+	(void)result;
+	rewind_file();
+}
+
+static void drain_pipe(int result)
+{
+	(void)result;
+	while (read(IN_FD, buffer, sizeof(buffer)) > 0)
+		;
+}
+
+static void close_it(int fd)
+{
+	if (fd >= 0)
+		CHECK_EQ(close(fd), 0);
+}
+
+static void close_spare(int result)
+{
+	(void)result;
+	close(SPARE_FD);
+}
+
+static void close_both(int result)
+{
+	if (result == 0)
+		close_pair((int *)buffer);
+}
+
+static void remove_it(int fd)
+{
+	close_it(fd);
+	if (unlink(NEW) == -EISDIR)
+		CHECK_EQ(rmdir(NEW), 0);
+}
+
+static void remove_name(int result)
+{
+	(void)result;
+	remove_it(-1);
+}
+
+static void bury(int pid)
+{
+	if (pid > 0)
+		CHECK_EQ(waitpid(pid, NULL, __WALL), pid);
+}
+
+static void bury_known(int pid)
+{
+	bury(pid);
+	if (pid > 0)
+		CHECK_EQ(close(word), 0);
+}
+
+static void bury_child(int result)
+{
+	(void)result;
+	waitpid(child, NULL, WNOHANG);
+}
+
+static void take_signals(int result)
+{
+	sigset_t all = ~0ull;
+	(void)result;
+	while (sigtimedwait(&all, NULL, &no_time) > 0)
+		;
+}
+
+static void unmap_area(int result)
+{
+	(void)result;
+	CHECK_EQ(munmap((void *)AREA, PAGES * PAGE_SIZE), 0);
+}
+
+static void clear_segment(int result)
+{
+	struct user_desc none = { .entry_number = segment.entry_number,
+				  .read_exec_only = 1, .seg_not_present = 1 };
+	if (result == 0)
+		CHECK_EQ(set_thread_area(&none), 0);
+}
+
+static void unmask(int result)
+{
+	(void)result;
+	syscall1(__NR_umask, 022);
+}
+
+static void go_home(int result)
+{
+	(void)result;
+	CHECK_EQ(syscall1(__NR_chdir, (int)"/"), 0);
+}
+
+/* --- calls that are more than one --- */
+
+static int child_ends(int pid)
+{
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static int call_fork(void)
+{
+	return child_ends(fork());
+}
+
+static int call_vfork(void)
+{
+	pid_t pid = vfork();
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+static int call_clone(void)
+{
+	return child_ends(syscall5(__NR_clone, SIGCHLD | CLONE_PIDFD |
+				   CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID |
+				   CLONE_NEWPID, 0, (int)&word, 0,
+				   (int)&other_word));
+}
+
+static int call_clone3(void)
+{
+	clone_args = (struct clone_args){
+		.flags = CLONE_PIDFD | CLONE_PARENT_SETTID | CLONE_NEWUTS,
+		.pidfd = (uint32_t)&word, .exit_signal = SIGCHLD,
+		.parent_tid = (uint32_t)&other_word,
+		.set_tid = (uint32_t)numbers, .set_tid_size = COUNT(numbers),
+	};
+	return child_ends(syscall2(__NR_clone3, (int)&clone_args,
+				   sizeof(clone_args)));
+}
+
+static int call_execve(void)
+{
+	char *args[] = { program, "exit", NULL };
+	return execve(self_path(program), args, NULL);
+}
+
+static int call_brk(void)
+{
+	uint32_t end = brk(0);
+	if (brk(end + 8 * PAGE_SIZE) == end)
+		return -ENOMEM;
+	return brk(end) == end ? 0 : -EINVAL;
+}
+
+static int raise_usr2(void)
+{
+	return kill(getpid(), SIGUSR2);
+}
+
+static int call_sigsuspend(void)
+{
+	sigset_t none = 0;
+	int err = sigsuspend(&none);
+	return err == -EINTR ? 0 : err;
+}
+
+static int call_futex(void)
+{
+	int err = futex_wait(&word, word, &no_time);
+	return err == -ETIMEDOUT ? 0 : err;
+}
+
+static int call_set_thread_area(void)
+{
+	segment = (struct user_desc){
+		.entry_number = -1, .limit = 0xfffff, .seg_32bit = 1,
+		.limit_in_pages = 1, .useable = 1,
+	};
+	return set_thread_area(&segment);
+}
+
+#endif
