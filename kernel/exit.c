@@ -315,11 +315,11 @@ void do_exit(int code)
 	release_mm();
 	leave_mm();
 	put_resources(p);
-	flush_own_signals(p);
-
 	release_tracees(p);
 	if (leader->nr_threads == 1)	/* while the process still stands */
 		forget_children(leader);
+	flush_own_signals(p);
+
 	bool last = leave_process(p);
 	bool awaited = last ? end_process(leader) : true;
 

@@ -123,23 +123,27 @@ static int copy_sighand(uint64_t flags, struct task_struct *p)
 	return p->sighand ? 0 : -ENOMEM;
 }
 
-/* The child's own copy of one region, pages and all, behind *last, which it
- * then is. 0 or -ENOMEM. */
+/* The child's own copy of one region, what of it is above `done`, pages and
+ * all, behind *last, which it then is. 0 or -ENOMEM. */
 static int copy_region(struct mm_struct *mm, struct vm_region **last,
-		       const struct vm_region *r)
+		       const struct vm_region *r, uint32_t done)
 {
+	uint32_t start = r->start > done ? r->start : done;
+
 	if (r->flags & VM_DONTFORK)
 		return 0;
 	struct vm_region *copy = new_region(mm, r);
 
 	if (!copy)
 		return -ENOMEM;
+	copy->start = start;
+	copy->file_offset += start - r->start;
 	link_region(mm, *last, copy);
 	*last = copy;
 	if (r->flags & VM_WIPEONFORK)
 		return 0;
-	int frames = copy_page_tables(mm->pgd, current->mm->pgd, r->start,
-				      r->end, r->flags & VM_SHARED);
+	int frames = copy_page_tables(mm->pgd, current->mm->pgd, start, r->end,
+				      r->flags & VM_SHARED);
 
 	mm->frames += frames;
 	return frames < 0 ? frames : 0;
@@ -165,20 +169,20 @@ static int pause_copy(struct mm_struct *mm, struct mm_struct *old)
 }
 
 /* In a pause another thread may map and unmap: of what is still to come, the
- * child has what it finds. 0, -ENOMEM, -EINTR. */
+ * child has what it finds there then. 0, -ENOMEM, -EINTR. */
 static int copy_regions(struct mm_struct *mm, struct mm_struct *old)
 {
 	struct vm_region *last = NULL, *r = old->regions;
+	uint32_t done = 0;
 	int err = 0;
 
 	while (r && !err) {
-		uint32_t end = r->end;
-
-		err = copy_region(mm, &last, r);
+		err = copy_region(mm, &last, r, done);
+		done = r->end;
 		r = r->next;
 		if (need_resched && !err) {
 			err = pause_copy(mm, old);
-			r = region_above(old, end);
+			r = region_above(old, done);
 		}
 	}
 	forget_writable(old);
@@ -309,17 +313,16 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 {
 	struct task_struct *p = dup_task_struct(nr);
 	struct pid *pid = NULL;
-	uint64_t flags = args->flags;
 	int err;
 
 	if (!p)
 		return -ENOMEM;
-	err = copy_files(flags, p)		/* shared, or copied */
-	   ?: copy_fs(flags, p)			/* shared, or copied */
-	   ?: copy_sighand(flags, p)		/* shared, copied, cleared */
+	err = copy_files(args->flags, p)	/* shared, or copied */
+	   ?: copy_fs(args->flags, p)		/* shared, or copied */
+	   ?: copy_sighand(args->flags, p)	/* shared, copied, cleared */
 	   ?: copy_mem(args, p)			/* shared, or copy-on-write */
 	   ?: check_nproc()			/* one more of this user's? */
-	   ?: copy_namespaces(flags, p)		/* shared, or new */
+	   ?: copy_namespaces(args->flags, p)	/* shared, or new */
 	   ?: copy_fpu(p)			/* copied */
 	   ?: copy_tls(args, p)			/* copied, or given */
 	   ?: alloc_pid(p->child_ns, args->set_tid,	/* fresh */

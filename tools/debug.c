@@ -53,9 +53,12 @@ void object_taken(void *object, size_t size)
 
 void might_sleep(void)
 {
+	static bool booted;	/* before that there is nobody else */
 	uint32_t flags = irq_save();
 
-	if (!(flags & EFLAGS_IF))
+	if (flags & EFLAGS_IF)
+		booted = true;
+	else if (booted)
 		panic("this may sleep, but interrupts are off");
 	irq_restore(flags);
 }
