@@ -23,7 +23,7 @@ endif
 # only make run cannot do without.
 TOOLFREE := help clean doctor fresh order
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz debug tour rewind,\
+NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind,\
 	$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
@@ -65,6 +65,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
+	coverage \
 	tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
@@ -241,6 +242,10 @@ fuzz: build/kernel.elf build/initrd.cpio
 	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" \
 		$(if $(PARSER),tools/fuzzparser "$(PARSER)",tools/fuzz)
 
+coverage: build/kernel.elf build/initrd.cpio
+	$(Q)SEED="$(SEED)" SEEDS="$(SEEDS)" CALLS="$(CALLS)" \
+		OBJDUMP="$(CROSS)objdump" tools/coverage
+
 debug: build/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel build/kernel.elf \
@@ -287,6 +292,7 @@ help:
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "                 (LINUX=1: measure Linux's column, too)"
 	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
+	@echo "make coverage    which lines of the kernel they reach (SEEDS=12)"
 	@echo "                 PARSER=elf: libFuzzer on what reads strangers'"
 	@echo "                 bytes: cpio elf multiboot gdbproto ldisc, or all"
 	@echo "make debug       QEMU waiting for gdb"

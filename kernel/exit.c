@@ -315,11 +315,11 @@ void do_exit(int code)
 	release_mm();
 	leave_mm();
 	put_resources(p);
-	release_tracees(p);
 	if (leader->nr_threads == 1)	/* while the process still stands */
 		forget_children(leader);
+	/* From here on nobody else runs, to send or to ask for anything. */
+	release_tracees(p);
 	flush_own_signals(p);
-
 	bool last = leave_process(p);
 	bool awaited = last ? end_process(leader) : true;
 

@@ -20,7 +20,7 @@ static const struct {
 	{ __NR_ptrace, "rpxg" }, { __NR_alarm, "i" }, { __NR_access, "ni" },
 	{ __NR_nice, "i" }, { __NR_kill, "pg" }, { __NR_mkdir, "nm" },
 	{ __NR_rmdir, "n" }, { __NR_dup, "f" }, { __NR_pipe, "b" },
-	{ __NR_times, "b" }, { __NR_brk, "a" }, { __NR_ioctl, "fxb" },
+	{ __NR_times, "b" }, { __NR_brk, "a" }, { __NR_ioctl, "ftb" }, { __NR_ioctl, "ftp" },
 	{ __NR_fcntl64, "fii" }, { __NR_setpgid, "pp" }, { __NR_dup2, "ff" },
 	{ __NR_setsid, "" }, { __NR_sigaction, "gbb" },
 	{ __NR_sethostname, "bs" }, { __NR_prlimit64, "pibb" },

@@ -26,10 +26,12 @@
 #define OWN_MEMORY	(8 * PAGE_SIZE)
 #define PATTERN		0x5a17e5adu
 #define TRICK_EVERY	16
+#define FIRST_KEPT	100	/* descriptors that attackers do not reach */
 #define REFILL_EVERY	40
 
 struct common *common;
 volatile uint32_t *calls_made;
+static int terminal;		/* one that nobody types at */
 static volatile uint32_t bystander_word = PATTERN;
 static uint32_t worst_ns;
 
@@ -83,6 +85,7 @@ static void open_toys(void)
 	int fds[2];
 	for (int fd = 0; fd < 16; fd++)
 		close(fd);
+	dup(terminal);
 	pipe(fds);
 	pipe2(fds, O_NONBLOCK);
 	open("/dev/null", O_RDWR, 0);
@@ -178,24 +181,47 @@ static void watch(uint32_t calls)
 	}
 }
 
-/* All of the user's tasks end: a user's kill reaches just those. */
-static void kill_users(void)
+/* A child's status; one that takes too long is killed. */
+static int soon_ended(pid_t pid)
 {
-	pid_t pid = fork_somehow(0);
-	if (pid == 0) {
-		syscall3(__NR_setresuid32, USER, USER, USER);
-		kill(-1, SIGKILL);
-		_exit(0);
+	int status = -1, got = 0;
+	for (int naps = 0; got != pid && naps < SETTLE_NAPS; naps++) {
+		nap();
+		got = waitpid(pid, &status, WNOHANG);
 	}
-	while (waitpid(pid, NULL, 0) == -EINTR)
-		;
+	if (got != pid)
+		kill(pid, SIGKILL);
+	while (got != pid)
+		got = waitpid(pid, NULL, 0);
+	return status;
 }
 
+/* All of the user's tasks end: a user's kill reaches just those. Who sends it
+ * is the user's too, and may be hit before. */
+static void kill_users(void)
+{
+	pid_t pid;
+	do {
+		pid = fork_somehow(0);
+		if (pid == 0) {
+			if (syscall3(__NR_setresuid32, USER, USER, USER))
+				_exit(1);
+			kill(-1, SIGKILL);
+			_exit(0);
+		}
+	} while (soon_ended(pid) != 0);
+}
+
+/* Until nobody is left. One that was root still when the users were killed, for
+ * want of a turn, may since have got stuck: they are killed again. */
 static void bury(void)
 {
 	pid_t pid;
-	while ((pid = waitpid(-1, NULL, __WALL)) > 0 || pid == -EINTR)
-		;
+	while ((pid = waitpid(-1, NULL, __WALL | WNOHANG)) != -ECHILD)
+		if (pid == 0) {
+			kill_users();
+			nap();
+		}
 }
 
 /* Root's, never touched: it answers a byte while its word is what it was. */
@@ -405,6 +431,8 @@ int main(int argc, char **argv)
 			"[EPOCH|all [WHO [CALLS]]]\n");
 		return 2;
 	}
+	terminal = fcntl(open("/dev/console", O_RDONLY | O_NOCTTY, 0), F_DUPFD,
+			 FIRST_KEPT);
 	common = shared_page();
 	calls_made = shared_page();
 	settle_down();

@@ -5,6 +5,7 @@
  */
 #include "fuzz.h"
 #include <uapi/elf.h>
+#include <uapi/ptrace.h>
 
 #define CODE_BYTES	64
 #define CODE_END	(PAGE_SIZE - CODE_BYTES)
@@ -195,10 +196,82 @@ static void odd_fpu(struct attacker *a)
 			 : : "m" (*(char (*)[108])a->arena));
 }
 
+/* A child that has asked for it, or anybody; and stopped, if it is in luck. */
+static pid_t tracee(struct attacker *a)
+{
+	pid_t pid = below(a, 3) ? fork() : (pid_t)some_value(a, 'p');
+	if (pid == 0) {
+		syscall4(__NR_ptrace, PTRACE_TRACEME, 0, 0, 0);
+		kill(getpid(), SIGSTOP);
+		a->random = a->random * 2654435761u + 5;
+		a->life /= 2;
+		live(a);
+	}
+	next(a);
+	if (below(a, 2))
+		syscall4(__NR_ptrace, below(a, 2) ? PTRACE_SEIZE
+						  : PTRACE_ATTACH,
+			 pid, 0, below(a, 2) ? next(a) & 0xff : 0);
+	make_known(pid);
+	return pid;
+}
+
+/* Its registers, some of them changed. */
+static void spoil_registers(struct attacker *a, pid_t pid)
+{
+	uint32_t *regs = (uint32_t *)a->arena;
+	uint32_t kind = below(a, 3);
+	int get = kind == 0 ? PTRACE_GETREGS :
+		  kind == 1 ? PTRACE_GETFPREGS : PTRACE_GETFPXREGS;
+	syscall4(__NR_ptrace, get, pid, 0, (uint32_t)regs);
+	for (int i = 0; i < 2; i++)
+		regs[below(a, 20)] = next(a) & (below(a, 2) ? ~0u : 0xff);
+	syscall4(__NR_ptrace, get + 1, pid, 0, (uint32_t)regs);
+}
+
+static void tracer(struct attacker *a)
+{
+	for (int turn = 0; turn < 3; turn++) {
+		pid_t pid = tracee(a);
+		for (int i = 0; i < 24; i++) {
+			if (below(a, 3) == 0)
+				sched_yield();
+			if (below(a, 3) == 0)
+				waitpid(pid, NULL, __WALL | WNOHANG);
+			if (below(a, 8) == 0)
+				spoil_registers(a, pid);
+			syscall4(__NR_ptrace, some_value(a, 'r'), pid,
+				 some_value(a, 'b'), some_value(a, 'b'));
+		}
+	}
+}
+
+/* What is told of some task, by the piece. */
+static void read_proc(struct attacker *a)
+{
+	static const char *const files[] = {
+		"status", "stat", "maps", "pages", "cmdline", "task", "ns/pid",
+		"ns/uts", "task/1/maps", "../meminfo", "../uptime",
+		"../version", "../cmdline",
+	};
+	char path[48];
+	for (int i = 0; i < 8; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/%s",
+			 (int)some_value(a, 'p'),
+			 files[below(a, COUNT(files))]);
+		int fd = open(path, O_RDONLY, 0);
+		while (read(fd, a->arena, 1 + below(a, 3 * PAGE_SIZE)) > 0 &&
+		       below(a, 16))
+			;
+		getdents64(fd, (void *)a->arena, below(a, PAGE_SIZE));
+		close(fd);
+	}
+}
+
 static void (*const tricks[])(struct attacker *) = {
 	random_code, random_code, doors, doors, far, odd_segments, odd_flags,
 	virtual_8086, odd_iret, odd_sigreturn, odd_stack, odd_program,
-	odd_fpu,
+	odd_fpu, tracer, tracer, read_proc,
 };
 
 void try_a_trick(struct attacker *a)

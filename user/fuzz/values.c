@@ -105,6 +105,12 @@ static uint32_t some_request(struct attacker *a)
 			   : below(a, 2) * 0x4200 + below(a, 33);
 }
 
+/* Of a terminal, mostly. */
+static uint32_t some_ioctl(struct attacker *a)
+{
+	return below(a, 8) ? TCGETS + below(a, 48) : next(a);
+}
+
 /* A few bits of a word, or of its upper part, as flags are. */
 static uint32_t some_flags(struct attacker *a)
 {
@@ -145,6 +151,7 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'C': return some_clone_flags(a);
 	case 'F': return some_flags(a);
 	case 'r': return some_request(a);
+	case 't': return some_ioctl(a);
 	case 'w': return below(a, 8) ? (next(a) & 0xf) | 1	/* wait, quick */
 				     : some_flags(a);
 	case '0': return 0;
