@@ -65,8 +65,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
-	coverage \
-	tour rewind doctor fresh help order iso no-disc clean FORCE
+	coverage tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
 kernel: build/kernel.elf
 user: $(UPROGS)
