@@ -74,23 +74,23 @@ bool ptrace_may_access(const struct task_struct *p)
 	       (owns(p) && !(p->mm && p->mm->was_anothers));
 }
 
-int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
+int send_if_allowed(struct task_struct *p, int sig, struct siginfo *info,
 		    bool thread)
 {
-	struct siginfo unseen;
+	pid_t sender = info->si_pid;
 
 	if (sig < 0 || sig > NSIG)
 		return -EINVAL;
 	if (!may_signal(p, sig))
 		return -EPERM;
 	if (task_ns(p) != task_ns(current) &&
-	    !pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p))) {
-		unseen = *info;
-		unseen.si_pid = 0;
-		info = &unseen;
-	}
-	return thread ? send_signal_thread(p, sig, info)
-		      : send_signal(p, sig, info);
+	    !pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)))
+		info->si_pid = 0;
+	int err = thread ? send_signal_thread(p, sig, info)
+			 : send_signal(p, sig, info);
+
+	info->si_pid = sender;
+	return err;
 }
 
 int32_t sys_getuid(void)

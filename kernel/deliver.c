@@ -39,12 +39,10 @@ static inline void settle_syscall(struct trapframe *regs,
 /* The handler's mask; what sigreturn brings back stands in its frame. */
 static inline void block_during(const struct sigaction *action, int sig)
 {
-	sigset_t blocked = current->blocked | action->sa_mask;
-
 	if (!(action->sa_flags & SA_NODEFER))
-		sigaddset(&blocked, sig);
+		sigaddset(&current->blocked, sig);
 	current->restore_blocked = false;
-	set_blocked(blocked);
+	set_blocked(current->blocked | action->sa_mask);
 }
 
 static void run_handler(struct trapframe *regs, int sig,

@@ -157,12 +157,11 @@ int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 {
 	uint32_t flags = irq_save();
 	struct sigpending *from = &p->pending;
+
+	if (!(from->set & set))
+		from = &p->leader->shared_pending;
 	int sig = first_signal(from->set & set);
 
-	if (!sig) {
-		from = &p->leader->shared_pending;
-		sig = first_signal(from->set & set);
-	}
 	if (sig)
 		take(from, sig, info);
 	irq_restore(flags);

@@ -14,7 +14,7 @@ static bool valid(int sig)
 }
 
 /* kill(-1): everyone but init and oneself. Whom one may not is no error. */
-static int kill_everyone(int sig, const struct siginfo *info)
+static int kill_everyone(int sig, struct siginfo *info)
 {
 	int err = -ESRCH;
 
@@ -33,7 +33,7 @@ static int kill_everyone(int sig, const struct siginfo *info)
 }
 
 /* The group's tasks that current may signal: -EPERM if it may none. */
-static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
+static int kill_group(struct pid *pgrp, int sig, struct siginfo *info)
 {
 	struct task_struct *p;
 	struct list_head *next;
