@@ -159,19 +159,15 @@ static void settle_stops(struct task_struct *leader, int sig)
 	}
 }
 
-/* Tells a thread that does not block sig, the leader first: one is enough. But
- * SIGKILL is each thread's own: a process must not run on, and fork, in
- * another one, nor in the one that execs when the others take the signal. */
+/* Tells a thread that does not block sig, the leader first: one is enough, but
+ * who is killed must not run on, and fork, in another thread meanwhile. */
 static void alert_one(struct task_struct *leader, int sig)
 {
 	struct task_struct *p;
 
-	list_for_each(p, &leader->threads, thread_link) {
-		if (sig == SIGKILL)
-			sigaddset(&p->pending.set, SIGKILL);
+	list_for_each(p, &leader->threads, thread_link)
 		if (tell(p, sig) && sig != SIGKILL)
 			return;
-	}
 }
 
 void retarget_shared_pending(void)
