@@ -19,5 +19,5 @@ bool ptrace_may_access(const struct task_struct *p);
 /* Sends it if current may, to p's process or to that thread alone; where p
  * cannot see current, si_pid arrives as 0. -EINVAL (there is no such signal),
  * -EPERM, or as send_signal. */
-int send_if_allowed(struct task_struct *p, int sig, struct siginfo *info,
+int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 		    bool thread);

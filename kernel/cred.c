@@ -74,23 +74,34 @@ bool ptrace_may_access(const struct task_struct *p)
 	       (owns(p) && !(p->mm && p->mm->was_anothers));
 }
 
-int send_if_allowed(struct task_struct *p, int sig, struct siginfo *info,
+static int send_info(struct task_struct *p, int sig, const struct siginfo *info,
+		     bool thread)
+{
+	return thread ? send_signal_thread(p, sig, info)
+		      : send_signal(p, sig, info);
+}
+
+/* To a process that cannot see the sender. Apart, for the sake of the others: a
+ * copy on the stack has a guard to be looked at. */
+__attribute__((noinline))
+static int send_unseen(struct task_struct *p, int sig, struct siginfo info,
+		       bool thread)
+{
+	info.si_pid = 0;
+	return send_info(p, sig, &info, thread);
+}
+
+int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 		    bool thread)
 {
-	pid_t sender = info->si_pid;
-
 	if (sig < 0 || sig > NSIG)
 		return -EINVAL;
 	if (!may_signal(p, sig))
 		return -EPERM;
 	if (task_ns(p) != task_ns(current) &&
 	    !pid_nr_in(current->pids[PIDTYPE_PID], task_ns(p)))
-		info->si_pid = 0;
-	int err = thread ? send_signal_thread(p, sig, info)
-			 : send_signal(p, sig, info);
-
-	info->si_pid = sender;
-	return err;
+		return send_unseen(p, sig, *info, thread);
+	return send_info(p, sig, info, thread);
 }
 
 int32_t sys_getuid(void)

@@ -14,7 +14,7 @@ static bool valid(int sig)
 }
 
 /* kill(-1): everyone but init and oneself. Whom one may not is no error. */
-static int kill_everyone(int sig, struct siginfo *info)
+static int kill_everyone(int sig, const struct siginfo *info)
 {
 	int err = -ESRCH;
 
@@ -33,7 +33,7 @@ static int kill_everyone(int sig, struct siginfo *info)
 }
 
 /* The group's tasks that current may signal: -EPERM if it may none. */
-static int kill_group(struct pid *pgrp, int sig, struct siginfo *info)
+static int kill_group(struct pid *pgrp, int sig, const struct siginfo *info)
 {
 	struct task_struct *p;
 	struct list_head *next;
@@ -57,17 +57,18 @@ int32_t sys_kill(pid_t pid, int sig)
 		.si_pid = own_nr(current->leader), .si_uid = current->uid,
 	};
 
+	if (pid > 0) {
+		struct task_struct *p = find_task_by_pid(pid);
+
+		return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
+	}
 	if (pid == INT32_MIN)
 		return -ESRCH;
 	if (pid == -1)
 		return kill_everyone(sig, &info);
-	if (pid <= 0)
-		return kill_group(pid ? find_pid(-pid)
-				      : current->leader->pids[PIDTYPE_PGID],
-				  sig, &info);
-	struct task_struct *p = find_task_by_pid(pid);
-
-	return p ? send_if_allowed(p, sig, &info, false) : -ESRCH;
+	return kill_group(pid ? find_pid(-pid)
+			      : current->leader->pids[PIDTYPE_PGID],
+			  sig, &info);
 }
 
 /* NULL: it is no thread of that process. */

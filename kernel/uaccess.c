@@ -26,26 +26,35 @@ int verify_area(const void *addr, size_t n)
 	return start <= KERNEL_BASE && n <= KERNEL_BASE - start ? 0 : -EFAULT;
 }
 
-/* SMAP forbids the kernel user memory, except between stac and clac.
- * [SDM vol.3, "Supervisor-Mode Access Prevention"] */
-static inline int copy(void *to, const void *from, size_t n)
+/* How many words or bytes are left: 0, if no fault. */
+static inline uint32_t move_words(void *to, const void *from, size_t n)
 {
-	uint32_t left = n / 4;		/* words, then bytes: 0 if no fault */
+	uint32_t left = n / 4;		/* words, then bytes */
 
-	if (DEBUG)
-		might_sleep();		/* a page fault may */
-	if (may_fail())
-		return -EFAULT;
-	if (has_smap)
-		asm volatile("stac" : : : "memory");
 	asm volatile("1:	rep movsl\n"
 		     "	movl %3, %%ecx\n"
 		     "2:	rep movsb\n"
 		     "3:\n" EX_TABLE("1b", "3b") EX_TABLE("2b", "3b")
 		     : "+c"(left), "+D"(to), "+S"(from)
 		     : "r"(n % 4) : "memory");
-	if (has_smap)
-		asm volatile("clac" : : : "memory");
+	return left;
+}
+
+/* SMAP forbids the kernel user memory, except between stac and clac.
+ * [SDM vol.3, "Supervisor-Mode Access Prevention"] */
+static inline int copy(void *to, const void *from, size_t n)
+{
+	uint32_t left;
+
+	if (DEBUG)
+		might_sleep();		/* a page fault may */
+	if (may_fail())
+		return -EFAULT;
+	if (!has_smap)
+		return move_words(to, from, n) ? -EFAULT : 0;
+	asm volatile("stac" : : : "memory");
+	left = move_words(to, from, n);
+	asm volatile("clac" : : : "memory");
 	return left ? -EFAULT : 0;
 }
 
