@@ -13,6 +13,7 @@
 #include <uapi/errno.h>
 
 #define NR_CHARDEVS	16
+#define MANY_ENTRIES	512	/* a directory's, before others may run */
 #define MAX_POSITION	((loff_t)1 << 43)
 #define FILE_PIECE	(256u << 10)	/* bytes of a file moved in one go */
 #define MAX_MOVED	0x7ffff000u	/* no call moves more, on Linux too */
@@ -173,6 +174,7 @@ int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 struct dir_fill {
 	struct file *file;
 	struct uio uio;
+	uint32_t entries;	/* so far: after many the call may end */
 	int err;		/* why dir_emit said stop */
 };
 
@@ -198,7 +200,7 @@ bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	if (fill->err)
 		return false;
 	fill->file->pos = pos + 1;
-	return !need_resched;		/* what follows is the next call's */
+	return ++fill->entries % MANY_ENTRIES || !need_resched;
 }
 
 static int emit_all(struct inode *dir, struct dir_fill *fill)
