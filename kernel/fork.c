@@ -158,7 +158,8 @@ static void forget_writable(struct mm_struct *old)
 }
 
 /* Many regions take long: it is others' turn to run. A signal that comes now
- * came before the fork, and is the parent's alone. 0, or -EINTR: it ends it. */
+ * came before the fork, and is the parent's alone. 0, or -EINTR: the parent
+ * ends by it. */
 static int pause_copy(struct mm_struct *mm, struct mm_struct *old)
 {
 	forget_writable(old);
