@@ -70,12 +70,14 @@ static bool readable(uint32_t addr)
 	return addr >= KERNEL_BASE && entry & PTE_P;
 }
 
-static void print_place(uint32_t addr)
+/* A call that does not return may be a function's last instruction: what a
+ * return address is in is found by the byte before (back: 1). */
+static void print_place(uint32_t addr, uint32_t back)
 {
 	uint32_t offset;
-	const char *name = symbol_of(addr, &offset);
+	const char *name = symbol_of(addr - back, &offset);
 
-	printk("  %08x %s+0x%x\n", addr, name, offset);
+	printk("  %08x %s+0x%x\n", addr, name, offset + back);
 }
 
 /* Frames lie upwards, in kernel memory: [saved ebp][return address]. */
@@ -87,7 +89,7 @@ static void backtrace(uint32_t ebp)
 		if (!readable(ebp) || !readable(ebp + 4) ||
 		    frame[1] < KERNEL_BASE)
 			return;
-		print_place(frame[1]);
+		print_place(frame[1], 1);
 		if (frame[0] <= ebp)
 			return;
 		ebp = frame[0];
@@ -150,7 +152,7 @@ last_words(const struct trapframe *regs, uint32_t ebp, const char *fmt,
 		print_registers(regs);
 	printk("backtrace:\n");
 	if (regs && !user_mode(regs)) {
-		print_place(regs->eip);
+		print_place(regs->eip, 0);
 		ebp = regs->ebp;
 	}
 	backtrace(ebp);
