@@ -135,6 +135,7 @@ struct task_struct {
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
 	bool restore_blocked;
 	volatile bool signalled;	/* look at pending before user mode */
+	bool by_real_ids;		/* access(2) asks, by these */
 	bool did_exec;
 	bool has_children;		/* somebody's maker is this thread */
 	int32_t utime, stime;		/* ticks */

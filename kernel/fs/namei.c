@@ -19,15 +19,18 @@
 
 int permission(const struct inode *inode, uint32_t how)
 {
+	bool real = current->by_real_ids;
+	uint32_t uid = real ? current->uid : current->euid;
+	uint32_t gid = real ? current->gid : current->egid;
 	uint32_t bits = inode->mode;
 
-	if (current->euid == inode->uid)
+	if (uid == inode->uid)
 		bits >>= 6;
-	else if (current->egid == inode->gid)
+	else if (gid == inode->gid)
 		bits >>= 3;
 	if ((bits & how) == how)
 		return 0;
-	return suser() && (!(how & X_OK) || S_ISDIR(inode->mode) ||
+	return !uid && (!(how & X_OK) || S_ISDIR(inode->mode) ||
 			   inode->mode & EXEC_BITS) ? 0 : -EACCES;
 }
 

@@ -94,24 +94,22 @@ int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
 	return on_path(AT_FDCWD, path, change_owner, uid, gid);
 }
 
-/* By the real ids, which count for as long as this takes: it does not sleep. */
+/* By the real ids. The effective ones stay: others may run, and must not find
+ * this task with less than it has. */
 int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
 {
-	uint32_t euid = current->euid, egid = current->egid;
 	struct path p;
 
 	if (how & ~(R_OK | W_OK | X_OK))
 		return -EINVAL;
-	current->euid = current->uid;
-	current->egid = current->gid;
+	current->by_real_ids = true;
 	int err = walk_user(dirfd, path, true, &p);
 
 	if (!err) {
 		err = permission(p.inode, how);
 		put_path(&p);
 	}
-	current->euid = euid;
-	current->egid = egid;
+	current->by_real_ids = false;
 	return err;
 }
 
