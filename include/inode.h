@@ -6,6 +6,7 @@
 #include <uapi/fcntl.h>
 
 #define NR_DIRECT	16
+#define PERMISSIONS	07777	/* of mode */
 /* In a directory positions 0 and 1 are "." and ".."; a file's is its ino. */
 #define FIRST_ENTRY	2
 

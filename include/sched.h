@@ -42,6 +42,7 @@ struct wait_queue {
 #define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
 
 enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
+#define SAME_ID	(~0u)		/* a new one: leave it as it is */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
 /* What a real uid has; the last of both frees it. */

@@ -14,7 +14,6 @@
 #include <uapi/errno.h>
 
 #define USERS_SHARE	(NR_TASKS / 2)	/* tasks, and queued signals */
-#define SAME_ID	(~0u)		/* leave that one as it is */
 
 void cred_init(void)
 {

@@ -33,8 +33,8 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
-/* What a child has from its parent as it is; limits stand in the
- * leader. The rest is zeros, but for the TSS: that is copy_thread's. */
+/* What a child has from its parent as it is; limits stand in the leader. The
+ * rest is zeros, but for the TSS: that is copy_thread's. */
 static void inherit(struct task_struct *p)
 {
 	const size_t first = offsetof(struct task_struct, FIRST_INHERITED);
@@ -42,9 +42,8 @@ static void inherit(struct task_struct *p)
 
 	memcpy((char *)p + first, (char *)current + first, end - first);
 	memset((char *)p + end, 0, sizeof(*p) - end);
-	if (current->leader == current)
-		return;
-	memcpy(p->rlim, current->leader->rlim, sizeof(p->rlim));
+	if (current->leader != current)
+		memcpy(p->rlim, current->leader->rlim, sizeof(p->rlim));
 }
 
 /* A task in slot nr like the current one, with a kernel stack of its own and

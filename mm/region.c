@@ -183,8 +183,7 @@ int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 	struct vm_region *below = region_below(mm, start), *r;
 
 	if (below && below->end > start) {
-		int err = below->end > end ? split_at(mm, end)
-					   : 0;
+		int err = below->end > end ? split_at(mm, end) : 0;
 
 		if (err)
 			return err;

@@ -6,7 +6,6 @@
 #include <printk.h>
 #include <uapi/errno.h>
 
-#define PERMISSIONS	07777
 
 /* What e names is as e says: where another thing bears the name that goes,
  * unless a directory stays one. */

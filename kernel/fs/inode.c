@@ -18,7 +18,7 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define USERS_SHARE	2	/* of RAM: half of it may be users' files */
+#define FILES_SHARE	2	/* of RAM: half of it may be users' files */
 #define RAM_DEV		1
 #define PIPE_DEV	3		/* 2 is /proc */
 #define ROOT_INO	1
@@ -90,7 +90,7 @@ static bool charge(struct inode *inode)
 {
 	if (inode->dev != RAM_DEV)
 		return true;
-	if (nr_file_frames >= nr_total / USERS_SHARE && !suser())
+	if (nr_file_frames >= nr_total / FILES_SHARE && !suser())
 		return false;
 	inode->frames++;
 	nr_file_frames++;

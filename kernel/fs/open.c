@@ -8,7 +8,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define PERMISSIONS	07777
 #define MKDIR_BITS	01777	/* mkdir(2): the sticky bit, not set-id */
 #define BLOCK		512	/* the unit of st_blocks */
 #define AT_NO_AUTOMOUNT	0x800	/* libraries set it */

@@ -3,8 +3,6 @@
 
 #include <uapi/errno.h>
 
-#define PERMISSIONS	07777
-#define SAME_ID		(~0u)		/* leave that one as it is */
 
 /* Gives it a new mode (a), or a new owner (a) and group (b). 0 or -EPERM. */
 typedef int change_function(struct inode *inode, uint32_t a, uint32_t b);

@@ -80,10 +80,10 @@ static int text_write(struct file *file, struct uio *uio)
 /* A task's, and private: for who may trace it. 0, -ENOENT, -EACCES. */
 static int text_open(struct inode *inode, struct file *file)
 {
-	const struct task_struct *p = proc_task(inode);
-
 	if (!proc(inode)->file->private)
 		return 0;
+	const struct task_struct *p = proc_task(inode);
+
 	return !p ? -ENOENT : ptrace_may_access(p) ? 0 : -EACCES;
 }
 

@@ -75,27 +75,30 @@ static ssize_t move(int fd, struct uio *uio)
 	return uio->total < n ? (ssize_t)(n - uio->total) : err;
 }
 
+/* n bytes of the program's, and a vector of pieces. */
+#define BUFFER(out, buf, n) \
+	(&(struct uio){ out, false, buf, n, n, NULL, 0, NULL })
+#define VECTOR(out, iov, count) \
+	(&(struct uio){ out, false, NULL, 0, 0, iov, count, NULL })
+
 int32_t sys_read(int fd, void *buf, size_t n)
 {
-	return move(fd, &(struct uio){ false, false, buf, n, n, NULL, 0,
-				       NULL });
+	return move(fd, BUFFER(false, buf, n));
 }
 
 int32_t sys_write(int fd, void *buf, size_t n)
 {
-	return move(fd, &(struct uio){ true, false, buf, n, n, NULL, 0, NULL });
+	return move(fd, BUFFER(true, buf, n));
 }
 
 int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move(fd, &(struct uio){ false, false, NULL, 0, 0, iov, count,
-				       NULL });
+	return move(fd, VECTOR(false, iov, count));
 }
 
 int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move(fd, &(struct uio){ true, false, NULL, 0, 0, iov, count,
-				       NULL });
+	return move(fd, VECTOR(true, iov, count));
 }
 
 int32_t sys_sync(void)
@@ -157,16 +160,12 @@ static ssize_t move_at(int fd, struct uio *uio, uint32_t low, uint32_t high)
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	struct uio uio = { false, false, buf, n, n, NULL, 0, NULL };
-
-	return move_at(fd, &uio, low, high);
+	return move_at(fd, BUFFER(false, buf, n), low, high);
 }
 
 int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	struct uio uio = { true, false, buf, n, n, NULL, 0, NULL };
-
-	return move_at(fd, &uio, low, high);
+	return move_at(fd, BUFFER(true, buf, n), low, high);
 }
 
 /* ---- directories ---- */
