@@ -101,20 +101,16 @@ build/obj/%.asm.o: %.asm build/gen/asmconsts.inc build/gen/toolchain
 	@mkdir -p $(@D)
 	$(call say,NASM $<)$(NASM) $(NASMFLAGS) -MD $(@:.o=.d) -MP -o $@ $<
 
-# The assembler's view of C: tools/asmconsts.c prints "->NAME $VALUE" lines
-# into its own assembly, which is as far as it is ever compiled.
+# What is compiled as far as assembly, into which it prints lines
+# "->NAME $VALUE": the assembler's view of C, and that of tools/outside, which
+# looks at the guest's memory.
+constants = $(call say,GEN $@)$(CC) $(KFLAGS) -MMD -MP -MT $@ -MF $@.d \
+	-S -o $@.s $< && sed -n \
+	's/^[[:space:]]*->\([A-Za-z0-9_.]*\) \$$*\(.*\)$$/$1\1 \2/p' $@.s >$@
 build/gen/asmconsts.inc: tools/asmconsts.c build/gen/toolchain
-	$(call say,GEN $@)$(CC) $(KFLAGS) -MMD -MP -MT $@ \
-		-MF build/gen/asmconsts.d -S -o build/gen/asmconsts.s $<
-	$(Q)sed -n 's/^[[:space:]]*->\([A-Za-z0-9_]*\) \$$*\(.*\)$$/%define \1 \2/p' \
-		build/gen/asmconsts.s >$@
-
-# The same for tools/outside, which looks at the guest's memory.
+	$(call constants,%define )
 build/gen/structs: tools/structs.c build/gen/toolchain
-	$(call say,GEN $@)$(CC) $(KFLAGS) -MMD -MP -MT $@ \
-		-MF build/gen/structs.d -S -o build/gen/structs.s $<
-	$(Q)sed -n 's/^[[:space:]]*->\([A-Za-z0-9_.]*\) \$$*\(.*\)$$/\1 \2/p' \
-		build/gen/structs.s >$@
+	$(call constants)
 
 # The kernel is linked twice: once to learn where its functions are, once with
 # that table in it for panic's backtrace. The table stands behind the text,
@@ -291,9 +287,9 @@ help:
 	@echo "make bench       instructions per operation, beside other kernels"
 	@echo "                 (LINUX=1: measure Linux's column, too)"
 	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
-	@echo "make coverage    which lines of the kernel they reach (SEEDS=12)"
 	@echo "                 PARSER=elf: libFuzzer on what reads strangers'"
 	@echo "                 bytes: cpio elf multiboot gdbproto ldisc, or all"
+	@echo "make coverage    which lines of the kernel attackers reach (SEEDS=12)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
@@ -314,5 +310,5 @@ help:
 	@echo "                 interrupts are off, /proc/meminfo's DeepestStack"
 	@echo "V=1 shows the commands make runs."
 
--include $(wildcard build/gen/asmconsts.d build/gen/structs.d $(KOBJ:.o=.d))
+-include $(wildcard build/gen/asmconsts.inc.d build/gen/structs.d $(KOBJ:.o=.d))
 -include $(shell find build/obj/user -name '*.d' 2>/dev/null)

@@ -183,23 +183,6 @@ struct audit {
 	char verdict[AUDIT_TEXT];
 };
 
-/* Read a short /proc file without the heap: to measure, and change nothing. */
-static int read_short(const char *path, char *buf, int size)
-{
-	int fd = open(path, O_RDONLY, 0), used = 0, n = fd;
-
-	while (fd >= 0 && used < size - 1) {
-		n = read(fd, buf + used, size - 1 - used);
-		if (n <= 0)
-			break;
-		used += n;
-	}
-	if (fd >= 0)
-		close(fd);
-	buf[used] = '\0';
-	return n < 0 ? n : used;
-}
-
 static void take_audit(struct audit *a)
 {
 	const char *key = "MemFree:", *at = NULL;

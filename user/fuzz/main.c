@@ -299,21 +299,10 @@ static void clear_away(void)
 	empty_folder("/tmp", stays + COUNT(stays) - 1);
 }
 
-static int read_text(const char *path, char *text, int size)
-{
-	int fd = open(path, O_RDONLY, 0), n = fd;
-	if (fd >= 0) {
-		n = read(fd, text, size - 1);
-		close(fd);
-	}
-	text[n > 0 ? n : 0] = '\0';
-	return n;
-}
-
 static int free_kb(void)
 {
 	char text[512], *at;
-	if (read_text("/proc/meminfo", text, sizeof(text)) <= 0 ||
+	if (read_short("/proc/meminfo", text, sizeof(text)) <= 0 ||
 	    !(at = strstr(text, "MemFree:")))
 		return -1;
 	return strtol(at + strlen("MemFree:"), NULL, 10);
@@ -333,7 +322,7 @@ static int free_kb_in_the_end(int hoped_for)
 static bool audit_is_ok(void)
 {
 	char text[512];
-	if (read_text("/proc/audit", text, sizeof(text)) > 0 &&
+	if (read_short("/proc/audit", text, sizeof(text)) > 0 &&
 	    strncmp(text, "ok\n", 3) == 0)
 		return true;
 	eprintf("fuzz: audit: %s", text);

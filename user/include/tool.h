@@ -26,6 +26,10 @@ int copy_fd(int from, int to);
  */
 int read_file(const char *path, char **text);
 
+/* The same as far as it fits, without the heap: to measure, and change
+ * nothing. */
+int read_short(const char *path, char *buf, int size);
+
 /* "dir/name" in malloc'ed memory that the caller frees; NULL without. */
 char *join_path(const char *dir, const char *name);
 

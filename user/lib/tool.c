@@ -51,6 +51,22 @@ int copy_fd(int from, int to)
 	}
 }
 
+int read_short(const char *path, char *buf, int size)
+{
+	int fd = open(path, O_RDONLY, 0), used = 0, n = fd;
+
+	while (fd >= 0 && used < size - 1) {
+		n = read(fd, buf + used, size - 1 - used);
+		if (n <= 0)
+			break;
+		used += n;
+	}
+	if (fd >= 0)
+		close(fd);
+	buf[used] = '\0';
+	return n < 0 ? n : used;
+}
+
 static int read_all(int fd, char **text)
 {
 	size_t room = 0, used = 0;
