@@ -17,7 +17,7 @@ struct proc_file {
 	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
 	const struct proc_file *files;	/* or a directory of these */
 	uint32_t ns;			/* or which namespace to open */
-	bool private;			/* for who may trace the task only */
+	bool private;			/* only for tasks that may trace it */
 };
 
 struct proc_inode {

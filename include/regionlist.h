@@ -1,4 +1,4 @@
-/* The list of regions itself, for who changes it. (mm/regionlist.c) */
+/* The list of regions itself, for code that changes it. (mm/regionlist.c) */
 #pragma once
 
 #include <region.h>

@@ -1,8 +1,8 @@
 /*
- * Whose task is this, and what may he do?
+ * Which user does a task belong to, and what does that let it do?
  *
- * Users differ in whom they may signal, in how nice they must be, in how many
- * tasks and queued signals they may have, and in what files let them do.
+ * Users differ in which tasks they may signal, in how nice they must be, in how
+ * many tasks and queued signals they may have, and in what files let them do.
  */
 #include <cred.h>
 #include <kmalloc.h>
@@ -25,7 +25,7 @@ void cred_init(void)
 	for_root = suser;
 }
 
-/* A user's counts: those of one of his tasks, or new ones. NULL: no memory. */
+/* A user's counts: those in any task of that uid, or new. NULL: no memory. */
 static struct user *find_user(uint32_t uid)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
@@ -60,11 +60,11 @@ bool may_signal(const struct task_struct *p, int sig)
 
 bool owns(const struct task_struct *p)
 {
-	bool his = true;
+	bool own = true;
 
 	for (int i = 0; i < NR_IDS; i++)
-		his &= p->uids[i] == current->uid && p->gids[i] == current->gid;
-	return his || suser();
+		own &= p->uids[i] == current->uid && p->gids[i] == current->gid;
+	return own || suser();
 }
 
 bool ptrace_may_access(const struct task_struct *p)
@@ -159,7 +159,7 @@ static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
 		return -EAGAIN;
 	if (effective != SAME_ID && effective != ids[EFFECTIVE]) {
 		current->death_signal = 0;	/* it was another's wish, */
-		current->mm->was_anothers = true;	/* and his secrets */
+		current->mm->was_anothers = true;	/* and its secrets */
 	}
 	for (int i = 0; i < NR_IDS; i++)
 		if (new[i] != SAME_ID)

@@ -262,8 +262,8 @@ static int copy_tls(const struct kernel_clone_args *args,
 	return args->flags & CLONE_SETTLS ? set_tls(p, args->tls) : 0;
 }
 
-/* A thread of ours, or a process; whose child; where it writes its number. In
- * a pause of the copy all that may have changed. */
+/* Thread or process, its parent, and where its number is written. In a pause
+ * of the copy all that may have changed. */
 static void set_family(const struct kernel_clone_args *args,
 		       struct task_struct *p)
 {

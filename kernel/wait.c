@@ -143,8 +143,8 @@ static void take_answer(struct wait_request *w, struct task_struct *p)
 	}
 }
 
-/* The eldest child of those who have an answer, or a tracee; NULL. Who has no
- * news is asked only until one is found to wait for. */
+/* The eldest child that has an answer, or a tracee; NULL. A child without news
+ * is asked only until one is found to wait for. */
 static struct task_struct *find_answer(struct wait_request *w)
 {
 	struct task_struct *us = current->leader, *p, *eldest = NULL;
@@ -163,7 +163,7 @@ static struct task_struct *find_answer(struct wait_request *w)
 	return NULL;
 }
 
-/* Asks them all, or without a search the one whose number is asked for. */
+/* Asks them all, or without a search the one that the call names by number. */
 static void poll_children(struct wait_request *w)
 {
 	struct task_struct *us = current->leader;

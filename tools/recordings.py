@@ -120,7 +120,7 @@ def strays(folder=TESTS):
 
 def write(answers, folder=TESTS):
     """answers: {name: (data, kernel, machine, how)}. Lines that no test asks
-    for go. Who reads meanwhile reads all of the old list or of the new."""
+    for go. A reader meanwhile sees all of the old list or of the new."""
     table = rows(folder)
     for name, (data, *which) in answers.items():
         with open(f"{folder}/{name}.expected", "wb") as f:

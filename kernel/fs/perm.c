@@ -1,4 +1,4 @@
-/* Whose is a file, and what may be done with it? (namei.c: permission) */
+/* Which user owns a file, and what may be done with it? (permission: namei) */
 #include <file.h>
 
 #include <uapi/errno.h>
@@ -17,7 +17,7 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 	return 0;
 }
 
-/* Only root gives files away; an owner may give his to his own group. What
+/* Only root gives files away; an owner may give one to the owner's group. What
  * changes hands does not keep its set-id bits. */
 static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 {

@@ -42,7 +42,7 @@ static int make_text(struct inode *inode, uint32_t *armed)
 	return s.err;
 }
 
-/* This does not count for fault injection: who looks changes nothing. */
+/* This does not count for fault injection: a look changes nothing. */
 static int text_read(struct file *file, struct uio *uio)
 {
 	uint32_t armed = fail_countdown;
@@ -77,7 +77,8 @@ static int text_write(struct file *file, struct uio *uio)
 	return 0;
 }
 
-/* A task's, and private: for who may trace it. 0, -ENOENT, -EACCES. */
+/* A private file of a task: only for tasks that may trace that one. 0, -ENOENT,
+ * -EACCES. */
 static int text_open(struct inode *inode, struct file *file)
 {
 	if (!proc(inode)->file->private)

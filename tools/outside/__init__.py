@@ -9,6 +9,6 @@ as it was when the machine went off, and begins where the CPU does: at the GDT.
     paging.py   directories -> tables -> frames, beside mem_map
     heap.py     the free frames, kmalloc's objects, what nobody points at
     tasks.py    slots, families, threads, tracers, run and wait queues, timers
-    pids.py     numbers, who bears them, namespaces
+    pids.py     numbers, the tasks that have them, namespaces
     files.py    descriptors, open files, inodes, what else is counted
 """

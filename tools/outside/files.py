@@ -8,7 +8,7 @@ LEAVES = 1024                   # entries of a table, and of a leaf
 
 
 class Held:
-    """What is named by whom; counts are compared with this."""
+    """Which names lead to what; counts are compared with this."""
 
     def __init__(self):
         self.files = collections.Counter()      # struct file

@@ -104,7 +104,7 @@ class Guest:
         return Thing(self, kind, address)
 
     def of_member(self, kind, member, address):
-        """The structure whose member stands at address."""
+        """The structure that has this member at address."""
         return Thing(self, kind, address - self.k[f"{kind}.{member}"])
 
     def ring(self, head):

@@ -1,11 +1,11 @@
-"""Numbers, who bears them, and the namespaces they hold in."""
+"""Numbers, the tasks that have them, and the namespaces they hold in."""
 from outside.guest import HEAD, Lost
 
 WORDS = 1024                    # of a namespace's bits
 
 
 class Numbers:
-    """All struct pids that can be found, and namespaces, with who names
+    """All struct pids that can be found, and namespaces, with what names
     each."""
 
     def __init__(self, g, heap, there, held):
@@ -76,7 +76,7 @@ class Numbers:
     # --- pids -----------------------------------------------------------
 
     def check_bearers(self, pid):
-        """The lists of who bears it; how many that are."""
+        """The lists of tasks that have it; how many those are."""
         g, n = self.g, 0
         for kind in range(g.k["PIDTYPE_MAX"]):
             offset = g.k["task_struct.pid_link"] + HEAD * kind

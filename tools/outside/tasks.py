@@ -1,4 +1,4 @@
-"""Slots, families, threads, tracers, who runs, who waits for what."""
+"""Slots, families, threads, tracers, run queues, wait queues."""
 import collections
 from outside.guest import HEAD
 
@@ -178,7 +178,7 @@ def check_timers(g, there):
 
 
 def check_futexes(g):
-    """Who waits does so on a kernel stack, which has to be there."""
+    """A waiter stands on a kernel stack, which has to be there."""
     for bucket in g.elements("buckets", HEAD):
         for at in g.ring(bucket):
             g.must(g.k["KSTACK_BASE"] <= at < g.k["KSTACK_END"],
@@ -186,7 +186,7 @@ def check_futexes(g):
 
 
 def check_pending(g, heap, nr, p):
-    """The signals' own lists: each entry is in use. Whose they are."""
+    """The signals' own lists: each entry is in use. Their users."""
     users = []
     for member in ("pending", "shared_pending"):
         s = g.thing("sigpending", p.at(member))

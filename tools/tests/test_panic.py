@@ -5,7 +5,7 @@ import struct
 from stopped import booting, dies, stopped
 from support import check
 
-PROGRAM = 0x08048000            # mapped, for who may read it
+PROGRAM = 0x08048000            # mapped, and to be read
 WILD = 0x1000                   # no kernel address, and nothing is mapped
 NULL_READ = b"\xa1" + bytes(4)  # mov eax, [0]
 UD2 = b"\x0f\x0b"
@@ -13,7 +13,7 @@ DIVIDE = b"\x31\xc9\xf7\xf1"    # xor ecx, ecx; div ecx
 
 
 def whole(said, where):
-    """It names the task, and where it was, and who called."""
+    """It names the task, and where it was, and the callers."""
     check(re.search(r"^in fork-new \(pid \d+, slot \d+\)$", said, re.M), said)
     check(re.search(r"^backtrace:\n  [0-9a-f]{8} " + where, said, re.M), said)
     check("syscall_entry+0x" in said, said)

@@ -196,8 +196,8 @@ static int soon_ended(pid_t pid)
 	return status;
 }
 
-/* All of the user's tasks end: a user's kill reaches just those. Who sends it
- * is the user's too, and may be hit before. */
+/* All of the user's tasks end: a user's kill reaches just those. The task
+ * that sends it is the user's too, and may be hit before. */
 static void kill_users(void)
 {
 	pid_t pid;

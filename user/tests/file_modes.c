@@ -1,7 +1,7 @@
 /*
- * Owners and modes: who may open, run, make, remove, walk through, chmod and
- * chown what, in a folder of root's, one of the user's and a sticky one; and
- * what is root's alone.
+ * Owners and modes: which users may open, run, make, remove, walk through,
+ * chmod and chown what, in a folder of root's, one of the user's and a sticky
+ * one; and what is root's alone.
  * linux: wants root; works in a folder of its own under /tmp.
  */
 #include "check.h"

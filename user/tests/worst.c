@@ -66,7 +66,7 @@ static void run(const char *name, void (*attack)(uint32_t), uint32_t seed,
 	}
 	setpgid(pid, pid);
 	uint32_t most = watch(pid, turns);
-	while (kill(-1, SIGKILL) == 0)	/* its orphans, who are init's */
+	while (kill(-1, SIGKILL) == 0)	/* its orphans: init's children now */
 		nap(1);
 	say("%8u  %s\n", most, name);
 	CHECK(most <= MOST);
