@@ -10,7 +10,6 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
-NOT_SO = b"not so:"             # check.h's words for a failure, of a child too
 
 
 def in_tine(path, program):
@@ -47,7 +46,7 @@ def run(path):
     name = recordings.name_of(path)
     program = os.path.join(TOP, "build/tests", name)
     status, out, err = in_tine(path, program)
-    if status != 0 or NOT_SO in out + err:
+    if status != 0 or recordings.not_so(out, err):
         return False, text(err) + text(out) + f"exit status {status}\n"
     if not recordings.on_linux_too(path) or \
             recordings.header_words(path, "differs"):
