@@ -85,6 +85,10 @@ def verdict(opt, vm, run):
         print(f"{NAME}: the machine stopped without an exit status (QEMU left "
               f"with {vm.returncode}; 0: a triple fault?)", file=sys.stderr)
         return BROKEN
+    if run.frames.early:
+        print(f"{NAME}: an exit status came before init began; it does not "
+              "count", file=sys.stderr)
+        return BROKEN
     return run.status
 
 

@@ -1,4 +1,5 @@
 """The QEMU that vmrun starts: its overlay archive, arguments and life."""
+import binascii
 import fcntl
 import os
 import socket
@@ -58,7 +59,9 @@ def add(archive, word):
 
 
 def overlay(opt, stdin):
-    """The second archive: the command, its stdin if known, what to add."""
+    """The second archive: the command, its stdin if known, what to add; and
+    the token in it, which init is to say first (talk.Frames). With --icount
+    that is no chance, for a run repeats to the byte."""
     archive = newc.Archive()
     for word in opt.add:
         add(archive, word)
@@ -69,11 +72,14 @@ def overlay(opt, stdin):
         archive.file("etc/vmrun.stdin", stdin)
     if opt.audit:
         archive.file("etc/vmrun.audit", b"")
+    token = os.urandom(8) if opt.icount is None else \
+        b"%08x" % binascii.crc32(archive.bytes())
+    archive.file("etc/vmrun.token", token)
     data = archive.bytes()
     if len(data) > opt.memory * MIB:
         raise Unusable(f"{len(data) / MIB:.0f} MiB of --add and stdin do not "
                        f"fit into -m {opt.memory}")
-    return data
+    return data, token
 
 
 def comma(path):
@@ -96,6 +102,7 @@ class Machine:
         self.process = None
         self.feed = None
         self.returncode = None
+        self.token = b""        # what a guest says before its status counts
         self.dir = tempfile.mkdtemp(prefix="vmrun.")
         self.live = opt.icount is None
         self.ram = None         # --audit: what the guest's memory is
@@ -135,7 +142,8 @@ class Machine:
 
     def _overlay(self):
         stdin = None if self.live else self._stdin_whole()
-        return overlay(self.opt, stdin)
+        data, self.token = overlay(self.opt, stdin)
+        return data
 
     def _stdin_whole(self):
         if os.isatty(0):

@@ -17,11 +17,13 @@
 /* From tools/vmrun, with the initrd */
 #define HOST_ARGV_FILE	"/etc/vmrun.argv"	/* CMD ARGS, each NUL-ended */
 #define HOST_STDIN_FILE	"/etc/vmrun.stdin"	/* where given: stdin, whole */
+#define HOST_TOKEN_FILE	"/etc/vmrun.token"	/* what to say before CMD begins */
 #define HOST_AUDIT_FILE	"/etc/vmrun.audit"	/* exists: audit after CMD */
 #define HOST_AUDIT_BAD	123			/* status: the audit failed */
 #define NOT_EXECUTABLE	126
 #define NOT_FOUND	127
 #define AUDIT_TEXT	512
+#define TOKEN_ROOM	32
 #define PATH_ROOM	256
 
 static char *const environment[] = { "PATH=/bin", "HOME=/", "TERM=linux", 0 };
@@ -239,6 +241,16 @@ static int run_audited(char **argv)
 	return compare(&before, &after) ? status : HOST_AUDIT_BAD;
 }
 
+/* The host does not believe a status that comes before its token. */
+static void say_token(void)
+{
+	char token[TOKEN_ROOM];
+	int length = read_short(HOST_TOKEN_FILE, token, sizeof(token));
+
+	if (length > 0)
+		write(workbench_fd, token, length);
+}
+
 static _Noreturn void run_workbench(char **argv)
 {
 	bool audit = access(HOST_AUDIT_FILE, F_OK) == 0;
@@ -246,6 +258,7 @@ static _Noreturn void run_workbench(char **argv)
 	workbench_fd = open(HOST, O_RDWR | O_NOCTTY, 0);
 	if (workbench_fd < 0)
 		complain("init", HOST, workbench_fd);
+	say_token();
 
 	int status = audit ? run_audited(argv) : run_command(argv);
 
