@@ -2,6 +2,8 @@
 import binascii
 import fcntl
 import os
+import resource
+import signal
 import socket
 import subprocess
 import tempfile
@@ -15,7 +17,7 @@ PANIC_STATUS = 0x3E << 1 | 1            # include/uapi/host.h
 REFUSED = 1                             # QEMU's for arguments it cannot use
 MIB = 1 << 20
 ROOT = {"", "bin", "dev", "etc", "proc", "tmp"}    # folders that are there
-SOCKET_PATH = 100                       # the most a Unix socket's name takes
+MOST_CPU = 1 << 31                      # s: what every host can count to
 
 
 class Unusable(Exception):
@@ -87,6 +89,25 @@ def comma(path):
     return path.replace(",", ",,")
 
 
+def before_exec(opt):
+    """What QEMU's process does before it is QEMU. --cpu is the host kernel's
+    to keep, by SIGXCPU; no core file comes of it (core(5) has the 1)."""
+    put_on = leash()
+
+    def prepare():
+        if put_on:
+            put_on()
+        if opt.cpu:
+            signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+            for limit, value in ((resource.RLIMIT_CPU,
+                                  min(opt.cpu, MOST_CPU)),
+                                 (resource.RLIMIT_CORE, 1)):
+                hard = resource.getrlimit(limit)[1]
+                if not 0 <= hard < value:
+                    resource.setrlimit(limit, (value, hard))
+    return prepare
+
+
 class Machine:
     """One QEMU, its pipes, and a folder of its own for what it needs.
 
@@ -132,7 +153,7 @@ class Machine:
             self.process = subprocess.Popen(
                 args, stdin=subprocess.DEVNULL, stdout=2, close_fds=True,
                 pass_fds=theirs, start_new_session=True,
-                preexec_fn=leash())
+                preexec_fn=before_exec(self.opt))
         except FileNotFoundError:
             raise Unusable(f"{self.program} is not installed: tools/setup "
                            "installs it") from None

@@ -104,3 +104,15 @@ def test_token_in_any_pieces():
     frames = talk.Frames(token)
     check(frames.take(frame(token[:-1]) + STATUS_0) == b"", frames.rest)
     check(frames.status == 0 and frames.early, "half of it went by")
+
+
+def test_cpu_time():
+    """Time in which the host does something else does not count, nor that in
+    which the guest sleeps."""
+    for how in ((), ("--icount", "0")):
+        done = want(vmrun(*how, "--cpu", "1", "--", "spin"), 124)
+        check(done.stderr.endswith(
+            b"vmrun: no end after 1 s of CPU time\n"), done.stderr)
+    want(vmrun("--cpu", "2", "--", "sleep", "3"), 0)
+    done = want(vmrun("--cpu", "9" * 30, "--", "spin", timeout=1), 124)
+    check(b"no end after 1 s\n" in done.stderr, done.stderr)
