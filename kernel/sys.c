@@ -1,10 +1,10 @@
 /* Who am I, whose group am I in, how important am I, and when do we stop? */
 #include <sys.h>
-#include <cred.h>
-#include <pid.h>
+#include <users/cred.h>
+#include <task/pid.h>
 #include <printk.h>
-#include <sched.h>
-#include <string.h>
+#include <task/sched.h>
+#include <lib/string.h>
 #include <uaccess.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>

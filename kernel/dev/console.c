@@ -1,8 +1,8 @@
 /* What stands on the VGA screen, and where the cursor is. */
 #include <asm/cpu.h>
 #include <asm/layout.h>
-#include <string.h>
-#include <console.h>
+#include <lib/string.h>
+#include <dev/console.h>
 
 #define VGA_TEXT	0xB8000		/* physical: character, attribute */
 #define BLANK		0x0720		/* grey on black */

@@ -7,14 +7,14 @@
  * it map the very same frame and add theirs; so a write to a frame with more
  * than one owner first takes a private copy: what runs keeps its text.
  */
-#include <inode.h>
+#include <fs/inode.h>
 
 #include <asm/cpu.h>
-#include <kmalloc.h>
-#include <page.h>
-#include <sched.h>
-#include <string.h>
-#include <timer.h>
+#include <mm/kmalloc.h>
+#include <mm/page.h>
+#include <task/sched.h>
+#include <lib/string.h>
+#include <dev/timer.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 

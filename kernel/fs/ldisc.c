@@ -1,7 +1,7 @@
 /* What a terminal makes of typed characters: lines, echo, signals. */
 #include <uapi/errno.h>
 #include <uapi/signal.h>
-#include <ldisc.h>
+#include <fs/ldisc.h>
 
 #define LDISC_END	0x100	/* in buffer[]: VEOF was typed here */
 #define NONE		NCCS	/* no place in c_cc */

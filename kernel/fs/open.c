@@ -1,10 +1,10 @@
 /*
  * What is done to a path: opening, making, removing, going there, asking.
  */
-#include <file.h>
+#include <fs/file.h>
 
-#include <page.h>
-#include <string.h>
+#include <mm/page.h>
+#include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 

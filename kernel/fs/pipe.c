@@ -9,9 +9,9 @@
  * tail never wrap at the ring's end, only at 2^32: head - tail is how much is
  * in it. An empty pipe begins again at 0, where it has a frame already.
  */
-#include <file.h>
+#include <fs/file.h>
 
-#include <signal.h>
+#include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/termios.h>

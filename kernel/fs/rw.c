@@ -4,11 +4,11 @@
  * First what is the same for all files, then what regular files, /dev/null
  * and /dev/zero do. The rest is behind others' file_ops.
  */
-#include <file.h>
+#include <fs/file.h>
 
 #include <printk.h>
-#include <signal.h>
-#include <string.h>
+#include <signal/signal.h>
+#include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 

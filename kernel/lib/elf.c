@@ -4,8 +4,8 @@
  * Everything in the file is an assertion by someone we do not know. What
  * passes here can be mapped without another look.
  */
-#include <elf.h>
-#include <string.h>
+#include <lib/elf.h>
+#include <lib/string.h>
 #include <asm/layout.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>

@@ -1,5 +1,5 @@
 /* How numbers and strings become text. */
-#include <string.h>
+#include <lib/string.h>
 
 #define MAX_NUMBER	64		/* characters, leading zeros included */
 
