@@ -161,7 +161,8 @@ void start_kernel(uint32_t magic, uint32_t info)
 	current->fs = &first_fs;
 	current->sighand = &first_sighand;
 	cred_init();
-	namespaces_init();
+	current->uts = &root_uts;
+	current->child_ns = &root_ns;
 	sti();
 	if (user_mode_thread(kernel_init, NULL, SIGCHLD) < 0)
 		panic("no memory for init");

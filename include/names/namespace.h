@@ -10,8 +10,8 @@ struct uts_namespace {
 	struct utsname name;
 };
 
-/* Gives the first task the first of each. */
-void namespaces_init(void);
+extern struct uts_namespace root_uts;	/* the first tasks' (kernel/uname.c) */
+
 /* p's uts and the namespace its children's numbers come from: current's, or
  * new ones, root's to have, for CLONE_NEWUTS, CLONE_NEWPID. 0, -EPERM, -ENOMEM,
  * -ENOSPC, -EINVAL: current's children are to be in another one already. */

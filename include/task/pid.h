@@ -68,6 +68,8 @@ void put_pid(struct pid *pid);
 struct pid *find_pid(pid_t nr);
 struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr);
 struct task_struct *find_task_by_pid(pid_t nr);
+/* The same; 0 means the running task. */
+struct task_struct *task_or_self(pid_t nr);
 /* The first task that bears pid, as its own (PIDTYPE_PID), its group's or its
  * session's. NULL: there is none any more, or no pid. */
 struct task_struct *pid_task(const struct pid *pid, enum pid_type type);

@@ -5,6 +5,8 @@
 #include <uapi/time.h>
 
 struct timespec to_timespec(uint64_t ns);
+/* A time that was counted in ticks. */
+struct timeval ticks_to_timeval(uint32_t ticks);
 
 /* What a clock says now, in ns: 0, or -EINVAL where there is no such clock. */
 int read_clock(int clock, int64_t *now);

@@ -19,7 +19,7 @@
 #include <dev/serial.h>
 #include <signal/sigframe.h>
 #include <lib/string.h>
-#include <sys.h>
+#include <reboot.h>
 #include <traps.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>

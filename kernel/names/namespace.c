@@ -18,21 +18,6 @@
 #define NS_FLAGS (CLONE_NEWUTS | CLONE_NEWPID)
 #define OWN_FLAGS (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)
 
-static struct uts_namespace root_uts = {
-	.common = { 1, CLONE_NEWUTS },
-	.name = {
-		.sysname = TINE_NAME, .nodename = "tine",
-		.release = TINE_RELEASE, .version = TINE_VERSION,
-		.machine = TINE_MACHINE, .domainname = "(none)",
-	},
-};
-
-void namespaces_init(void)
-{
-	current->uts = &root_uts;
-	current->child_ns = &root_ns;
-}
-
 static void put_uts(struct uts_namespace *uts)
 {
 	if (uts && --uts->common.count == 0)
@@ -117,11 +102,6 @@ void zap_pid_ns(struct task_struct *leader)
 	}
 	while (ns->processes > 1)
 		sleep_on_killable(&ns->empty);
-}
-
-int32_t sys_uname(struct utsname *to)
-{
-	return copy_to_user(to, &current->uts->name, sizeof(*to));
 }
 
 int32_t sys_sethostname(const char *user, int len)

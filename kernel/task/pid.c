@@ -305,3 +305,8 @@ pid_t task_sid(const struct task_struct *p)
 {
 	return pid_nr_in(p->leader->pids[PIDTYPE_SID], task_ns(current));
 }
+
+struct task_struct *task_or_self(pid_t nr)
+{
+	return nr ? find_task_by_pid(nr) : current;
+}

@@ -6,6 +6,7 @@
  *	  take_answer -> reap: a zombie's status is taken, and it is gone
  */
 #include <task/exit.h>
+#include <time/clock.h>
 #include <fs/file.h>
 #include <task/pid.h>
 #include <task/sched.h>
@@ -47,25 +48,6 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 	if (w->pid > 0 || w->pid == ANYONE)
 		return true;
 	return task_pgid(p) == (w->pid ? -w->pid : task_pgid(current));
-}
-
-static struct timeval ticks_to_timeval(uint32_t ticks)
-{
-	return (struct timeval){ ticks / HZ, ticks % HZ * (1000000 / HZ) };
-}
-
-/* The process's, or of the children it has waited for. -EINVAL, -EFAULT. */
-int32_t sys_getrusage(int who, struct rusage *to)
-{
-	const struct tms *t = &current->leader->times;
-	bool self = who == RUSAGE_SELF;
-	struct rusage usage = {
-		ticks_to_timeval(self ? t->tms_utime : t->tms_cutime),
-		ticks_to_timeval(self ? t->tms_stime : t->tms_cstime), { 0 }
-	};
-
-	return self || who == RUSAGE_CHILDREN ?
-	       copy_to_user(to, &usage, sizeof(usage)) : -EINVAL;
 }
 
 /* Takes a zombie's status and, unless WNOWAIT, ends it for good, or lets its

@@ -50,3 +50,8 @@ int read_due(const struct timespec *user, int clock, bool absolute,
 	*due = clock_ns() + ns;
 	return 0;
 }
+
+struct timeval ticks_to_timeval(uint32_t ticks)
+{
+	return (struct timeval){ ticks / HZ, ticks % HZ * (1000000 / HZ) };
+}

@@ -103,26 +103,6 @@ int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 	return send_info(p, sig, info, thread);
 }
 
-int32_t sys_getuid(void)
-{
-	return current->uid;
-}
-
-int32_t sys_geteuid(void)
-{
-	return current->euid;
-}
-
-int32_t sys_getgid(void)
-{
-	return current->gid;
-}
-
-int32_t sys_getegid(void)
-{
-	return current->egid;
-}
-
 /* current counts as uid's from now on. 0 or -EAGAIN: no memory for that. */
 static int become_user(uint32_t uid)
 {
