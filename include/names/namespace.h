@@ -10,6 +10,7 @@ struct uts_namespace {
 	struct utsname name;
 };
 
+extern const uint64_t namespace_flags;	/* clone's that this part obeys */
 extern struct uts_namespace root_uts;	/* the first tasks' (kernel/uname.c) */
 
 /* p's uts and the namespace its children's numbers come from: current's, or
@@ -27,6 +28,3 @@ void release_namespace(struct file *file);
 
 /* Ends all others in the namespace whose pid 1 the current process is. */
 void zap_pid_ns(struct task_struct *leader);
-/* The process `leader` begins or ends: counts, and pid 1's place. */
-void enter_pid_ns(struct task_struct *leader);
-void leave_pid_ns(struct task_struct *leader);

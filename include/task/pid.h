@@ -4,6 +4,7 @@
 #include <task/sched.h>
 
 #define PID_MAX		32768
+#define FIRST_IN_USE	1u	/* in_use[0]: number 0 is nobody's */
 #define RESERVED_PIDS	300	/* for who was there first: no second round */
 
 /* What every namespace begins with. */
@@ -68,7 +69,9 @@ void put_pid(struct pid *pid);
 struct pid *find_pid(pid_t nr);
 struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr);
 struct task_struct *find_task_by_pid(pid_t nr);
-/* The same; 0 means the running task. */
+/* The thread tid of process tgid; NULL: there is none. (sigcalls.c) */
+struct task_struct *find_thread(pid_t tgid, pid_t tid);
+/* As find_task_by_pid; 0 means the running task. */
 struct task_struct *task_or_self(pid_t nr);
 /* The first task that bears pid, as its own (PIDTYPE_PID), its group's or its
  * session's. NULL: there is none any more, or no pid. */
@@ -95,8 +98,10 @@ bool is_ns_init(const struct task_struct *p);
  * there is no shell that would let its stopped ones go on. */
 bool is_orphaned(const struct pid *pgrp);
 
-/* A namespace inside `parent` with count 1: 0, -ENOMEM, -ENOSPC (too deep). */
-int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out);
+/* The process `leader` begins or ends: counts, and pid 1's place. (reaper.c) */
+void enter_pid_ns(struct task_struct *leader);
+void leave_pid_ns(struct task_struct *leader);
+
 /* NULL is nothing. */
 void put_pid_ns(struct pid_namespace *ns);
 
@@ -120,10 +125,3 @@ static inline bool same_session(const struct task_struct *a,
 {
 	return a->leader->pids[PIDTYPE_SID] == b->leader->pids[PIDTYPE_SID];
 }
-
-/* A descriptor of current's that names pid, whatever becomes of its number,
- * close-on-exec: fd, -EMFILE, -ENOMEM. (kernel/pidfd/pidfd.c)
- * With O_NONBLOCK in flags waitid never sleeps for it. */
-int pidfd_create(struct pid *pid, uint32_t flags);
-/* The pid behind fd, without a reference; NULL: it is no pidfd. */
-struct pid *pidfd_pid(int fd);

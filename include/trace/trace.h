@@ -4,6 +4,8 @@
 #include <task/sched.h>
 #include <uapi/ptrace.h>
 
+extern const uint64_t trace_flags;	/* clone's that this part obeys */
+
 /* p is watched by this thread from now on; and no more. */
 void trace_link(struct task_struct *p, struct task_struct *thread);
 void trace_unlink(struct task_struct *p);

@@ -116,7 +116,7 @@ static int list_threads(bool first)
 }
 
 /* "S sh tty": state, program, what it sleeps on. */
-static int describe(const struct task_struct *p)
+static int describe_task(const struct task_struct *p)
 {
 	char text[64];
 	const struct wait_queue *q = p->waiting_on;
@@ -223,13 +223,14 @@ static int query(const char *s)
 	else if (!strcmp(s, "qfThreadInfo") || !strcmp(s, "qsThreadInfo"))
 		return list_threads(s[1] == 'f');
 	else if (!strncmp(s, info, strlen(info)) && get_hex(&id, &thread))
-		return task_of(thread) ? describe(task_of(thread)) : -ESRCH;
+		return task_of(thread) ? describe_task(task_of(thread))
+				       : -ESRCH;
 	return IS_SAID;
 }
 
 /* ";s:2;c": all run, but the first it names may be told to step. Signals mean
  * nothing here. */
-static void resume(const char *s)
+static void resume_target(const char *s)
 {
 	bool step = (s[1] | 0x20) == 's';
 	uint32_t thread = 0;
@@ -243,7 +244,7 @@ static void resume(const char *s)
 
 /* Does what s says, and replies; true: the machine runs again. A number that
  * is not there is 0, which is no address. */
-static bool obey(char *s)
+static bool obey_packet(char *s)
 {
 	const char *rest = s + (s[0] == 'H' ? 2 : (s[0] | 0x20) == 'z' ? 3 : 1);
 	uint32_t a = 0, b = 0;
@@ -268,7 +269,7 @@ static bool obey(char *s)
 			strlcpy(reply, "vCont;c;C;s;S", sizeof(reply));
 		if (strncmp(s, "vCont;", 6))
 			break;
-		resume(s + 5);
+		resume_target(s + 5);
 		return true;
 	case 'q': err = query(s); break;
 	case 'Q': err = strcmp(s, "QStartNoAckMode") ? IS_SAID : 0; break;
@@ -309,7 +310,7 @@ static void serve(struct trapframe *regs, int signal, bool announce)
 		packet_send(&in, reply);
 	do
 		packet_get(&in);
-	while (!obey(in.body));
+	while (!obey_packet(in.body));
 	copy_registers(true);
 	serving = at_breakpoint = false;
 	plant_breakpoints();

@@ -8,6 +8,8 @@
 #include <names/namespace.h>
 #include <fs/inode.h>
 #include <mm/kmalloc.h>
+#include <pidfd/pidfd.h>
+#include <mm/page.h>
 #include <mm/region.h>
 #include <signal/signal.h>
 #include <lib/string.h>
@@ -17,6 +19,8 @@
 
 #define NS_FLAGS (CLONE_NEWUTS | CLONE_NEWPID)
 #define OWN_FLAGS (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)
+
+const uint64_t namespace_flags = NS_FLAGS;
 
 static void put_uts(struct uts_namespace *uts)
 {
@@ -40,6 +44,31 @@ static struct uts_namespace *get_uts(struct uts_namespace *from, bool new)
 	return uts;
 }
 
+/* A namespace inside `parent` with count 1: 0, -ENOMEM, -ENOSPC (too deep). */
+static int new_pid_ns(struct pid_namespace *parent,
+		      struct pid_namespace **out)
+{
+	if (parent->level == MAX_PID_LEVEL)
+		return -ENOSPC;
+	struct pid_namespace *ns = kzalloc(sizeof(*ns));
+
+	if (!ns)
+		return -ENOMEM;
+	ns->in_use = get_free_page();
+	if (!ns->in_use) {
+		kfree(ns);
+		return -ENOMEM;
+	}
+	ns->in_use[0] = FIRST_IN_USE;
+	ns->common = (struct ns_common){ 1, CLONE_NEWPID };
+	ns->level = parent->level + 1;
+	ns->parent = parent;
+	wait_queue_init(&ns->empty, "namespace");
+	parent->common.count++;
+	*out = ns;
+	return 0;
+}
+
 int copy_namespaces(uint64_t flags, struct task_struct *p)
 {
 	if (flags & NS_FLAGS && !suser())
@@ -61,29 +90,6 @@ void put_namespaces(struct task_struct *p)
 	put_pid_ns(p->child_ns);
 	p->uts = NULL;
 	p->child_ns = NULL;
-}
-
-void enter_pid_ns(struct task_struct *leader)
-{
-	struct pid_namespace *ns = task_ns(leader);
-
-	if (pid_nr_in(leader->pids[PIDTYPE_PID], ns) == 1)
-		ns->reaper = leader;
-	for (; ns; ns = ns->parent)
-		ns->processes++;
-}
-
-void leave_pid_ns(struct task_struct *leader)
-{
-	struct pid_namespace *ns = task_ns(leader);
-
-	if (ns->reaper == leader)
-		ns->reaper = NULL;
-	for (; ns; ns = ns->parent) {
-		ns->processes--;
-		if (ns->dead)
-			wake_up(&ns->empty);
-	}
 }
 
 void zap_pid_ns(struct task_struct *leader)

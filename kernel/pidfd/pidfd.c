@@ -2,8 +2,12 @@
 #include <users/cred.h>
 #include <fs/file.h>
 #include <task/pid.h>
+#include <pidfd/pidfd.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/sched.h>
+
+const uint64_t pidfd_flags = CLONE_PIDFD;
 
 static void pidfd_release(struct file *file)
 {

@@ -71,7 +71,7 @@ static int clear_tail(struct mm_struct *mm, uint32_t addr)
 /* The regions of a segment: the file's pages, then those of zeros only. Where
  * it begins in the last page of the one before, that page gets the rights of
  * both. */
-static int add_segment(struct mm_struct *mm, const struct elf32_phdr *seg)
+static int map_segment(struct mm_struct *mm, const struct elf32_phdr *seg)
 {
 	uint32_t start = page_down(seg->p_vaddr);
 	uint32_t bss = seg->p_filesz ? page_up(seg->p_vaddr + seg->p_filesz)
@@ -107,7 +107,7 @@ static int load_segment(struct mm_struct *mm, struct inode *inode,
 {
 	uint32_t file_end = seg->p_vaddr + seg->p_filesz;
 	uint32_t index = seg->p_offset / PAGE_SIZE;
-	int err = add_segment(mm, seg);
+	int err = map_segment(mm, seg);
 
 	for (uint32_t addr = page_down(seg->p_vaddr);
 	     addr < file_end && !err; addr += PAGE_SIZE) {

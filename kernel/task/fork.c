@@ -22,6 +22,7 @@
 #include <mm/memory.h>
 #include <names/namespace.h>
 #include <task/pid.h>
+#include <pidfd/pidfd.h>
 #include <printk.h>
 #include <mm/regionlist.h>
 #include <sections.h>

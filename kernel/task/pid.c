@@ -16,7 +16,6 @@
 
 #define HASH_SIZE	1024
 #define WORD_BITS	32
-#define FIRST_IN_USE	1u	/* number 0 is nobody's */
 
 /* Only tasks keep numbers in use. */
 _Static_assert(PIDTYPE_MAX * NR_TASKS < PID_MAX - RESERVED_PIDS, "enough");
@@ -37,32 +36,9 @@ void pid_init(void)
 	root_in_use[0] = FIRST_IN_USE;
 }
 
-static struct list_head *bucket(const struct pid_namespace *ns, pid_t nr)
+static struct list_head *bucket_of(const struct pid_namespace *ns, pid_t nr)
 {
 	return &pid_hash[(nr + (uint32_t)ns / sizeof(*ns)) % HASH_SIZE];
-}
-
-int new_pid_ns(struct pid_namespace *parent, struct pid_namespace **out)
-{
-	if (parent->level == MAX_PID_LEVEL)
-		return -ENOSPC;
-	struct pid_namespace *ns = kzalloc(sizeof(*ns));
-
-	if (!ns)
-		return -ENOMEM;
-	ns->in_use = get_free_page();
-	if (!ns->in_use) {
-		kfree(ns);
-		return -ENOMEM;
-	}
-	ns->in_use[0] = FIRST_IN_USE;
-	ns->common = (struct ns_common){ 1, CLONE_NEWPID };
-	ns->level = parent->level + 1;
-	ns->parent = parent;
-	wait_queue_init(&ns->empty, "namespace");
-	parent->common.count++;
-	*out = ns;
-	return 0;
 }
 
 void put_pid_ns(struct pid_namespace *ns)
@@ -171,7 +147,7 @@ int alloc_pid(struct pid_namespace *ns, const pid_t *wanted, int n,
 		list_init(&pid->tasks[type]);
 	for (int i = 0; i <= pid->level; i++)
 		list_add(&pid->numbers[i].hash,
-			 bucket(pid->numbers[i].ns, pid->numbers[i].nr));
+			 bucket_of(pid->numbers[i].ns, pid->numbers[i].nr));
 	*out = pid;
 	return 0;
 }
@@ -211,7 +187,7 @@ struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr)
 {
 	struct upid *u;
 
-	list_for_each(u, bucket(ns, nr), hash)
+	list_for_each(u, bucket_of(ns, nr), hash)
 		if (u->nr == nr && u->ns == ns)
 			return u->pid;
 	return NULL;

@@ -9,13 +9,17 @@
 #include <task/exec.h>
 #include <task/pid.h>
 #include <task/sched.h>
+#include <threads/tls.h>
 #include <signal/signal.h>
 #include <lib/string.h>
 #include <trace/trace.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
+#include <uapi/sched.h>
 
-static void take_number(struct task_struct *p, struct task_struct *old,
+const uint64_t thread_flags = CLONE_THREAD | CLONE_SETTLS;
+
+static void inherit_number(struct task_struct *p, struct task_struct *old,
 			enum pid_type type)
 {
 	struct pid *pid = old->pids[type];
@@ -66,7 +70,7 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	uint32_t flags = irq_save();
 
 	for (int type = 0; type < PIDTYPE_MAX; type++)
-		take_number(p, old, type);
+		inherit_number(p, old, type);
 	p->parent = old->parent;
 	p->maker = old->maker;
 	p->job_report = old->job_report;

@@ -133,7 +133,7 @@ static int attach(struct task_struct *p, bool seize, uint32_t addr,
 }
 
 /* Lets p run on: step, to the next system call, or freely. */
-static int resume(struct task_struct *p, uint32_t request, uint32_t sig)
+static int ptrace_resume(struct task_struct *p, uint32_t request, uint32_t sig)
 {
 	bool step = request == PTRACE_SINGLESTEP;
 
@@ -223,7 +223,7 @@ static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 		return listen(p);
 	case PTRACE_CONT: case PTRACE_SYSCALL: case PTRACE_SINGLESTEP:
 	case PTRACE_DETACH:
-		return resume(p, request, data);
+		return ptrace_resume(p, request, data);
 	}
 	return -EIO;
 }

@@ -18,6 +18,8 @@
 
 #define SYSGOOD		0x80	/* tells a system call's stop from SIGTRAP */
 
+const uint64_t trace_flags = CLONE_PTRACE;
+
 void trace_link(struct task_struct *p, struct task_struct *thread)
 {
 	p->trace_thread = thread;
@@ -140,7 +142,7 @@ int trace_signal(int sig, struct siginfo *info)
 }
 
 /* A step over int 0x80 ends behind it, before the next instruction. */
-static void end_step(const struct trapframe *regs)
+static void end_traced_step(const struct trapframe *regs)
 {
 	struct siginfo info = {
 		.si_signo = SIGTRAP, .si_code = TRAP_BRKPT,
@@ -156,7 +158,7 @@ void trace_syscall(struct trapframe *regs, int door)
 
 	if (current->trace_step) {
 		if (door == PTRACE_EVENTMSG_SYSCALL_EXIT)
-			end_step(regs);
+			end_traced_step(regs);
 		return;
 	}
 	int sig = trace_notify(SIGTRAP | (good ? SYSGOOD : 0), CLD_TRAPPED,

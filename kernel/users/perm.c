@@ -1,8 +1,6 @@
 /* Which user owns a file, and what may be done with it? (permission: namei) */
 #include <fs/file.h>
-
 #include <uapi/errno.h>
-
 
 /* Gives it a new mode (a), or a new owner (a) and group (b). 0 or -EPERM. */
 typedef int change_function(struct inode *inode, uint32_t a, uint32_t b);
@@ -90,36 +88,4 @@ int32_t sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
 {
 	return on_path(AT_FDCWD, path, change_owner, uid, gid);
-}
-
-/* By the real ids. The effective ones stay: others may run, and must not find
- * this task with less than it has. */
-int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
-{
-	struct path p;
-
-	if (how & ~(R_OK | W_OK | X_OK))
-		return -EINVAL;
-	current->by_real_ids = true;
-	int err = walk_user(dirfd, path, true, &p);
-
-	if (!err) {
-		err = permission(p.inode, how);
-		put_path(&p);
-	}
-	current->by_real_ids = false;
-	return err;
-}
-
-int32_t sys_access(const char *path, uint32_t how)
-{
-	return sys_faccessat(AT_FDCWD, path, how);
-}
-
-int32_t sys_umask(mode_t mask)
-{
-	mode_t old = current->fs->umask;
-
-	current->fs->umask = mask & 0777;
-	return old;
 }
