@@ -231,9 +231,10 @@ struct completion {
 
 void wait_queue_init(struct wait_queue *q, const char *name);
 /*
- * Sleep until wake_up(q). sleep_on returns -ERESTARTSYS when a signal came
- * instead. Callers loop: while (!condition) sleep. Where an interrupt handler
- * makes the condition true, test it and sleep with interrupts off.
+ * Sleep until wake_up(q) (kernel/task/sleep.c). sleep_on returns -ERESTARTSYS
+ * when a signal came instead. Callers loop: while (!condition) sleep. Where an
+ * interrupt handler makes the condition true, test it and sleep with
+ * interrupts off.
  */
 int sleep_on(struct wait_queue *q);
 /* Only a signal that will end the task wakes it early: test for that, too. */
