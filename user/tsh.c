@@ -38,8 +38,7 @@ struct command {
 	char ending;			/* the | & or ; after it, or NUL */
 };
 
-/* A word, and a command, takes a character of the line or more, and one after
- * it. So these have room for as many as a line can have. */
+/* A word takes a character of the line, its end another: there is room. */
 static char line[LINE_ROOM + 1], text[LINE_ROOM + 1], *next_text;
 static char *words[LINE_ROOM + 1], **next_word;
 static struct command commands[LINE_ROOM];
@@ -265,9 +264,8 @@ static bool read_line(void)
 	return got > 0 || n > 0 || interrupted;
 }
 
-/* ^C is for all of the terminal's foreground group: what the shell runs ends,
- * and the shell gives up its line. A group for each pipeline, and so ^Z, is
- * job control: that takes a larger shell, and a larger kernel. */
+/* ^C is for the terminal's foreground group: this shell and what it runs. (A
+ * group for each pipeline, and so ^Z, is job control, which user/sh has.) */
 static void on_key(int sig)
 {
 	interrupted = sig;
@@ -277,15 +275,14 @@ static void on_key(int sig)
 int main(int argc, char **argv)
 {
 	struct termios t;
+	pid_t group = getpgrp();
 
-	if (argc == 3 && !strcmp(argv[1], "-c") &&
-	    strlcpy(line, argv[2], sizeof(line)) <= LINE_ROOM) {
+	if (argc > 1) {
+		if (argc != 3 || strcmp(argv[1], "-c") ||
+		    strlcpy(line, argv[2], sizeof(line)) > LINE_ROOM)
+			*line = syntax_error("say tsh -c LINE (1024 bytes)");
 		run_line();
 		return status;
-	}
-	if (argc > 1) {
-		eprintf("usage: tsh [-c LINE], of at most 1024 bytes\n");
-		return STATUS_SYNTAX;
 	}
 	if (ioctl(STDIN_FILENO, TCGETS, &t) == 0) {
 		prompt = "tine$ ";
@@ -295,6 +292,9 @@ int main(int argc, char **argv)
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;		/* what has ended in the background */
 		run_line();
+		signal(SIGTTOU, SIG_IGN);
+		ioctl(STDIN_FILENO, TIOCSPGRP, &group);	/* from a sh */
+		signal(SIGTTOU, SIG_DFL);
 	}
 	return status;
 }
