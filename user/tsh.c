@@ -159,7 +159,7 @@ static int run_program(char **argv)
 		 argv[0]);
 	int err = execve(path, argv, environ);
 	if (err == -ENOENT)
-		eprintf("tsh: %s: not found; see ls /bin\n", argv[0]);
+		eprintf("tsh: %s: no such program; see ls /bin\n", argv[0]);
 	else
 		complain("tsh", argv[0], err);
 	return err == -ENOENT ? NOT_FOUND : NOT_EXECUTABLE;
