@@ -2,6 +2,7 @@
  * The tiny shell: what lines print, and the status each leaves behind; with
  * -c, and from a pipe, where a program reads on where the shell has stopped.
  * linux: prints what held.
+ * needs: users limits
  */
 #include "check.h"
 
