@@ -1,9 +1,10 @@
 /*
  * How does a thread wait until a word of memory changes?
  *
- * A waiter, with a wait queue of its own, is in the list its word hashes to. A word is named by address space and address; one in memory shared
- * across fork by its frame, which is the same for all. Nothing else runs
- * between reading the word and sleeping: the kernel is not preempted.
+ * A waiter, with a wait queue of its own, is in the list of its word. A word
+ * is named by address space and address; one in memory shared across fork by
+ * its frame, which is the same for all. Nothing else runs between reading the
+ * word and sleeping: the kernel is not preempted.
  */
 #include <threads/futex.h>
 #include <time/clock.h>
