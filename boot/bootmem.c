@@ -5,10 +5,10 @@
  * those of RAM that is not there are free. mem_map[] and the audit get the
  * lowest free memory; what is left goes to mm/page.c.
  */
-#include <boot_info.h>
-#include <inode.h>
-#include <memory.h>
-#include <page.h>
+#include <boot/boot_info.h>
+#include <fs/inode.h>
+#include <mm/memory.h>
+#include <mm/page.h>
 #include <printk.h>
 #include <sections.h>
 
@@ -26,7 +26,7 @@ static bool holds(const struct boot_ranges *list, uint32_t page)
 	return false;
 }
 
-/* RAM, and nobody's. What is ours already is a hole to everyone else. */
+/* Is the page RAM that nothing uses yet? What the kernel uses is a hole. */
 static bool is_free(const struct boot_info *boot, uint32_t page)
 {
 	return holds(&boot->ram, page) && !holds(&boot->holes, page);

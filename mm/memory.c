@@ -7,9 +7,9 @@
  *			-> do_wp_page		a write: copy, or take over
  *			-> do_no_page		nothing there yet: zeros
  */
-#include <memory.h>
-#include <page.h>
-#include <string.h>
+#include <mm/memory.h>
+#include <mm/page.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 

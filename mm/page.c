@@ -4,7 +4,7 @@
  *	alloc_frame <- get_free_page, kmalloc, memory.c (tables, user pages)
  *	put_frame   <- everyone who held one
  */
-#include <page.h>
+#include <mm/page.h>
 #include <asm/cpu.h>
 #include <debug.h>
 #include <printk.h>

@@ -5,11 +5,11 @@
  * then work on whole regions, which cannot; then merge what has become alike.
  * The list itself is regionlist.c's. What takes long is its callers' to cut up.
  */
-#include <regionlist.h>
-#include <kmalloc.h>
-#include <memory.h>
-#include <page.h>
-#include <string.h>
+#include <mm/regionlist.h>
+#include <mm/kmalloc.h>
+#include <mm/memory.h>
+#include <mm/page.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 
 void (*mm_copied)(struct mm_struct *mm);
