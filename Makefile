@@ -23,8 +23,8 @@ endif
 # only make run cannot do without.
 TOOLFREE := help clean doctor fresh order
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind,\
-	$(MAKECMDGOALS)),qemu-system-i386)
+NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
+	rewind,$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
@@ -77,7 +77,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
-	coverage tour rewind doctor fresh help order iso no-disc clean FORCE
+	mutants coverage tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
@@ -309,6 +309,8 @@ help:
 	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
 	@echo "                 PARSER=elf: libFuzzer on what reads strangers'"
 	@echo "                 bytes: cpio elf multiboot gdbproto ldisc, or all"
+	@echo "make mutants     small mistakes in the kernel: the tests reject each"
+	@echo "                 (MUTANT=name: one of tools/mutants.txt)"
 	@echo "make coverage    which lines of the kernel attackers reach (SEEDS=12)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
