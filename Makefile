@@ -21,7 +21,7 @@ endif
 
 # What this run of make will need, and one line if it does not serve. A disc
 # only make run cannot do without.
-TOOLFREE := help clean doctor fresh order
+TOOLFREE := help clean doctor fresh order lint
 NEEDS := nasm python3
 NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
 	rewind,$(MAKECMDGOALS)),qemu-system-i386)
@@ -77,7 +77,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
-	mutants coverage tour rewind doctor fresh help order iso no-disc clean FORCE
+	mutants lint coverage tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
@@ -281,6 +281,9 @@ rewind: $(K)/kernel.elf build/initrd.cpio
 order:
 	$(Q)tools/checkorder
 
+lint:
+	$(Q)tools/lint
+
 doctor:
 	$(Q)tools/doctor
 
@@ -318,6 +321,7 @@ help:
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make order       check that no file looks up (see tools/order)"
+	@echo "make lint        cppcheck, shellcheck, pyflakes3 (tools/setup --lint)"
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
 	@echo "                 TESTNAMES=, MIRROR=: see tools/fresh --help)"
