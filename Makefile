@@ -261,6 +261,9 @@ coverage: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SEED="$(SEED)" SEEDS="$(SEEDS)" CALLS="$(CALLS)" \
 		OBJDUMP="$(CROSS)objdump" tools/coverage
 
+mutants: build/kernel.elf build/initrd.cpio tests
+	$(Q)tools/mutants $(MUTANT)
+
 debug: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel $(K)/kernel.elf \
