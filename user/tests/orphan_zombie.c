@@ -1,6 +1,7 @@
 /*
  * A zombie whose parent ends unasked is the next one's to wait for, at once,
  * beside children that live; where that one ignores SIGCHLD it goes (E, G).
+ * needs: more
  * linux: prints what held.
  */
 #include "check.h"
