@@ -12,14 +12,14 @@ VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
 
 
-def in_tine(path, program):
+def in_tine(path, program, options):
     name = os.path.basename(program)
     with open(program, "rb") as f:
         if f.read(4) != b"\x7fELF":
             raise RuntimeError(f"{program} is no program: run 'make' first")
     done = subprocess.run(
         [VMRUN, "--audit", "--timeout", str(TIMEOUT), "--add", program,
-         *recordings.header_words(path, "vmrun"), "--", name],
+         *options, *recordings.header_words(path, "vmrun"), "--", name],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, preexec_fn=leash(signal.SIGTERM))
     return done.returncode, done.stdout, done.stderr
@@ -41,11 +41,11 @@ def compared(name, out):
     return True, ""
 
 
-def run(path):
-    """(passed, output) of the test whose source this is."""
+def run(path, *options):
+    """(passed, output) of the test whose source this is; options for vmrun."""
     name = recordings.name_of(path)
     program = os.path.join(TOP, "build/tests", name)
-    status, out, err = in_tine(path, program)
+    status, out, err = in_tine(path, program, options)
     if status != 0 or recordings.not_so(out, err):
         return False, text(err) + text(out) + f"exit status {status}\n"
     if not recordings.on_linux_too(path) or \

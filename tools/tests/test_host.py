@@ -8,7 +8,8 @@ from support import BUILD, TOP, check, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make debug", "make gdb", "make doctor", "make bench", "make order",
-         "make bochs", "make record", "make fresh",
+         "make bochs", "make record", "make fresh", "make mutants",
+         "make lint",
          "make compile_commands.json", "make DEBUG=1", "tools/vmrun")
 
 def sh(*args, env=None, **more):
