@@ -127,7 +127,8 @@ def test_jobs_tells_what_they_do_now():
         for signal, word in (("STOP", "stopped"), ("CONT", "running"),
                              ("STOP", "stopped"), ("KILL", "Killed")):
             said = t.run(f"kill -{signal} %2; sleep 1; jobs")
-            check(re.findall(r"\[2\] \d+ (.*)\n", said) == [word], said)
+            check(re.findall(r"\[2\] \d+ (.*)\tsleep 1000\n", said) ==
+                  [word], said)
         check("[2]" not in t.run("jobs"), t.seen)
 
 

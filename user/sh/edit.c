@@ -213,6 +213,12 @@ static void remember(const char *line)
 	remembered += history[remembered] != NULL;
 }
 
+void list_history(void)
+{
+	for (int i = 0; i < remembered; i++)
+		printf("%3d  %s\n", i + 1, history[i]);
+}
+
 /* What was being typed is behind the newest. Returns the new place. */
 static int browse(int place, int step)
 {
