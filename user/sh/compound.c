@@ -171,7 +171,9 @@ struct node *parse_function(struct parser *ps, char *name)
 	struct node *n = new_node(FUNCTION);
 
 	n->name = name;
-	if (!take(ps, ")") || !name_length(name) || name[name_length(name)]) {
+	if (!name_length(name) || name[name_length(name)])
+		ps->p--;		/* it is the ( that is wrong */
+	if (!take(ps, ")")) {
 		unexpected(ps);
 		return n;
 	}

@@ -24,22 +24,36 @@ static const struct {
 	{ "chmod MODE FILE", "who may do what with a file" },
 	{ "chown UID[:GID] FILE", "whose a file is" },
 	{ "cp FILE NEW", "copy a file, or files into a directory" },
+	{ "clear", "an empty screen" },
+	{ "date [+%s]", "what time is it?" },
 	{ "echo [-n] WORD...", "the words" },
+	{ "edit FILE", "write a file" },
+	{ "env [N=V...] [CMD]", "what CMD is given; CMD with others" },
 	{ "false", "fail" },
+	{ "grep [-EFivnclqh] PATTERN [FILE...]", "lines that fit" },
 	{ "head [-n N] [FILE...]", "the first lines" },
+	{ "hexdump [FILE...]", "bytes, in hexadecimal" },
 	{ "ls [-al1] [FILE...]", "what is in a directory" },
 	{ "mkdir [-p] DIR", "make a directory" },
+	{ "more [FILE...]", "a screen at a time" },
+	{ "mv FILE NEW", "another name or place, by copying" },
 	{ "poweroff", "the machine off, and all files with it" },
+	{ "printf FORMAT WORD...", "words by a format" },
 	{ "rm [-rf] FILE...", "remove files" },
 	{ "seq [FIRST [STEP]] LAST", "count" },
 	{ "sh [FILE]", "another shell" },
 	{ "sleep SECONDS", "do nothing for a while" },
+	{ "sort [-nru] [FILE...]", "lines in order" },
+	{ "tail [-n N] [FILE...]", "the last lines" },
+	{ "tee [-a] [FILE...]", "its input, into files, too" },
 	{ "touch FILE...", "make files that are empty" },
+	{ "tr [-ds] SET [SET]", "characters become others" },
 	{ "true", "succeed" },
 	{ "uname [-a]", "which kernel is this?" },
 	{ "wc [-lwc] [FILE...]", "count lines, words, bytes" },
 };
 
+#define COLUMN	26		/* of the second one */
 #define COUNT (sizeof(programs) / sizeof(*programs))
 
 static const char syntax[] =
@@ -53,7 +67,9 @@ static const char syntax[] =
 
 static void print(const char *usage, const char *help)
 {
-	printf("  %-24s %s\n", usage, help);
+	int n = strlen(usage);
+
+	printf("  %s%*s%s\n", usage, n < COLUMN ? COLUMN - n : 2, "", help);
 }
 
 static bool is_about(const char *usage, const char *name)

@@ -104,6 +104,14 @@ bool is_function(const char *name)
 	return *find_function(name);
 }
 
+/* Those whose names begin so. */
+void offer_functions(const char *start, struct fields *f)
+{
+	for (struct function *g = functions; g; g = g->next)
+		if (!strncmp(g->name, start, strlen(start)))
+			add_field(f, line_join(g->name, " ", 1));
+}
+
 void unset_function(const char *name)
 {
 	struct function **at = find_function(name), *f = *at;

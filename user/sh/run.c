@@ -366,6 +366,7 @@ void run(struct node *n, bool last)
 		return;
 	run_node(n, last);
 	if (interrupted()) {
+		eprintf("\n");		/* behind the terminal's ^C */
 		sh.unwind = ABANDONED;
 		sh.status = STATUS_SIGNAL + SIGINT;
 	}

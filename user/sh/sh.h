@@ -176,6 +176,7 @@ int shift_parameters(int n);			/* 0, or -1: not so many */
 
 void define_function(struct node *f);
 bool is_function(const char *name);
+void offer_functions(const char *start, struct fields *f);
 void unset_function(const char *name);
 void call_function(char **argv);		/* the one named argv[0] */
 int make_local(char **argv);			/* an exit status */
