@@ -47,7 +47,8 @@ struct table {
 static void make_table(struct table *t, char **sets, uint32_t opts)
 {
 	unsigned char from[CHARS], to[CHARS];
-	int n = read_set(sets[0], from), m = sets[1] ? read_set(sets[1], to) : 0;
+	int n = read_set(sets[0], from);
+	int m = sets[1] ? read_set(sets[1], to) : 0;
 
 	for (int c = 0; c < CHARS; c++)
 		t->to[c] = c;

@@ -277,7 +277,7 @@ void list_jobs(void)
 	poll_jobs(false);
 	for (struct job *j = jobs; j; j = j->next)
 		if (j->living || !sh.interactive)
-			tell_job(STDOUT_FILENO, j);	/* else it is told of at the prompt */
+			tell_job(STDOUT_FILENO, j);	/* else: at the prompt */
 }
 
 /* The job that $! named. */

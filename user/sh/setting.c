@@ -134,38 +134,45 @@ static bool take_argument(char **words, int *index, char **rest)
 	return *rest;
 }
 
-/* $OPTIND is the word, `at` the letter in it that comes next. */
+/*
+ * The option at *at in the word *index; both go on to the next. Returns its
+ * letter, or ? and it has been said.
+ */
+static char next_option(const char *letters, int *index, int *at)
+{
+	char *rest = sh.argv[*index] + *at, letter = *rest++;
+	char *known = letter == ':' ? NULL : strchr(letters, letter);
+	bool wants = known && known[1] == ':';
+	bool had = !wants || take_argument(sh.argv, index, &rest);
+
+	if (!known || !had)
+		eprintf("sh: -%c: %s\n", letter, known ?
+			"wants an argument" : "no such option");
+	++*at;
+	if (wants || !*rest) {
+		++*index;
+		*at = 1;
+	}
+	return known && had ? letter : '?';
+}
+
+/* getopts LETTERS NAME: $OPTIND is the word that comes next. */
 int do_getopts(char **argv)
 {
-	static int at = 1, last_index;
+	static int at = 1, last;	/* where in that word */
 	int index = atoi(value_of("OPTIND", 6));
 	char digits[12];
 
 	if (!argv[1] || !argv[2])
 		return complain_builtin("getopts", "NAME", "is missing");
 	index = index < 1 ? 1 : index;
-	at = index == last_index ? at : 1;
 	char *word = index < sh.argc ? sh.argv[index] : NULL;
 	bool end = !word || *word != '-' || !word[1] || !strcmp(word, "--");
-	char letter = end ? '?' : word[at];
-	char *known = end || letter == ':' ? NULL : strchr(argv[1], letter);
-
-	if (end) {
-		index += word && !strcmp(word, "--");
-	} else {
-		char *rest = word + ++at;
-		bool wants = known && known[1] == ':';
-		bool had = !wants || take_argument(sh.argv, &index, &rest);
-
-		if (!known || !had) {
-			eprintf("sh: -%c: %s\n", letter, known ?
-				"wants an argument" : "no such option");
-			letter = '?';
-		}
-		if (wants || !word[at])
-			index++, at = 1;
-	}
-	last_index = index;
+	if (index != last || (size_t)at >= (word ? strlen(word) : 0))
+		at = 1;
+	char letter = end ? '?' : next_option(argv[1], &index, &at);
+	index += end && word && !strcmp(word, "--");
+	last = index;
 	snprintf(digits, sizeof(digits), "%d", index);
 	set_variable("OPTIND", 6, digits, false);
 	set_letter(argv[2], strlen(argv[2]), letter);

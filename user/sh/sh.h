@@ -5,8 +5,8 @@
  *	edit.c		how does a person type one?	screen.c history.c
  *						complete.c
  *	tree.h		what is written there?		lex.c parse.c compound.c
- *	expand.h	what do the words stand for?	expand.c fields.c arith.c
- *						parameter.c subst.c
+ *	expand.h	what do the words stand for?	expand.c fields.c
+ *						parameter.c arith.c subst.c
  *	glob.c		which files?			pattern.c
  *	vars.c		what is NAME worth?		params.c: $1, functions
  *	run.c		in which order is it done?	simple.c: one command

@@ -2,7 +2,7 @@
  * What was written, as a tree.
  *
  *	lex.c		where does a word end?
- *	parse.c		lists, pipelines, commands	compound.c	if, for ...
+ *	parse.c		lists, pipelines, commands	compound.c: if, for
  */
 #ifndef TREE_H
 #define TREE_H
