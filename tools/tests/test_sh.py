@@ -1,4 +1,4 @@
-"""Does the shell do what dash does? And does nonsense do it no harm?"""
+"""Does the shell do what dash does? (user/sh_fuzz gives it nonsense.)"""
 import os
 import shcases
 from support import check, scratch, vmrun, want
@@ -16,7 +16,7 @@ def run_all(folder):
 
 
 def test_as_dash():
-    """make nothing of it: user/tests/sh/*.expected is what dash said."""
+    """user/tests/sh/*.expected is what dash said of *.sh."""
     with scratch() as folder:
         os.chmod(folder, 0o755)
         said = run_all(folder)

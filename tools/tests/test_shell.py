@@ -104,6 +104,15 @@ def test_ctrl_c_stops_a_loop_of_the_shell_itself():
         check(t.run("echo $?") == "130\n", t.seen)
 
 
+def test_what_a_trap_ignores_commands_ignore():
+    with shell() as t:
+        t.run("trap '' TERM")
+        check(t.run("sh -c 'kill $$; echo lived'") == "lived\n", t.seen)
+        t.run("trap - TERM")
+        check("lived" not in t.run("sh -c 'kill $$; echo lived'"), t.seen)
+        check(t.run("kill $$; echo $?") == "0\n", t.seen)
+
+
 def test_a_command_of_many_lines():
     with shell() as t:
         t.type("for i in 1 2\r")

@@ -279,8 +279,7 @@ int main(int argc, char **argv, char **envp)
 	open_input(&in, argc, argv);
 	do {
 		sh.unwind = GO_ON;
-		if (in.person)
-			reap_background();
+		reap_background();
 	} while (run_next(&in) && (!sh.unwind || in.person));
 	leave(sh.status);
 }

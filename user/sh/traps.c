@@ -42,8 +42,10 @@ void plain_signals(void)
 	if (!sh.interactive)
 		return;
 	for (size_t i = 0; i < sizeof(survived); i++)
-		signal(survived[i], SIG_DFL);
-	signal(SIGINT, SIG_DFL);
+		if (!actions[survived[i]])	/* what a trap ignores stays */
+			signal(survived[i], SIG_DFL);
+	if (!actions[SIGINT])
+		signal(SIGINT, SIG_DFL);
 }
 
 bool interrupted(void)
