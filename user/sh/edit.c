@@ -155,10 +155,10 @@ static bool begin(const char *prompt)
 		return false;
 	ed.length = ed.at = 0;
 	raw_terminal(STDIN_FILENO, &cooked);
-	begin_row(prompt);
 	if (!asked)
-		ask_width();
+		out_text(ASK_COLUMNS "\r");	/* the prompt is said last */
 	asked = true;
+	begin_row(prompt);
 	return true;
 }
 
