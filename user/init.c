@@ -1,7 +1,7 @@
 /*
  * The first process: who starts the shell, and who buries the orphans?
  *
- *	main > run_shell		a person: a shell until it ends
+ *	main > run_shells		a person: a shell, again and again
  *	main > run_workbench		tools/vmrun: one command, and its status
  */
 #include <ctype.h>
@@ -117,17 +117,26 @@ static _Noreturn void become_shell(void)
 	_exit(NOT_FOUND);
 }
 
-static _Noreturn void run_shell(void)
+/*
+ * One shell after the other: ^D leaves a shell, poweroff the machine. Where
+ * there is none to be had, there is nothing to wait for.
+ */
+static _Noreturn void run_shells(void)
 {
-	pid_t pid = fork();
+	while (!access(SHELL, X_OK) || !access(TINY_SHELL, X_OK)) {
+		pid_t pid = fork();
 
-	if (pid == 0)
-		become_shell();
-	if (pid < 0)
-		eprintf("init: cannot fork: %s\n", strerror(pid));
-	else
+		if (pid == 0)
+			become_shell();
+		if (pid < 0) {
+			eprintf("init: cannot fork: %s\n", strerror(pid));
+			break;
+		}
 		bury_until(pid);
-	eprintf("init: the shell has ended; powering off\n");
+		eprintf("init: the shell has ended; here is another "
+			"('poweroff' leaves)\n");
+	}
+	eprintf("init: no %s and no %s; powering off\n", SHELL, TINY_SHELL);
 	power_off();
 }
 
@@ -308,5 +317,5 @@ int main(void)
 
 	if (argv)
 		run_workbench(argv);
-	run_shell();
+	run_shells();
 }
