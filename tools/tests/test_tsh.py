@@ -33,7 +33,9 @@ def test_lines_at_a_terminal():
         check(t.run("echo |").startswith("tsh: syntax error: "), t.seen)
         check(t.run("") == "", t.seen)
         t.type("exit 3\r")
-        t.expect("the shell has ended")
+        t.expect("here is another")
+        t.expect(PROMPT)
+        t.type("poweroff\r")
         check(t.end() == 0, t.seen)
 
 
@@ -71,7 +73,9 @@ def test_another_shell_gives_the_terminal_back():
         t.run("exit")
         check(t.run("echo back") == "back\n", t.seen)
         t.send(CTRL_D)
-        t.expect("the shell has ended")
+        t.expect("here is another")
+        t.expect(PROMPT)
+        t.type("poweroff\r")
         check(t.end() == 0, t.seen)
 
 

@@ -49,6 +49,7 @@ static const struct {
 	{ "touch FILE...", "make files that are empty" },
 	{ "tr [-ds] SET [SET]", "characters become others" },
 	{ "true", "succeed" },
+	{ "tsh [-c LINE]", "the tiny shell" },
 	{ "uname [-a]", "which kernel is this?" },
 	{ "wc [-lwc] [FILE...]", "count lines, words, bytes" },
 };
