@@ -23,7 +23,8 @@ endif
 # only make run cannot do without.
 TOOLFREE := help clean doctor fresh order
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind,\
+NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind \
+	lab grade check-labs,\
 	$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
@@ -77,6 +78,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
+	lab grade lab-program check-labs \
 	coverage tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
@@ -253,6 +255,24 @@ record: tests build/initrd.cpio
 bench: all
 	$(Q)tools/bench $(if $(LINUX),--linux)
 
+# Coursework labs: tools/labs/TEACHING.md
+LABS := tools/labs
+lab: all
+	$(Q)$(LABS)/starter "$(LAB)" "$(OUT)" --seed "$(or $(SEED),0)" \
+		$(if $(TWIST),--twist "$(TWIST)")
+
+grade: all
+	$(Q)$(LABS)/grade "$(LAB)" --format "$(or $(FORMAT),text)" \
+		$(if $(SEED),--seed "$(SEED)") $(if $(TWIST),--twist "$(TWIST)") \
+		$(if $(ONLY),--only "$(ONLY)") --level "$(or $(LEVEL),1)" \
+		"$(or $(SUBMISSION),.)"
+
+lab-program: all
+	$(Q)$(LABS)/ask --program "$(LAB)" $(SEED)
+
+check-labs: all
+	$(Q)WHOLE=1 tools/test labs
+
 fuzz: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" \
 		$(if $(PARSER),tools/fuzzparser "$(PARSER)",tools/fuzz)
@@ -315,6 +335,10 @@ help:
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
+	@echo "make lab         a starter tree for a course (LAB=cow OUT=dir SEED=n)"
+	@echo "make grade       points for it (LAB=cow SUBMISSION=dir FORMAT=text"
+	@echo "                 LEVEL=1); see tools/labs/TEACHING.md"
+	@echo "make check-labs  the proof that the labs' graders tell right from wrong"
 	@echo "make order       check that no file looks up (see tools/order)"
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make fresh       the README's lines on bare systems (root; CASE=,"

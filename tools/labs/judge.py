@@ -4,7 +4,6 @@ A lab's stations.py has a function for each station, which gets a Station and
 says what must hold there. FORMAT.md lists what it may ask.
 """
 import importlib.util
-import os
 import random
 import resource
 import struct

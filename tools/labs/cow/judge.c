@@ -12,6 +12,7 @@
 #define SHARED_AT	0x50000000u
 #define NONE_AT		0x51000000u
 #define READ_AT		0x52000000u
+#define CLEAN_AT	0x53000000u	/* read, never written */
 #define SMALL		2		/* pages in each of those */
 #define MANY		300
 
@@ -82,6 +83,9 @@ static void make_memory(void)
 	map_at(SHARED_AT, SMALL, MAP_SHARED);
 	map_at(NONE_AT, SMALL, MAP_PRIVATE);
 	map_at(READ_AT, SMALL, MAP_PRIVATE);
+	map_at(CLEAN_AT, SMALL, MAP_PRIVATE);
+	for (uint32_t i = 0; i < SMALL; i++)
+		(void)*(volatile uint32_t *)(CLEAN_AT + i * PAGE);
 	fill(first, pages, 0);
 	fill(SHARED_AT, SMALL, 1000);
 	fill(NONE_AT, SMALL, 2000);

@@ -1,7 +1,8 @@
 """What must hold at each station of judge.c: the addresses are its."""
 
 PAGE, BORDER = 4096, 0x40000000
-SHARED, NONE, READ = 0x50000000, 0x51000000, 0x52000000
+SHARED, NONE = 0x50000000, 0x51000000
+READ, CLEAN = 0x52000000, 0x53000000
 SMALL_REGION = 4                # pages: twist small
 
 
@@ -61,7 +62,7 @@ def born(at):
                     "the child has not stored yet, and its stack's page is "
                     "no longer the frame it was")
     for a in area(at):
-        if not at.must(at.page(a), "lost-page",
+        if not at.must(at.page(a), "border" if a >= BORDER else "lost-page",
                        f"page {a:08x} is not there in the {me}"):
             continue
         side = "border" if a >= BORDER else "not-shared"
@@ -70,11 +71,22 @@ def born(at):
                 f"fork it was {life['frames'][a]:05x}")
         at.must(not at.page(a).may_write, f"{me}-writable",
                 f"page {a:08x}: the {me} may write to the frame both have")
+    for a in (CLEAN, CLEAN + PAGE):
+        at.must(at.page(a) and not at.page(a).may_write, "clean-writable",
+                f"page {a:08x}, only read so far: the {me} may write to it")
     life[me] = at.cr3
     at.must(at.cr3 != life["parent"] or me == "parent", "not-shared",
             "parent and child have one page directory")
-    at.note("born_cr3_parent", life["parent"])
-    at.note("born_shared", len(area(at)))
+    at.note("born_parent_cr3", life["parent"])
+    if me == "child":
+        tables = [d for d in range(0xC0000000 >> 22)
+                  if at.word_at(at.cr3 + 4 * d) & 1]
+        pages = [at.page(d << 22 | t << 12) for d in tables
+                 for t in range(1024)]
+        at.note("born_tables", len(tables))
+        at.note("born_pages_all", sum(p is not None for p in pages))
+        at.note("born_readonly", sum(
+            p is not None and not p.may_write for p in map(at.page, area(at))))
 
 
 def rights(at):
@@ -139,8 +151,8 @@ def wrote(at):
             at.must(at.frame(a) == frames[a], "copied-too-much",
                     f"page {a:08x} was not written, and was copied")
     at.note("wrote_pages", n)
-    at.note("wrote_first", places[0])
-    at.note("wrote_free", len(area(at)) - n)
+    at.note("wrote_first", min(places))
+    at.note("wrote_shared", len(area(at)) - n)
 
 
 def kernel_wrote(at):
@@ -164,7 +176,6 @@ def last(at):
         at.must(at.page(a) and at.page(a).may_write, "lost-store",
                 f"page {a:08x} is the parent's alone, and it may not write it")
         holds(at, at, a, i * 4, "the parent", "lost-store")
-    at.note("last_cr3", at.cr3)
 
 
 def forked_again(at):
