@@ -193,7 +193,8 @@ class Run:
             return
         try:
             self.functions[name](at)
-        except (TypeError, KeyError, ValueError, AttributeError) as e:
+        except (TypeError, LookupError, ValueError, ArithmeticError,
+                AttributeError, struct.error) as e:
             # what should have been there was not: None, or no such fact
             self.wrong(name, NOT_TRUE, f"what the station is about is not "
                                        f"there ({type(e).__name__}: {e})")

@@ -129,15 +129,18 @@ class Machine(machine.Machine):
         while not (m := re.search(rb"\$([^#]*)#..", self.unread, re.S)):
             self._more()
         self.unread = self.unread[m.end():]
-        self.socket.sendall(b"+")
+        self._write(b"+")
         return m[1].decode("latin-1")
+
+    def _write(self, data):
+        try:
+            self.socket.sendall(data)
+        except OSError:
+            raise Ended(self.how_it_ended()) from None
 
     def send(self, text):
         data = text.encode("latin-1")
-        try:
-            self.socket.sendall(b"$%s#%02x" % (data, sum(data) % 256))
-        except OSError:
-            raise Ended(self.how_it_ended()) from None
+        self._write(b"$%s#%02x" % (data, sum(data) % 256))
 
     def say(self, text):
         self.send(text)

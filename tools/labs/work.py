@@ -177,11 +177,12 @@ def reads_only_ours(tree, path):
         if not ours and not is_compilers(cc, full):
             raise Refused(f"{path} would read {name}: only files of the tree")
     show = [*nasm, "-E", path] if asm else \
-        [*cc, *flags, "-g0", "-S", "-o", "-", path]
-    status, text, _ = run([*cage(), *show], 30, tree)
+        [*cc, *flags, "-g0", "-S", path]
+    status, text, _ = run([*cage(), *show, "-o", "shown"], 30, tree)
     if status:
         raise Refused(f"{path} does not compile:\n{text[-2000:]}")
-    bad = (NASM_READS if asm else DIRECTIVE).search(text)
+    shown = read(os.path.join(tree, "shown"))
+    bad = (NASM_READS if asm else DIRECTIVE).search(shown)
     if bad:
         raise Refused(f"{path} gives the assembler '{bad[0].strip()}'")
 

@@ -69,7 +69,8 @@ def born(at):
         at.must(at.frame(a) == life["frames"][a], side,
                 f"page {a:08x}: the {me} has frame {at.frame(a):05x}, before "
                 f"fork it was {life['frames'][a]:05x}")
-        at.must(not at.page(a).may_write, f"{me}-writable",
+        at.must(not at.page(a).may_write,
+                "border" if a >= BORDER else f"{me}-writable",
                 f"page {a:08x}: the {me} may write to the frame both have")
     for a in (CLEAN, CLEAN + PAGE):
         at.must(at.page(a) and not at.page(a).may_write, "clean-writable",
