@@ -38,13 +38,16 @@ def seal_lines(text):
 class Bench:
     """A lab's programs and its reference, ready to compare kernels with."""
 
-    def __init__(self, lab, shop, seed=0, twist=None):
+    def __init__(self, lab, shop, seed=0, twist=None, one_nonce=False):
         self.lab, self.shop, self.seed, self.twist = lab, shop, seed, twist
+        self.one_nonce = one_nonce      # a proof's, where nobody cheats
         self.kernel = self.folder = self.nonce = None
 
     def draw(self):
         """A nonce of its own for what is graded now; nothing is known yet of
         the reference's answers to it."""
+        if self.nonce and self.one_nonce:
+            return
         if not self.folder:
             self.kernel = work.reference(self.lab, self.shop, self.twist)
             self.folder = self.shop.new("programs")
@@ -159,7 +162,9 @@ class Report:
         return sum(i.points for i in self.lab.items) + self.lab.answers
 
     def lost(self):
-        return [r for r in self.results if r.wrong]
+        """What is wrong; first what was seen, then what was not got to."""
+        return sorted((r for r in self.results if r.wrong),
+                      key=lambda r: r.wrong[0] == NOT_REACHED)
 
 
 def answered(lab, submission):

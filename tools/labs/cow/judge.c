@@ -21,6 +21,7 @@ uint32_t written;		/* so many of them the child writes */
 static int down[2], up[2];
 
 STATION(gate)
+STATION(settled)
 STATION(stale)
 STATION(rights)
 STATION(wrote)
@@ -140,6 +141,8 @@ static void one_child(void)
 {
 	if (quiet_fork() == 0) {
 		hear(down);
+		for (uint32_t i = 0; i < SMALL; i++)
+			put(SHARED_AT + i * PAGE, lab_pattern(7000 + i));
 		station_rights(0, 0, 0);
 		mprotect((void *)NONE_AT, SMALL * PAGE, PROT_READ);
 		station_rights(1, 0, 0);
@@ -207,7 +210,7 @@ int main(void)
 	fill(first, pages, 0);
 	station_gate(0, 0, 0);
 	writes_at_once();
-	station_gate(1, 0, 0);
+	station_settled(0, 0, 0);
 	one_child();
 	three_generations();
 	hundreds();

@@ -31,16 +31,23 @@ def gate(at):
     at.note("first_frame", at.frame(area(at)[0]))
 
 
+settled = gate                  # the same again: the first page has moved
+
+
 def stale(at):
     """In the child; the parent has written the first page since."""
     first = area(at)[0]
     parent = at.space(at.life["parent"])
-    at.must(at.word(first) == at.pattern(0), "stale-tlb",
+    page = parent.page(first)
+    at.must(at.page(first) and page, "lost-page", f"page {first:08x} is gone")
+    # The store went in: did the entry permit it, or the TLB against the entry?
+    why = "shared-writable" if page.may_write else "stale-tlb"
+    at.must(at.word(first) == at.pattern(0), why,
             f"the child reads the {at.word(first)!r} that its parent stored "
             "right after fork")
-    at.must(parent.word(first) == 1, "stale-tlb",
+    at.must(parent.word(first) == 1, why,
             "the parent's store right after fork is lost")
-    at.must(parent.frame(first) != at.frame(first), "stale-tlb",
+    at.must(parent.frame(first) != at.frame(first), why,
             "the parent has written, and both still have one frame")
 
 
@@ -49,56 +56,74 @@ def small(at, address):
 
 
 def born(at):
-    """Straight after int 0x80, on both sides; none has stored a thing."""
+    """Straight after int 0x80, on both sides: none has stored a thing when
+    it comes here. The second to come compares both."""
     life = at.life
     me = "child" if at.regs["eax"] == 0 else "parent"
-    if me == "child":
-        own = at.frame(at.regs["esp"])
-        if at.twist == "stack_page":
-            at.must(own != life["stack"], "twist",
-                    "the page esp points into is to be copied by fork")
-        else:
-            at.must(own == life["stack"], "not-shared",
-                    "the child has not stored yet, and its stack's page is "
-                    "no longer the frame it was")
-    for a in area(at):
-        if not at.must(at.page(a), "border" if a >= BORDER else "lost-page",
-                       f"page {a:08x} is not there in the {me}"):
-            continue
-        side = "border" if a >= BORDER else "not-shared"
-        at.must(at.frame(a) == life["frames"][a], side,
-                f"page {a:08x}: the {me} has frame {at.frame(a):05x}, before "
-                f"fork it was {life['frames'][a]:05x}")
-        at.must(not at.page(a).may_write,
-                "border" if a >= BORDER else f"{me}-writable",
-                f"page {a:08x}: the {me} may write to the frame both have")
-    for a in (CLEAN, CLEAN + PAGE):
-        at.must(at.page(a) and not at.page(a).may_write, "clean-writable",
-                f"page {a:08x}, only read so far: the {me} may write to it")
     life[me] = at.cr3
-    at.must(at.cr3 != life["parent"] or me == "parent", "not-shared",
-            "parent and child have one page directory")
-    at.note("born_parent_cr3", life["parent"])
     if me == "child":
-        tables = [d for d in range(0xC0000000 >> 22)
-                  if at.word_at(at.cr3 + 4 * d) & 1]
-        pages = [at.page(d << 22 | t << 12) for d in tables
-                 for t in range(1024)]
-        at.note("born_tables", len(tables))
-        at.note("born_pages_all", sum(p is not None for p in pages))
-        at.note("born_readonly", sum(
-            p is not None and not p.may_write for p in map(at.page, area(at))))
+        child_born(at)
+    if at.hit < 2 or "child" not in life:
+        return
+    sides = {name: at.space(life[name]) for name in ("child", "parent")}
+    at.must(life["child"] != life["parent"], "not-shared",
+            "parent and child have one page directory")
+    for a in area(at):
+        for name, space in sides.items():
+            shared(at, a, name, space)
+    for a in (CLEAN, CLEAN + PAGE):
+        for name, space in sides.items():
+            at.must(space.page(a) and not space.page(a).may_write,
+                    "clean-writable", f"page {a:08x}, only read so far: the "
+                    f"{name} may write to it")
+
+
+def shared(at, a, name, space):
+    """One side of a page of the area: the frame of before, read-only."""
+    above, was = a >= BORDER, at.life["frames"][a]
+    if not at.must(space.page(a), "border" if above else "lost-page",
+                   f"page {a:08x} is not there in the {name}"):
+        return
+    at.must(space.frame(a) == was, "border" if above else "not-shared",
+            f"page {a:08x}: the {name} has frame {space.frame(a):05x}, "
+            f"before fork it was {was:05x}")
+    at.must(not space.page(a).may_write,
+            "border" if above else f"{name}-writable",
+            f"page {a:08x}: the {name} may write to the frame both have")
+
+
+def child_born(at):
+    own, was = at.frame(at.regs["esp"]), at.life["stack"]
+    if not at.must(own, "lost-page", "the child has no stack"):
+        return
+    if at.twist == "stack_page":
+        at.must(own != was, "twist",
+                "the page esp points into is to be copied by fork")
+    else:
+        at.must(own == was, "not-shared",
+                f"the child has not stored yet, and its stack has frame "
+                f"{own:05x}; before fork it was {was:05x}")
+    tables = [d for d in range(0xC0000000 >> 22)
+              if at.word_at(at.cr3 + 4 * d) & 1]
+    pages = [at.page(d << 22 | t << 12) for d in tables for t in range(1024)]
+    at.note("born_parent_cr3", at.life["parent"])
+    at.note("born_tables", len(tables))
+    at.note("born_pages_all", sum(p is not None for p in pages))
+    at.note("born_readonly", sum(p is not None and not p.may_write
+                                 for p in map(at.page, area(at))))
 
 
 def rights(at):
-    """In the child: what fork must not make of other pages."""
+    """In the child, which has stored into the MAP_SHARED pages: what fork
+    must not make of other pages."""
     parent = at.space(at.life["parent"])
     for i in range(2):
         a = SHARED + i * PAGE
         at.must(at.frame(a) is not None and at.frame(a) == parent.frame(a),
                 "map-shared", f"the MAP_SHARED page {a:08x} is not one frame")
-        at.must(at.page(a) and at.page(a).may_write, "map-shared",
-                f"the MAP_SHARED page {a:08x} cannot be written")
+        at.must(parent.word(a) == at.pattern(7000 + i), "map-shared",
+                f"the MAP_SHARED page {a:08x}: the parent does not have what "
+                "the child stored")
         a = READ + i * PAGE
         at.must(at.page(a) and at.page(a).may_read and
                 not at.page(a).may_write, "rights-gained",
