@@ -21,7 +21,8 @@ DENIED = ("on,obsolete=deny,elevateprivileges=deny,spawn=deny,"
 def options(kernel, memory, icount, command, add, append=""):
     return types.SimpleNamespace(
         memory=memory, append=append, add=add, timeout=None, log=None,
-        audit=False, icount=icount, iso=False, gdb=False, kernel=kernel,
+        audit=False, icount=icount, iso=False, gdb=False, cpu=None,
+        kernel=kernel,
         initrd=None, qemu_args=["-sandbox", DENIED], command=command)
 
 
