@@ -24,7 +24,7 @@ endif
 TOOLFREE := help clean doctor fresh order lint
 NEEDS := nasm python3
 NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
-	rewind,$(MAKECMDGOALS)),qemu-system-i386)
+	rewind lab grade check-labs,$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
@@ -84,6 +84,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
+	lab grade lab-program check-labs \
 	mutants lint coverage tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
@@ -260,6 +261,26 @@ record: tests build/initrd.cpio
 bench: all
 	$(Q)tools/bench $(if $(LINUX),--linux)
 
+# Coursework labs: tools/labs/TEACHING.md
+LABS := tools/labs
+lab: all
+	$(Q)$(LABS)/starter "$(LAB)" "$(OUT)" --seed "$(or $(SEED),0)" \
+		$(if $(TWIST),--twist "$(TWIST)")
+
+grade: all
+	$(Q)$(LABS)/grade "$(LAB)" --format "$(or $(FORMAT),text)" \
+		$(if $(SEED),--seed "$(SEED)") $(if $(TWIST),--twist "$(TWIST)") \
+		$(if $(ONLY),--only "$(ONLY)") --level "$(or $(LEVEL),1)" \
+		"$(or $(SUBMISSION),.)"
+
+lab-program: all
+	$(Q)$(LABS)/ask --program "$(LAB)" $(SEED)
+
+check-labs: all
+	$(Q)tools/test labs && for part in starters course endless forgeries \
+		proof; do echo "labs: $$part"; \
+		tools/test --in-process test_labs whole_$$part || exit 1; done
+
 fuzz: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" \
 		$(if $(PARSER),tools/fuzzparser "$(PARSER)",tools/fuzz)
@@ -332,6 +353,10 @@ help:
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
+	@echo "make lab         a starter tree for a course (LAB=cow OUT=dir SEED=n)"
+	@echo "make grade       points for it (LAB=cow SUBMISSION=dir FORMAT=text"
+	@echo "                 LEVEL=1); see tools/labs/TEACHING.md"
+	@echo "make check-labs  the proof that the labs' graders tell right from wrong"
 	@echo "make order       check that no file looks up (see tools/order)"
 	@echo "make lint        cppcheck, shellcheck, pyflakes3 (tools/setup --lint)"
 	@echo "make doctor      which host tools are missing, and the cure"
