@@ -1,0 +1,143 @@
+/*
+ * Which page table maps this address, and who else uses that table?
+ *
+ * A fork shares tables as it shares pages: see do_wp_page (memory.c) beside
+ * own_table, one idea twice.
+ *
+ *	copy_mem (fork.c) -> share_table	one more owner; nobody may write
+ *	a change below it -> make_pte -> own_table	copy it, or take it over
+ */
+#include <tables.h>
+#include <asm/cpu.h>
+#include <string.h>
+#include <uapi/errno.h>
+
+pte_t swapper_pgd[PTES] __attribute__((aligned(PAGE_SIZE)));
+
+pte_t *alloc_pgd(void)
+{
+	uint32_t frame = take_frame(FRAME_TABLE, EMPTY_PGD);
+	pte_t *pgd = frame_to_virt(frame);
+
+	if (!frame)
+		return NULL;
+	if (mem_map[frame].contents == ANYTHING)
+		memset(pgd, 0, KERNEL_PGD * sizeof(*pgd));
+	if (mem_map[frame].contents != EMPTY_PGD)
+		memcpy(&pgd[KERNEL_PGD], &swapper_pgd[KERNEL_PGD],
+		       (PTES - KERNEL_PGD) * sizeof(*pgd));
+	return pgd;
+}
+
+void free_pgd(pte_t *pgd)
+{
+	free_frame(virt_to_frame(pgd), EMPTY_PGD);
+}
+
+/* An empty table, by its frame's number; 0: no memory. */
+static uint32_t alloc_table(void)
+{
+	uint32_t frame = take_frame(FRAME_TABLE, ZEROS);
+
+	if (frame && mem_map[frame].contents != ZEROS)
+		zero_page(frame_to_virt(frame));
+	return frame;
+}
+
+pte_t *find_pte(pte_t *pgd, uint32_t addr)
+{
+	pte_t entry = pgd[pgd_index(addr)];
+	pte_t *table = frame_to_virt(pte_frame(entry));
+
+	return entry ? &table[pte_index(addr)] : NULL;
+}
+
+pte_t *make_pte(pte_t *pgd, uint32_t addr)
+{
+	pte_t *entry = &pgd[pgd_index(addr)];
+
+	if (!*entry) {
+		uint32_t frame = alloc_table();
+
+		if (!frame)
+			return NULL;
+		*entry = mk_pte(frame, PTE_P | PTE_W | PTE_U);
+	} else if (!(*entry & PTE_W) && own_table(entry, addr)) {
+		return NULL;
+	}
+	return find_pte(pgd, addr);
+}
+
+void settle_table(pte_t *pgd, uint32_t addr)
+{
+	pte_t *entry = &pgd[pgd_index(addr)];
+
+	if (*entry && !mem_map[pte_frame(*entry)].in_use) {
+		free_frame(pte_frame(*entry), ZEROS);
+		*entry = 0;
+	}
+}
+
+uint32_t share_table(pte_t *to, pte_t *from)
+{
+	uint32_t frame = pte_frame(*from);
+
+	get_frame(frame);
+	*to = *from &= ~PTE_W;
+	return mem_map[frame].in_use;
+}
+
+/* The inner loop of fork. It ends early where a table's pages are all found. */
+uint32_t share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep)
+{
+	struct page *copy = &mem_map[virt_to_frame(to)];
+	uint32_t there = mem_map[virt_to_frame(from)].in_use, left = there;
+
+	for (; from < last; from++, to++) {
+		pte_t entry = *from;
+
+		if (!entry)
+			continue;
+		get_frame(pte_frame(entry));
+		*to = *from = entry & keep;
+		if (--left == 0)
+			break;
+	}
+	copy->in_use += there - left;
+	return there - left;
+}
+
+int own_table(pte_t *entry, uint32_t addr)
+{
+	uint32_t old = pte_frame(*entry);
+
+	if (mem_map[old].count > 1) {
+		uint32_t new = alloc_table();
+		pte_t *from = frame_to_virt(old);
+
+		if (!new)
+			return -ENOMEM;
+		share_pages(frame_to_virt(new), from, from + PTES, ~PTE_W);
+		*entry = mk_pte(new, PTE_P | PTE_W | PTE_U);
+		put_frame(old);
+	} else {
+		*entry |= PTE_W;	/* the last owner: it is ours now */
+	}
+	invlpg(addr);
+	return 0;
+}
+
+int own_tables(pte_t *pgd, uint32_t start, uint32_t end, bool all)
+{
+	int err = 0;
+
+	for (uint32_t addr = start, stop; addr < end && !err; addr = stop) {
+		pte_t *entry = &pgd[pgd_index(addr)];
+
+		stop = table_end(addr, end);
+		if (*entry && !(*entry & PTE_W) &&
+		    (all || stop - addr < TABLE_SPAN))
+			err = own_table(entry, addr);
+	}
+	return err;
+}
