@@ -35,7 +35,10 @@ struct page {
 		uint8_t contents;	/* when it was taken last */
 	};
 	uint16_t in_use;	/* kmalloc's objects; a page table's entries */
-	void *objects;		/* kmalloc's free ones */
+	union {
+		void *objects;	/* kmalloc's free ones */
+		uint32_t seen;	/* a table: /proc has counted it */
+	};
 	union {
 		struct list_head link;
 		uint32_t next;	/* free: the next that is */

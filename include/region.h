@@ -68,8 +68,13 @@ bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);
 /* The same, and far enough below a stack that may grow. */
 bool range_has_room(struct mm_struct *mm, uint32_t start, uint32_t end);
-/* The highest such room of len bytes below MMAP_TOP, or 0. */
+/* The highest such room of len bytes below MMAP_TOP, or 0; what fills a page
+ * table begins with one. */
 uint32_t find_gap(struct mm_struct *mm, uint32_t len);
+
+/* Tables that [start, end) has only a part of, or all it has something of, are
+ * shared with nobody any more: what is in them may change. 0 or -ENOMEM. */
+int own_tables(struct mm_struct *mm, uint32_t start, uint32_t end, bool all);
 
 /* All of these: 0 or -ENOMEM, and then nothing has changed. Ranges are page
  * aligned and in user space: the caller has checked. */

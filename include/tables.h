@@ -36,8 +36,8 @@ static inline uint32_t table_end(uint32_t addr, uint32_t end)
 	return next == 0 || next > end ? end : next;
 }
 
-/* The table of *from is *to's, too: what it maps is shared, and nobody may
- * write to it. How many pages that are. The caller flushes the TLB. */
+/* The table of *from, if there is one, is *to's, too: what it maps is shared,
+ * nobody may write to it. How many pages that are. The caller flushes the TLB. */
 uint32_t share_table(pte_t *to, pte_t *from);
 /* The entries [from, last) of one table go into another as well, with the
  * flags in keep only, on both sides: how many pages they map. */
@@ -45,5 +45,3 @@ uint32_t share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep);
 /* A change below a directory's entry without W: copy the table, or take it over
  * where nobody else has it. 0 or -ENOMEM. */
 int own_table(pte_t *entry, uint32_t addr);
-/* The same for the tables that [start, end) has only a part of, or for all. */
-int own_tables(pte_t *pgd, uint32_t start, uint32_t end, bool all);

@@ -33,6 +33,8 @@
 #include <uapi/errno.h>
 #include <uapi/wait.h>
 
+#define WORTH_SHARING	64	/* pages */
+
 /* What a child has from its parent as it is; limits stand in the leader. The
  * rest is zeros, but for the TSS: that is copy_thread's. */
 static void inherit(struct task_struct *p)
@@ -122,30 +124,86 @@ static int copy_sighand(uint64_t flags, struct task_struct *p)
 	return p->sighand ? 0 : -ENOMEM;
 }
 
-/* The child's own copy of one region, what of it is above `done`, pages and
- * all, behind *last, which it then is. 0 or -ENOMEM. */
+/* The child's own of the part [start, end) of r, behind *last, which it then
+ * is. 0 or -ENOMEM. */
 static int copy_region(struct mm_struct *mm, struct vm_region **last,
-		       const struct vm_region *r, uint32_t done)
+		       const struct vm_region *r, uint32_t start, uint32_t end)
 {
-	uint32_t start = r->start > done ? r->start : done;
+	struct vm_region part = *r;
 
-	if (r->flags & VM_DONTFORK)
+	part.start = start;
+	part.end = end;
+	part.file_offset += start - r->start;
+	if (*last && alike(*last, &part)) {
+		(*last)->end = end;
+		count_region(mm, &part, 1);
 		return 0;
-	struct vm_region *copy = new_region(mm, r);
+	}
+	struct vm_region *copy = new_region(mm, &part);
 
 	if (!copy)
 		return -ENOMEM;
-	copy->start = start;
-	copy->file_offset += start - r->start;
 	link_region(mm, *last, copy);
 	*last = copy;
-	if (r->flags & VM_WIPEONFORK)
-		return 0;
-	int frames = copy_page_tables(mm->pgd, current->mm->pgd, start, r->end,
-				      r->flags & VM_SHARED);
+	return 0;
+}
 
-	mm->frames += frames;
-	return frames < 0 ? frames : 0;
+/*
+ * Is a slot's table better shared than copied? If all in it is private, and
+ * one region fills it, or it maps so many pages that looking for them costs
+ * more than the fault that may part it later. r is the first region in there.
+ */
+static bool worth_sharing(pte_t entry, const struct vm_region *r,
+			  uint32_t stop)
+{
+	bool filled = r->start + TABLE_SPAN <= stop && r->end >= stop;
+
+	if (!filled && (!entry ||
+			mem_map[pte_frame(entry)].in_use < WORTH_SHARING))
+		return false;
+	for (; r && r->start < stop; r = r->next)
+		if (r->flags & (VM_SHARED | VM_DONTFORK | VM_WIPEONFORK))
+			return false;
+	return true;
+}
+
+/* What the parent has from `start`, in *r, to the end of that slot, or of the
+ * last one that *r fills: regions, and tables whole or page by page. Where it
+ * ended is in *done, and *r the region to go on with. 0 or -ENOMEM. */
+static int copy_slot(struct mm_struct *mm, struct vm_region **last,
+		     struct vm_region **r, uint32_t *done)
+{
+	pte_t *to = mm->pgd, *from = current->mm->pgd;
+	uint32_t start = (*r)->start > *done ? (*r)->start : *done;
+	uint32_t stop = table_end(start, KERNEL_BASE), i = pgd_index(start);
+	bool share = worth_sharing(from[i], *r, stop);
+	int err = 0;
+
+	if (share)
+		mm->frames += share_table(&to[i], &from[i]);
+	for (; share && (*r)->end >= stop + TABLE_SPAN && !need_resched;
+	     stop += TABLE_SPAN) {
+		i++;
+		mm->frames += share_table(&to[i], &from[i]);
+	}
+	for (; *r && (*r)->start < stop && !err; *r = (*r)->next) {
+		uint32_t end = (*r)->end < stop ? (*r)->end : stop;
+		uint32_t flags = (*r)->flags;
+
+		if (start < (*r)->start)
+			start = (*r)->start;
+		if (!(flags & VM_DONTFORK))
+			err = copy_region(mm, last, *r, start, end);
+		if (!share && !err && !(flags & (VM_DONTFORK | VM_WIPEONFORK)))
+			err = copy_page_tables(to, from, start, end,
+					       flags & VM_SHARED);
+		mm->frames += err;
+		err = err < 0 ? err : 0;
+		if ((*r)->end > stop)
+			break;
+	}
+	*done = stop;
+	return err;
 }
 
 /* The parent's private pages are shared: its TLB may still say "writable". */
@@ -156,7 +214,7 @@ static void forget_writable(struct mm_struct *old)
 	flush_tlb();
 }
 
-/* Many regions take long: it is others' turn to run. A signal that comes now
+/* Much memory takes long: it is others' turn to run. A signal that comes now
  * came before the fork, and is the parent's alone. 0, or -EINTR: the parent
  * ends by it. */
 static int pause_copy(struct mm_struct *mm, struct mm_struct *old)
@@ -177,9 +235,7 @@ static int copy_regions(struct mm_struct *mm, struct mm_struct *old)
 	int err = 0;
 
 	while (r && !err) {
-		err = copy_region(mm, &last, r, done);
-		done = r->end;
-		r = r->next;
+		err = copy_slot(mm, &last, &r, &done);
 		if (need_resched && !err) {
 			err = pause_copy(mm, old);
 			r = region_above(old, done);

@@ -106,6 +106,21 @@ bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 	return all <= most && data <= most_data;
 }
 
+int own_tables(struct mm_struct *mm, uint32_t start, uint32_t end, bool all)
+{
+	int err = 0;
+
+	for (uint32_t addr = start, stop; addr < end && !err; addr = stop) {
+		pte_t *entry = &mm->pgd[pgd_index(addr)];
+
+		stop = table_end(addr, end);
+		if (*entry && !(*entry & PTE_W) &&
+		    (all || stop - addr < TABLE_SPAN))
+			err = own_table(entry, addr);
+	}
+	return err;
+}
+
 /* Cuts the region that spans addr in two there. 0 or -ENOMEM. */
 static int split_at(struct mm_struct *mm, uint32_t addr)
 {
@@ -124,14 +139,6 @@ static int split_at(struct mm_struct *mm, uint32_t addr)
 	count_region(mm, r, 1);
 	link_region(mm, r, upper);
 	return 0;
-}
-
-static bool alike(const struct vm_region *a, const struct vm_region *b)
-{
-	return a->end == b->start && a->prot == b->prot &&
-	       a->flags == b->flags &&
-	       (!(a->flags & VM_FILE) ||
-		a->file_offset + (a->end - a->start) == b->file_offset);
 }
 
 /* Those from r (NULL: the first) to end, if they border on one another. */
@@ -181,12 +188,13 @@ static void move_start(struct mm_struct *mm, struct vm_region *below,
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 {
 	struct vm_region *below = region_below(mm, start), *r;
+	int err = own_tables(mm, start, end, false);
 
+	if (!err && below && below->end > end)
+		err = split_at(mm, end);
+	if (err)
+		return err;
 	if (below && below->end > start) {
-		int err = below->end > end ? split_at(mm, end) : 0;
-
-		if (err)
-			return err;
 		unmap(mm, start, below->end);
 		count_region(mm, below, -1);
 		below->end = start;
@@ -246,7 +254,7 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 {
 	uint32_t stop = mapped_until(mm, start, end);
 
-	if (isolate(mm, start, stop))
+	if (own_tables(mm, start, stop, true) || isolate(mm, start, stop))
 		return -ENOMEM;
 	for (struct vm_region *r = region_above(mm, start);
 	     r && r->start < stop; r = r->next) {
@@ -272,9 +280,9 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		 uint32_t set, uint32_t clear, bool forget)
 {
-	int err = isolate(mm, start, end);
+	int err = forget ? own_tables(mm, start, end, true) : 0;
 
-	if (err)
+	if (err || (err = isolate(mm, start, end)))
 		return err;
 	if (mapped_until(mm, start, end) < end)
 		err = -ENOMEM;		/* but what there is is advised */
@@ -315,6 +323,12 @@ static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
 	return r;
 }
 
+/* The entry, to be written through or not; NULL: no table, or no memory. */
+static pte_t *pte_for(pte_t *pgd, uint32_t addr, bool write)
+{
+	return write ? make_pte(pgd, addr) : find_pte(pgd, addr);
+}
+
 int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 		    const struct rlimit *rlim)
 {
@@ -324,7 +338,7 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 		return -EFAULT;
 	if (write ? !(r->prot & PROT_WRITE) : r->prot == PROT_NONE)
 		return -EACCES;
-	pte_t *pte = find_pte(mm->pgd, addr);
+	pte_t *pte = pte_for(mm->pgd, addr, write);
 
 	if (!pte || !*pte)
 		return supply_page(mm, r, addr);
@@ -337,10 +351,11 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 {
 	struct vm_region *r = find_region(mm, addr);
-	pte_t *pte = find_pte(mm->pgd, addr);
 
 	if (!r || (write && r->flags & VM_SHARED && !(r->prot & PROT_WRITE)))
 		return NULL;
+	pte_t *pte = pte_for(mm->pgd, addr, write);
+
 	if (!pte || !*pte) {
 		if (supply_page(mm, r, addr))
 			return NULL;

@@ -82,6 +82,8 @@ uint32_t share_table(pte_t *to, pte_t *from)
 {
 	uint32_t frame = pte_frame(*from);
 
+	if (!*from)
+		return 0;
 	get_frame(frame);
 	*to = *from &= ~PTE_W;
 	return mem_map[frame].in_use;
@@ -125,19 +127,4 @@ int own_table(pte_t *entry, uint32_t addr)
 	}
 	invlpg(addr);
 	return 0;
-}
-
-int own_tables(pte_t *pgd, uint32_t start, uint32_t end, bool all)
-{
-	int err = 0;
-
-	for (uint32_t addr = start, stop; addr < end && !err; addr = stop) {
-		pte_t *entry = &pgd[pgd_index(addr)];
-
-		stop = table_end(addr, end);
-		if (*entry && !(*entry & PTE_W) &&
-		    (all || stop - addr < TABLE_SPAN))
-			err = own_table(entry, addr);
-	}
-	return err;
 }
