@@ -54,6 +54,18 @@ NASMFLAGS := -f elf32 -g -F dwarf -Ibuild/gen/ -Iinclude/asm/
 # Sources. tools/order is also the kernel's link order.
 KSRC := $(filter %.c %.asm,$(shell sed 's/\#.*//' tools/order 2>/dev/null))
 KSRC := $(filter-out $(if $(DEBUG),,tools/debug.c),$(KSRC))
+
+# A kernel without some of its parts, or without any (CORE=1), has a folder of
+# its own, K.
+PARTS := $(shell sed -n 's/^parts: //p' tools/order 2>/dev/null)
+LEFT_OUT := $(strip $(if $(CORE),$(PARTS),$(WITHOUT)))
+UNKNOWN := $(filter-out $(PARTS),$(LEFT_OUT))
+$(if $(UNKNOWN),$(error WITHOUT: no part is called $(UNKNOWN); there are $(PARTS)))
+space := $(subst ,, )
+K := $(if $(CORE),build/core,build$(if $(LEFT_OUT),/without-$(subst \
+	$(space),-,$(LEFT_OUT))))
+KSRC := $(filter-out $(if $(LEFT_OUT),$(LEFT_OUT:%=kernel/%/%),\
+	kernel/absent.c),$(KSRC))
 KOBJ := $(KSRC:%=build/obj/%.o)
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
@@ -66,11 +78,11 @@ TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
 	coverage tour rewind doctor fresh help order iso no-disc clean FORCE
-all: $(if $(NO_DISC),no-disc build/kernel.elf build/initrd.cpio,iso) tests
-kernel: build/kernel.elf
+all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
+kernel: $(K)/kernel.elf
 user: $(UPROGS)
 tests: $(TESTS) build/linux/init
-iso: build/tine.iso
+iso: $(K)/tine.iso
 
 # A record holds what no file's date can tell (the compiler, a list of
 # programs) and changes only when that does.
@@ -79,8 +91,11 @@ record = mkdir -p build/gen; echo '$1' | cmp -s - $@ || \
 build/gen/toolchain: FORCE
 	@$(call record,$(CC) | $(KFLAGS) | $(UFLAGS) | $(LDFLAGS),\
 		echo "compiling with $(CC)";)
-build/gen/sources: FORCE
-	@$(call record,$(KSRC) $(ULIBSRC),:;)
+$(K)/gen/sources: FORCE
+	@mkdir -p $(@D)
+	@$(call record,$(KSRC),:;)
+build/gen/library: FORCE
+	@$(call record,$(ULIBSRC),:;)
 build/gen/programs: FORCE
 	@$(call record,$(UPROGS),:;)
 
@@ -121,26 +136,31 @@ text_symbols = $(NM) -n $1 | grep -i ' t '
 build/gen/ksyms0.asm: tools/mksyms
 	@mkdir -p $(@D)
 	$(Q)awk -f tools/mksyms </dev/null >$@
-build/gen/ksyms.asm: build/gen/kernel1.elf tools/mksyms
-	$(call say,GEN $@)$(call text_symbols,$<) | awk -f tools/mksyms >$@
-build/gen/%.asm.o: build/gen/%.asm
+build/gen/ksyms0.asm.o: build/gen/ksyms0.asm
 	$(Q)$(NASM) -f elf32 -o $@ $<
-build/gen/kernel1.elf: $(KOBJ) build/gen/ksyms0.asm.o linker.ld \
-		build/gen/sources
+$(K)/gen/kernel1.elf: $(KOBJ) build/gen/ksyms0.asm.o linker.ld \
+		$(K)/gen/sources
 	$(Q)$(if $(KSRC),$(call klink,$@,build/gen/ksyms0.asm.o),\
 		echo "tools/order names no kernel sources" >&2; exit 1)
-build/kernel.elf: build/gen/kernel1.elf build/gen/ksyms.asm.o build/gen/structs
-	$(call say,LD $@)$(call klink,$@,build/gen/ksyms.asm.o)
-	$(Q)$(call text_symbols,build/gen/kernel1.elf) >build/gen/kernel1.sym
-	$(Q)$(call text_symbols,$@) | cmp -s - build/gen/kernel1.sym || { \
+$(K)/gen/ksyms.asm: $(K)/gen/kernel1.elf tools/mksyms
+	$(call say,GEN $@)$(call text_symbols,$<) | awk -f tools/mksyms >$@
+$(K)/gen/ksyms.asm.o: $(K)/gen/ksyms.asm
+	$(Q)$(NASM) -f elf32 -o $@ $<
+$(K)/kernel.elf: $(K)/gen/kernel1.elf $(K)/gen/ksyms.asm.o build/gen/structs
+	$(call say,LD $@)$(call klink,$@,$(K)/gen/ksyms.asm.o)
+	$(Q)$(call text_symbols,$(K)/gen/kernel1.elf) >$(K)/gen/kernel1.sym
+	$(Q)$(call text_symbols,$@) | cmp -s - $(K)/gen/kernel1.sym || { \
 		echo "$@: the symbol table moved the text: see linker.ld" >&2; \
 		rm -f $@; exit 1; }
 	$(Q)$(OBJCOPY) --add-section .structs=build/gen/structs $@
 
+# gdb is to find the parts' functions under their names, not the stand-ins.
+build/obj/kernel/absent.c.o: KFLAGS += -g0
+
 # Programs: user/NAME.c or user/NAME/*.c, each with the library.
 ulink = $(CC) $(LDFLAGS) -Wl,--gc-sections -T user/user.ld -o $1 $(UCRT) $2 $(ULIB) -lgcc
 
-$(ULIB): $(filter-out $(UCRT),$(ULIBSRC:%=build/obj/%.o)) build/gen/sources
+$(ULIB): $(filter-out $(UCRT),$(ULIBSRC:%=build/obj/%.o)) build/gen/library
 	@mkdir -p $(@D)
 	$(call say,AR $@)rm -f $@; $(AR) rcsD $@ $(filter %.o,$^)
 
@@ -178,26 +198,26 @@ build/initrd.cpio: $(UPROGS:build/user/%=build/strip/%) build/gen/programs \
 # half the time.
 GRUBMODS := multiboot2 normal configfile serial terminal test newc echo \
 	biosdisk iso9660 reboot sleep
-build/iso/boot/kernel.elf: build/kernel.elf
+$(K)/iso/boot/kernel.elf: $(K)/kernel.elf
 	@mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
-build/iso/boot/initrd.cpio: build/initrd.cpio
+$(K)/iso/boot/initrd.cpio: build/initrd.cpio
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
-build/iso/boot/grub/grub.cfg: boot/grub.cfg
+$(K)/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 no-disc:
 	@echo "no disc is made: $(NO_DISC); tools/vmrun and 'make debug'" \
 		"need none"
-build/tine.iso: build/iso/boot/kernel.elf build/iso/boot/initrd.cpio \
-		build/iso/boot/grub/grub.cfg
-	$(call say,ISO $@)tools/mkiso $@ build/iso "$(GRUBMODS)"
+$(K)/tine.iso: $(K)/iso/boot/kernel.elf $(K)/iso/boot/initrd.cpio \
+		$(K)/iso/boot/grub/grub.cfg
+	$(call say,ISO $@)tools/mkiso $@ $(K)/iso "$(GRUBMODS)"
 
 # Doors.
 QEMU := qemu-system-i386 -m $(MEM) -nic none -no-reboot \
 	-device isa-debug-exit,iobase=0xf4,iosize=0x4
-QISO := -cdrom build/tine.iso -boot d
+QISO := -cdrom $(K)/tine.iso -boot d
 GDBSOCK := build/gdb.sock
 comma := ,
 DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
@@ -207,11 +227,11 @@ DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
 panicked = st=$$?; [ $$st -ne 125 ] || echo "(the kernel panicked)" >&2; \
 	exit $$st
 
-run: build/tine.iso
+run: $(K)/tine.iso
 	@echo "Tine in QEMU: 'poweroff' leaves, and so does Ctrl-A X."
 	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio || { $(panicked); }
 
-run-vga: build/tine.iso
+run-vga: $(K)/tine.iso
 	@[ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || { echo "run-vga: there is no \
 	desktop here to open a window on; 'make run' works in a terminal"; \
 	exit 1; }
@@ -220,7 +240,7 @@ run-vga: build/tine.iso
 	qemu-system-gui"; exit 1; }
 	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
 
-bochs: build/tine.iso
+bochs: $(K)/tine.iso
 	@echo "Tine in Bochs: 'poweroff' leaves, and so does Ctrl-A X."
 	$(Q)tools/bochs $<
 
@@ -233,28 +253,28 @@ record: tests build/initrd.cpio
 bench: all
 	$(Q)tools/bench $(if $(LINUX),--linux)
 
-fuzz: build/kernel.elf build/initrd.cpio
+fuzz: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" \
 		$(if $(PARSER),tools/fuzzparser "$(PARSER)",tools/fuzz)
 
-coverage: build/kernel.elf build/initrd.cpio
+coverage: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SEED="$(SEED)" SEEDS="$(SEEDS)" CALLS="$(CALLS)" \
 		OBJDUMP="$(CROSS)objdump" tools/coverage
 
-debug: build/kernel.elf build/initrd.cpio
+debug: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
-		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel build/kernel.elf \
+		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel $(K)/kernel.elf \
 		-initrd build/initrd.cpio -display none -serial mon:stdio \
 		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
 gdb:
 	$(Q)tools/gdb/start $(if $(STUB),build/stub.sock,$(GDBSOCK)) $(PROG)
 
-tour: build/kernel.elf build/initrd.cpio
+tour: $(K)/kernel.elf build/initrd.cpio
 	$(Q)BATCH=$(BATCH) tools/gdb/tour $(TOUR)
 
 # build/rewind/ keeps the recording, and the kernel it is of
-rewind: build/kernel.elf build/initrd.cpio
+rewind: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(REPLAY),,tools/gdb/rewind record $(CMD) &&) \
 		tools/gdb/rewind replay $(PROG)
 

@@ -5,10 +5,10 @@
  * those of RAM that is not there are free. mem_map[] and the audit get the
  * lowest free memory; what is left goes to mm/page.c.
  */
-#include <boot_info.h>
-#include <inode.h>
-#include <memory.h>
-#include <page.h>
+#include <boot/boot_info.h>
+#include <fs/inode.h>
+#include <mm/memory.h>
+#include <mm/page.h>
 #include <printk.h>
 #include <sections.h>
 

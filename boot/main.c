@@ -5,27 +5,27 @@
  *	  kernel_init	a kernel thread, pid 1: it becomes /init
  *	  cpu_idle	what start_kernel itself ends as: task[0]
  */
-#include <boot_info.h>
-#include <console.h>
-#include <cred.h>
-#include <exec.h>
-#include <file.h>
-#include <fork.h>
-#include <fpu.h>
-#include <futex.h>
-#include <gdbstub.h>
-#include <inode.h>
-#include <kmalloc.h>
-#include <namespace.h>
-#include <page.h>
-#include <pic.h>
-#include <pid.h>
+#include <boot/boot_info.h>
+#include <dev/console.h>
+#include <users/cred.h>
+#include <task/exec.h>
+#include <fs/file.h>
+#include <task/fork.h>
+#include <task/fpu.h>
+#include <threads/futex.h>
+#include <debug/gdbstub.h>
+#include <fs/inode.h>
+#include <mm/kmalloc.h>
+#include <names/namespace.h>
+#include <mm/page.h>
+#include <dev/pic.h>
+#include <task/pid.h>
 #include <printk.h>
-#include <serial.h>
-#include <signal.h>
-#include <timer.h>
+#include <dev/serial.h>
+#include <signal/signal.h>
+#include <dev/timer.h>
 #include <traps.h>
-#include <tty.h>
+#include <fs/tty.h>
 #include <uaccess.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
@@ -161,7 +161,8 @@ void start_kernel(uint32_t magic, uint32_t info)
 	current->fs = &first_fs;
 	current->sighand = &first_sighand;
 	cred_init();
-	namespaces_init();
+	current->uts = &root_uts;
+	current->child_ns = &root_ns;
 	sti();
 	if (user_mode_thread(kernel_init, NULL, SIGCHLD) < 0)
 		panic("no memory for init");

@@ -4,9 +4,9 @@
  * GRUB speaks Multiboot 2, QEMU's -kernel Multiboot 1; after this file nobody
  * knows which it was.
  */
-#include <boot_info.h>
+#include <boot/boot_info.h>
 #include <printk.h>
-#include <string.h>
+#include <lib/string.h>
 
 #define MB1_BOOTED	0x2BADB002
 #define MB1_CMDLINE	(1u << 2)

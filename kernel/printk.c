@@ -3,9 +3,9 @@
 #include <uapi/host.h>
 #include <asm/cpu.h>
 #include <asm/paging.h>
-#include <string.h>
-#include <serial.h>
-#include <console.h>
+#include <lib/string.h>
+#include <dev/serial.h>
+#include <dev/console.h>
 #include <printk.h>
 
 #define LINE_SIZE	256

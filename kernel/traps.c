@@ -8,18 +8,18 @@
  *	the kernel's otherwise		panic
  */
 #include <traps.h>
-#include <exit.h>
-#include <fpu.h>
-#include <gdt.h>
-#include <memory.h>
-#include <page.h>
-#include <pic.h>
-#include <pid.h>
+#include <task/exit.h>
+#include <task/fpu.h>
+#include <task/gdt.h>
+#include <mm/memory.h>
+#include <mm/page.h>
+#include <dev/pic.h>
+#include <task/pid.h>
 #include <printk.h>
-#include <region.h>
+#include <mm/region.h>
 #include <sections.h>
-#include <signal.h>
-#include <string.h>
+#include <signal/signal.h>
+#include <lib/string.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>

@@ -7,7 +7,7 @@
  */
 #include <uaccess.h>
 #include <debug.h>
-#include <page.h>
+#include <mm/page.h>
 #include <uapi/errno.h>
 
 #define CHUNK 32	/* bytes of a string fetched at a time */

@@ -5,11 +5,11 @@
  * stands in its class's list. The frame's struct page says how many are in
  * use and which is free first, so an object needs no header.
  */
-#include <kmalloc.h>
+#include <mm/kmalloc.h>
 #include <debug.h>
-#include <page.h>
+#include <mm/page.h>
 #include <printk.h>
-#include <string.h>
+#include <lib/string.h>
 
 #define MIN_SHIFT	4	/* 16 bytes */
 #define MAX_SHIFT	11	/* KMALLOC_MAX */

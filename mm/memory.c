@@ -7,48 +7,48 @@
  *			-> do_wp_page		a write: copy, or take over
  *			-> do_no_page		nothing there yet: zeros
  */
-#include <memory.h>
-#include <string.h>
+#include <mm/memory.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
-/* Takes the pages from `at` to `stop`, which one table maps, out of it. A table
- * that is not ours alone stays whole, for its other owners. */
-static uint32_t unmap_in_table(pte_t *entry, uint32_t at, uint32_t stop)
+/* Takes the pages from `at` to `stop` out of a table that is ours alone, and
+ * frees it if they were its last. How many they were. */
+static uint32_t empty_table(pte_t *entry, uint32_t at, uint32_t stop)
 {
 	uint32_t frame = pte_frame(*entry);
-	struct page *table = &mem_map[frame];
-	uint32_t there = table->in_use;
-	pte_t *pte = (pte_t *)frame_to_virt(frame) + pte_index(at);
+	pte_t *pte = pte_in(*entry, at);
+	pte_t *last = pte + (stop - at) / PAGE_SIZE;
+	uint32_t there = mem_map[frame].in_use, left = there;
 
-	if (table->count > 1) {
-		put_frame(frame);
-		*entry = 0;
-		return there;
-	}
-	for (pte_t *last = pte + (stop - at) / PAGE_SIZE;
-	     pte < last && table->in_use; pte++) {
+	for (; pte < last && left; pte++) {
 		if (!*pte)
 			continue;
 		put_frame(pte_frame(*pte));
 		*pte = 0;
-		table->in_use--;
+		left--;
 	}
-	return there - table->in_use;
+	mem_map[frame].in_use = left;
+	settle_table(entry);
+	return there - left;
 }
 
 uint32_t unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
 {
 	uint32_t frames = 0;
 
-	for (uint32_t addr = start, stop; addr < end; addr = stop) {
-		pte_t *entry = &pgd[pgd_index(addr)];
+	for (pte_t *entry = &pgd[pgd_index(start)]; start < end; entry++) {
+		struct page *table = &mem_map[pte_frame(*entry)];
+		uint32_t stop = table_end(start, end);
 
-		stop = table_end(addr, end);
-		if (!*entry)
-			continue;
-		frames += unmap_in_table(entry, addr, stop);
-		settle_table(pgd, addr);
+		if (*entry && table->count == 1) {
+			frames += empty_table(entry, start, stop);
+		} else if (*entry) {
+			frames += table->in_use;	/* others map these on */
+			table->count--;
+			*entry = 0;
+		}
+		start = stop;
 	}
 	return frames;
 }
@@ -87,7 +87,7 @@ int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		frames += share_pages(copy, pte,
 				      pte + (stop - addr) / PAGE_SIZE,
 				      shared ? ~0u : ~(pte_t)PTE_W);
-		settle_table(to, addr);
+		settle_table(&to[pgd_index(addr)]);
 	}
 	return frames;
 }
@@ -117,7 +117,7 @@ int do_no_page(pte_t *pgd, uint32_t addr, bool writable)
 	uint32_t frame = pte ? alloc_frame(FRAME_USER) : 0;
 
 	if (!frame) {
-		settle_table(pgd, addr);
+		settle_table(&pgd[pgd_index(addr)]);
 		return -ENOMEM;
 	}
 	zero_page(frame_to_virt(frame));

@@ -4,7 +4,7 @@
  *	take_frame <- alloc_frame, get_free_page; tables.c: what is empty
  *	free_frame <- put_frame, by the last owner; tables.c
  */
-#include <page.h>
+#include <mm/page.h>
 #include <asm/cpu.h>
 #include <debug.h>
 #include <printk.h>

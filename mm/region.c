@@ -5,11 +5,11 @@
  * then work on whole regions, which cannot; then merge what has become alike.
  * The list itself is regionlist.c's. What takes long is its callers' to cut up.
  */
-#include <regionlist.h>
-#include <kmalloc.h>
-#include <memory.h>
-#include <page.h>
-#include <string.h>
+#include <mm/regionlist.h>
+#include <mm/kmalloc.h>
+#include <mm/memory.h>
+#include <mm/page.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 
 void (*mm_copied)(struct mm_struct *mm);
@@ -49,8 +49,13 @@ bool unmap_step(struct mm_struct *mm)
 	mm->hit = NULL;
 	if (!r)
 		return false;
+	const pte_t *table = &mm->pgd[pgd_index(r->start)];
 	uint32_t stop = table_end(r->start, r->end);
 
+	/* those that are not there, or are others', too, go quickly */
+	for (; stop < r->end && (!*table ||
+				 mem_map[pte_frame(*table)].count > 1); table++)
+		stop = r->end - stop > TABLE_SPAN ? stop + TABLE_SPAN : r->end;
 	unmap(mm, r->start, stop);
 	r->start = stop;
 	if (stop == r->end) {
@@ -69,8 +74,9 @@ void put_mm(struct mm_struct *mm)
 	if (mm_ends)
 		mm_ends(mm);
 	for (struct vm_region *r = mm->regions; r; r = next) {
-		next = r->next;
-		unmap_page_range(mm->pgd, r->start, r->end);
+		next = r->next;		/* one goes with all in its last slot */
+		unmap_page_range(mm->pgd, r->start,
+				 table_end(r->end - 1, KERNEL_BASE));
 		kfree(r);
 	}
 	free_page(mm->index);
@@ -326,7 +332,12 @@ static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
 /* The entry, to be written through or not; NULL: no table, or no memory. */
 static pte_t *pte_for(pte_t *pgd, uint32_t addr, bool write)
 {
-	return write ? make_pte(pgd, addr) : find_pte(pgd, addr);
+	pte_t table = pgd[pgd_index(addr)];
+
+	if (!table)
+		return NULL;
+	return write && !(table & PTE_W) ? make_pte(pgd, addr)
+					 : pte_in(table, addr);
 }
 
 int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,

@@ -6,9 +6,9 @@
  * says for each slot, the 4 MiB that one page table maps, which region is the
  * first to start there. What is left to walk is 1,024 regions at most.
  */
-#include <regionlist.h>
-#include <kmalloc.h>
-#include <page.h>
+#include <mm/regionlist.h>
+#include <mm/kmalloc.h>
+#include <mm/page.h>
 #include <uapi/errno.h>
 
 #define MAX_REGIONS	65530	/* of an address space, on Linux too */

@@ -7,9 +7,9 @@
  *	copy_mem (fork.c) -> share_table	one more owner; nobody may write
  *	a change below it -> make_pte -> own_table	copy it, or take it over
  */
-#include <tables.h>
+#include <mm/tables.h>
 #include <asm/cpu.h>
-#include <string.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 
 pte_t swapper_pgd[PTES] __attribute__((aligned(PAGE_SIZE)));
@@ -46,10 +46,9 @@ static uint32_t alloc_table(void)
 
 pte_t *find_pte(pte_t *pgd, uint32_t addr)
 {
-	pte_t entry = pgd[pgd_index(addr)];
-	pte_t *table = frame_to_virt(pte_frame(entry));
+	pte_t table = pgd[pgd_index(addr)];
 
-	return entry ? &table[pte_index(addr)] : NULL;
+	return table ? pte_in(table, addr) : NULL;
 }
 
 pte_t *make_pte(pte_t *pgd, uint32_t addr)
@@ -65,13 +64,11 @@ pte_t *make_pte(pte_t *pgd, uint32_t addr)
 	} else if (!(*entry & PTE_W) && own_table(entry, addr)) {
 		return NULL;
 	}
-	return find_pte(pgd, addr);
+	return pte_in(*entry, addr);
 }
 
-void settle_table(pte_t *pgd, uint32_t addr)
+void settle_table(pte_t *entry)
 {
-	pte_t *entry = &pgd[pgd_index(addr)];
-
 	if (*entry && !mem_map[pte_frame(*entry)].in_use) {
 		free_frame(pte_frame(*entry), ZEROS);
 		*entry = 0;

@@ -2,13 +2,13 @@
  * What NASM needs to know from C: this page is the contract between them.
  * The Makefile compiles it to assembly and turns each line into a %define.
  */
-#include <sched.h>
+#include <task/sched.h>
 #include <asm/cpu.h>
 #include <asm/paging.h>
 #include <uapi/errno.h>
 #include <uapi/ptrace.h>
 #include <uapi/unistd.h>
-#include <boot_info.h>
+#include <boot/boot_info.h>
 
 #define DEFINE(name, value) \
 	asm volatile("\n->" #name " %0" : : "i"(value))

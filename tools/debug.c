@@ -1,9 +1,9 @@
 /* What only `make DEBUG=1` links: are our own faults found where they are
  * made, and not where they are felt? */
 #include <debug.h>
-#include <pic.h>
+#include <dev/pic.h>
 #include <printk.h>
-#include <string.h>
+#include <lib/string.h>
 #include <asm/cpu.h>
 
 #define POISON		0x5A5A5A5Au

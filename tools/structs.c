@@ -3,15 +3,15 @@
  * each number is. The Makefile compiles it to assembly, makes "NAME VALUE" of
  * each line, and puts them into build/kernel.elf as the section .structs.
  */
-#include <file.h>
-#include <fpu.h>
-#include <gdt.h>
-#include <memory.h>
-#include <namespace.h>
-#include <page.h>
-#include <pid.h>
-#include <regionlist.h>
-#include <signal.h>
+#include <fs/file.h>
+#include <task/fpu.h>
+#include <task/gdt.h>
+#include <mm/memory.h>
+#include <names/namespace.h>
+#include <mm/page.h>
+#include <task/pid.h>
+#include <mm/regionlist.h>
+#include <signal/signal.h>
 #include <uapi/sched.h>
 
 #define LINE(name, value) asm volatile("\n->" name " %0" : : "i"(value))

@@ -1,8 +1,8 @@
 /* What stands on the VGA screen, and where the cursor is. */
 #include <asm/cpu.h>
 #include <asm/layout.h>
-#include <string.h>
-#include <console.h>
+#include <lib/string.h>
+#include <dev/console.h>
 
 #define VGA_TEXT	0xB8000		/* physical: character, attribute */
 #define BLANK		0x0720		/* grey on black */
@@ -35,7 +35,7 @@ static int within(int value, int end)
 }
 
 /* The edges of the screen stop it. */
-static void move(int down, int right)
+static void move_cursor(int down, int right)
 {
 	cursor = within(cursor / COLUMNS + down, ROWS) * COLUMNS +
 		 within(cursor % COLUMNS + right, COLUMNS);
@@ -58,44 +58,44 @@ static void show(char c)
 {
 	if (row_full) {
 		line_feed();
-		move(0, -COLUMNS);
+		move_cursor(0, -COLUMNS);
 	}
 	screen[cursor] = (BLANK & 0xFF00) | (uint8_t)c;
 	row_full = cursor % COLUMNS == COLUMNS - 1;
 	cursor += !row_full;
 }
 
-static void put_text(char c, bool onlcr)
+static void put_char(char c, bool onlcr)
 {
 	if (c == '\n')
 		line_feed();
 	if (c == '\r' || (c == '\n' && onlcr))
-		move(0, -COLUMNS);
+		move_cursor(0, -COLUMNS);
 	else if (c == '\b')
-		move(0, row_full - 1);
+		move_cursor(0, row_full - 1);
 	else if (c == '\t')
-		move(0, TAB - cursor % TAB);
+		move_cursor(0, TAB - cursor % TAB);
 	else if (c == '\033')
 		state = ESCAPE;
 	else if ((uint8_t)c >= ' ' && c != 0x7F)
 		show(c);
 }
 
-static void obey(char command)
+static void obey_escape(char command)
 {
 	int n = number ? number : 1, row = cursor - cursor % COLUMNS;
 
 	switch (command) {
 	case 'A':
-		return move(-n, 0);
+		return move_cursor(-n, 0);
 	case 'B':
-		return move(n, 0);
+		return move_cursor(n, 0);
 	case 'C':
-		return move(0, n);
+		return move_cursor(0, n);
 	case 'D':
-		return move(0, -n);
+		return move_cursor(0, -n);
 	case 'H':
-		return move(-ROWS, -COLUMNS);
+		return move_cursor(-ROWS, -COLUMNS);
 	case 'J':
 		return blank(number ? 0 : cursor, CELLS);
 	case 'K':
@@ -106,7 +106,7 @@ static void obey(char command)
 static void put(char c, bool onlcr)
 {
 	if (state == TEXT) {
-		put_text(c, onlcr);
+		put_char(c, onlcr);
 	} else if (state == ESCAPE) {
 		state = c == '[' ? NUMBER : TEXT;
 		number = 0;
@@ -114,7 +114,7 @@ static void put(char c, bool onlcr)
 		number = within(number * 10 + c - '0', CELLS);
 	} else if (c >= '@') {
 		state = TEXT;
-		obey(c);
+		obey_escape(c);
 	}
 }
 

@@ -3,7 +3,7 @@
  * [Intel 8259A, "Programming the 8259A"]
  */
 #include <asm/cpu.h>
-#include <pic.h>
+#include <dev/pic.h>
 
 #define NR_IRQS		16
 

@@ -6,8 +6,8 @@
  * buffer enough, and a full one holds up QEMU.
  */
 #include <asm/cpu.h>
-#include <pic.h>
-#include <serial.h>
+#include <dev/pic.h>
+#include <dev/serial.h>
 
 /* Registers, from the base port */
 #define UART_DATA	0

@@ -3,8 +3,8 @@
  * [Intel 8254, "Programming the 8254"; SDM vol.3, "Time-Stamp Counter"]
  */
 #include <asm/cpu.h>
-#include <pic.h>
-#include <timer.h>
+#include <dev/pic.h>
+#include <dev/timer.h>
 
 #define TIMER_IRQ	0
 #define PIT_CHANNEL0	0x40

@@ -6,10 +6,10 @@
  * fork copies the first (or shares it: CLONE_FILES) and so shares the second;
  * dup shares the second. Positions live in the second, so they are shared.
  */
-#include <file.h>
+#include <fs/file.h>
 
-#include <kmalloc.h>
-#include <string.h>
+#include <mm/kmalloc.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 
 /* What F_SETFL may change. */

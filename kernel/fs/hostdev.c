@@ -2,8 +2,8 @@
 #include <uapi/errno.h>
 #include <uapi/host.h>
 #include <asm/cpu.h>
-#include <serial.h>
-#include <tty.h>
+#include <dev/serial.h>
+#include <fs/tty.h>
 
 #define HOST_MAJOR	10
 #define HOST_MINOR	1

@@ -1,8 +1,8 @@
 /*
  * How does an archive become files?
  */
-#include <cpio.h>
-#include <inode.h>
+#include <lib/cpio.h>
+#include <fs/inode.h>
 #include <printk.h>
 #include <uapi/errno.h>
 

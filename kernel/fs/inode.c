@@ -7,14 +7,14 @@
  * it map the very same frame and add theirs; so a write to a frame with more
  * than one owner first takes a private copy: what runs keeps its text.
  */
-#include <inode.h>
+#include <fs/inode.h>
 
 #include <asm/cpu.h>
-#include <kmalloc.h>
-#include <page.h>
-#include <sched.h>
-#include <string.h>
-#include <timer.h>
+#include <mm/kmalloc.h>
+#include <mm/page.h>
+#include <task/sched.h>
+#include <lib/string.h>
+#include <dev/timer.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -153,7 +153,7 @@ static int next_piece(struct uio *uio)
 	return 0;
 }
 
-static int copy(const struct uio *uio, void *kernel, size_t n)
+static int uio_copy(const struct uio *uio, void *kernel, size_t n)
 {
 	if (!uio->kernel)
 		return uio->write ? copy_from_user(kernel, uio->at, n)
@@ -168,7 +168,7 @@ int uio_move(struct uio *uio, void *kernel, size_t n)
 	for (;;) {
 		size_t part = on_page((uint32_t)uio->at,
 				      n < uio->left ? n : uio->left);
-		int err = copy(uio, kernel, part);
+		int err = uio_copy(uio, kernel, part);
 
 		if (err)
 			return err;

@@ -1,7 +1,7 @@
 /* What a terminal makes of typed characters: lines, echo, signals. */
 #include <uapi/errno.h>
 #include <uapi/signal.h>
-#include <ldisc.h>
+#include <fs/ldisc.h>
 
 #define LDISC_END	0x100	/* in buffer[]: VEOF was typed here */
 #define NONE		NCCS	/* no place in c_cc */
@@ -76,7 +76,7 @@ static void erase(struct ldisc *ld, int which)
 }
 
 /* One character more, if it fits; else the bell. */
-static bool put(struct ldisc *ld, uint16_t what, bool fits)
+static bool enqueue_char(struct ldisc *ld, uint16_t what, bool fits)
 {
 	if (!fits) {
 		ld->echo("\a", 1);
@@ -95,10 +95,10 @@ static void canonical(struct ldisc *ld, uint8_t c, int which)
 	if (which == VERASE || which == VWERASE || which == VKILL) {
 		erase(ld, which);
 	} else if (c == '\n' || which == VEOF) {
-		if (put(ld, c == '\n' ? c : LDISC_END, room(ld)))
+		if (enqueue_char(ld, c == '\n' ? c : LDISC_END, room(ld)))
 			ld->canon = ld->head;
 	} else {			/* the line's end will want a place */
-		put(ld, c, room(ld) > 1 && short_enough);
+		enqueue_char(ld, c, room(ld) > 1 && short_enough);
 	}
 }
 
@@ -124,7 +124,7 @@ void ldisc_input(struct ldisc *ld, uint8_t c)
 	} else if (local(ld, ICANON)) {
 		canonical(ld, c, which);
 	} else {
-		put(ld, c, room(ld));
+		enqueue_char(ld, c, room(ld));
 	}
 }
 

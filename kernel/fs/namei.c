@@ -4,13 +4,13 @@
  *	namei, walk		the whole path
  *	  lookup_one		one name, in one directory
  */
-#include <inode.h>
+#include <fs/inode.h>
 
-#include <kmalloc.h>
-#include <page.h>
-#include <sched.h>
-#include <signal.h>
-#include <string.h>
+#include <mm/kmalloc.h>
+#include <mm/page.h>
+#include <task/sched.h>
+#include <signal/signal.h>
+#include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -56,7 +56,8 @@ static struct inode *find_entry(struct inode *dir, const char *name,
 	struct inode *inode;
 
 	list_for_each(inode, &dir->entries, link)
-		if (!strncmp(inode->name, name, len) && !inode->name[len])
+		if (inode->name[0] == name[0] &&	/* most are not */
+		    !strncmp(inode->name, name, len) && !inode->name[len])
 			return iget(inode);
 	return NULL;
 }

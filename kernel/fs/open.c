@@ -1,10 +1,10 @@
 /*
  * What is done to a path: opening, making, removing, going there, asking.
  */
-#include <file.h>
+#include <fs/file.h>
 
-#include <page.h>
-#include <string.h>
+#include <mm/page.h>
+#include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -308,4 +308,36 @@ int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
 	if (dirfd == AT_FDCWD)
 		return put_stat(current->fs->cwd, st, true);
 	return stat_fd(dirfd, st, true);
+}
+
+/* By the real ids. The effective ones stay: others may run, and must not find
+ * this task with less than it has. */
+int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
+{
+	struct path p;
+
+	if (how & ~(R_OK | W_OK | X_OK))
+		return -EINVAL;
+	current->by_real_ids = true;
+	int err = walk_user(dirfd, path, true, &p);
+
+	if (!err) {
+		err = permission(p.inode, how);
+		put_path(&p);
+	}
+	current->by_real_ids = false;
+	return err;
+}
+
+int32_t sys_access(const char *path, uint32_t how)
+{
+	return sys_faccessat(AT_FDCWD, path, how);
+}
+
+int32_t sys_umask(mode_t mask)
+{
+	mode_t old = current->fs->umask;
+
+	current->fs->umask = mask & 0777;
+	return old;
 }

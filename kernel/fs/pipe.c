@@ -9,9 +9,9 @@
  * tail never wrap at the ring's end, only at 2^32: head - tail is how much is
  * in it. An empty pipe begins again at 0, where it has a frame already.
  */
-#include <file.h>
+#include <fs/file.h>
 
-#include <signal.h>
+#include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/termios.h>
@@ -43,7 +43,7 @@ static uint32_t room_in(struct pipe *pipe)
 
 /* What fits of uio into the ring, or is there for it, up to the page's end: 0
  * or -errno. */
-static int move(struct pipe *pipe, struct uio *uio)
+static int pipe_move(struct pipe *pipe, struct uio *uio)
 {
 	uint32_t *end = uio->write ? &pipe->head : &pipe->tail;
 	uint32_t at = *end % PIPE_SIZE, before = uio->total;
@@ -79,7 +79,7 @@ static int pipe_read(struct file *file, struct uio *uio)
 	int err = wait_for_bytes(file, pipe);
 
 	while (!err && uio->total && pipe->head != pipe->tail)
-		err = move(pipe, uio);
+		err = pipe_move(pipe, uio);
 	if (pipe->head == pipe->tail) {
 		if (pipe->head > PAGE_SIZE)
 			inode_truncate(&pipe->inode);
@@ -116,7 +116,7 @@ static int pipe_write(struct file *file, struct uio *uio)
 	while (uio->total && !err) {
 		err = wait_for_room(file, pipe, whole ? uio->total : 1);
 		if (!err)
-			err = move(pipe, uio);
+			err = pipe_move(pipe, uio);
 		if (err && whole) {
 			pipe->head -= n - uio->total;
 			uio->total = n;

@@ -9,13 +9,13 @@
  * Inodes are made when a path names them and go with the last reference. A
  * text is the bytes of its inode: made when it is read from its beginning.
  */
-#include <file.h>
+#include <fs/file.h>
 
-#include <cred.h>
-#include <page.h>
-#include <pid.h>
-#include <proctext.h>
-#include <string.h>
+#include <users/cred.h>
+#include <mm/page.h>
+#include <task/pid.h>
+#include <fs/proctext.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 
 #define PROC_DEV	2

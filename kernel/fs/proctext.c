@@ -1,15 +1,15 @@
 /* What does the kernel tell of itself and of each task? */
-#include <proctext.h>
+#include <fs/proctext.h>
 
-#include <file.h>
-#include <kmalloc.h>
-#include <memory.h>
-#include <page.h>
-#include <pid.h>
-#include <regionlist.h>
-#include <signal.h>
-#include <string.h>
-#include <timer.h>
+#include <fs/file.h>
+#include <mm/kmalloc.h>
+#include <mm/memory.h>
+#include <mm/page.h>
+#include <task/pid.h>
+#include <mm/regionlist.h>
+#include <signal/signal.h>
+#include <lib/string.h>
+#include <dev/timer.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 

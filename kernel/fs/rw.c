@@ -4,11 +4,11 @@
  * First what is the same for all files, then what regular files, /dev/null
  * and /dev/zero do. The rest is behind others' file_ops.
  */
-#include <file.h>
+#include <fs/file.h>
 
 #include <printk.h>
-#include <signal.h>
-#include <string.h>
+#include <signal/signal.h>
+#include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -52,7 +52,7 @@ static int check_one(struct uio *uio)
 }
 
 /* All of uio, or a part: how many bytes, or -errno. */
-static ssize_t move(int fd, struct uio *uio)
+static ssize_t move_file(int fd, struct uio *uio)
 {
 	struct file *file = fd_file(fd);
 
@@ -83,22 +83,22 @@ static ssize_t move(int fd, struct uio *uio)
 
 int32_t sys_read(int fd, void *buf, size_t n)
 {
-	return move(fd, BUFFER(false, buf, n));
+	return move_file(fd, BUFFER(false, buf, n));
 }
 
 int32_t sys_write(int fd, void *buf, size_t n)
 {
-	return move(fd, BUFFER(true, buf, n));
+	return move_file(fd, BUFFER(true, buf, n));
 }
 
 int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move(fd, VECTOR(false, iov, count));
+	return move_file(fd, VECTOR(false, iov, count));
 }
 
 int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
 {
-	return move(fd, VECTOR(true, iov, count));
+	return move_file(fd, VECTOR(true, iov, count));
 }
 
 int32_t sys_sync(void)
@@ -155,7 +155,7 @@ static ssize_t move_at(int fd, struct uio *uio, uint32_t low, uint32_t high)
 	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
 	uio->pos = &pos;
-	return old < 0 ? old : move(fd, uio);
+	return old < 0 ? old : move_file(fd, uio);
 }
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)

@@ -7,17 +7,17 @@
  */
 #include <uapi/errno.h>
 #include <asm/cpu.h>
-#include <pic.h>
-#include <serial.h>
-#include <console.h>
+#include <dev/pic.h>
+#include <dev/serial.h>
+#include <dev/console.h>
 #include <printk.h>
-#include <sched.h>
-#include <pid.h>
-#include <signal.h>
+#include <task/sched.h>
+#include <task/pid.h>
+#include <signal/signal.h>
 #include <uaccess.h>
-#include <file.h>
-#include <ldisc.h>
-#include <tty.h>
+#include <fs/file.h>
+#include <fs/ldisc.h>
+#include <fs/tty.h>
 
 #define TTY_MAJOR	5
 #define TTY_MINOR	0	/* /dev/tty */

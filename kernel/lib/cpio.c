@@ -6,9 +6,9 @@
  *	name and NUL				padded to a multiple of 4
  *	data					padded to a multiple of 4
  */
-#include <cpio.h>
+#include <lib/cpio.h>
 
-#include <string.h>
+#include <lib/string.h>
 #include <uapi/errno.h>
 
 #define MAGIC_LEN	6

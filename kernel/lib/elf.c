@@ -4,8 +4,8 @@
  * Everything in the file is an assertion by someone we do not know. What
  * passes here can be mapped without another look.
  */
-#include <elf.h>
-#include <string.h>
+#include <lib/elf.h>
+#include <lib/string.h>
 #include <asm/layout.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
@@ -56,7 +56,7 @@ static bool follows(const struct elf32_phdr *a, const struct elf32_phdr *b)
 
 /* Adds a PT_LOAD to the plan; an empty one only moves the heap's beginning.
  * The program is told where the headers, at phoff in the file, are. */
-static int add_segment(struct elf_plan *plan, const struct elf32_phdr *p,
+static int plan_segment(struct elf_plan *plan, const struct elf32_phdr *p,
 		       uint32_t phoff, uint32_t file_size)
 {
 	struct elf32_phdr *seg = &plan->seg[plan->nr];
@@ -100,7 +100,7 @@ int elf_check(const void *head, size_t head_len, uint32_t file_size,
 		if (p.p_type == PT_INTERP)
 			err = -ENOEXEC;
 		if (p.p_type == PT_LOAD)
-			err = add_segment(plan, &p, h.e_phoff, file_size);
+			err = plan_segment(plan, &p, h.e_phoff, file_size);
 	}
 	return err || !plan->nr ? -ENOEXEC : 0;
 }

@@ -1,5 +1,5 @@
 /* How memory and strings are copied, filled, compared and searched. */
-#include <string.h>
+#include <lib/string.h>
 
 /* Else the compiler sees that the loop in strlen is a strlen, and calls it. */
 #pragma GCC optimize("no-tree-loop-distribute-patterns")

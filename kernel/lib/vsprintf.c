@@ -1,5 +1,5 @@
 /* How numbers and strings become text. */
-#include <string.h>
+#include <lib/string.h>
 
 #define MAX_NUMBER	64		/* characters, leading zeros included */
 
@@ -13,7 +13,7 @@ struct out {
 	int longs;			/* how many l */
 };
 
-static void put(struct out *o, char c)
+static void emit(struct out *o, char c)
 {
 	if (o->len + 1 < o->size)
 		o->buf[o->len] = c;
@@ -21,16 +21,16 @@ static void put(struct out *o, char c)
 }
 
 /* Every conversion ends here: a text, and blanks on one side of it. */
-static void put_text(struct out *o, const char *text, int len)
+static void emit_padded(struct out *o, const char *text, int len)
 {
 	int blanks = o->width - len;
 
 	for (; blanks > 0 && !o->left; blanks--)
-		put(o, ' ');
+		emit(o, ' ');
 	while (len--)
-		put(o, *text++);
+		emit(o, *text++);
 	for (; blanks > 0; blanks--)
-		put(o, ' ');
+		emit(o, ' ');
 }
 
 /* Written from the last digit to the first. */
@@ -47,7 +47,7 @@ static void put_number(struct out *o, uint64_t value, uint32_t base,
 	} while ((value || end - at < digits) && at > text + head);
 	at -= head;
 	memcpy(at, prefix, head);
-	put_text(o, at, end - at);
+	emit_padded(o, at, end - at);
 }
 
 static void parse(struct out *o, const char **fmt, va_list *args)
@@ -103,14 +103,14 @@ static void convert(struct out *o, char letter, va_list *args)
 	case 's':
 		text = va_arg(*args, const char *);
 		text = text ? text : "(null)";
-		return put_text(o, text, strlen(text));
+		return emit_padded(o, text, strlen(text));
 	case 'c':
-		return put_text(o, (char[]){ va_arg(*args, int) }, 1);
+		return emit_padded(o, (char[]){ va_arg(*args, int) }, 1);
 	case '%':
-		return put(o, '%');
+		return emit(o, '%');
 	}
-	put(o, '%');			/* unknown: seen as it stands */
-	put(o, letter);
+	emit(o, '%');			/* unknown: seen as it stands */
+	emit(o, letter);
 }
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
@@ -121,7 +121,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	va_copy(ap, args);		/* an array type cannot be pointed at */
 	for (; *fmt; fmt++) {
 		if (*fmt != '%') {
-			put(&o, *fmt);
+			emit(&o, *fmt);
 			continue;
 		}
 		fmt++;

@@ -5,8 +5,8 @@ import re
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
 FILES = ("asm/layout.h", "asm/paging.h", "asm/segment.h", "asm/trapframe.h",
-         "asm/cpu.h", "region.h", "sched.h", "uapi/mman.h", "uapi/signal.h",
-         "uapi/syscalls.h", "uapi/system.h")
+         "asm/cpu.h", "mm/region.h", "task/sched.h", "uapi/mman.h",
+         "uapi/signal.h", "uapi/syscalls.h", "uapi/system.h")
 DEFINE = re.compile(r"^#define[ \t]+(\w+)[ \t]+(\S[^\n]*)$", re.M)
 SYSCALL = re.compile(r"^SYSCALL\((\d+), (\w+),", re.M)
 SUFFIX = re.compile(r"\b(0[xX][0-9a-fA-F]+|\d+)[uUlL]+\b")

@@ -1,6 +1,6 @@
 """The audit from outside: do the tables in the guest's memory agree?
 
-The kernel's own audit (kernel/fs/audit.c) asks the kernel. This one reads RAM
+The kernel's own audit (kernel/audit/audit.c) asks the kernel. This one reads RAM
 as it was when the machine went off, and begins where the CPU does: at the GDT.
 
     audit.py    all of it, in order

@@ -5,10 +5,8 @@ MOST_NODES = 1 << 17            # of a list: more, and it is no ring
 NEXT, PREV = 0, 4               # struct list_head, of
 HEAD = 8                        # bytes
 
-
 class Lost(Exception):
     """A pointer that leads nowhere, a list that is no ring."""
-
 
 class Thing:
     """A structure in the guest: t["mm"] is a word of it."""
@@ -25,7 +23,6 @@ class Thing:
 
     def __getitem__(self, member):
         return self.guest.word(self.at(member))
-
 
 class Guest:
     """The kernel (an Elf) and its RAM (bytes or an mmap; as the guest's, words
@@ -51,6 +48,10 @@ class Guest:
         if address is None:
             raise Lost(f"the kernel has no symbol {name}")
         return address
+
+    def has(self, name):
+        """Is it there? A part of the kernel may be left out."""
+        return self.elf.address(name) is not None
 
     def variable(self, name):
         return self.word(self.symbol(name))

@@ -23,7 +23,7 @@ def test_compile_commands_compile():
     commands = compile_commands()
     for path in commands:
         check(os.path.exists(os.path.join(TOP, path)), path)
-    for path in ("kernel/fork.c", "mm/memory.c", "user/cowdemo.c",
+    for path in ("kernel/task/fork.c", "mm/memory.c", "user/cowdemo.c",
                  "user/tests/fork_identity.c",
                  "tools/tests/unit/test_elf.c"):
         check(path in commands, path, sorted(commands))

@@ -314,7 +314,7 @@ def test_next_stops_at_every_line_of_a_fork():
     with Session() as s:
         s.stop_at('kernel_clone if $is("fork-new")', "fork-new")
         s.run("tbreak copy_process", "continue")
-        told = all_seen("kernel/fork.c", "copy_process",
+        told = all_seen("kernel/task/fork.c", "copy_process",
                         step_through(s.run, "copy_process"))
         for a, b in zip(told, told[1:]):
             lost = re.compile(r"^(\w+) = <optimized out>", re.M)
@@ -322,7 +322,7 @@ def test_next_stops_at_every_line_of_a_fork():
         check("optimized out" not in told[-1], told[-1])
     with Session() as s:
         s.stop_at('kernel_clone if $is("fork-new")', "fork-new")
-        all_seen("kernel/clone.c", "kernel_clone",
+        all_seen("kernel/task/clone.c", "kernel_clone",
                  step_through(s.run, "kernel_clone"))
 
 

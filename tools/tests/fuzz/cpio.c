@@ -3,8 +3,8 @@
  *
  * sources: kernel/lib/cpio.c
  */
-#include <string.h>
-#include <cpio.h>
+#include <lib/string.h>
+#include <lib/cpio.h>
 #include "harness.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

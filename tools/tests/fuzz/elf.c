@@ -3,7 +3,7 @@
  *
  * sources: kernel/lib/elf.c
  */
-#include <string.h>
+#include <lib/string.h>
 #include "../unit/soundplan.h"
 #include "harness.h"
 

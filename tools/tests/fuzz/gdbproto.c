@@ -1,10 +1,10 @@
 /*
  * What comes on the line from gdb: a byte that chooses, then the line's.
  *
- * sources: kernel/lib/gdbproto.c
+ * sources: kernel/debug/gdbproto.c
  */
-#include <string.h>
-#include <gdbproto.h>
+#include <lib/string.h>
+#include <debug/gdbproto.h>
 #include "harness.h"
 
 #define PATIENCE	64	/* bytes of a sound other side; a packet is 8 */

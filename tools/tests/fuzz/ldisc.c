@@ -3,8 +3,8 @@
  *
  * sources: kernel/fs/ldisc.c
  */
-#include <string.h>
-#include <ldisc.h>
+#include <lib/string.h>
+#include <fs/ldisc.h>
 #include <uapi/errno.h>
 #include <uapi/signal.h>
 #include "harness.h"

@@ -1,7 +1,7 @@
 /* What elf_check has accepted must be safe to map, whatever it was made of. */
 #pragma once
 
-#include <elf.h>
+#include <lib/elf.h>
 #include <asm/layout.h>
 
 static bool segment_maps(const struct elf32_phdr *s, uint32_t file_size)

@@ -3,8 +3,8 @@
  *
  * sources: kernel/lib/cpio.c
  */
-#include <string.h>
-#include <cpio.h>
+#include <lib/string.h>
+#include <lib/cpio.h>
 #include "expect.h"
 
 /* The host's headers and ours disagree on types; this is all we need. */

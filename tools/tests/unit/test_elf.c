@@ -3,7 +3,7 @@
  *
  * sources: kernel/lib/elf.c
  */
-#include <string.h>
+#include <lib/string.h>
 #include <uapi/elf.h>
 #include <uapi/mman.h>
 #include "expect.h"

@@ -1,10 +1,10 @@
 /*
  * Do packets come out of a line as they went in, and does nothing else?
  *
- * sources: kernel/lib/gdbproto.c
+ * sources: kernel/debug/gdbproto.c
  */
-#include <string.h>
-#include <gdbproto.h>
+#include <lib/string.h>
+#include <debug/gdbproto.h>
 #include "expect.h"
 
 /* The host's headers and ours disagree on types; this is all we need. */

@@ -4,7 +4,7 @@
  */
 #include <uapi/errno.h>
 #include <uapi/signal.h>
-#include <ldisc.h>
+#include <fs/ldisc.h>
 
 /* The host's headers and ours disagree on types; this is all we need. */
 int printf(const char *fmt, ...);

@@ -3,7 +3,7 @@
  * sources: kernel/lib/vsprintf.c
  */
 #include <stdarg.h>
-#include <string.h>
+#include <lib/string.h>
 
 /* The host's headers and ours disagree on types; this is all we need. */
 int printf(const char *fmt, ...);

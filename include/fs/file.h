@@ -1,0 +1,109 @@
+/* Open files, and the tables of descriptors that name them. */
+#pragma once
+
+#include <fs/inode.h>
+#include <task/sched.h>
+
+#define NR_OPEN		256	/* descriptors a task can have */
+
+struct file;
+
+/*
+ * What an open file can do. An entry that is NULL is not offered; read and
+ * write then give -EINVAL, ioctl -ENOTTY.
+ */
+struct file_ops {
+	/* 0 or -errno: then the file is not opened and release not called */
+	int (*open)(struct inode *inode, struct file *file);
+	/* the last descriptor is gone */
+	void (*release)(struct file *file);
+	/* 0, or -errno: why no more was moved. Once uio has moved the program
+	 * is told how far, and not the error: the next call will meet it. They
+	 * sleep unless O_NONBLOCK (-EAGAIN); -ERESTARTSYS: a signal came. A
+	 * file with a position moves that itself. */
+	int (*read)(struct file *file, struct uio *uio);
+	int (*write)(struct file *file, struct uio *uio);
+	int (*ioctl)(struct file *file, uint32_t cmd, uint32_t arg);
+	bool has_position;	/* else lseek gives -ESPIPE */
+};
+
+/* One open(2): dup and fork share it, the position with it. */
+struct file {
+	uint32_t count;
+	uint32_t flags;		/* O_ */
+	loff_t pos;
+	struct inode *inode;
+	const struct file_ops *ops;
+	void *private;		/* the ops' own */
+};
+
+/* fork copies this: what it costs grows with top, not with NR_OPEN. */
+struct files_struct {
+	int count;		/* tasks that use it */
+	int top;		/* fd[] from here on is of no use */
+	uint8_t cloexec[NR_OPEN];	/* close-on-exec? */
+	struct file *fd[NR_OPEN];	/* below top; NULL: closed */
+};
+
+/* A new table with the same files and count 1; NULL: no memory. */
+struct files_struct *dup_files(struct files_struct *from);
+/* One user less; the last one closes everything. NULL is nothing. */
+void put_files(struct files_struct *files);
+/* Closes what is marked close-on-exec. */
+void close_on_exec(struct files_struct *files);
+
+/* A new open file; it takes its own reference to the inode. 0, -ENOMEM, or
+ * what ops->open says. fput closes it. */
+int new_file(struct inode *inode, uint32_t flags, const struct file_ops *ops,
+	     struct file **out);
+
+static inline struct file *fget(struct file *file)
+{
+	file->count++;
+	return file;
+}
+
+void close_file(struct file *file);
+
+/* One reference less; the last one closes the file. NULL is nothing. */
+static inline void fput(struct file *file)
+{
+	if (file && --file->count == 0)
+		close_file(file);
+}
+
+/* The file behind fd of the running task, without a reference (who sleeps
+ * takes one: another thread may close fd); NULL: -EBADF. */
+static inline struct file *fd_file(int fd)
+{
+	struct files_struct *files = current->files;
+
+	return (uint32_t)fd < (uint32_t)files->top ? files->fd[fd] : NULL;
+}
+
+/* The lowest free descriptor from min on, or -EMFILE. */
+int find_fd(int min);
+/* Puts file there, which takes over the caller's reference: fd, or -EMFILE
+ * (the reference stays the caller's). */
+int fd_install(struct file *file, int min, bool cloexec);
+/* The kernel opens a file for the running task (init's console): fd, -errno */
+int kernel_open(const char *path, uint32_t flags);
+
+/* What to open a device with. */
+void register_chardev(int major, int minor, const struct file_ops *ops);
+/* The ops to open an inode with; NULL: no such device. */
+const struct file_ops *ops_of(struct inode *inode);
+/* Where in the file uio is to begin. */
+static inline loff_t *position(struct file *file, const struct uio *uio)
+{
+	return uio->pos ? uio->pos : &file->pos;
+}
+/* ops->read and ops->write of a regular file. */
+int file_move(struct file *file, struct uio *uio);
+/* Hands the entry at pos of a directory to getdents64, unless that is past
+ * it. False: no room, stop. */
+bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
+	      uint32_t ino, mode_t mode);
+
+/* close(2), also for the kernel. */
+int32_t sys_close(int fd);

@@ -1,0 +1,182 @@
+/* What a path names: inodes, the bytes in them, and the walk from a path. */
+#pragma once
+
+#include <lib/list.h>
+#include <asm/paging.h>
+#include <uapi/fcntl.h>
+
+#define NR_DIRECT	16
+#define PERMISSIONS	07777	/* of mode */
+/* In a directory positions 0 and 1 are "." and ".."; a file's is its ino. */
+#define FIRST_ENTRY	2
+
+/* Linux's old 16-bit device numbers: enough for the devices we have. */
+#define mkdev(major, minor) ((uint32_t)(major) << 8 | (minor))
+
+struct dir_fill;
+struct inode;
+
+/* A directory whose entries are made up when someone asks (/proc). */
+struct dir_ops {
+	/* 0 and in *out a reference, or NULL: no such name. -ENOMEM. */
+	int (*lookup)(struct inode *dir, const char *name, size_t len,
+		      struct inode **out);
+	/* Calls dir_emit, from FIRST_ENTRY on, until it says false. */
+	int (*readdir)(struct inode *dir, struct dir_fill *fill);
+};
+
+/*
+ * There are no links: an inode has one name and is its own directory entry.
+ * Open files, working directories, its name and what is in it hold it. With
+ * the last reference it goes, and its bytes with it.
+ */
+struct inode {
+	uint32_t count;
+	uint32_t ino, dev;
+	uint32_t mode;			/* S_IF and permissions */
+	uint32_t uid, gid;		/* whose it is */
+	uint32_t nlink;			/* 0: it was removed */
+	uint32_t size;
+	uint32_t frames;		/* that it holds */
+	uint32_t rdev;			/* devices: mkdev(major, minor) */
+	uint32_t mtime;			/* seconds since 1970 */
+	const struct file_ops *fops;	/* NULL: as mode and rdev say */
+	struct inode *parent;		/* the root: itself; a pipe: NULL */
+	struct list_head link;		/* in the parent's entries, by ino */
+	const char *name;
+	union {
+		struct {		/* a directory */
+			struct list_head entries;
+			uint32_t nr_entries;
+			const struct dir_ops *dir_ops;	/* or NULL */
+		};
+		struct {		/* anything else */
+			struct list_head all_files;
+			uint32_t direct[NR_DIRECT];	/* frames; 0: a hole */
+			uint32_t **table;		/* of leaves of them */
+		};
+	};
+};
+
+extern struct inode root_inode;
+extern const char zeros[PAGE_SIZE];	/* what is in a hole */
+
+uint32_t inode_now(void);	/* seconds since 1970 */
+
+/*
+ * A new one of current's with one reference, in parent (NULL: nowhere) but
+ * not to be found there yet; NULL: no memory. It may begin a structure of that
+ * size; the rest is zeros, and freed with it.
+ */
+struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
+			const char *name, size_t len);
+
+static inline struct inode *iget(struct inode *inode)
+{
+	inode->count++;
+	return inode;
+}
+
+/* One reference less; NULL is nothing. */
+void iput(struct inode *inode);
+
+/*
+ * Bytes under way between memory and a file, in 4.4BSD's words a uio: the
+ * rest of one piece of memory, then more pieces, as a struct iovec says.
+ */
+struct uio {
+	bool write;			/* to the file, else from it */
+	bool kernel;			/* at is ours, not the program's */
+	char *at;
+	size_t left;			/* of the piece */
+	size_t total;			/* of all pieces */
+	const struct iovec *next;	/* user memory: the pieces to come, */
+	uint32_t more;			/* and how many they are */
+	loff_t *pos;			/* NULL: at the file's own */
+};
+
+/* Moves n bytes (at most uio->total) between kernel memory and uio, which is
+ * then behind what was moved: 0, or -EFAULT if that is not all. */
+int uio_move(struct uio *uio, void *kernel, size_t n);
+
+/* Moves n bytes (at most uio->total) between a file and uio, which is then
+ * behind what was moved. 0 where that is all, or all there is; -EFAULT; to the
+ * file also -ENOSPC, -EFBIG. */
+int inode_move(struct inode *inode, loff_t pos, struct uio *uio, size_t n);
+/* Only that, and within a page: size and times stay. */
+int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
+		    size_t n);
+/* From kernel memory to a file: how many; fewer where there is no more room. */
+size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
+		   size_t n);
+/* The frame that holds page `index` of a file; 0: a hole (zeros). The file
+ * keeps its count: who maps it adds one. */
+uint32_t inode_frame(struct inode *inode, uint32_t index);
+/* Gives a file's bytes up. */
+void inode_truncate(struct inode *inode);
+/* Calls fn for every frame that files hold: the audit asks. */
+void each_file_frame(void (*fn)(uint32_t frame));
+
+/* Where a walk has come to (kernel/fs/namei.c). */
+struct path {
+	struct inode *dir;	/* what holds the last name, or would */
+	struct inode *inode;	/* what that means; NULL: nothing yet */
+	const char *name;	/* the last name, not NUL-ended */
+	size_t len;		/* 0: the path was only slashes */
+	bool slash;		/* slashes follow it */
+	char *copy;		/* the walker's own string, for putname */
+};
+
+/* May current do that (R_OK, W_OK, X_OK) to it? Root may all, but execute only
+ * what somebody may. 0 or -EACCES. */
+int permission(const struct inode *inode, uint32_t how);
+/* Is inode current's, or is that root? */
+bool owns_inode(const struct inode *inode);
+
+/* Walks a path in kernel memory from base (NULL: the current directory): 0,
+ * or -ENOENT, -ENOTDIR, -EACCES, -ENAMETOOLONG, -ENOMEM, -EINTR (current is
+ * killed) and nothing to put. must: it has to be there; else only its
+ * directory. Between two names others may run. */
+int walk(struct inode *base, const char *name, bool must, struct path *p);
+/* The same, a path in user memory: also -EFAULT, -EBADF. (fs/open.c) */
+int walk_user(int dirfd, const char *user, bool must, struct path *p);
+void put_path(struct path *p);
+/* What a path means: 0 and a reference, or walk's errors. */
+int namei(const char *name, struct inode **out);
+/* Makes what p names, where that is nothing yet: 0 and p->inode, -EPERM,
+ * -EACCES, -ENOENT (the directory was removed), -ENOSPC. */
+int create_inode(struct path *p, mode_t mode, uint32_t rdev);
+/* May current take an inode's name away? 0, -EACCES; -EPERM: in a sticky
+ * directory only its owner and the directory's may. */
+int may_unlink(const struct inode *inode);
+/* Takes its name away: 0, -EBUSY, -EPERM or -ENOTEMPTY. */
+int unlink_inode(struct inode *inode);
+
+/* A path from user memory, in a page of its own: 0, -EFAULT, -ENAMETOOLONG,
+ * -ENOMEM. putname gives it back; NULL is nothing. */
+int getname(const char *user, char **out);
+void putname(char *name);
+
+/* Where paths start, and with what mask files are made; fork copies it. */
+struct fs_struct {
+	int count;		/* tasks that use it */
+	struct inode *cwd;
+	mode_t umask;
+};
+
+/* A new one with the same contents and count 1; NULL: no memory. */
+struct fs_struct *dup_fs(struct fs_struct *from);
+/* One user less; the last one frees it. NULL is nothing. */
+void put_fs(struct fs_struct *fs);
+
+/* Boot: unpacks a cpio archive over what is there; what exists is replaced.
+ * 0, -EINVAL (garbled: the log says where), -ENOSPC, -ENOMEM. */
+int initrd_unpack(const void *archive, size_t size);
+/* Boot: makes the directory /proc what it is. The kernel's command line must
+ * live on. 0 or -errno. */
+int proc_mount(const char *cmdline);
+
+/* Do the tables agree with one another? (kernel/audit/audit.c) "ok", or a line
+ * for each thing that is wrong (at most 20); until the next audit. */
+const char *audit(void);
+extern uint32_t *audit_tally;	/* boot's gift: a counter for each frame */

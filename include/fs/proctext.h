@@ -1,0 +1,43 @@
+/* What the files of /proc say. (kernel/fs/proctext.c) */
+#pragma once
+
+#include <fs/inode.h>
+#include <names/namespace.h>
+
+/* Where a text goes. */
+struct seq {
+	struct inode *inode;
+	uint32_t countdown;	/* fail_countdown before this */
+	int err;		/* -ENOMEM, -EINTR: some of it was lost */
+};
+
+struct proc_file {
+	const char *name;
+	mode_t mode;
+	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
+	const struct proc_file *files;	/* or a directory of these */
+	uint32_t ns;			/* or which namespace to open */
+	bool private;			/* only for tasks that may trace it */
+};
+
+struct proc_inode {
+	struct inode inode;
+	const struct proc_file *file;
+	pid_t pid;		/* 0: not of a task */
+	uint64_t start_time;	/* the pid may be another's one day */
+};
+
+static inline struct proc_inode *proc(struct inode *inode)
+{
+	return container_of(inode, struct proc_inode, inode);
+}
+
+/* The task an inode was made for; NULL: it is gone. */
+struct task_struct *proc_task(struct inode *inode);
+
+/* Each ends with a nameless one: of the machine, of a task, of its task/. */
+extern const struct proc_file root_files[];
+extern const struct proc_file pid_files[];
+extern const struct proc_file thread_files[];
+
+extern const char *boot_cmdline;

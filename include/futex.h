@@ -1,8 +1,0 @@
-/* Waiting for a word of user memory to change. (kernel/futex.c) */
-#pragma once
-
-#include <uapi/time.h>
-
-void futex_init(void);
-/* Writes 0 to *word, which may be any address, and wakes one who waits. */
-void futex_release(int32_t *word);

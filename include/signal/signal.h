@@ -1,0 +1,74 @@
+/* Sending signals, and what tasks have decided to do about them. */
+#pragma once
+
+#include <debug.h>
+#include <signal/pending.h>
+
+/* What each task does about each signal; CLONE_SIGHAND shares it. */
+struct sighand_struct {
+	int count;
+	int top;		/* the highest signal that was given an action */
+	struct sigaction action[NSIG];
+};
+
+/*
+ * Makes sig pending for p's whole process, unless that ignores it, and wakes
+ * a thread that may take it. With info NULL (the kernel sends it) any context
+ * will do; otherwise only a task. 0, or -EAGAIN: too many of a real-time
+ * signal wait already.
+ */
+int send_signal(struct task_struct *p, int sig, const struct siginfo *info);
+/* The same as if current had called kill, and might. */
+int send_as_user(struct task_struct *p, int sig);
+/* The same as send_signal for this one thread. */
+int send_signal_thread(struct task_struct *p, int sig,
+		       const struct siginfo *info);
+/* For a fault of p's own making: arrives even if blocked or ignored. */
+void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
+/* Every thread of current's process but itself is to end. */
+void kill_other_threads(void);
+/* To every task of the group: 0, or -ESRCH where it has none. */
+int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
+/* Tells p's parent or tracer, by signal sig (0: only wakes), how p changed. */
+void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
+	    int status);
+/* Makes p parent's youngest child: wait takes the eldest's news first. Who may
+ * have some stands in front, so that it need not ask them all. */
+void add_child(struct task_struct *parent, struct task_struct *p);
+/* wait has taken what p had to tell. */
+void news_is_told(struct task_struct *p);
+/* p is to stop, soon: why is one of JOBCTL_... */
+void set_jobctl(struct task_struct *p, int why);
+
+#define UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
+
+/* Current holds back these signals, and no others. */
+void set_blocked(sigset_t set);
+/* What is pending for its process and current blocks is for another thread to
+ * take, who is told. */
+void retarget_shared_pending(void);
+
+/* Is SIGKILL pending for p? */
+bool is_killed(const struct task_struct *p);
+bool give_way(void);
+/* In a loop that may be long, where current could sleep as well: lets others
+ * run when it is their turn. True: current is killed, so end what can be. */
+static inline bool cond_resched(void)
+{
+	if (DEBUG)
+		might_sleep();
+	return need_resched && give_way();
+}
+
+/* Is a signal pending that will end p? */
+bool is_dying(const struct task_struct *p);
+
+/* A pid 1's default action for sig is none; but its own fault ends it. */
+bool is_spared(const struct task_struct *p, int sig);
+/* Would sig, sent to p, be lost or held back? */
+bool signal_is_ignored(const struct task_struct *p, int sig);
+bool stops_by_default(int sig);
+bool ignored_by_default(int sig);
+
+/* One user less; NULL is nothing. */
+void put_sighand(struct sighand_struct *s);

@@ -1,0 +1,28 @@
+/* The end of a task, and its report. (kernel/task/: exit.c, wait.c) */
+#pragma once
+
+#include <task/sched.h>
+
+/* Ends the current thread; code is as wait4 tells it. */
+void do_exit(int code) __attribute__((noreturn));
+/* Ends all of the current process. */
+void do_group_exit(int code) __attribute__((noreturn));
+
+/* put_mm, page table by page table: others run in between. */
+void drop_mm(struct mm_struct *mm);
+/* Drops what p holds of the counted things; a half-built task may lack some.
+ * Its address space must not be the one in cr3. */
+void put_resources(struct task_struct *p);
+
+/* current is about to let go of its address space, by exit or exec: whoever
+ * waits for that, by vfork or CLONE_CHILD_CLEARTID, is told. */
+void release_mm(void);
+
+/* The tracer of a zombie knows, or is gone: now its parent may, or, of a thread
+ * or where he will not wait, nobody, and it is forgotten. */
+void untrace_zombie(struct task_struct *p);
+/* A zombie, or a thread off the CPU for good, is forgotten. */
+void release_task(struct task_struct *p);
+/* A page fault finds no frame: kills somebody. True: try again; false: it was
+ * current. (mm/oom.c) */
+bool out_of_memory(void);

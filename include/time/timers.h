@@ -1,0 +1,24 @@
+/* Calling a function at a later tick. (kernel/time/timers.c) */
+#pragma once
+
+#include <lib/list.h>
+#include <dev/timer.h>
+
+struct task_struct;
+
+/* Calls fn(p), in the timer interrupt, at the tick `expires`. */
+struct timer {
+	struct list_head link;
+	uint64_t expires;	/* in ticks since boot; 0: not running */
+	void (*fn)(struct task_struct *p);
+	struct task_struct *p;
+};
+
+void timers_init(void);
+/* A timer all zeros is ready for this. One set again is moved; ticks >= 1. */
+void timer_set(struct timer *t, uint64_t ticks,
+	       void (*fn)(struct task_struct *p), struct task_struct *p);
+/* Stops it; returns the ticks that were left, 0 where it was not running. */
+uint64_t timer_cancel(struct timer *t);
+/* At each tick. */
+void run_timers(void);

@@ -1,0 +1,23 @@
+/* Users: who may signal whom, and how many tasks each may have. */
+#pragma once
+
+#include <task/sched.h>
+
+void cred_init(void);
+
+/* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC lets him;
+ * who is root has no limit. */
+int check_nproc(void);
+/* p, which is ending, is no more among its user's. */
+void leave_user(struct task_struct *p);
+/* May current send p a signal? */
+bool may_signal(const struct task_struct *p, int sig);
+/* Is p the same user's and group's in every way, or is current root? */
+bool owns(const struct task_struct *p);
+/* May current look into p's memory? Not into what has been another user's. */
+bool ptrace_may_access(const struct task_struct *p);
+/* Sends it if current may, to p's process or to that thread alone; where p
+ * cannot see current, si_pid arrives as 0. -EINVAL (there is no such signal),
+ * -EPERM, or as send_signal. */
+int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
+		    bool thread);

@@ -1,0 +1,109 @@
+/*
+ * What stands in for a part that is left out (make WITHOUT="trace names")?
+ *
+ * Here are the few functions the core calls in a part, as they are without it.
+ * Each is weak: where the part is linked, the part's own is taken, and where
+ * no part is left out this file is not linked at all. `make order` checks that
+ * each stands under its owner. A system call needs no stand-in: its place in
+ * the table is NULL then, and entry.asm says -ENOSYS. A flag of clone that no
+ * part obeys is -EINVAL.
+ */
+#include <debug/gdbstub.h>
+#include <fs/inode.h>
+#include <names/namespace.h>
+#include <pidfd/pidfd.h>
+#include <printk.h>
+#include <signal/signal.h>
+#include <task/exec.h>
+#include <threads/futex.h>
+#include <threads/tls.h>
+#include <trace/trace.h>
+#include <users/cred.h>
+#include <mm/page.h>
+#include <uapi/errno.h>
+
+#define STAND_IN __attribute__((weak))
+
+/* debug */
+STAND_IN void gdbstub_init(const char *how)
+{
+	printk("gdb=%s: this kernel has no stub\n", how);
+}
+
+/* trace */
+STAND_IN const uint64_t trace_flags = 0;
+STAND_IN void trace_unlink(struct task_struct *p) { }
+STAND_IN void trace_resume(struct task_struct *p, int sig) { }
+STAND_IN void trace_set_step(struct task_struct *p, bool on) { }
+STAND_IN int trace_notify(int code, int why, uint32_t message) { return 0; }
+STAND_IN void trace_event(int event, uint32_t message) { }
+STAND_IN void trace_jobctl(void) { }
+STAND_IN int trace_signal(int sig, struct siginfo *info) { return sig; }
+STAND_IN void trace_syscall(struct trapframe *regs, int door) { }
+STAND_IN pid_t trace_nr(const struct task_struct *p) { return 0; }
+STAND_IN void trace_exec(pid_t former) { }
+STAND_IN void trace_child(struct task_struct *p, uint64_t flags, int event) { }
+
+/* threads */
+STAND_IN const uint64_t thread_flags = 0;
+STAND_IN int become_only_thread(void) { return 0; }
+STAND_IN void futex_init(void) { }
+STAND_IN void futex_release(int32_t *word) { }
+STAND_IN int set_tls(struct task_struct *p, const void *user_desc)
+{
+	return -EINVAL;
+}
+
+/* names: there is one namespace of each kind, and it stays. */
+STAND_IN const uint64_t namespace_flags = 0;
+STAND_IN int copy_namespaces(uint64_t flags, struct task_struct *p)
+{
+	(p->uts = current->uts)->common.count++;
+	(p->child_ns = current->child_ns)->common.count++;
+	return 0;
+}
+STAND_IN void put_namespaces(struct task_struct *p)
+{
+	if (p->uts) {
+		p->uts->common.count--;
+		p->child_ns->common.count--;
+	}
+	p->uts = NULL;
+}
+STAND_IN void zap_pid_ns(struct task_struct *leader) { }
+STAND_IN void release_namespace(struct file *file) { }
+STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
+			    struct file *file)
+{
+	return -ENOENT;
+}
+
+/* pidfd */
+STAND_IN const uint64_t pidfd_flags = 0;
+STAND_IN struct pid *pidfd_pid(int fd) { return NULL; }
+STAND_IN int pidfd_create(struct pid *pid, uint32_t flags) { return -EINVAL; }
+
+/* users: everyone is root. */
+STAND_IN void cred_init(void)
+{
+	static struct user root = { .tasks = 1 };
+
+	current->user = &root;
+	current->rlim[RLIMIT_SIGPENDING].rlim_cur = NR_TASKS;
+}
+STAND_IN int check_nproc(void) { return 0; }
+STAND_IN void leave_user(struct task_struct *p) { p->user->tasks--; }
+STAND_IN bool owns(const struct task_struct *p) { return true; }
+STAND_IN bool ptrace_may_access(const struct task_struct *p) { return true; }
+STAND_IN int send_if_allowed(struct task_struct *p, int sig,
+			     const struct siginfo *info, bool thread)
+{
+	if (sig < 0 || sig > NSIG)
+		return -EINVAL;
+	return thread ? send_signal_thread(p, sig, info)
+		      : send_signal(p, sig, info);
+}
+
+/* audit */
+STAND_IN uint32_t *audit_tally;
+STAND_IN const char *audit(void) { return "this kernel has no audit\n"; }

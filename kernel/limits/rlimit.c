@@ -1,0 +1,94 @@
+/* How much may a process use, and how much has it used? */
+#include <time/clock.h>
+#include <users/cred.h>
+#include <task/pid.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+/* 0, -EINVAL, -EPERM: only root raises what is hard. */
+static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
+{
+	if (which >= RLIM_NLIMITS || new.rlim_cur > new.rlim_max)
+		return -EINVAL;
+	struct rlimit *limit = &p->leader->rlim[which];
+
+	if (new.rlim_max > limit->rlim_max && !suser())
+		return -EPERM;
+	*limit = new;
+	return 0;
+}
+
+int32_t sys_setrlimit(uint32_t which, const struct rlimit *new)
+{
+	struct rlimit in;
+	int err = copy_from_user(&in, new, sizeof(in));
+
+	return err ? err : set_limit(current, which, in);
+}
+
+int32_t sys_ugetrlimit(uint32_t which, struct rlimit *to)
+{
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	return copy_to_user(to, &current->leader->rlim[which], sizeof(*to));
+}
+
+/* The old call, whose numbers are signed. */
+int32_t sys_getrlimit(uint32_t which, struct rlimit *to)
+{
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	struct rlimit *limit = &current->leader->rlim[which];
+	uint32_t cur = limit->rlim_cur, max = limit->rlim_max;
+
+	return put_user(cur < INT32_MAX ? cur : INT32_MAX, &to->rlim_cur) ||
+	       put_user(max < INT32_MAX ? max : INT32_MAX, &to->rlim_max) ?
+	       -EFAULT : 0;
+}
+
+static uint64_t widen(uint32_t limit)
+{
+	return limit == RLIM_INFINITY ? RLIM64_INFINITY : limit;
+}
+
+static uint32_t narrow(uint64_t limit)
+{
+	return limit >= RLIM_INFINITY ? RLIM_INFINITY : limit;
+}
+
+int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
+		      struct rlimit64 *old)
+{
+	struct task_struct *p = task_or_self(pid);
+	struct rlimit64 in = { 0 };
+
+	if (new && copy_from_user(&in, new, sizeof(in)))
+		return -EFAULT;
+	if (!p)
+		return -ESRCH;
+	if (p != current && !owns(p))
+		return -EPERM;
+	if (which >= RLIM_NLIMITS)
+		return -EINVAL;
+	struct rlimit *limit = &p->leader->rlim[which];
+	struct rlimit64 out = { widen(limit->rlim_cur),
+				widen(limit->rlim_max) };
+	struct rlimit to = { narrow(in.rlim_cur), narrow(in.rlim_max) };
+	int err = new ? set_limit(p, which, to) : 0;
+
+	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
+}
+
+/* The process's, or of the children it has waited for. -EINVAL, -EFAULT. */
+int32_t sys_getrusage(int who, struct rusage *to)
+{
+	const struct tms *t = &current->leader->times;
+	bool self = who == RUSAGE_SELF;
+	struct rusage usage = {
+		ticks_to_timeval(self ? t->tms_utime : t->tms_cutime),
+		ticks_to_timeval(self ? t->tms_stime : t->tms_cstime), { 0 }
+	};
+
+	return self || who == RUSAGE_CHILDREN ?
+	       copy_to_user(to, &usage, sizeof(usage)) : -EINVAL;
+}

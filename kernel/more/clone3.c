@@ -1,0 +1,71 @@
+/* The way to make a task that has room for what comes later. */
+#include <task/fork.h>
+#include <mm/page.h>
+#include <task/pid.h>
+#include <lib/string.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+/* The struct a program gave, of whatever version, and the numbers it wants:
+ * what we do not know must be zero. 0, -EINVAL, -E2BIG, -EFAULT. */
+static int fetch_clone_args(struct clone_args *to, pid_t *tids,
+			    const char *user, uint32_t size)
+{
+	uint8_t byte;
+
+	memset(to, 0, sizeof(*to));
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	if (size < CLONE_ARGS_SIZE_VER0)
+		return -EINVAL;
+	for (uint32_t i = sizeof(*to); i < size; i++) {
+		if (copy_from_user(&byte, user + i, 1))
+			return -EFAULT;
+		if (byte)
+			return -E2BIG;
+	}
+	if (copy_from_user(to, user, size < sizeof(*to) ? size : sizeof(*to)))
+		return -EFAULT;
+	if (to->exit_signal > NSIG || to->set_tid_size > MAX_PID_LEVEL ||
+	    !to->set_tid != !to->set_tid_size)
+		return -EINVAL;
+	return copy_from_user(tids, (const void *)(uint32_t)to->set_tid,
+			      to->set_tid_size * sizeof(*tids));
+}
+
+static int check_clone3(const struct clone_args *a)
+{
+	if (a->flags & (CSIGNAL | CLONE_DETACHED))
+		return -EINVAL;
+	if (a->flags & (CLONE_THREAD | CLONE_PARENT) && a->exit_signal)
+		return -EINVAL;
+	if (!a->stack != !a->stack_size)
+		return -EINVAL;
+	if (a->flags & CLONE_PIDFD && a->flags & CLONE_PARENT_SETTID &&
+	    a->pidfd == a->parent_tid)
+		return -EINVAL;
+	return 0;
+}
+
+int32_t sys_clone3(const void *user_args, uint32_t size)
+{
+	pid_t set_tid[MAX_PID_LEVEL];
+	struct clone_args a;
+	int err = fetch_clone_args(&a, set_tid, user_args, size);
+
+	if (!err)
+		err = check_clone3(&a);
+	if (err)
+		return err;
+	struct kernel_clone_args args = {
+		.flags = a.flags, .exit_signal = a.exit_signal,
+		.stack = a.stack + a.stack_size,
+		.pidfd = (int32_t *)(uint32_t)a.pidfd,
+		.parent_tid = (int32_t *)(uint32_t)a.parent_tid,
+		.child_tid = (int32_t *)(uint32_t)a.child_tid,
+		.tls = (const void *)(uint32_t)a.tls,
+		.set_tid = set_tid, .set_tid_size = a.set_tid_size,
+	};
+
+	return kernel_clone(&args);
+}

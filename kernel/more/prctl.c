@@ -1,0 +1,40 @@
+/* What else may a task say of itself? */
+#include <task/sched.h>
+#include <lib/string.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+static int set_name(const char *user)
+{
+	char name[COMM_LEN];
+	int n = strncpy_from_user(name, user, sizeof(name) - 1);
+
+	if (n == -EFAULT)
+		return n;
+	name[COMM_LEN - 1] = 0;
+	strlcpy(current->comm, name, COMM_LEN);
+	return 0;
+}
+
+int32_t sys_prctl(int option, uint32_t arg)
+{
+	switch (option) {
+	case PR_SET_PDEATHSIG:
+		if (arg > NSIG)
+			return -EINVAL;
+		current->death_signal = arg;
+		return 0;
+	case PR_GET_PDEATHSIG:
+		return put_user(current->death_signal, (void *)arg);
+	case PR_SET_NAME:
+		return set_name((const char *)arg);
+	case PR_GET_NAME:
+		return copy_to_user((void *)arg, current->comm, COMM_LEN);
+	case PR_SET_CHILD_SUBREAPER:
+		current->leader->subreaper = arg;
+		return 0;
+	case PR_GET_CHILD_SUBREAPER:
+		return put_user(current->leader->subreaper, (void *)arg);
+	}
+	return -EINVAL;
+}

@@ -1,0 +1,82 @@
+/* How does one name a process and be sure that it is still the same? */
+#include <users/cred.h>
+#include <fs/file.h>
+#include <task/pid.h>
+#include <pidfd/pidfd.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <uapi/sched.h>
+
+const uint64_t pidfd_flags = CLONE_PIDFD;
+
+static void pidfd_release(struct file *file)
+{
+	put_pid(file->private);
+}
+
+static const struct file_ops pidfd_ops = { .release = pidfd_release };
+
+/* All pidfds are of one file that is in no directory. */
+static struct inode pidfd_inode = { .count = 1, .mode = 0600, .nlink = 1 };
+
+int pidfd_create(struct pid *pid, uint32_t flags)
+{
+	struct file *file;
+	int err = new_file(&pidfd_inode, O_RDWR | flags, &pidfd_ops, &file);
+
+	if (err)
+		return err;
+	file->private = get_pid(pid);
+	int fd = fd_install(file, 0, true);
+
+	if (fd < 0)
+		fput(file);
+	return fd;
+}
+
+struct pid *pidfd_pid(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	return file && file->ops == &pidfd_ops ? file->private : NULL;
+}
+
+int32_t sys_pidfd_open(pid_t nr, uint32_t flags)
+{
+	struct pid *pid = find_pid(nr);
+	struct task_struct *p = pid_task(pid, PIDTYPE_PID);
+
+	if (flags & ~O_NONBLOCK || nr <= 0)
+		return -EINVAL;
+	if (!p)
+		return -ESRCH;
+	return p->leader == p ? pidfd_create(pid, flags) : -ENOENT;
+}
+
+int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
+			      uint32_t flags)
+{
+	struct siginfo info = {
+		.si_signo = sig, .si_code = SI_USER,
+		.si_pid = task_tgid(current), .si_uid = current->uid,
+	};
+	struct pid *pid = pidfd_pid(fd);
+	struct task_struct *p = pid_task(pid, PIDTYPE_PID);
+
+	if (flags)
+		return -EINVAL;
+	if (!pid)
+		return -EBADF;
+	if (!pid_nr_in(pid, task_ns(current)))
+		return -EINVAL;		/* not to be seen from here */
+	if (user && copy_from_user(&info, user, sizeof(info)))
+		return -EFAULT;
+	if (user && info.si_signo != sig)
+		return -EINVAL;
+	if (user && (info.si_code >= 0 || info.si_code == SI_TKILL) &&
+	    pid != current->pids[PIDTYPE_PID])
+		return -EPERM;		/* not to claim to be the kernel */
+	if (!p)
+		return -ESRCH;
+	return send_if_allowed(p, sig, &info, false);
+}

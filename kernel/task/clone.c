@@ -1,0 +1,196 @@
+/*
+ * What do fork, vfork, clone and kernel_thread ask for, and how is it done?
+ *
+ *	each fills in a kernel_clone_args
+ *	  kernel_clone	check, copy_process (fork.c), wake, wait for a vfork
+ */
+#include <task/fork.h>
+#include <mm/page.h>
+#include <task/pid.h>
+#include <task/sched.h>
+#include <sections.h>
+#include <signal/signal.h>
+#include <lib/string.h>
+#include <names/namespace.h>
+#include <pidfd/pidfd.h>
+#include <threads/tls.h>
+#include <trace/trace.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+/*
+ * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
+ * when the child, newly born, writes to its first pages. Who forks too much
+ * is told so here, where an errno is possible, rather than killed in a fault.
+ */
+#define FRAMES_KEPT		64
+#define FRAMES_A_NEWBORN	4	/* what most write before they sleep */
+
+/* Users' newborns cannot have root's frames: they do not count for root. */
+static bool memory_is_short(void)
+{
+	uint32_t kept = FRAMES_KEPT + FRAMES_A_NEWBORN * nr_newborn[false];
+
+	if (!suser())
+		kept += FRAMES_FOR_ROOT + FRAMES_A_NEWBORN * nr_newborn[true];
+	return nr_free < kept;
+}
+
+/* vfork's parent sleeps until the child execs or ends, unless it is killed. */
+static void wait_for_vfork(struct task_struct *child, struct completion *c)
+{
+	while (!c->done) {
+		if (is_dying(current)) {
+			child->vfork_done = NULL;
+			return;
+		}
+		sleep_on_killable(&c->wait);
+	}
+}
+
+/* SYSVSEM and DETACHED, too: there are no System V semaphores to undo, and
+ * nothing to detach from, so the child is as they say. */
+#define OBEYED (CLONE_SYSVSEM | CLONE_DETACHED | CLONE_UNTRACED | CLONE_VM | \
+		CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK | \
+		CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | \
+		CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND)
+
+static const struct {
+	uint64_t with, without;	/* all of `with` and none of `without` */
+} nonsense[] = {
+	{ CLONE_SIGHAND, CLONE_VM },	  /* handlers are addresses */
+	{ CLONE_THREAD, CLONE_SIGHAND },  /* one process, one set of handlers */
+	{ CLONE_PIDFD | CLONE_DETACHED, 0 },
+	{ CLONE_SIGHAND | CLONE_CLEAR_SIGHAND, 0 },	/* shared, or cleared */
+};
+
+/*
+ * Which combinations of flags make sense? All are judged here, before anything
+ * is allocated. What is accepted does what it says; what Tine does not have is
+ * refused, never ignored. 0 or -EINVAL.
+ */
+static int check_clone_flags(uint64_t flags)
+{
+	if (flags & ~(OBEYED | trace_flags | thread_flags | namespace_flags |
+		      pidfd_flags))
+		return -EINVAL;
+	for (unsigned i = 0; i < sizeof(nonsense) / sizeof(nonsense[0]); i++)
+		if ((flags & nonsense[i].with) == nonsense[i].with &&
+		    !(flags & nonsense[i].without))
+			return -EINVAL;
+	if (flags & CLONE_PARENT && is_ns_init(current->leader))
+		return -EINVAL;		/* a pid 1 has no parent to give it */
+	if (flags & CLONE_THREAD &&
+	    (flags & CLONE_NEWPID || current->child_ns != task_ns(current)))
+		return -EINVAL;		/* a process is in one namespace */
+	return 0;
+}
+
+/* What a tracer calls this kind of birth; 0: it is none of his business. */
+static int event_of(const struct kernel_clone_args *args)
+{
+	if (args->flags & CLONE_UNTRACED)
+		return 0;
+	if (args->flags & CLONE_VFORK)
+		return PTRACE_EVENT_VFORK;
+	return args->exit_signal == SIGCHLD ? PTRACE_EVENT_FORK
+					    : PTRACE_EVENT_CLONE;
+}
+
+STEPPED pid_t kernel_clone(const struct kernel_clone_args *args)
+{
+	struct completion vfork = { .done = false };
+	struct task_struct *p;
+	int err = check_clone_flags(args->flags);
+
+	if (err)
+		return err;
+	if (memory_is_short())
+		return -ENOMEM;
+	int nr = find_empty_process();
+
+	if (nr < 0)
+		return nr;
+	err = copy_process(args, nr, &p);
+	if (err) {
+		put_slot(nr);
+		return err;
+	}
+	pid_t pid = task_pid(p);
+	int event = event_of(args);
+	pid_t traced_nr = trace_nr(p);
+
+	if (args->flags & CLONE_PARENT_SETTID)
+		put_user(pid, args->parent_tid);
+	if (args->flags & CLONE_VFORK) {
+		wait_queue_init(&vfork.wait, "vfork");
+		p->vfork_done = &vfork;
+	}
+	trace_child(p, args->flags, event);
+	wake_up_new_task(p);
+	trace_event(event, traced_nr);
+	if (args->flags & CLONE_VFORK) {
+		wait_for_vfork(p, &vfork);
+		trace_event(PTRACE_EVENT_VFORK_DONE, traced_nr);
+	}
+	return pid;
+}
+
+int32_t sys_fork(void)
+{
+	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
+
+	return kernel_clone(&args);
+}
+
+int32_t sys_vfork(void)
+{
+	struct kernel_clone_args args = {
+		.flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD,
+	};
+
+	return kernel_clone(&args);
+}
+
+/* i386's order of arguments: tls before child_tid. */
+int32_t sys_clone(uint32_t flags, uint32_t stack, int32_t *parent_tid,
+		  const void *tls, int32_t *child_tid)
+{
+	struct kernel_clone_args args = {
+		.flags = flags & ~CSIGNAL, .exit_signal = flags & CSIGNAL,
+		.stack = stack, .parent_tid = parent_tid,
+		.child_tid = child_tid, .tls = tls, .pidfd = parent_tid,
+	};
+
+	if (flags & CLONE_PIDFD && flags & CLONE_PARENT_SETTID)
+		return -EINVAL;		/* one place for two answers */
+	return kernel_clone(&args);
+}
+
+static pid_t clone_in_kernel(int (*fn)(void *arg), void *arg, uint32_t flags,
+			     bool kthread)
+{
+	struct kernel_clone_args args = {
+		.flags = (flags & ~CSIGNAL) | CLONE_VM | CLONE_UNTRACED,
+		.exit_signal = flags & CSIGNAL,
+		.fn = fn, .arg = arg, .kthread = kthread,
+	};
+
+	return kernel_clone(&args);
+}
+
+pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
+{
+	return clone_in_kernel(fn, arg, flags, true);
+}
+
+pid_t user_mode_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
+{
+	return clone_in_kernel(fn, arg, flags, false);
+}
+
+int32_t sys_set_tid_address(int32_t *tid)
+{
+	current->clear_child_tid = tid;
+	return task_pid(current);
+}

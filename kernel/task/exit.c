@@ -1,0 +1,362 @@
+/*
+ * How does a task end, and how does its parent hear of it?
+ *
+ *	do_group_exit -> kill_other_threads
+ *	  do_exit	what a thread holds goes; the last one:
+ *	    end_process	children to init, the parent hears, a zombie is left
+ *	the parent's wait (wait.c) -> release_task: the zombie goes
+ */
+#include <task/exit.h>
+#include <users/cred.h>
+#include <fs/file.h>
+#include <task/fpu.h>
+#include <threads/futex.h>
+#include <fs/inode.h>
+#include <mm/memory.h>
+#include <names/namespace.h>
+#include <task/pid.h>
+#include <printk.h>
+#include <mm/region.h>
+#include <signal/signal.h>
+#include <trace/trace.h>
+#include <fs/tty.h>
+#include <uapi/wait.h>
+
+#define SMALL	(4u << 20)	/* an address space that goes at once */
+
+void drop_mm(struct mm_struct *mm)
+{
+	if (mm && mm->count == 1 && mm->size > SMALL) {
+		current->spare_mm = mm;
+		while (unmap_step(mm))
+			cond_resched();
+		current->spare_mm = NULL;
+	}
+	put_mm(mm);
+}
+
+void put_resources(struct task_struct *p)
+{
+	struct mm_struct *mm = p->mm;
+
+	p->mm = NULL;
+	drop_mm(mm);
+	put_files(p->files);
+	put_fs(p->fs);
+	put_namespaces(p);
+	p->files = NULL;
+	p->fs = NULL;
+}
+
+void release_mm(void)
+{
+	if (current->clear_child_tid && current->mm && current->mm->count > 1)
+		futex_release(current->clear_child_tid);
+	current->clear_child_tid = NULL;
+	struct completion *vfork = current->vfork_done;
+
+	current->vfork_done = NULL;
+	if (vfork) {
+		vfork->done = true;
+		wake_up(&vfork->wait);
+	}
+}
+
+/* Stands on the kernel's own page tables: ours may go now. */
+static void leave_mm(void)
+{
+	current->tss.cr3 = virt_to_phys(swapper_pgd);
+	write_cr(3, current->tss.cr3);
+}
+
+/* Who waits for the children p leaves: the nearest forebear who said he
+ * would, or pid 1 of their namespace, or of the one around it. */
+static struct task_struct *reaper_of(const struct task_struct *p)
+{
+	const struct pid_namespace *ns = task_ns(p);
+
+	for (struct task_struct *up = p->parent;
+	     up && pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
+		if (up->subreaper && up->nr_threads)
+			return up;
+	while (ns->dead || !ns->reaper || ns->reaper == p)
+		ns = ns->parent;
+	return ns->reaper;
+}
+
+/* Tells p's parent or tracer how p ended. */
+static void notify_end(struct task_struct *to, struct task_struct *p, int sig)
+{
+	int code = p->exit_code;
+
+	notify(to, p, sig, WIFEXITED(code) ? CLD_EXITED : CLD_KILLED,
+	       WIFEXITED(code) ? WEXITSTATUS(code) : WTERMSIG(code));
+}
+
+static struct task_struct *first_thread(struct task_struct *leader)
+{
+	return list_first(&leader->threads, struct task_struct, thread_link);
+}
+
+static void adopt(struct task_struct *reaper, struct task_struct *child)
+{
+	list_del(&child->sibling);
+	add_child(reaper, child);
+	child->maker = first_thread(reaper);
+	child->maker->has_children = true;
+	child->exit_signal = SIGCHLD;	/* he waits for no other */
+}
+
+/* One link less between p's group and a parent who could continue it: if it
+ * was the last one, those who have stopped must not stay so for good. */
+static void check_group(struct task_struct *p, struct task_struct *parent)
+{
+	struct pid *pgrp = p->pids[PIDTYPE_PGID];
+	struct task_struct *member;
+	bool stopped = false;
+
+	if (parent->pids[PIDTYPE_PGID] == pgrp || !same_session(p, parent) ||
+	    !is_orphaned(pgrp))
+		return;
+	list_for_each(member, &pgrp->tasks[PIDTYPE_PGID],
+		      pid_link[PIDTYPE_PGID])
+		stopped |= member->group_stop != 0;
+	if (stopped) {
+		send_signal_pgrp(pgrp, SIGHUP, NULL);
+		send_signal_pgrp(pgrp, SIGCONT, NULL);
+	}
+}
+
+/* Child's maker has ended: all its threads who asked for it hear of that. */
+static void tell_of_death(struct task_struct *child)
+{
+	struct task_struct *thread;
+
+	list_for_each(thread, &child->threads, thread_link)
+		send_as_user(child, thread->death_signal);
+}
+
+/* A thread ends, but not its process: another is its children's maker now. */
+static void hand_children_on(struct task_struct *p)
+{
+	struct task_struct *leader = p->leader, *child;
+
+	if (!p->has_children || list_empty(&leader->threads))
+		return;
+	first_thread(leader)->has_children = true;
+	list_for_each(child, &leader->children, sibling)
+		if (child->maker == p) {
+			child->maker = first_thread(leader);
+			tell_of_death(child);
+		}
+}
+
+/* Nobody finds p any more: not its parent, not by its number. */
+static void unhash(struct task_struct *p)
+{
+	list_del(&p->sibling);
+	leave_user(p);
+	for (int type = 0; type < PIDTYPE_MAX; type++)
+		detach_pid(p, type);
+	put_sighand(p->sighand);
+}
+
+/* The parent has said that it will not wait (SIGCHLD ignored), or is a pid 1
+ * that is dying itself. */
+static bool nobody_waits(const struct task_struct *p)
+{
+	const struct sighand_struct *s = p->parent->sighand;
+
+	if (task_ns(p->parent)->dead)
+		return true;
+	return p->exit_signal == SIGCHLD && s &&
+	       (s->action[SIGCHLD - 1].sa_handler == SIG_IGN ||
+		s->action[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT);
+}
+
+/* The parent hears that a process has ended. False where he had said he would
+ * not wait: then it is the caller's to release. */
+static bool leave_to_parent(struct task_struct *leader)
+{
+	notify_end(leader->parent, leader, leader->exit_signal);
+	return !nobody_waits(leader);
+}
+
+/* No thread is left: tracer or parent hear. False as leave_to_parent. */
+static bool report_end(struct task_struct *leader)
+{
+	if (!leader->tracer)
+		return leave_to_parent(leader);
+	notify_end(leader->tracer, leader, SIGCHLD);	/* he hears first */
+	return true;
+}
+
+void release_task(struct task_struct *p)
+{
+	struct task_struct *leader = p->leader;
+
+	unhash(p);
+	task_free(p);
+	if (p == leader)
+		return;
+	leader->nr_zombies--;
+	wake_up(&leader->thread_exit);
+	if (is_over(leader) && !report_end(leader))
+		release_task(leader);
+}
+
+/* Nobody will wait for p's children now but the reaper. They may be many, so
+ * others run in between. */
+static void forget_children(struct task_struct *p)
+{
+	while (!list_empty(&p->children)) {
+		struct task_struct *child = list_first(&p->children,
+						       struct task_struct,
+						       sibling);
+
+		adopt(reaper_of(p), child);
+		tell_of_death(child);
+		check_group(child, p);
+		if (is_over(child) && !child->tracer &&
+		    !leave_to_parent(child))
+			release_task(child);
+		cond_resched();
+	}
+}
+
+void untrace_zombie(struct task_struct *p)
+{
+	trace_unlink(p);
+	if (p->leader == p && !is_over(p))
+		return;			/* his threads live on */
+	if (p->leader != p || !leave_to_parent(p))
+		release_task(p);
+}
+
+/* The watcher ends: those he watched go on alone, or end with him. */
+static void release_tracees(struct task_struct *thread)
+{
+	struct task_struct *p;
+	struct list_head *next;
+
+	list_for_each_safe(p, next, &thread->leader->tracees, trace_link) {
+		if (p->trace_thread != thread)
+			continue;
+		/* a signal he has not seen is still the tracee's */
+		int sig = p->trace_report ? WSTOPSIG(p->trace_report) : 0;
+
+		if (p->state == TASK_ZOMBIE) {
+			untrace_zombie(p);
+			continue;
+		}
+		if (p->trace_options & PTRACE_O_EXITKILL)
+			send_signal(p, SIGKILL, NULL);
+		trace_unlink(p);
+		trace_resume(p, sig);
+	}
+}
+
+static int exit_code_of(const struct task_struct *leader)
+{
+	return leader->group_exit ? leader->group_exit_code
+				  : current->exit_code;
+}
+
+/* The first of a namespace ends, and so must all others in it. */
+static void end_pid_ns(struct task_struct *leader)
+{
+	if (leader == root_ns.reaper)
+		panic("init (pid 1) has ended with status %#x",
+		      exit_code_of(leader));
+	zap_pid_ns(leader);
+}
+
+/* current, the last thread, goes: the process ends, and its parent hears of it.
+ * False where the parent had said it would not wait. */
+static bool end_process(struct task_struct *leader)
+{
+	int code = exit_code_of(leader);
+
+	leader->group_exit = true;	/* so all zombies tell of it */
+	leader->group_exit_code = leader->exit_code = code;
+	timer_cancel(&leader->alarm);
+	flush_signals(leader, ~0ull);
+	tty_disassociate(leader);
+	check_group(leader, leader->parent);
+	leave_pid_ns(leader);
+	return is_over(leader) ? report_end(leader) : true;
+}
+
+/* Takes p out of its process; true: nobody is left in it. */
+static bool leave_process(struct task_struct *p)
+{
+	struct task_struct *leader = p->leader;
+
+	list_del(&p->thread_link);
+	leader->nr_zombies += p != leader && p->tracer;
+	p->blocked = ~0ull;
+	retarget_shared_pending();
+	hand_children_on(p);
+	if (p == leader && p->tracer == p->parent)
+		trace_unlink(p);	/* he hears of it as the parent */
+	wake_up(&leader->thread_exit);
+	return --leader->nr_threads == 0;
+}
+
+void do_exit(int code)
+{
+	struct task_struct *p = current, *leader = p->leader;
+
+	p->exit_code = code;
+	trace_event(PTRACE_EVENT_EXIT, code);
+	if (leader->nr_threads == 1 && is_ns_init(leader))
+		end_pid_ns(leader);
+	fpu_drop(p);
+	release_mm();
+	leave_mm();
+	put_resources(p);
+	if (leader->nr_threads == 1)	/* while the process still stands */
+		forget_children(leader);
+	/* From here on nobody else runs, to send or to ask for anything. */
+	release_tracees(p);
+	flush_own_signals(p);
+	bool last = leave_process(p);
+	bool awaited = last ? end_process(leader) : true;
+
+	p->state = TASK_ZOMBIE;
+	if (p != leader && !awaited)
+		release_task(leader);
+	if (p != leader && p->tracer)
+		notify_end(p->tracer, p, SIGCHLD);
+	if (p == leader ? awaited : p->tracer != NULL) {
+		schedule();		/* until somebody has waited for it */
+		panic("a zombie runs");
+	}
+	unhash(p);
+	p->state = TASK_DEAD;
+	schedule_and_die();
+}
+
+void do_group_exit(int code)
+{
+	struct task_struct *leader = current->leader;
+
+	if (leader->exec_thread && leader->exec_thread != current)
+		do_exit(0);		/* the process lives on without us */
+	if (!leader->group_exit) {
+		leader->group_exit = true;
+		leader->group_exit_code = code;
+		kill_other_threads();
+	}
+	do_exit(leader->group_exit_code);
+}
+
+int32_t sys_exit(int code)
+{
+	do_exit(W_EXITCODE(code, 0));
+}
+
+int32_t sys_exit_group(int code)
+{
+	do_group_exit(W_EXITCODE(code, 0));
+}

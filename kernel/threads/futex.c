@@ -1,0 +1,185 @@
+/*
+ * How does a thread wait until a word of memory changes?
+ *
+ * Who waits hangs, with a wait queue of its own, in the list its word hashes
+ * to. A word is named by address space and address; one in memory shared
+ * across fork by its frame, which is the same for all. Nothing else runs
+ * between reading the word and sleeping: the kernel is not preempted.
+ */
+#include <threads/futex.h>
+#include <time/clock.h>
+#include <mm/memory.h>
+#include <mm/region.h>
+#include <task/sched.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <uapi/futex.h>
+
+#define BUCKETS		64
+#define ANY_BIT		0xffffffffu
+
+#define NOT_PRIVATE	1		/* words are aligned: the bit is free */
+
+struct key {
+	const struct mm_struct *mm;	/* NULL: shared memory, */
+	uint32_t addr;			/* and this a physical address */
+};
+
+struct waiter {
+	struct list_head link;		/* who wakes takes it off */
+	struct key key;
+	uint32_t bits;			/* who wakes has one of them */
+	struct wait_queue queue;
+};
+
+static struct list_head buckets[BUCKETS];
+
+void futex_init(void)
+{
+	for (int i = 0; i < BUCKETS; i++)
+		list_init(&buckets[i]);
+}
+
+static struct list_head *bucket(const struct key *key)
+{
+	return &buckets[(key->addr / sizeof(uint32_t)) % BUCKETS];
+}
+
+/* A word's key: 0, -EINVAL, -EFAULT; -EAGAIN where it is not *value (NULL: any
+ * will do). Who says that he shares it with nobody (FUTEX_PRIVATE_FLAG) meets
+ * only those who say so, too. */
+static int get_key(const uint32_t *word, int op, const uint32_t *value,
+		   struct key *key)
+{
+	bool private = op & FUTEX_PRIVATE_FLAG;
+	uint32_t addr = (uint32_t)word, now;
+
+	if (addr % sizeof(*word))
+		return -EINVAL;
+	if (verify_area(word, sizeof(*word)))
+		return -EFAULT;
+	if ((value || !private) && get_user(&now, word))
+		return -EFAULT;
+	if (value && now != *value)
+		return -EAGAIN;
+	*key = (struct key){ current->mm, addr | (private ? 0 : NOT_PRIVATE) };
+	if (!private && find_region(current->mm, addr)->flags & VM_SHARED)
+		*key = (struct key){ NULL, addr % PAGE_SIZE | (PAGE_MASK &
+					   *find_pte(current->mm->pgd, addr)) };
+	return 0;
+}
+
+/* Of those who wait for key with one of the bits the first `most` wake, and
+ * the next `more` wait for `to` from now on. How many in all. */
+static int32_t wake(const struct key *key, uint32_t bits, int32_t most,
+		    const struct key *to, int32_t more)
+{
+	struct list_head *list = bucket(key), *next;
+	struct waiter *w;
+	int32_t met = 0;
+
+	list_for_each_safe(w, next, list, link) {
+		if (met - most >= more)
+			break;
+		if (w->key.mm != key->mm || w->key.addr != key->addr ||
+		    !(w->bits & bits))
+			continue;
+		if (met++ < most) {
+			list_del(&w->link);
+			wake_up(&w->queue);
+			continue;
+		}
+		w->key = *to;
+		if (bucket(to) != list) {
+			list_del(&w->link);
+			list_add_tail(&w->link, bucket(to));
+		}
+	}
+	return met;
+}
+
+/* Nobody is no number to Linux: it wakes one. */
+static int32_t futex_wake(const uint32_t *word, int op, int32_t most,
+			  uint32_t bits)
+{
+	struct key key;
+	int err = bits ? get_key(word, op, NULL, &key) : -EINVAL;
+
+	return err ? err : wake(&key, bits, most > 0 ? most : 1, NULL, 0);
+}
+
+void futex_release(int32_t *word)
+{
+	if (!put_user(0, word))
+		futex_wake((uint32_t *)word, FUTEX_WAKE, 1, ANY_BIT);
+}
+
+/* Sleeps while *word is value. WAIT's timeout is a time from now,
+ * WAIT_BITSET's a date; with one a handler ends the wait, SA_RESTART or not. */
+static int32_t futex_wait(const uint32_t *word, int op, uint32_t value,
+			  const struct timespec *timeout, uint32_t bits)
+{
+	int clock = op & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME
+					      : CLOCK_MONOTONIC;
+	bool absolute = (op & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
+	struct waiter w = { .bits = bits };
+	uint64_t due;
+	int err = timeout ? read_due(timeout, clock, absolute, &due) : 0;
+
+	if (!err)
+		err = bits ? get_key(word, op, &value, &w.key) : -EINVAL;
+	if (err)
+		return err;
+	wait_queue_init(&w.queue, "futex");
+	list_add_tail(&w.link, bucket(&w.key));
+	while (!list_empty(&w.link) && !err)
+		err = sleep_on_until(&w.queue, timeout ? &due : NULL);
+	if (list_empty(&w.link))
+		return 0;
+	list_del(&w.link);
+	return timeout && err == -ERESTARTSYS ? -ERESTARTNOHAND : err;
+}
+
+/* Wakes some who wait for word, and has more of them wait for other; value,
+ * where it is given, is what must stand in word. */
+static int32_t futex_requeue(const uint32_t *word, int op, int32_t most,
+			     int32_t more, const uint32_t *other,
+			     const uint32_t *value)
+{
+	struct key key, to;
+	int err = most < 0 || more < 0 ? -EINVAL
+				       : get_key(word, op, NULL, &key);
+
+	if (!err)
+		err = get_key(other, op, NULL, &to);
+	if (!err && value)
+		err = get_key(word, op, value, &key);
+	return err ? err : wake(&key, ANY_BIT, most, &to, more);
+}
+
+int32_t sys_futex(uint32_t *word, int op, uint32_t value,
+		  const struct timespec *timeout, uint32_t *other,
+		  uint32_t bits)
+{
+	int cmd = op & FUTEX_CMD_MASK;
+
+	if (op & FUTEX_CLOCK_REALTIME && cmd != FUTEX_WAIT_BITSET)
+		return -ENOSYS;
+	switch (cmd) {
+	case FUTEX_WAIT:
+		return futex_wait(word, op, value, timeout, ANY_BIT);
+	case FUTEX_WAIT_BITSET:
+		return futex_wait(word, op, value, timeout, bits);
+	case FUTEX_WAKE:
+		return futex_wake(word, op, value, ANY_BIT);
+	case FUTEX_WAKE_BITSET:
+		return futex_wake(word, op, value, bits);
+	case FUTEX_REQUEUE:	/* a number where others have the timeout */
+		return futex_requeue(word, op, value, (int32_t)timeout, other,
+				     NULL);
+	case FUTEX_CMP_REQUEUE:
+		return futex_requeue(word, op, value, (int32_t)timeout, other,
+				     &bits);
+	}
+	return -ENOSYS;
+}

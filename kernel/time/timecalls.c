@@ -1,0 +1,88 @@
+/* What can a program ask about time? */
+#include <time/clock.h>
+#include <task/sched.h>
+#include <signal/signal.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+static struct wait_queue sleep_queue = WAIT_QUEUE_INIT(sleep_queue,
+						       "nanosleep");
+
+int32_t sys_time(int32_t *to)
+{
+	int32_t now = boot_time_sec + to_timespec(clock_ns()).tv_sec;
+
+	return to && put_user(now, to) ? -EFAULT : now;
+}
+
+int32_t sys_clock_gettime(int clock, struct timespec *to)
+{
+	int64_t ns;
+	int err = read_clock(clock, &ns);
+	struct timespec now = to_timespec(ns);
+
+	return err ? err : copy_to_user(to, &now, sizeof(now));
+}
+
+/* The rest of a sleep; also after a signal that no handler was run for. What is
+ * left is told to the nanosecond: in ticks it could be more than was asked for,
+ * and whom signals wake often never done. */
+int32_t sys_restart_syscall(void)
+{
+	uint64_t due = current->sleep_due, now;
+	int err;
+
+	do
+		err = sleep_on_until(&sleep_queue, &due);
+	while (!err);
+	if ((now = clock_ns()) >= due)
+		return 0;
+	struct timespec rest = to_timespec(due - now);
+
+	if (current->sleep_left &&
+	    copy_to_user(current->sleep_left, &rest, sizeof(rest)))
+		return -EFAULT;
+	return -ERESTART_RESTARTBLOCK;
+}
+
+int32_t sys_clock_nanosleep(int clock, uint32_t flags,
+			    const struct timespec *request,
+			    struct timespec *left)
+{
+	bool absolute = flags & TIMER_ABSTIME;
+	int err = read_due(request, clock, absolute, &current->sleep_due);
+
+	if (!err && clock > CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+		err = -EOPNOTSUPP;	/* nobody wakes by the others */
+	if (err)
+		return err;
+	current->sleep_left = absolute ? NULL : left;
+	err = sys_restart_syscall();
+	return err && absolute ? -ERESTARTNOHAND : err;
+}
+
+int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
+{
+	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, request, left);
+}
+
+static void ring_alarm(struct task_struct *p)
+{
+	send_signal(p, SIGALRM, NULL);
+}
+
+int32_t sys_alarm(uint32_t seconds)
+{
+	uint64_t left = timer_cancel(&current->leader->alarm);
+
+	if (seconds)
+		timer_set(&current->leader->alarm, (uint64_t)seconds * HZ,
+			  ring_alarm, current->leader);
+	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
+}
+
+int32_t sys_times(struct tms *to)
+{
+	return to && copy_to_user(to, &current->leader->times, sizeof(*to))
+	       ? -EFAULT : (int32_t)(jiffies & 0x7fffffff);
+}

@@ -1,0 +1,250 @@
+/* What may a debugger ask of the task it watches? */
+#include <users/cred.h>
+#include <task/fpu.h>
+#include <task/pid.h>
+#include <mm/region.h>
+#include <signal/signal.h>
+#include <lib/string.h>
+#include <trace/trace.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+static struct user_regs get_regs(const struct task_struct *p)
+{
+	const struct trapframe *r = task_regs(p);
+
+	return (struct user_regs){
+		.ebx = r->ebx, .ecx = r->ecx, .edx = r->edx, .esi = r->esi,
+		.edi = r->edi, .ebp = r->ebp, .eax = r->eax, .ds = r->ds,
+		.es = r->es, .fs = r->fs, .gs = r->gs,
+		.orig_eax = r->vector == SYSCALL_VECTOR ? r->orig_eax : -1,
+		.eip = r->eip, .cs = r->cs,
+		.eflags = p->trace_step ? r->eflags & ~EFLAGS_TF : r->eflags,
+		.esp = r->esp, .ss = r->ss,
+	};
+}
+
+/* A data selector may be of the user's level, or null. */
+static bool is_selector(uint32_t value)
+{
+	return !(uint16_t)value || (value & RPL_USER) == RPL_USER;
+}
+
+/* As sigreturn: only what is the user's to choose. An orig_eax that is a
+ * number has an interrupted call start again. 0 or -EIO. */
+static int set_regs(struct task_struct *p, const struct user_regs *u)
+{
+	struct trapframe *r = task_regs(p);
+
+	if (!is_selector(u->ds) || !is_selector(u->es) ||
+	    !is_selector(u->fs) || !is_selector(u->gs) ||
+	    (uint16_t)u->cs != USER_CS || (uint16_t)u->ss != USER_DS)
+		return -EIO;
+	r->ebx = u->ebx;
+	r->ecx = u->ecx;
+	r->edx = u->edx;
+	r->esi = u->esi;
+	r->edi = u->edi;
+	r->ebp = u->ebp;
+	r->eax = u->eax;
+	r->ds = (uint16_t)u->ds;
+	r->es = (uint16_t)u->es;
+	r->fs = (uint16_t)u->fs;
+	r->gs = (uint16_t)u->gs;
+	r->vector = SYSCALL_VECTOR;
+	r->orig_eax = u->orig_eax;
+	r->eip = u->eip;
+	r->esp = u->esp;
+	trace_set_step(p, false);	/* a TF given here is the program's */
+	set_user_flags(r, u->eflags);
+	return 0;
+}
+
+/* One kind of registers, all of it: GETREGS and its like. */
+static int access_regs(struct task_struct *p, uint32_t request, void *user)
+{
+	struct user_regs regs = get_regs(p);
+	struct fpstate fpu;
+	bool general = request <= PTRACE_SETREGS;
+	bool fx = request >= PTRACE_GETFPXREGS;
+	bool write = request & 1;	/* each SET stands behind its GET */
+	void *at = general ? (void *)&regs : fx ? fpu.fx : (void *)&fpu;
+	size_t n = general ? sizeof(regs) : fx ? sizeof(fpu.fx)
+					       : sizeof(struct fnsave);
+
+	if (fx && !fpu_has_fxsr)
+		return -EIO;
+	if (!general)
+		get_fpu(p, &fpu);
+	if (!write)
+		return copy_to_user(user, at, n);
+	if (copy_from_user(at, user, n))
+		return -EFAULT;
+	return general ? set_regs(p, &regs) : set_fpu(p, &fpu, fx);
+}
+
+/* One word of the saved registers, by its place in struct user_regs. What
+ * Linux keeps behind them (debug registers) reads as 0. */
+static int user_word(struct task_struct *p, uint32_t at, uint32_t *word,
+		     bool write)
+{
+	struct user_regs regs = get_regs(p);
+	uint32_t *words = (uint32_t *)&regs;
+
+	if (at % sizeof(*word) || at >= USER_SIZE)
+		return -EIO;
+	if (at >= sizeof(regs)) {
+		*word = 0;
+		return write ? -EIO : 0;
+	}
+	if (write)
+		words[at / sizeof(*word)] = *word;
+	else
+		*word = words[at / sizeof(*word)];
+	return write ? set_regs(p, &regs) : 0;
+}
+
+static int trace_me(void)
+{
+	if (current->tracer)
+		return -EPERM;
+	trace_link(current, current->leader->maker);
+	return 0;
+}
+
+static int attach(struct task_struct *p, bool seize, uint32_t addr,
+		  uint32_t options)
+{
+	if (seize && (addr || options & ~PTRACE_O_ALL))
+		return -EIO;
+	if (p->leader == current->leader || p->tracer || !p->mm ||
+	    p->leader == root_ns.reaper || !ptrace_may_access(p))
+		return -EPERM;
+	trace_link(p, current);
+	p->trace_seized = seize;
+	p->trace_options = seize ? options : 0;
+	if (!seize)
+		send_signal_thread(p, SIGSTOP, NULL);
+	if (p->state == TASK_STOPPED) {		/* it stops for us from now */
+		set_jobctl(p, JOBCTL_TRAP_STOP);
+		wake_up_process(p);
+	}
+	return 0;
+}
+
+/* Lets p run on: step, to the next system call, or freely. */
+static int ptrace_resume(struct task_struct *p, uint32_t request, uint32_t sig)
+{
+	bool step = request == PTRACE_SINGLESTEP;
+
+	if (sig > NSIG)
+		return -EIO;
+	p->trace_syscalls = step || request == PTRACE_SYSCALL;
+	trace_set_step(p, step);
+	if (request == PTRACE_DETACH)
+		trace_unlink(p);
+	trace_resume(p, sig);
+	return 0;
+}
+
+static int peek_or_poke(struct task_struct *p, uint32_t request, uint32_t addr,
+			uint32_t data)
+{
+	bool write = request >= PTRACE_POKETEXT;	/* behind the PEEKs */
+	bool user = request == PTRACE_PEEKUSER || request == PTRACE_POKEUSER;
+	uint32_t word = data;
+
+	if (!user)				/* the stack may grow */
+		handle_mm_fault(p->mm, addr, false, p->leader->rlim);
+	int err = user ? user_word(p, addr, &word, write)
+		       : access_mm(p->mm, addr, &word, sizeof(word), write);
+
+	return err || write ? err : put_user(word, (void *)data);
+}
+
+/* What is known of the signal, or the stop, p is at; for a signal, a tracer may
+ * tell another story. */
+static int access_siginfo(struct task_struct *p, void *user, bool write)
+{
+	siginfo_t whole = { 0 };
+
+	if (write && copy_from_user(&whole, user, sizeof(whole)))
+		return -EFAULT;
+	if (!p->trace_info)
+		return -EINVAL;
+	if (write)
+		memcpy(p->trace_info, &whole, sizeof(*p->trace_info));
+	else
+		memcpy(&whole, p->trace_info, sizeof(*p->trace_info));
+	return write ? 0 : copy_to_user(user, &whole, sizeof(whole));
+}
+
+/* Stops p for us, but not by a signal; only who is SEIZEd. */
+static int interrupt(struct task_struct *p)
+{
+	if (!p->trace_seized)
+		return -EIO;
+	set_jobctl(p, JOBCTL_TRAP_STOP);
+	return 0;
+}
+
+/* Leaves p in its PTRACE_EVENT_STOP, but hears of the end of it. */
+static int listen(struct task_struct *p)
+{
+	if (!p->trace_seized || !p->trace_info ||
+	    p->trace_info->si_code >> 8 != PTRACE_EVENT_STOP)
+		return -EIO;
+	p->trace_report = 0;
+	set_jobctl(p, JOBCTL_LISTENING);
+	return 0;
+}
+
+/* What can be asked of a task that has stopped for us. */
+static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
+	       uint32_t data)
+{
+	switch (request) {
+	case PTRACE_PEEKTEXT: case PTRACE_PEEKDATA: case PTRACE_PEEKUSER:
+	case PTRACE_POKETEXT: case PTRACE_POKEDATA: case PTRACE_POKEUSER:
+		return peek_or_poke(p, request, addr, data);
+	case PTRACE_GETREGS: case PTRACE_GETFPREGS: case PTRACE_GETFPXREGS:
+	case PTRACE_SETREGS: case PTRACE_SETFPREGS: case PTRACE_SETFPXREGS:
+		return access_regs(p, request, (void *)data);
+	case PTRACE_SETOPTIONS:
+		if (data & ~PTRACE_O_ALL)
+			return -EINVAL;
+		p->trace_options = data;
+		return 0;
+	case PTRACE_GETEVENTMSG:
+		return put_user(p->trace_message, (void *)data);
+	case PTRACE_GETSIGINFO: case PTRACE_SETSIGINFO:
+		return access_siginfo(p, (void *)data, request & 1);
+	case PTRACE_LISTEN:
+		return listen(p);
+	case PTRACE_CONT: case PTRACE_SYSCALL: case PTRACE_SINGLESTEP:
+	case PTRACE_DETACH:
+		return ptrace_resume(p, request, data);
+	}
+	return -EIO;
+}
+
+int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data)
+{
+	if (request == PTRACE_TRACEME)
+		return trace_me();
+	struct task_struct *p = find_task_by_pid(pid);
+
+	if (!p)
+		return -ESRCH;
+	if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
+		return attach(p, request == PTRACE_SEIZE, addr, data);
+	if (p->trace_thread != current)
+		return -ESRCH;
+	if (request == PTRACE_KILL)
+		return send_signal(p, SIGKILL, NULL);
+	if (request == PTRACE_INTERRUPT)
+		return interrupt(p);
+	if (p->state != TASK_TRACED || p->jobctl & JOBCTL_LISTENING)
+		return -ESRCH;
+	return ask(p, request, addr, data);
+}

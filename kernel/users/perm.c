@@ -1,0 +1,91 @@
+/* Which user owns a file, and what may be done with it? (permission: namei) */
+#include <fs/file.h>
+#include <uapi/errno.h>
+
+/* Gives it a new mode (a), or a new owner (a) and group (b). 0 or -EPERM. */
+typedef int change_function(struct inode *inode, uint32_t a, uint32_t b);
+
+static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
+{
+	if (!owns_inode(inode))
+		return -EPERM;
+	if (!suser() && inode->gid != current->egid)
+		mode &= ~S_ISGID;
+	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
+	return 0;
+}
+
+/* Only root gives files away; an owner may give one to the owner's group. What
+ * changes hands does not keep its set-id bits. */
+static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
+{
+	bool own = current->euid == inode->uid;
+
+	if (uid == SAME_ID)
+		uid = inode->uid;
+	else if (!suser() && !(own && uid == inode->uid))
+		return -EPERM;
+	if (gid == SAME_ID)
+		gid = inode->gid;
+	else if (!suser() && !(own && (gid == inode->gid ||
+				       gid == current->egid)))
+		return -EPERM;
+	inode->uid = uid;
+	inode->gid = gid;
+	if (!S_ISDIR(inode->mode))
+		inode->mode &= inode->mode & S_IXGRP ? ~(S_ISUID | S_ISGID)
+						     : ~S_ISUID;
+	return 0;
+}
+
+static int on_fd(int fd, change_function *change, uint32_t a, uint32_t b)
+{
+	struct file *file = fd_file(fd);
+
+	return file ? change(file->inode, a, b) : -EBADF;
+}
+
+static int on_path(int dirfd, const char *path, change_function *change,
+		   uint32_t a, uint32_t b)
+{
+	struct path p;
+	int err = walk_user(dirfd, path, true, &p);
+
+	if (err)
+		return err;
+	err = change(p.inode, a, b);
+	put_path(&p);
+	return err;
+}
+
+int32_t sys_fchmodat(int dirfd, const char *path, mode_t mode)
+{
+	return on_path(dirfd, path, change_mode, mode, 0);
+}
+
+int32_t sys_chmod(const char *path, mode_t mode)
+{
+	return on_path(AT_FDCWD, path, change_mode, mode, 0);
+}
+
+int32_t sys_fchmod(int fd, mode_t mode)
+{
+	return on_fd(fd, change_mode, mode, 0);
+}
+
+int32_t sys_fchown32(int fd, uint32_t uid, uint32_t gid)
+{
+	return on_fd(fd, change_owner, uid, gid);
+}
+
+int32_t sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid,
+		     uint32_t flags)
+{
+	return flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL :
+	       on_path(dirfd, path, change_owner, uid, gid);
+}
+
+int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
+{
+	return on_path(AT_FDCWD, path, change_owner, uid, gid);
+}

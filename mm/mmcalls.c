@@ -1,0 +1,223 @@
+/*
+ * What can a program ask of its address space?
+ *
+ * A long range is done in steps, each what one page table maps. Each leaves
+ * the address space whole, so that others may run, and use it, in between.
+ */
+#include <mm/kmalloc.h>
+#include <mm/memory.h>
+#include <mm/region.h>
+#include <mm/regionlist.h>
+#include <signal/signal.h>
+#include <uapi/errno.h>
+
+#define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/* unmap_range, in steps; also -EINTR. */
+static int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
+{
+	int err = own_tables(mm, at, end, false);	/* while all is there */
+
+	for (uint32_t stop; at < end && !err; at = stop) {
+		stop = table_end(at, end);
+		err = unmap_range(mm, at, stop);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
+	return err;
+}
+
+/* Moves the break; -ENOMEM where something is in the way, or a limit. */
+static int set_brk(struct mm_struct *mm, uint32_t brk)
+{
+	uint32_t old_end = page_up(mm->brk), end = page_up(brk);
+	struct vm_region heap = {
+		.start = old_end, .end = end, .flags = VM_HEAP,
+		.prot = PROT_READ | PROT_WRITE,
+	};
+
+	if (end > old_end)
+		return !range_has_room(mm, old_end, end + PAGE_SIZE) ||
+		       !within_limits(mm, &heap, current->leader->rlim)
+			? -ENOMEM : add_region(mm, &heap);
+	if (end < old_end)
+		return range_is_free(mm, end, old_end)
+			? -ENOMEM : unmap_steps(mm, end, old_end);
+	return 0;
+}
+
+int32_t sys_brk(uint32_t brk)
+{
+	struct mm_struct *mm = current->mm;
+
+	if (brk >= mm->start_brk && brk < MMAP_TOP && !set_brk(mm, brk))
+		mm->brk = brk;
+	return mm->brk;
+}
+
+/* Shared pages are there from the start: fork then has only to share them,
+ * and nobody can be first to touch one. 0, -ENOMEM, -EINTR.
+ * BUG: what MAP_FIXED has replaced is gone when this finds no memory. */
+static int populate(struct mm_struct *mm, const struct vm_region *r)
+{
+	int err = 0;
+
+	for (uint32_t at = r->start; at < r->end && !err; at += PAGE_SIZE) {
+		struct vm_region *now = find_region(mm, at);
+		pte_t *pte = find_pte(mm->pgd, at);
+
+		if (!now || !(now->flags & VM_SHARED))
+			return 0;	/* another thread has been here */
+		if (!pte || !*pte)
+			err = supply_page(mm, now, at);
+		protect_page_range(mm->pgd, at, at + 1, now->prot, true);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
+	if (err)
+		unmap_steps(mm, r->start, r->end);
+	return err;
+}
+
+/* Where a new mapping goes: 0 and the place in *addr, or -ENOMEM, -EINVAL,
+ * -EPERM, -EEXIST. */
+static int place(struct mm_struct *mm, uint32_t *addr, uint32_t len,
+		 uint32_t flags)
+{
+	uint32_t hint = page_down(*addr);
+
+	if (hint && hint < USER_MIN)
+		hint = USER_MIN;
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if (*addr > KERNEL_BASE - len)
+			return -ENOMEM;
+		if (*addr % PAGE_SIZE)
+			return -EINVAL;
+		if (*addr < USER_MIN)
+			return -EPERM;
+		return flags & MAP_FIXED_NOREPLACE &&
+		       !range_is_free(mm, *addr, *addr + len) ? -EEXIST : 0;
+	}
+	if (hint && len <= MMAP_TOP && hint <= MMAP_TOP - len &&
+	    range_has_room(mm, hint, hint + len))
+		*addr = hint;
+	else
+		*addr = find_gap(mm, len);
+	return *addr ? 0 : -ENOMEM;
+}
+
+/* Anonymous memory only: a file is -ENODEV. */
+int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+		  int fd, uint32_t page_offset)
+{
+	struct mm_struct *mm = current->mm;
+	uint32_t type = flags & MAP_TYPE;
+	int err;
+
+	if (!(flags & MAP_ANONYMOUS))
+		return fd < 0 ? -EBADF : -ENODEV;
+	if (len == 0)
+		return -EINVAL;
+	if (len > KERNEL_BASE)
+		return -ENOMEM;
+	len = page_up(len);
+	err = place(mm, &addr, len, flags);
+	if (err)
+		return err;
+	if ((type != MAP_SHARED && type != MAP_PRIVATE) ||
+	    flags & MAP_HUGETLB ||
+	    (type == MAP_SHARED && flags & MAP_GROWSDOWN))
+		return -EINVAL;
+	struct vm_region r = {
+		.start = addr, .end = addr + len, .prot = prot & PROT_KNOWN,
+		.flags = (type == MAP_SHARED ? VM_SHARED : 0) |
+			 (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0),
+	};
+
+	if (!within_limits(mm, &r, current->leader->rlim))
+		return -ENOMEM;
+	struct vm_region *new = new_region(mm, &r);
+
+	err = new ? 0 : -ENOMEM;	/* before what is there goes */
+	if (!err && !range_is_free(mm, r.start, r.end))
+		err = unmap_steps(mm, r.start, r.end);
+	if (err)
+		kfree(new);
+	else
+		err = insert_region(mm, new);
+	if (!err && type == MAP_SHARED)
+		err = populate(mm, &r);
+	return err ? err : (int32_t)addr;
+}
+
+int32_t sys_munmap(uint32_t addr, uint32_t len)
+{
+	if (addr % PAGE_SIZE || addr > KERNEL_BASE || !len ||
+	    len > KERNEL_BASE - addr)
+		return -EINVAL;
+	return unmap_steps(current->mm, addr, addr + page_up(len));
+}
+
+int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
+{
+	uint32_t end = addr + page_up(len);
+
+	if (addr % PAGE_SIZE)
+		return -EINVAL;
+	if (!len)
+		return 0;
+	if (end <= addr)
+		return -ENOMEM;
+	if (prot & ~PROT_KNOWN)
+		return -EINVAL;
+	int err = 0;
+
+	for (uint32_t stop; addr < end && !err; addr = stop) {
+		stop = table_end(addr, end);
+		err = protect_range(current->mm, addr, stop, prot,
+				    current->leader->rlim);
+		if (!err && cond_resched())
+			err = -EINTR;
+	}
+	return err;
+}
+
+/* advise_range, in steps; also -EINTR. */
+static int advise_steps(uint32_t at, uint32_t end, uint32_t set,
+			uint32_t clear, bool forget)
+{
+	int err = 0, hole = 0;
+
+	for (uint32_t stop; at < end && (!err || err == -ENOMEM); at = stop) {
+		stop = table_end(at, end);
+		err = advise_range(current->mm, at, stop, set, clear, forget);
+		if (err == -ENOMEM)
+			hole = err;
+		if (cond_resched())
+			return -EINTR;
+	}
+	return err ? err : hole;
+}
+
+int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)
+{
+	uint32_t end = addr + page_up(len);
+
+	if (addr % PAGE_SIZE || end < addr || (len && end == addr))
+		return -EINVAL;
+	switch (advice) {
+	case MADV_NORMAL:
+		return advise_steps(addr, end, 0, 0, false);
+	case MADV_DONTNEED:
+		return advise_steps(addr, end, 0, 0, true);
+	case MADV_DONTFORK:
+		return advise_steps(addr, end, VM_DONTFORK, 0, false);
+	case MADV_DOFORK:
+		return advise_steps(addr, end, 0, VM_DONTFORK, false);
+	case MADV_WIPEONFORK:
+		return advise_steps(addr, end, VM_WIPEONFORK, 0, false);
+	case MADV_KEEPONFORK:
+		return advise_steps(addr, end, 0, VM_WIPEONFORK, false);
+	}
+	return -EINVAL;
+}
