@@ -44,7 +44,7 @@ uint32_t unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
 		if (*entry && table->count == 1) {
 			frames += empty_table(entry, start, stop);
 		} else if (*entry) {
-			frames += table->in_use;	/* others map these on */
+			frames += table->in_use;	/* others keep it */
 			table->count--;
 			*entry = 0;
 		}

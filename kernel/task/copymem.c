@@ -51,7 +51,7 @@ static bool all_private(const struct vm_region *r, uint32_t stop)
 	return true;
 }
 
-/* The tables of [start, stop), where all is private. One is shared if one region
+/* The tables of [start, stop), where all is private. One is shared if a region
  * fills it, or if it maps so many pages that to copy them costs more than the
  * fault that may part it later. How many pages there are, or -ENOMEM. */
 static int copy_private(struct mm_struct *mm, uint32_t start, uint32_t stop,
