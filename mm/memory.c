@@ -85,7 +85,7 @@ int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		if (!copy)
 			return -ENOMEM;
 		frames += share_pages(copy, pte,
-				      pte + (stop - addr) / PAGE_SIZE,
+				      (stop - addr) / PAGE_SIZE,
 				      shared ? ~0u : ~(pte_t)PTE_W);
 		settle_table(&to[pgd_index(addr)]);
 	}

@@ -60,6 +60,7 @@ bool unmap_step(struct mm_struct *mm)
 	r->start = stop;
 	if (stop == r->end) {
 		mm->regions = r->next;
+		mm->nr_regions--;
 		kfree(r);
 	}
 	return true;
@@ -327,17 +328,6 @@ static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
 		return NULL;
 	move_start(mm, below, low);
 	return r;
-}
-
-/* The entry, to be written through or not; NULL: no table, or no memory. */
-static pte_t *pte_for(pte_t *pgd, uint32_t addr, bool write)
-{
-	pte_t table = pgd[pgd_index(addr)];
-
-	if (!table)
-		return NULL;
-	return write && !(table & PTE_W) ? make_pte(pgd, addr)
-					 : pte_in(table, addr);
 }
 
 int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,

@@ -86,21 +86,23 @@ uint32_t share_table(pte_t *to, pte_t *from)
 	return mem_map[frame].in_use;
 }
 
-/* The inner loop of fork. It ends early where a table's pages are all found. */
-uint32_t share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep)
+/* The inner loop of fork. A hole ends it where the table has no more pages. */
+uint32_t share_pages(pte_t *to, pte_t *from, uint32_t n, pte_t keep)
 {
-	struct page *copy = &mem_map[virt_to_frame(to)];
-	uint32_t there = mem_map[virt_to_frame(from)].in_use, left = there;
+	struct page *frames = mem_map, *copy = &frames[virt_to_frame(to)];
+	uint32_t there = frames[virt_to_frame(from)].in_use, left = there;
+	const int32_t across = to - from;
 
-	for (; from < last; from++, to++) {
+	for (pte_t *last = from + n; from < last; from++) {
 		pte_t entry = *from;
 
-		if (!entry)
-			continue;
-		get_frame(pte_frame(entry));
-		*to = *from = entry & keep;
-		if (--left == 0)
+		if (entry) {
+			frames[pte_frame(entry)].count++;
+			from[across] = *from = entry & keep;
+			left--;
+		} else if (!left) {
 			break;
+		}
 	}
 	copy->in_use += there - left;
 	return there - left;
@@ -112,11 +114,11 @@ int own_table(pte_t *entry, uint32_t addr)
 
 	if (mem_map[old].count > 1) {
 		uint32_t new = alloc_table();
-		pte_t *from = frame_to_virt(old);
 
 		if (!new)
 			return -ENOMEM;
-		share_pages(frame_to_virt(new), from, from + PTES, ~PTE_W);
+		share_pages(frame_to_virt(new), frame_to_virt(old), PTES,
+			    ~PTE_W);
 		*entry = mk_pte(new, PTE_P | PTE_W | PTE_U);
 		put_frame(old);
 	} else {

@@ -23,6 +23,16 @@ pte_t *find_pte(pte_t *pgd, uint32_t addr);
 /* The same, to be changed: makes the table where there is none, or makes it
  * pgd's own. NULL: no memory. An empty table is settle_table's. */
 pte_t *make_pte(pte_t *pgd, uint32_t addr);
+/* Either; NULL: no table, or no memory. */
+static inline pte_t *pte_for(pte_t *pgd, uint32_t addr, bool write)
+{
+	pte_t table = pgd[pgd_index(addr)];
+
+	if (!table)
+		return NULL;
+	return write && !(table & PTE_W) ? make_pte(pgd, addr)
+					 : pte_in(table, addr);
+}
 /* Frees the table of a directory's entry, if it has one and that is empty. */
 void settle_table(pte_t *entry);
 
@@ -36,17 +46,17 @@ static inline void fill_pte(pte_t *pte, pte_t value)
 /* Where the part of [addr, end) ends that one page table maps. */
 static inline uint32_t table_end(uint32_t addr, uint32_t end)
 {
-	uint32_t next = (addr | (TABLE_SPAN - 1)) + 1;
+	uint32_t last = addr | (TABLE_SPAN - 1);
 
-	return next == 0 || next > end ? end : next;
+	return last < end - 1 ? last + 1 : end;
 }
 
 /* The table of *from, if there is one, is *to's, too: what it maps is shared,
  * nobody may write to it. How many pages there are. The TLB is the caller's. */
 uint32_t share_table(pte_t *to, pte_t *from);
-/* The entries [from, last) of one table go into another as well, with the
- * flags in keep only, on both sides: how many pages they map. */
-uint32_t share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep);
+/* n entries of one table go into another as well, with the flags in keep only,
+ * on both sides: how many pages they map. */
+uint32_t share_pages(pte_t *to, pte_t *from, uint32_t n, pte_t keep);
 /* A change below a directory's entry without W: copy the table, or take it over
  * where nobody else has it. 0 or -ENOMEM. */
 int own_table(pte_t *entry, uint32_t addr);
