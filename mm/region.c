@@ -44,7 +44,8 @@ bool unmap_step(struct mm_struct *mm)
 
 	if (mm_ends)
 		mm_ends(mm);
-	free_page(mm->index);
+	if (mm->index)
+		free_page(mm->index);
 	mm->index = NULL;
 	mm->hit = NULL;
 	if (!r)

@@ -77,13 +77,13 @@ void settle_table(pte_t *entry)
 
 uint32_t share_table(pte_t *to, pte_t *from)
 {
-	uint32_t frame = pte_frame(*from);
+	struct page *table = &mem_map[pte_frame(*from)];
 
 	if (!*from)
 		return 0;
-	get_frame(frame);
 	*to = *from &= ~PTE_W;
-	return mem_map[frame].in_use;
+	table->count++;
+	return table->in_use;
 }
 
 /* The inner loop of fork. A hole ends it where the table has no more pages. */

@@ -64,8 +64,9 @@ static int copy_private(struct mm_struct *mm, uint32_t start, uint32_t stop,
 	if (!filled && mem_map[pte_frame(*from)].in_use < WORTH_SHARING)
 		return copy_page_tables(mm->pgd, current->mm->pgd, start, stop,
 					false);
-	for (; start < stop; start += TABLE_SPAN)
+	do
 		frames += share_table(to++, from++);
+	while ((start += TABLE_SPAN) < stop);
 	return frames;
 }
 
