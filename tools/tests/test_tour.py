@@ -109,10 +109,15 @@ def test_fork_facts():  # heavy
 
 def test_other_tours():  # heavy
     stops = play("exec")
+    has(stops[0][1], r"^#\d+ .* run_child .* at user/tsh\.c:\d+$",
+        r"^#\d+ .* main .* at user/tsh\.c:\d+$",
+        r"execve\(path, argv, environ\)")
     pid = re.search(r"^\* +\d+ +(\d+)", stops[0][1], re.M)[1]
     has(find(stops, "put_mm"), rf"^pid {pid} .*/bin/echo ")
     has(find(stops, "_start"), '"hello"')
     stops = play("pipe")
+    has(find(stops, "sys_fork"), r"^ends = \{\d+, \d+\}$",
+        r"pid = fork\(\);")
     has(find(stops, "pipe_write"), r"write\(fd=1, .*n=6\)")
     has(find(stops, "pipe_read"), r"read\(fd=0, ")
     has(find(stops, "pipe_close"), "put_files")
