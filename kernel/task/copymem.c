@@ -15,9 +15,10 @@
 #define WORTH_SHARING	64	/* pages */
 
 /* The child's own of the part [start, end) of r, behind *last, which it then
- * is. 0 or -ENOMEM. */
+ * is; with its pages. How many those are, or -ENOMEM. */
 static int copy_region(struct mm_struct *mm, struct vm_region **last,
-		       const struct vm_region *r, uint32_t start, uint32_t end)
+		       const struct vm_region *r, uint32_t start, uint32_t end,
+		       bool with_pages)
 {
 	struct vm_region *before = *last;
 
@@ -39,7 +40,9 @@ static int copy_region(struct mm_struct *mm, struct vm_region **last,
 		kfree(copy);
 		*last = before;
 	}
-	return 0;
+	return !with_pages || r->flags & VM_WIPEONFORK ? 0 :
+	       copy_page_tables(mm->pgd, current->mm->pgd, start, end,
+				r->flags & VM_SHARED);
 }
 
 /* Is all that r, and what follows, has below stop the child's as it is? */
@@ -70,15 +73,6 @@ static int copy_private(struct mm_struct *mm, uint32_t start, uint32_t stop,
 	return frames;
 }
 
-/* What r has in [start, end), where not all is private: as copy_private. */
-static int copy_pages(struct mm_struct *mm, const struct vm_region *r,
-		      uint32_t start, uint32_t end)
-{
-	return r->flags & (VM_DONTFORK | VM_WIPEONFORK) ? 0 :
-	       copy_page_tables(mm->pgd, current->mm->pgd, start, end,
-				r->flags & VM_SHARED);
-}
-
 /* What is in r's slot from *done on, or in all those that r fills: *done is
  * then their end. The region to go on with; *err is 0 or -ENOMEM. */
 static struct vm_region *copy_slot(struct mm_struct *mm,
@@ -98,9 +92,7 @@ static struct vm_region *copy_slot(struct mm_struct *mm,
 		uint32_t end = r->end < stop ? r->end : stop;
 
 		at = r->start > at ? r->start : at;
-		frames = copy_region(mm, last, r, at, end);
-		if (!frames && !private)
-			frames = copy_pages(mm, r, at, end);
+		frames = copy_region(mm, last, r, at, end, !private);
 		mm->frames += frames;
 		if (r->end > stop)
 			break;
