@@ -178,7 +178,7 @@ void do_page_fault(struct trapframe *regs)
 	if (regs->eflags & EFLAGS_IF)
 		sti();
 	if (addr < KERNEL_BASE && current->mm && may_reach(regs)) {
-		/* injected failures are for those who can be told an errno */
+		/* injected failures are for callers that get an errno */
 		uint32_t armed = fail_countdown;
 
 		fail_countdown = 0;
@@ -238,7 +238,7 @@ void double_fault(void)
 	panic_at(&regs, "double fault");
 }
 
-/* Somebody asks what the machine is doing ("nmi" in QEMU's monitor). */
+/* A person asks what the machine is doing ("nmi" in QEMU's monitor). */
 void nmi(void)
 {
 	uint32_t offset;

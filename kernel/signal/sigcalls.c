@@ -12,7 +12,8 @@ static bool valid(int sig)
 	return sig >= 1 && sig <= NSIG;
 }
 
-/* kill(-1): everyone but init and oneself. Whom one may not is no error. */
+/* kill(-1): every process but init and the caller's. A process that the caller
+ * may not signal is passed over. */
 static int kill_everyone(int sig, const struct siginfo *info)
 {
 	int err = -ESRCH;

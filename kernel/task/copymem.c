@@ -45,11 +45,14 @@ static int copy_region(struct mm_struct *mm, struct vm_region **last,
 				r->flags & VM_SHARED);
 }
 
-/* Is all that r, and what follows, has below stop the child's as it is? */
+#define NEVER_SHARED	(VM_SHARED | VM_DONTFORK | VM_WIPEONFORK | \
+			 VM_GROWSDOWN)	/* a stack is written to at once */
+
+/* May the tables of r, and of what follows below stop, be shared? */
 static bool all_private(const struct vm_region *r, uint32_t stop)
 {
 	for (; r && r->start < stop; r = r->next)
-		if (r->flags & (VM_SHARED | VM_DONTFORK | VM_WIPEONFORK))
+		if (r->flags & NEVER_SHARED)
 			return false;
 	return true;
 }

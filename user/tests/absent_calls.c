@@ -67,7 +67,7 @@ static int clone_with(uint32_t flags)
 
 int main(int argc, char **argv)
 {
-	char **absent = argv + 1;
+	char **absent = argv + !!argc;	/* argv[0] is the name */
 
 	for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		CHECK_EQ(call_is_there(calls[i].nr),

@@ -357,10 +357,28 @@ static void begin(uint32_t seed)
 	say("seed %d: %x\n", (int)seed, verify());
 }
 
+/* A table is freed before each fork of a chain: what was a table may become a
+ * directory, and the other way round. */
+static void chain(void)
+{
+	r.page = BEFORE;
+	r.pages = 1;
+	depth++;
+	for (int i = 0; i < 4; i++) {
+		map_anew(PRIVATE);
+		step_store();
+		step_unmap();
+	}
+	if (depth < 2 * MAX_DEPTH)
+		CHECK_EQ(in_child(chain), 0);
+	verify();
+}
+
 int main(int argc, char **argv)
 {
 	uint32_t first = argc > 1 ? strtoul(argv[1], NULL, 0) : 1;
 	int seeds = argc > 2 ? atoi(argv[2]) : 2;
+	CHECK_EQ(in_child(chain), 0);
 	for (int i = 0; i < seeds; i++) {
 		pid_t pid = must_fork();
 		if (pid == 0) {
