@@ -119,12 +119,9 @@ int own_tables(struct mm_struct *mm, uint32_t start, uint32_t end, bool all)
 	int err = 0;
 
 	for (uint32_t addr = start, stop; addr < end && !err; addr = stop) {
-		pte_t *entry = &mm->pgd[pgd_index(addr)];
-
 		stop = table_end(addr, end);
-		if (*entry && !(*entry & PTE_W) &&
-		    (all || stop - addr < TABLE_SPAN))
-			err = own_table(entry, addr);
+		if (all || stop - addr < TABLE_SPAN)
+			err = own_table_of(mm->pgd, addr);
 	}
 	return err;
 }
@@ -340,7 +337,10 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 		return -EFAULT;
 	if (write ? !(r->prot & PROT_WRITE) : r->prot == PROT_NONE)
 		return -EACCES;
-	pte_t *pte = pte_for(mm->pgd, addr, write);
+	if (write && own_table_of(mm->pgd, addr))
+		return -ENOMEM;
+	pte_t table = mm->pgd[pgd_index(addr)];
+	pte_t *pte = table ? pte_in(table, addr) : NULL;
 
 	if (!pte || !*pte)
 		return supply_page(mm, r, addr);
@@ -356,7 +356,9 @@ char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 
 	if (!r || (write && r->flags & VM_SHARED && !(r->prot & PROT_WRITE)))
 		return NULL;
-	pte_t *pte = pte_for(mm->pgd, addr, write);
+	if (write && own_table_of(mm->pgd, addr))
+		return NULL;
+	pte_t *pte = find_pte(mm->pgd, addr);
 
 	if (!pte || !*pte) {
 		if (supply_page(mm, r, addr))

@@ -23,16 +23,6 @@ pte_t *find_pte(pte_t *pgd, uint32_t addr);
 /* The same, to be changed: makes the table where there is none, or makes it
  * pgd's own. NULL: no memory. An empty table is settle_table's. */
 pte_t *make_pte(pte_t *pgd, uint32_t addr);
-/* Either; NULL: no table, or no memory. */
-static inline pte_t *pte_for(pte_t *pgd, uint32_t addr, bool write)
-{
-	pte_t table = pgd[pgd_index(addr)];
-
-	if (!table)
-		return NULL;
-	return write && !(table & PTE_W) ? make_pte(pgd, addr)
-					 : pte_in(table, addr);
-}
 /* Frees the table of a directory's entry, if it has one and that is empty. */
 void settle_table(pte_t *entry);
 
@@ -60,3 +50,10 @@ uint32_t share_pages(pte_t *to, pte_t *from, uint32_t n, pte_t keep);
 /* A change below a directory's entry without W: copy the table, or take it over
  * where nobody else has it. 0 or -ENOMEM. */
 int own_table(pte_t *entry, uint32_t addr);
+/* The same for addr's table, if it is there and needs it. */
+static inline int own_table_of(pte_t *pgd, uint32_t addr)
+{
+	pte_t *entry = &pgd[pgd_index(addr)];
+
+	return *entry && !(*entry & PTE_W) ? own_table(entry, addr) : 0;
+}

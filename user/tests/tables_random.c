@@ -7,6 +7,7 @@
  * looked at after each turn; on Tine so is /proc/audit, and each call is tried
  * with each of its allocations failing, when it is to change nothing.
  * linux: (qemu-i386 has no ptrace) MAP_SHARED, WIPEONFORK, pokes, turns.
+ * needs: audit trace more
  * vmrun: -m 160 --timeout 300
  */
 #include "traced.h"
@@ -71,9 +72,28 @@ static uint32_t look(uint32_t skip)
 	return sum;
 }
 
+/* What fork has counted is what it has made. */
+static void check_size(void)
+{
+	static char text[1 << 15];
+	uint32_t kib = 0;
+	CHECK(slurp("/proc/self/maps", text, sizeof(text)) > 0);
+	for (char *s = text; s && *s; s = strchr(s, '\n'), s += s != NULL) {
+		uint32_t start = strtoul(s, &s, 16);
+		kib += (strtoul(s + 1, &s, 16) - start) / 1024;
+	}
+	CHECK(slurp("/proc/self/status", text, sizeof(text)) > 0);
+	char *at = strstr(text, "VmSize:") + strlen("VmSize:");
+	while (*at == ' ' || *at == '\t')
+		at++;
+	CHECK_EQ(strtoul(at, NULL, 10), kib);
+}
+
 static uint32_t verify(void)
 {
 	char audit[100];
+	if (on_tine())
+		check_size();
 	if (on_tine() && CHECK(slurp("/proc/audit", audit, sizeof(audit)) > 0) &&
 	    !CHECK(strcmp(audit, "ok\n") == 0))
 		report("%s", audit);
@@ -102,6 +122,8 @@ static bool was_met(void)
 	return atoi(text) == 0;
 }
 
+static int call_poke(void);
+
 static int tried(int (*call)(void))
 {
 	if (fail_fd < 0)
@@ -113,7 +135,8 @@ static int tried(int (*call)(void))
 		fail(0);
 		if (!met || !mmap_failed((void *)result))
 			return result;
-		CHECK(result == -ENOMEM || result == -EFAULT);
+		CHECK(result == -ENOMEM || result == -EFAULT ||
+		      (call == call_poke && result == -EIO));
 		look(k % 16);
 	}
 	return call();
@@ -285,6 +308,16 @@ static int call_fork(void)
 	return fork();
 }
 
+static struct {
+	pid_t child;
+	uint32_t at, word;
+} p;
+
+static int call_poke(void)
+{
+	return ptrace(PTRACE_POKEDATA, p.child, p.at, p.word);
+}
+
 /* The child is stopped: its parent stores there, and into its memory of it. */
 static void poke(pid_t child)
 {
@@ -297,7 +330,10 @@ static void poke(pid_t child)
 		return;
 	uint32_t byte = below(256);
 	word = (word & 0xff00ffff) | byte << 16;
-	if (ptrace(PTRACE_POKEDATA, child, (uint32_t)at(i), byte) == 0)
+	p.child = child;
+	p.at = (uint32_t)at(i);
+	p.word = byte;
+	if (tried(call_poke) == 0)
 		CHECK_EQ(ptrace(PTRACE_POKEDATA, child, remember,
 				word), 0);
 }
