@@ -21,10 +21,10 @@ endif
 
 # What this run of make will need, and one line if it does not serve. A disc
 # only make run cannot do without.
-TOOLFREE := help clean doctor fresh order
+TOOLFREE := help clean doctor fresh order lint
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind,\
-	$(MAKECMDGOALS)),qemu-system-i386)
+NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
+	rewind,$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
@@ -84,7 +84,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
-	coverage tour rewind doctor fresh help order iso no-disc clean FORCE
+	mutants lint coverage tour rewind doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
@@ -268,6 +268,9 @@ coverage: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SEED="$(SEED)" SEEDS="$(SEEDS)" CALLS="$(CALLS)" \
 		OBJDUMP="$(CROSS)objdump" tools/coverage
 
+mutants: build/kernel.elf build/initrd.cpio tests
+	$(Q)tools/mutants $(MUTANT)
+
 debug: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel $(K)/kernel.elf \
@@ -288,6 +291,9 @@ rewind: $(K)/kernel.elf build/initrd.cpio
 
 order:
 	$(Q)tools/checkorder
+
+lint:
+	$(Q)tools/lint
 
 doctor:
 	$(Q)tools/doctor
@@ -318,6 +324,8 @@ help:
 	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
 	@echo "                 PARSER=elf: libFuzzer on what reads strangers'"
 	@echo "                 bytes: cpio elf multiboot gdbproto ldisc, or all"
+	@echo "make mutants     small mistakes in the kernel: the tests reject each"
+	@echo "                 (MUTANT=name: one of tools/mutants.txt)"
 	@echo "make coverage    which lines of the kernel attackers reach (SEEDS=12)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
@@ -325,6 +333,7 @@ help:
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make order       check that no file looks up (see tools/order)"
+	@echo "make lint        cppcheck, shellcheck, pyflakes3 (tools/setup --lint)"
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
 	@echo "                 TESTNAMES=, MIRROR=: see tools/fresh --help)"

@@ -1,7 +1,7 @@
 /*
  * The first process: who starts the shell, and who buries the orphans?
  *
- *	main > run_shell		a person: a shell until it ends
+ *	main > run_shells		a person: a shell, again and again
  *	main > run_workbench		tools/vmrun: one command, and its status
  */
 #include <ctype.h>
@@ -20,11 +20,13 @@
 /* From tools/vmrun, with the initrd */
 #define HOST_ARGV_FILE	"/etc/vmrun.argv"	/* CMD ARGS, each NUL-ended */
 #define HOST_STDIN_FILE	"/etc/vmrun.stdin"	/* where given: stdin, whole */
+#define HOST_TOKEN_FILE	"/etc/vmrun.token"	/* what to say before CMD begins */
 #define HOST_AUDIT_FILE	"/etc/vmrun.audit"	/* exists: audit after CMD */
 #define HOST_AUDIT_BAD	123			/* status: the audit failed */
 #define NOT_EXECUTABLE	126
 #define NOT_FOUND	127
 #define AUDIT_TEXT	512
+#define TOKEN_ROOM	32
 #define CMDLINE_ROOM	514		/* the kernel's 512, and a blank */
 #define PATH_ROOM	256
 
@@ -115,17 +117,26 @@ static _Noreturn void become_shell(void)
 	_exit(NOT_FOUND);
 }
 
-static _Noreturn void run_shell(void)
+/*
+ * One shell after the other: ^D leaves a shell, poweroff the machine. Where
+ * there is none to be had, there is nothing to wait for.
+ */
+static _Noreturn void run_shells(void)
 {
-	pid_t pid = fork();
+	while (!access(SHELL, X_OK) || !access(TINY_SHELL, X_OK)) {
+		pid_t pid = fork();
 
-	if (pid == 0)
-		become_shell();
-	if (pid < 0)
-		eprintf("init: cannot fork: %s\n", strerror(pid));
-	else
+		if (pid == 0)
+			become_shell();
+		if (pid < 0) {
+			eprintf("init: cannot fork: %s\n", strerror(pid));
+			break;
+		}
 		bury_until(pid);
-	eprintf("init: the shell has ended; powering off\n");
+		eprintf("init: the shell has ended; here is another "
+			"('poweroff' leaves)\n");
+	}
+	eprintf("init: no %s and no %s; powering off\n", SHELL, TINY_SHELL);
 	power_off();
 }
 
@@ -268,6 +279,16 @@ static int run_audited(char **argv)
 	return compare(&before, &after) ? status : HOST_AUDIT_BAD;
 }
 
+/* The host does not believe a status that comes before its token. */
+static void say_token(void)
+{
+	char token[TOKEN_ROOM];
+	int length = read_short(HOST_TOKEN_FILE, token, sizeof(token));
+
+	if (length > 0)
+		write(workbench_fd, token, length);
+}
+
 static _Noreturn void run_workbench(char **argv)
 {
 	bool audit = access(HOST_AUDIT_FILE, F_OK) == 0;
@@ -275,6 +296,7 @@ static _Noreturn void run_workbench(char **argv)
 	workbench_fd = open(HOST, O_RDWR | O_NOCTTY, 0);
 	if (workbench_fd < 0)
 		complain("init", HOST, workbench_fd);
+	say_token();
 
 	int status = audit ? run_audited(argv) : run_command(argv);
 
@@ -295,5 +317,5 @@ int main(void)
 
 	if (argv)
 		run_workbench(argv);
-	run_shell();
+	run_shells();
 }

@@ -410,7 +410,7 @@ def test_commands_over_the_kernels_own_stub():  # heavy
         has(s.run("gdt"), rf"^TR .*TSS, busy +pid {parent} ")
         has(s.run("pt-diff"), "first picture")
         s.run("tbreak wake_up_new_task", "continue")
-        has(s.run("pt-diff"), rf"pid \d+ .*: new, \d+ pages",
+        has(s.run("pt-diff"), r"pid \d+ .*: new, \d+ pages",
             r"count 1 w -> frame [0-9a-f]{5} count 2 -")
         has(s.run("cow"), rf"^pid {parent} .* and ")
         frames = s.run("frames")
