@@ -129,6 +129,27 @@ def test_other_tours():  # heavy
     has(find(stops, "wake_up_process"), "run_timers", "sys_nanosleep")
 
 
+def test_tables_tour():
+    """One table, two directories without W; then two tables, and W again."""
+    def tables(text):
+        return re.findall(r"^directory .*: 0x(\w{5})\w{3} .* (\S{6})$", text,
+                          re.M)
+    stops = play("tables")
+    before = find(stops, "share_table")
+    shared = tables(behind(stops, before))
+    check(shared == [(shared[0][0], "P-UA--")] * 2, shared)
+    has(behind(stops, before), "2 address spaces have it")
+    born = re.findall(r"^bec00000-bf000000  rw-  .*", find(
+        stops, "wake_up_new_task"), re.M)
+    check([r.split()[2:6] for r in born] == [["1024", "1024", "0", "1024"]] * 2,
+          born)
+    child = find(stops, "own_table", "own_table copies it")
+    (mine, w), (old, none) = tables(behind(stops, child))
+    check(mine != old == shared[0][0] and "W" in w and "W" not in none, stops)
+    last = find(stops, "own_table", "The parent writes")
+    check(tables(behind(stops, last)) == [(old, "PWUA--")], stops)
+
+
 def test_double_fault_tour():
     stops = play("double-fault")
     gate = find(stops, "double_fault_task")
