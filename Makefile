@@ -68,6 +68,13 @@ K := $(if $(CORE),build/core,build$(if $(LEFT_OUT),/without-$(subst \
 KSRC := $(filter-out $(if $(LEFT_OUT),$(LEFT_OUT:%=kernel/%/%),\
 	kernel/absent.c),$(KSRC))
 KOBJ := $(KSRC:%=build/obj/%.o)
+
+# The shell that init starts: make run SH=tsh. A disc with another than the
+# usual one has a folder of its own, too.
+USUAL_SH := $(if $(CORE),tsh,sh)
+SH ?= $(USUAL_SH)
+SH_WORDS := $(if $(filter-out sh,$(SH)),shell=/bin/$(SH))
+DISC := $(K)$(if $(filter-out $(USUAL_SH),$(SH)),/$(SH))
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
 ULIB := build/obj/user/lib.a
@@ -84,7 +91,7 @@ all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
 tests: $(TESTS) build/linux/init
-iso: $(K)/tine.iso
+iso: $(DISC)/tine.iso
 
 # A record holds what no file's date can tell (the compiler, a list of
 # programs) and changes only when that does.
@@ -200,26 +207,26 @@ build/initrd.cpio: $(UPROGS:build/user/%=build/strip/%) build/gen/programs \
 # half the time.
 GRUBMODS := multiboot2 normal configfile serial terminal test newc echo \
 	biosdisk iso9660 reboot sleep
-$(K)/iso/boot/kernel.elf: $(K)/kernel.elf
+$(DISC)/iso/boot/kernel.elf: $(K)/kernel.elf
 	@mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
-$(K)/iso/boot/initrd.cpio: build/initrd.cpio
+$(DISC)/iso/boot/initrd.cpio: build/initrd.cpio
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
-$(K)/iso/boot/grub/grub.cfg: boot/grub.cfg
+$(DISC)/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
-	$(Q)cp $< $@
+	$(Q)sed 's,/kernel.elf,& $(SH_WORDS),' $< >$@
 no-disc:
 	@echo "no disc is made: $(NO_DISC); tools/vmrun and 'make debug'" \
 		"need none"
-$(K)/tine.iso: $(K)/iso/boot/kernel.elf $(K)/iso/boot/initrd.cpio \
-		$(K)/iso/boot/grub/grub.cfg
-	$(call say,ISO $@)tools/mkiso $@ $(K)/iso "$(GRUBMODS)"
+$(DISC)/tine.iso: $(DISC)/iso/boot/kernel.elf $(DISC)/iso/boot/initrd.cpio \
+		$(DISC)/iso/boot/grub/grub.cfg
+	$(call say,ISO $@)tools/mkiso $@ $(DISC)/iso "$(GRUBMODS)"
 
 # Doors.
 QEMU := qemu-system-i386 -m $(MEM) -nic none -no-reboot \
 	-device isa-debug-exit,iobase=0xf4,iosize=0x4
-QISO := -cdrom $(K)/tine.iso -boot d
+QISO := -cdrom $(DISC)/tine.iso -boot d
 GDBSOCK := build/gdb.sock
 comma := ,
 DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
@@ -229,11 +236,11 @@ DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
 panicked = st=$$?; [ $$st -ne 125 ] || echo "(the kernel panicked)" >&2; \
 	exit $$st
 
-run: $(K)/tine.iso
+run: $(DISC)/tine.iso
 	@echo "Tine in QEMU: 'poweroff' leaves, and so does Ctrl-A X."
 	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio || { $(panicked); }
 
-run-vga: $(K)/tine.iso
+run-vga: $(DISC)/tine.iso
 	@[ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || { echo "run-vga: there is no \
 	desktop here to open a window on; 'make run' works in a terminal"; \
 	exit 1; }
@@ -242,7 +249,7 @@ run-vga: $(K)/tine.iso
 	qemu-system-gui"; exit 1; }
 	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
 
-bochs: $(K)/tine.iso
+bochs: $(DISC)/tine.iso
 	@echo "Tine in Bochs: 'poweroff' leaves, and so does Ctrl-A X."
 	$(Q)tools/bochs $<
 
@@ -284,7 +291,8 @@ coverage: $(K)/kernel.elf build/initrd.cpio
 debug: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel $(K)/kernel.elf \
-		-initrd build/initrd.cpio -display none -serial mon:stdio \
+		-initrd build/initrd.cpio -append "$(SH_WORDS)" \
+		-display none -serial mon:stdio \
 		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
 gdb:
@@ -318,7 +326,8 @@ clean:
 help:
 	@echo "tools/setup      install the host packages this needs"
 	@echo "make             kernel, programs, initrd, bootable ISO (build/)"
-	@echo "make run         boot in QEMU, console in this terminal (MEM=64)"
+	@echo "make run         boot in QEMU, console in this terminal (MEM=64);"
+	@echo "                 SH=tsh: to the tiny shell, user/tsh.c"
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
 	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"

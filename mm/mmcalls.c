@@ -16,7 +16,7 @@
 /* unmap_range, in steps; also -EINTR. */
 static int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
 {
-	int err = 0;
+	int err = own_tables(mm, at, end, false);	/* while all is there */
 
 	for (uint32_t stop; at < end && !err; at = stop) {
 		stop = table_end(at, end);

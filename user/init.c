@@ -1,9 +1,10 @@
 /*
  * The first process: who starts the shell, and who buries the orphans?
  *
- *	main > run_shell		a person: /bin/sh until it ends
+ *	main > run_shell		a person: a shell until it ends
  *	main > run_workbench		tools/vmrun: one command, and its status
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,9 @@
 
 #define CONSOLE		"/dev/console"
 #define HOST		"/dev/host"
-#define SHELL		"/bin/sh"
+#define SHELL		"/bin/sh"	/* where no shell=PATH is given */
+#define TINY_SHELL	"/bin/tsh"	/* where that one cannot be run */
+#define SHELL_OPTION	" shell="	/* on the kernel's command line */
 /* From tools/vmrun, with the initrd */
 #define HOST_ARGV_FILE	"/etc/vmrun.argv"	/* CMD ARGS, each NUL-ended */
 #define HOST_STDIN_FILE	"/etc/vmrun.stdin"	/* where given: stdin, whole */
@@ -22,6 +25,7 @@
 #define NOT_EXECUTABLE	126
 #define NOT_FOUND	127
 #define AUDIT_TEXT	512
+#define CMDLINE_ROOM	514		/* the kernel's 512, and a blank */
 #define PATH_ROOM	256
 
 static char *const environment[] = { "PATH=/bin", "HOME=/", "TERM=linux", 0 };
@@ -75,14 +79,39 @@ static int bury_until(pid_t child)
 
 /* --- a person ----------------------------------------------------------- */
 
+/* The shell that the kernel's command line names; good until the next call. */
+static char *choose_shell(void)
+{
+	static char words[CMDLINE_ROOM] = " ";
+	char *path, *end;
+
+	read_short("/proc/cmdline", words + 1, sizeof(words) - 1);
+	path = strstr(words, SHELL_OPTION);
+	if (!path)
+		return SHELL;
+	path += strlen(SHELL_OPTION);
+	for (end = path; *end && !isspace(*end); end++)
+		;
+	*end = '\0';
+	return path;
+}
+
+/* Returns only if it cannot be run. */
+static void exec_shell(char *path)
+{
+	char *slash = strrchr(path, '/');
+	char *argv[] = { slash ? slash + 1 : path, NULL };
+	int err = execve(path, argv, environment);
+
+	eprintf("init: cannot run %s: %s\n", path, strerror(err));
+}
+
 static _Noreturn void become_shell(void)
 {
-	char *argv[] = { "sh", NULL };
-
 	setsid();
 	ioctl(STDIN_FILENO, TIOCSCTTY, NULL);
-	int err = execve(SHELL, argv, environment);
-	eprintf("init: cannot run %s: %s\n", SHELL, strerror(err));
+	exec_shell(choose_shell());
+	exec_shell(TINY_SHELL);
 	_exit(NOT_FOUND);
 }
 

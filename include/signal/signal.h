@@ -7,6 +7,7 @@
 /* What each task does about each signal; CLONE_SIGHAND shares it. */
 struct sighand_struct {
 	int count;
+	int top;		/* the highest that was given an action */
 	struct sigaction action[NSIG];
 };
 

@@ -103,13 +103,16 @@ int32_t sys_tkill(pid_t tid, int sig)
 static int set_action(int sig, const struct sigaction *new,
 		      struct sigaction *old)
 {
-	struct sigaction *action = &current->sighand->action[sig - 1];
+	struct sighand_struct *all = current->sighand;
+	struct sigaction *action = &all->action[sig - 1];
 
 	*old = *action;
 	if (!new)
 		return 0;
 	if (sig == SIGKILL || sig == SIGSTOP)
 		return -EINVAL;
+	if (all->top < sig)
+		all->top = sig;
 	*action = *new;
 	action->sa_flags &= SA_ALL;
 	action->sa_mask &= ~UNBLOCKABLE;

@@ -74,7 +74,9 @@ static int check_clone_flags(uint64_t flags)
 	if (flags & ~(OBEYED | trace_flags | thread_flags | namespace_flags |
 		      pidfd_flags))
 		return -EINVAL;
-	for (unsigned i = 0; i < sizeof(nonsense) / sizeof(nonsense[0]); i++)
+	const unsigned rules = sizeof(nonsense) / sizeof(nonsense[0]);
+
+	for (unsigned i = 0; flags && i < rules; i++)
 		if ((flags & nonsense[i].with) == nonsense[i].with &&
 		    !(flags & nonsense[i].without))
 			return -EINVAL;

@@ -51,7 +51,7 @@ static int map_file_page(struct mm_struct *mm, uint32_t addr,
 		return -ENOMEM;
 	if (!*pte) {
 		get_frame(frame);
-		*pte = mk_pte(frame, PTE_P | PTE_U);
+		fill_pte(pte, mk_pte(frame, PTE_P | PTE_U));
 		mm->frames++;
 	}
 	return 0;

@@ -22,13 +22,14 @@
 #include <fs/tty.h>
 #include <uapi/wait.h>
 
-#define SMALL	(4u << 20)	/* an address space that goes at once */
+#define SMALL	2048	/* pages, and a quarter of that regions: gone at once */
 
 void drop_mm(struct mm_struct *mm)
 {
-	if (mm && mm->count == 1 && mm->size > SMALL) {
+	if (mm && mm->count == 1) {
 		current->spare_mm = mm;
-		while (unmap_step(mm))
+		while ((mm->frames > SMALL || mm->nr_regions > SMALL / 4) &&
+		       unmap_step(mm))
 			cond_resched();
 		current->spare_mm = NULL;
 	}
