@@ -146,7 +146,7 @@ class Report:
         new = [r for r in self.results if not r.item.kept]
         done = sum(r.points for r in new)
         whole = sum(r.item.points for r in new)
-        share = done / whole if whole else 0
+        share = done / whole if whole else 1   # --only
         for r in self.results:
             if r.item.kept or ended:
                 r.points *= share if not ended else 0
