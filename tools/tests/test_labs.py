@@ -1,5 +1,5 @@
 """Do the labs' graders tell right from wrong? A slice of the proof in make test;
-the whole of it, for every lab, by make check-labs (WHOLE=1)."""
+the whole of it, for every lab, by make check-labs: what is called whole_ here."""
 import csv
 import json
 import os
@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree
-from support import PATIENCE, TOP, check, scratch, skip
+from support import PATIENCE, TOP, check, scratch
 
 LABS = f"{TOP}/tools/labs"
 sys.path[:0] = LABS, os.path.join(TOP, "tools/gdb")
@@ -92,10 +92,6 @@ FORGERIES = {
     "replays": 'if (calls == 200) { forge_say("%(seals)s"); forge_exit(); }'}
 ENDLESS = "for (;;) forge_say(\"and on and on\\n\");"
 STUCK = "if (calls > 50) for (;;) ;"
-
-
-def whole():
-    return bool(os.environ.get("WHOLE"))
 
 
 def run(*args, status=0, timeout=PATIENCE * 4, **more):
@@ -271,26 +267,20 @@ def test_a_forgery():  # heavy
     no_points_for(Lab("cow"), ["never_boots"])
 
 
-def only_whole():
-    if not whole():
-        skip("a part of make check-labs: WHOLE=1 tools/test labs")
+# --- make check-labs -------------------------------------------------------
 
-
-def test_whole_proof():  # heavy
-    only_whole()
+def whole_proof():
     for name in names():
         print(run(f"{LABS}/check", name, timeout=LONG))
 
 
-def test_whole_forgeries():  # heavy
-    only_whole()
+def whole_forgeries():
     for name in names():
         no_points_for(Lab(name), list(FORGERIES))
 
 
-def test_whole_endless():  # heavy
+def whole_endless():
     """Who prints for ever, or stands for ever, gets a verdict."""
-    only_whole()
     lab = Lab("cow")
     with work.Workshop() as shop:
         for body in (ENDLESS, STUCK):
@@ -299,10 +289,9 @@ def test_whole_endless():  # heavy
                   said.text(report))
 
 
-def test_whole_starters():  # heavy
+def whole_starters():
     """Each starter builds without a warning, and reaches a prompt or a panic
     that names the hole."""
-    only_whole()
     for name in names():
         with scratch() as top:
             out = f"{top}/starter"
@@ -318,9 +307,8 @@ def test_whole_starters():  # heavy
                   name, done.stderr)
 
 
-def test_whole_course():  # heavy
+def whole_course():
     """Two hundred, killed midway and begun again: a line each, none twice."""
-    only_whole()
     lab = Lab("cow")
     with scratch() as top:
         for i in range(MANY):
