@@ -15,14 +15,16 @@ int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 			return -ENOMEM;
 		if (shared) {
 			get_frame(frame);
-			*copy = *pte;
+			fill_pte(copy, *pte);
 		} else {
 			uint32_t new = alloc_frame(FRAME_USER);
 
-			if (!new)
+			if (!new) {
+				settle_table(&to[pgd_index(addr)]);
 				return -ENOMEM;
+			}
 			copy_page(frame_to_virt(new), frame_to_virt(frame));
-			*copy = mk_pte(new, *pte & (PAGE_SIZE - 1));
+			fill_pte(copy, mk_pte(new, *pte & (PAGE_SIZE - 1)));
 		}
 		frames++;
 	}
