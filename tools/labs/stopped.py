@@ -130,7 +130,8 @@ class Machine(machine.Machine):
         while not (m := re.search(rb"\$([^#]*)#..", self.unread, re.S)):
             self._more()
         self.unread = self.unread[m.end():]
-        self._write(b"+")
+        with contextlib.suppress(OSError):      # that was its last word
+            self.socket.sendall(b"+")
         return m[1].decode("latin-1")
 
     def _write(self, data):

@@ -1,0 +1,23 @@
+STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
+			 struct task_struct **child)
+{
+	struct task_struct *p = dup_task_struct(nr);
+	struct pid *pid = NULL;
+
+	copy_files(args->flags, p);
+	copy_fs(args->flags, p);
+	copy_sighand(args->flags, p);
+	copy_mem(args, p);
+	check_nproc();
+	copy_namespaces(args->flags, p);
+	copy_fpu(p);
+	copy_tls(args, p);
+	alloc_pid(p->child_ns, args->set_tid, args->set_tid_size, &pid);
+	copy_pidfd(args, pid);
+	set_family(args, p);
+	copy_thread(args, p);
+	sched_fork(p);
+	publish(p, pid);
+	*child = p;
+	return 0;
+}

@@ -1,0 +1,20 @@
+void sched_tick(bool user)
+{
+	struct task_struct *p = current;
+
+	run_timers();
+	if (p->state >= TASK_ZOMBIE)
+		return;			/* its leader may be gone */
+	if (user) {
+		p->utime++;
+		p->leader->times.tms_utime++;
+	} else {
+		p->stime++;
+		p->leader->times.tms_stime++;
+	}
+	if (p == &idle_task || !p->run_queue)
+		return;
+	dequeue(p);			/* each tick is another's turn */
+	enqueue(p, active);
+	need_resched = true;
+}

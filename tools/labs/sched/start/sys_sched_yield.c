@@ -1,0 +1,5 @@
+int32_t sys_sched_yield(void)
+{
+	schedule();
+	return 0;
+}
