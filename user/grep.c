@@ -37,9 +37,9 @@ static const char *piece_end(const char *p)
 
 static bool in_bracket(const char *p, const char *end, int c)
 {
-	bool not = p[1] == '^', found = false;
+	bool inverted = p[1] == '^', found = false;
 
-	for (p += not ? 2 : 1; p < end - 1; p++) {
+	for (p += inverted ? 2 : 1; p < end - 1; p++) {
 		int low = folded(*p), high = low;
 
 		if (p[1] == '-' && p + 2 < end - 1) {
@@ -48,7 +48,7 @@ static bool in_bracket(const char *p, const char *end, int c)
 		}
 		found |= c >= low && c <= high;
 	}
-	return found != not;
+	return found != inverted;
 }
 
 static bool fits(const char *p, const char *end, char c)

@@ -35,7 +35,7 @@ static void ask(void)
 	raw_terminal(keyboard, &cooked);
 	do
 		key = read_key(keyboard);
-	while (!strchr(" \nq\3", key) && key != KEY_HANGUP);
+	while (key != KEY_HANGUP && !strchr(" \nq\3", key));
 	cooked_terminal(keyboard, &cooked);
 	printf("\r          \r");
 	left = key == ' ' ? size.ws_row - 1 : 1;

@@ -48,12 +48,12 @@ static const char *match_member(const char *p, int c, bool *found)
 /* p is behind a [ : behind its ], or NULL if it is no bracket. */
 static const char *match_bracket(const char *p, int c, bool *fits)
 {
-	bool not = *p == '!' || *p == '^', found = false;
-	const char *first = p += not;
+	bool inverted = *p == '!' || *p == '^', found = false;
+	const char *first = p += inverted;
 
 	while (*p && (*p != ']' || p == first))
 		p = match_member(p, c, &found);
-	*fits = found != not;
+	*fits = found != inverted;
 	return *p ? p + 1 : NULL;
 }
 
