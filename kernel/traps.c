@@ -175,6 +175,7 @@ void do_page_fault(struct trapframe *regs)
 	if (!user_mode(regs) && !(fixup = fixup_of(regs->eip)))
 		panic_at(regs, "page fault in the kernel: %s %#x",
 			 regs->error & PF_WRITE ? "writing" : "reading", addr);
+	note(EVENT_FAULT, addr, regs->error, regs->eip);
 	if (regs->eflags & EFLAGS_IF)
 		sti();
 	if (addr < KERNEL_BASE && current->mm && may_reach(regs)) {
@@ -189,6 +190,7 @@ void do_page_fault(struct trapframe *regs)
 		while (err == -ENOMEM && out_of_memory());
 		fail_countdown = armed;
 	}
+	note(EVENT_FAULT_END, addr, err);
 	if (!err)
 		return;
 	if (fixup)

@@ -8,6 +8,7 @@
  *			-> do_no_page		nothing there yet: zeros
  */
 #include <mm/memory.h>
+#include <events/events.h>
 #include <mm/page.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
@@ -149,8 +150,10 @@ int do_wp_page(pte_t *pte, uint32_t addr)
 		copy_page(frame_to_virt(new), frame_to_virt(old));
 		*pte = mk_pte(new, PTE_P | PTE_W | PTE_U);
 		put_frame(old);
+		note(EVENT_PAGE, addr, PAGE_COPIED, old, new);
 	} else {
 		*pte |= PTE_W;		/* the last sharer: it is ours now */
+		note(EVENT_PAGE, addr, PAGE_LAST_SHARER, old, old);
 	}
 	invlpg(addr);
 	return 0;
@@ -165,6 +168,7 @@ int do_no_page(pte_t *pgd, uint32_t addr, bool writable)
 		return -ENOMEM;		/* a new, empty table is free_pgd's */
 	zero_page(frame_to_virt(frame));
 	*pte = mk_pte(frame, PTE_P | PTE_U | (writable ? PTE_W : 0));
+	note(EVENT_PAGE, addr, PAGE_ZERO, 0, frame);
 	return 0;
 }
 

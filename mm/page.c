@@ -5,6 +5,7 @@
  *	put_frame   <- everyone who held one
  */
 #include <mm/page.h>
+#include <events/events.h>
 #include <asm/cpu.h>
 #include <debug.h>
 #include <printk.h>
@@ -30,14 +31,22 @@ void page_add_free(uint32_t frame)
 	nr_total++;
 }
 
+/* Few are left, or somebody watches: may the task have this one? */
+static bool frame_is_ours(uint32_t frame, enum frame_kind kind)
+{
+	if (nr_free <= FRAMES_FOR_ROOT &&	/* it can list, kill, remove */
+	    (!nr_free || (for_root && !for_root())))
+		return false;
+	note(EVENT_TAKE, frame, kind);
+	return true;
+}
+
 uint32_t alloc_frame(enum frame_kind kind)
 {
 	uint32_t frame = free_list;
 
-	if (nr_free <= FRAMES_FOR_ROOT &&	/* it can list, kill, remove */
-	    (!nr_free || (for_root && !for_root())))
-		return 0;
-	if (may_fail())
+	if (may_fail() ||
+	    (nr_free <= events.watched_free && !frame_is_ours(frame, kind)))
 		return 0;
 	struct page *p = &mem_map[frame];
 
@@ -59,6 +68,7 @@ void put_frame(uint32_t frame)
 		return;
 	if (DEBUG)
 		poison(frame_to_virt(frame), PAGE_SIZE);
+	note(EVENT_GIVE, frame, p->kind);
 	p->kind = FRAME_FREE;
 	p->next = free_list;
 	free_list = frame;
