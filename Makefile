@@ -23,7 +23,7 @@ endif
 # only make run cannot do without.
 TOOLFREE := help clean doctor fresh order
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind,\
+NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind picture,\
 	$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
@@ -77,7 +77,8 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
-	coverage tour rewind doctor fresh help order iso no-disc clean FORCE
+	coverage tour rewind picture doctor fresh help order iso no-disc clean \
+	FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
@@ -278,6 +279,17 @@ rewind: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(REPLAY),,tools/gdb/rewind record $(CMD) &&) \
 		tools/gdb/rewind replay $(PROG)
 
+# build/picture/: CMD's tasks and memory as a page. TASKS=PID,PID, ADD=program
+picture: $(K)/kernel.elf build/initrd.cpio
+	$(Q)[ -n "$(CMD)" ] || { echo "picture: CMD= names the command" >&2; \
+		exit 2; }
+	$(Q)mkdir -p build/picture
+	$(Q)tools/vmrun --icount 0 --log build/picture/log --kernel \
+		$(K)/kernel.elf $(ADD:%=--add %) --picture \
+		build/picture/$(notdir $(firstword $(CMD))).html$(TASKS:%=,%) \
+		-- $(if $(word 2,$(CMD)),sh -c '$(CMD)',$(CMD))
+	$(Q)echo "build/picture/$(notdir $(firstword $(CMD))).html"
+
 order:
 	$(Q)tools/checkorder
 
@@ -315,6 +327,8 @@ help:
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
+	@echo "make picture     fork drawn as a page to print (CMD=cowdemo, TASKS=2,3,"
+	@echo "                 ADD=PROGRAM): build/picture/cowdemo.html"
 	@echo "make order       check that no file looks up (see tools/order)"
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
