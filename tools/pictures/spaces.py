@@ -19,21 +19,22 @@ def pages_of(g, pgd):
 
 
 def of_all(g):
-    """{slot: pages_of} of each address space, by the first slot that has it;
-    and how many tables were walked."""
-    seen, found, tables = set(), {}, 0
+    """{slot: pages_of its address space}, one object where tasks share it; and
+    how many tables were walked."""
+    seen, found, tables = {}, {}, 0
     for nr, p in enumerate(g.words(g.symbol("task"), g.k["NR_TASKS"])):
         mm = p and g.thing("task_struct", p)["mm"]
-        if not mm or mm in seen:
-            continue
-        seen.add(mm)
-        pgd = g.thing("mm_struct", mm)["pgd"] - g.base >> 12
-        found[nr], n = pages_of(g, pgd)
-        tables += n
+        if mm and mm not in seen:
+            pgd = g.thing("mm_struct", mm)["pgd"] - g.base >> 12
+            seen[mm], n = pages_of(g, pgd)
+            tables += n
+        if mm:
+            found[nr] = seen[mm]
     return found, tables
 
 
 def sharers(spaces):
     """{frame: how many entries lead to it}."""
-    return collections.Counter(frame for pages in spaces.values()
+    apart = {id(pages): pages for pages in spaces.values()}
+    return collections.Counter(frame for pages in apart.values()
                                for frame, _ in pages.values())
