@@ -21,10 +21,10 @@ endif
 
 # What this run of make will need, and one line if it does not serve. A disc
 # only make run cannot do without.
-TOOLFREE := help clean doctor fresh order
+TOOLFREE := help clean doctor fresh order lint
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz coverage debug tour rewind picture,\
-	$(MAKECMDGOALS)),qemu-system-i386)
+NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
+	rewind picture lab grade check-labs,$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
@@ -67,6 +67,13 @@ K := $(if $(CORE),build/core,build$(if $(LEFT_OUT),/without-$(subst \
 KSRC := $(filter-out $(if $(LEFT_OUT),$(LEFT_OUT:%=kernel/%/%),\
 	kernel/absent.c),$(KSRC))
 KOBJ := $(KSRC:%=build/obj/%.o)
+
+# The shell that init starts: make run SH=tsh. A disc with another than the
+# usual one has a folder of its own, too.
+USUAL_SH := $(if $(CORE),tsh,sh)
+SH ?= $(USUAL_SH)
+SH_WORDS := $(if $(filter-out sh,$(SH)),shell=/bin/$(SH))
+DISC := $(K)$(if $(filter-out $(USUAL_SH),$(SH)),/$(SH))
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
 ULIB := build/obj/user/lib.a
@@ -77,13 +84,13 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
-	coverage tour rewind picture doctor fresh help order iso no-disc clean \
-	FORCE
+	lab grade lab-program check-labs \
+	mutants lint coverage tour rewind picture doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
 tests: $(TESTS) build/linux/init
-iso: $(K)/tine.iso
+iso: $(DISC)/tine.iso
 
 # A record holds what no file's date can tell (the compiler, a list of
 # programs) and changes only when that does.
@@ -199,26 +206,26 @@ build/initrd.cpio: $(UPROGS:build/user/%=build/strip/%) build/gen/programs \
 # half the time.
 GRUBMODS := multiboot2 normal configfile serial terminal test newc echo \
 	biosdisk iso9660 reboot sleep
-$(K)/iso/boot/kernel.elf: $(K)/kernel.elf
+$(DISC)/iso/boot/kernel.elf: $(K)/kernel.elf
 	@mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
-$(K)/iso/boot/initrd.cpio: build/initrd.cpio
+$(DISC)/iso/boot/initrd.cpio: build/initrd.cpio
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
-$(K)/iso/boot/grub/grub.cfg: boot/grub.cfg
+$(DISC)/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
-	$(Q)cp $< $@
+	$(Q)sed 's,/kernel.elf,& $(SH_WORDS),' $< >$@
 no-disc:
 	@echo "no disc is made: $(NO_DISC); tools/vmrun and 'make debug'" \
 		"need none"
-$(K)/tine.iso: $(K)/iso/boot/kernel.elf $(K)/iso/boot/initrd.cpio \
-		$(K)/iso/boot/grub/grub.cfg
-	$(call say,ISO $@)tools/mkiso $@ $(K)/iso "$(GRUBMODS)"
+$(DISC)/tine.iso: $(DISC)/iso/boot/kernel.elf $(DISC)/iso/boot/initrd.cpio \
+		$(DISC)/iso/boot/grub/grub.cfg
+	$(call say,ISO $@)tools/mkiso $@ $(DISC)/iso "$(GRUBMODS)"
 
 # Doors.
 QEMU := qemu-system-i386 -m $(MEM) -nic none -no-reboot \
 	-device isa-debug-exit,iobase=0xf4,iosize=0x4
-QISO := -cdrom $(K)/tine.iso -boot d
+QISO := -cdrom $(DISC)/tine.iso -boot d
 GDBSOCK := build/gdb.sock
 comma := ,
 DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
@@ -228,11 +235,11 @@ DETERMINED = -icount shift=$(ICOUNT)$(comma)sleep=off -seed 1 \
 panicked = st=$$?; [ $$st -ne 125 ] || echo "(the kernel panicked)" >&2; \
 	exit $$st
 
-run: $(K)/tine.iso
+run: $(DISC)/tine.iso
 	@echo "Tine in QEMU: 'poweroff' leaves, and so does Ctrl-A X."
 	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio || { $(panicked); }
 
-run-vga: $(K)/tine.iso
+run-vga: $(DISC)/tine.iso
 	@[ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || { echo "run-vga: there is no \
 	desktop here to open a window on; 'make run' works in a terminal"; \
 	exit 1; }
@@ -241,7 +248,7 @@ run-vga: $(K)/tine.iso
 	qemu-system-gui"; exit 1; }
 	$(Q)$(QEMU) $(QISO) -serial file:build/run-vga.log || { $(panicked); }
 
-bochs: $(K)/tine.iso
+bochs: $(DISC)/tine.iso
 	@echo "Tine in Bochs: 'poweroff' leaves, and so does Ctrl-A X."
 	$(Q)tools/bochs $<
 
@@ -254,6 +261,26 @@ record: tests build/initrd.cpio
 bench: all
 	$(Q)tools/bench $(if $(LINUX),--linux)
 
+# Coursework labs: tools/labs/TEACHING.md
+LABS := tools/labs
+lab: all
+	$(Q)$(LABS)/starter "$(LAB)" "$(OUT)" --seed "$(or $(SEED),0)" \
+		$(if $(TWIST),--twist "$(TWIST)")
+
+grade: all
+	$(Q)$(LABS)/grade "$(LAB)" --format "$(or $(FORMAT),text)" \
+		$(if $(SEED),--seed "$(SEED)") $(if $(TWIST),--twist "$(TWIST)") \
+		$(if $(ONLY),--only "$(ONLY)") --level "$(or $(LEVEL),1)" \
+		"$(or $(SUBMISSION),.)"
+
+lab-program: all
+	$(Q)$(LABS)/ask --program "$(LAB)" $(SEED)
+
+check-labs: all
+	$(Q)tools/test labs && for part in starters course endless forgeries \
+		proof; do echo "labs: $$part"; \
+		tools/test --in-process test_labs whole_$$part || exit 1; done
+
 fuzz: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SECONDS="$(SECONDS)" SEED="$(SEED)" CALLS="$(CALLS)" \
 		$(if $(PARSER),tools/fuzzparser "$(PARSER)",tools/fuzz)
@@ -262,10 +289,14 @@ coverage: $(K)/kernel.elf build/initrd.cpio
 	$(Q)SEED="$(SEED)" SEEDS="$(SEEDS)" CALLS="$(CALLS)" \
 		OBJDUMP="$(CROSS)objdump" tools/coverage
 
+mutants: build/kernel.elf build/initrd.cpio tests
+	$(Q)tools/mutants $(MUTANT)
+
 debug: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(STUB),tools/gdbstub-run build/stub.sock,\
 		tools/gdb/debug $(GDBSOCK)) $(QEMU) -kernel $(K)/kernel.elf \
-		-initrd build/initrd.cpio -display none -serial mon:stdio \
+		-initrd build/initrd.cpio -append "$(SH_WORDS)" \
+		-display none -serial mon:stdio \
 		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
 gdb:
@@ -293,6 +324,9 @@ picture: $(K)/kernel.elf build/initrd.cpio
 order:
 	$(Q)tools/checkorder
 
+lint:
+	$(Q)tools/lint
+
 doctor:
 	$(Q)tools/doctor
 
@@ -310,7 +344,8 @@ clean:
 help:
 	@echo "tools/setup      install the host packages this needs"
 	@echo "make             kernel, programs, initrd, bootable ISO (build/)"
-	@echo "make run         boot in QEMU, console in this terminal (MEM=64)"
+	@echo "make run         boot in QEMU, console in this terminal (MEM=64);"
+	@echo "                 SH=tsh: to the tiny shell, user/tsh.c"
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
 	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"
@@ -321,6 +356,8 @@ help:
 	@echo "make fuzz        attackers by chance (SECONDS=60 SEED=1 CALLS=20000)"
 	@echo "                 PARSER=elf: libFuzzer on what reads strangers'"
 	@echo "                 bytes: cpio elf multiboot gdbproto ldisc, or all"
+	@echo "make mutants     small mistakes in the kernel: the tests reject each"
+	@echo "                 (MUTANT=name: one of tools/mutants.txt)"
 	@echo "make coverage    which lines of the kernel attackers reach (SEEDS=12)"
 	@echo "make debug       QEMU waiting for gdb"
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
@@ -329,7 +366,12 @@ help:
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make picture     fork drawn as a page to print (CMD=cowdemo, TASKS=2,3,"
 	@echo "                 ADD=PROGRAM): build/picture/cowdemo.html"
+	@echo "make lab         a starter tree for a course (LAB=cow OUT=dir SEED=n)"
+	@echo "make grade       points for it (LAB=cow SUBMISSION=dir FORMAT=text"
+	@echo "                 LEVEL=1); see tools/labs/TEACHING.md"
+	@echo "make check-labs  the proof that the labs' graders tell right from wrong"
 	@echo "make order       check that no file looks up (see tools/order)"
+	@echo "make lint        cppcheck, shellcheck, pyflakes3 (tools/setup --lint)"
 	@echo "make doctor      which host tools are missing, and the cure"
 	@echo "make fresh       the README's lines on bare systems (root; CASE=,"
 	@echo "                 TESTNAMES=, MIRROR=: see tools/fresh --help)"

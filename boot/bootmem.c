@@ -26,7 +26,7 @@ static bool holds(const struct boot_ranges *list, uint32_t page)
 	return false;
 }
 
-/* RAM, and nobody's. What is ours already is a hole to everyone else. */
+/* Is the page RAM that nothing uses yet? What the kernel uses is a hole. */
 static bool is_free(const struct boot_info *boot, uint32_t page)
 {
 	return holds(&boot->ram, page) && !holds(&boot->holes, page);

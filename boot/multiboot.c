@@ -1,8 +1,8 @@
 /*
  * What did the boot loader tell us?
  *
- * GRUB speaks Multiboot 2, QEMU's -kernel Multiboot 1; after this file nobody
- * knows which it was.
+ * GRUB speaks Multiboot 2, QEMU's -kernel Multiboot 1; after this file the
+ * kernel does not know which it was.
  */
 #include <boot/boot_info.h>
 #include <printk.h>

@@ -19,7 +19,7 @@
 
 %include "asmconsts.inc"
 
-extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
+extern do_trap, page_fault_handler, do_irq, do_signal, schedule, schedule_tail
 extern end_virtual_8086, run_thread, trace_syscall, sys_call_table
 extern current, need_resched, events, told_syscall
 
@@ -181,7 +181,7 @@ page_fault:				; it has a door of its own
 	push VECTOR_PF
 	SAVE_ALL
 	push esp
-	call do_page_fault
+	call [page_fault_handler]
 	add esp, 4
 ret_from_trap:
 	test byte [esp + TF_CS], 3

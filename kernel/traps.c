@@ -166,7 +166,9 @@ static bool may_reach(const struct trapframe *regs)
 	return !user_mode(regs) || regs->error & PF_USER;
 }
 
-void do_page_fault(struct trapframe *regs)
+int (*page_fault_handler)(struct trapframe *regs) = do_page_fault;
+
+int do_page_fault(struct trapframe *regs)
 {
 	uint32_t addr = read_cr(2), fixup = 0;
 	int err = -EFAULT;
@@ -175,11 +177,10 @@ void do_page_fault(struct trapframe *regs)
 	if (!user_mode(regs) && !(fixup = fixup_of(regs->eip)))
 		panic_at(regs, "page fault in the kernel: %s %#x",
 			 regs->error & PF_WRITE ? "writing" : "reading", addr);
-	note(EVENT_FAULT, addr, regs->error, regs->eip);
 	if (regs->eflags & EFLAGS_IF)
 		sti();
 	if (addr < KERNEL_BASE && current->mm && may_reach(regs)) {
-		/* injected failures are for those who can be told an errno */
+		/* injected failures are for callers that get an errno */
 		uint32_t armed = fail_countdown;
 
 		fail_countdown = 0;
@@ -190,14 +191,12 @@ void do_page_fault(struct trapframe *regs)
 		while (err == -ENOMEM && out_of_memory());
 		fail_countdown = armed;
 	}
-	note(EVENT_FAULT_END, addr, err);
-	if (!err)
-		return;
-	if (fixup)
+	if (err && fixup)
 		regs->eip = fixup;
-	else if (err != -ENOMEM)
+	else if (err && err != -ENOMEM)
 		fault_signal(regs, SIGSEGV, err == -EACCES ?
 			     SEGV_ACCERR : SEGV_MAPERR, addr);
+	return err;
 }
 
 /* Its frame is not where task_regs looks: a tracer of this end sees zeros. */
@@ -240,7 +239,7 @@ void double_fault(void)
 	panic_at(&regs, "double fault");
 }
 
-/* Somebody asks what the machine is doing ("nmi" in QEMU's monitor). */
+/* A person asks what the machine is doing ("nmi" in QEMU's monitor). */
 void nmi(void)
 {
 	uint32_t offset;

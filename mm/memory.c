@@ -8,77 +8,47 @@
  *			-> do_no_page		nothing there yet: zeros
  */
 #include <mm/memory.h>
-#include <events/events.h>
-#include <mm/page.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 
-pte_t swapper_pgd[PTES] __attribute__((aligned(PAGE_SIZE)));
-
-pte_t *alloc_pgd(void)
+/* Takes the pages from `at` to `stop` out of a table that is ours alone, and
+ * frees it if they were its last. How many they were. */
+static uint32_t empty_table(pte_t *entry, uint32_t at, uint32_t stop)
 {
-	uint32_t frame = alloc_frame(FRAME_TABLE);
+	uint32_t frame = pte_frame(*entry);
+	pte_t *pte = pte_in(*entry, at);
+	pte_t *last = pte + (stop - at) / PAGE_SIZE;
+	uint32_t there = mem_map[frame].in_use, left = there;
 
-	if (!frame)
-		return NULL;
-	pte_t *pgd = frame_to_virt(frame);
-
-	memset(pgd, 0, KERNEL_PGD * sizeof(*pgd));
-	memcpy(&pgd[KERNEL_PGD], &swapper_pgd[KERNEL_PGD],
-	       (PTES - KERNEL_PGD) * sizeof(*pgd));
-	return pgd;
-}
-
-void free_pgd(pte_t *pgd)
-{
-	for (unsigned i = 0; i < KERNEL_PGD; i++)
-		if (pgd[i])
-			put_frame(pte_frame(pgd[i]));
-	put_frame(virt_to_frame(pgd));
-}
-
-pte_t *find_pte(pte_t *pgd, uint32_t addr)
-{
-	pte_t entry = pgd[pgd_index(addr)];
-	pte_t *table = frame_to_virt(pte_frame(entry));
-
-	return entry ? &table[pte_index(addr)] : NULL;
-}
-
-pte_t *make_pte(pte_t *pgd, uint32_t addr)
-{
-	pte_t *entry = &pgd[pgd_index(addr)];
-
-	if (!*entry) {
-		uint32_t frame = alloc_frame(FRAME_TABLE);
-
-		if (!frame)
-			return NULL;
-		zero_page(frame_to_virt(frame));
-		*entry = mk_pte(frame, PTE_P | PTE_W | PTE_U);
+	for (; pte < last && left; pte++) {
+		if (!*pte)
+			continue;
+		put_frame(pte_frame(*pte));
+		*pte = 0;
+		left--;
 	}
-	return find_pte(pgd, addr);
+	mem_map[frame].in_use = left;
+	settle_table(entry);
+	return there - left;
 }
 
 uint32_t unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end)
 {
 	uint32_t frames = 0;
 
-	for (uint32_t addr = start, stop; addr < end; addr = stop) {
-		stop = table_end(addr, end);
-		pte_t *pte = find_pte(pgd, addr);
+	for (pte_t *entry = &pgd[pgd_index(start)]; start < end; entry++) {
+		struct page *table = &mem_map[pte_frame(*entry)];
+		uint32_t stop = table_end(start, end);
 
-		if (!pte)
-			continue;
-		for (pte_t *last = pte + (stop - addr) / PAGE_SIZE;
-		     pte < last; pte++) {
-			if (!*pte)
-				continue;
-			put_frame(pte_frame(*pte));
-			*pte = 0;
-			frames++;
+		if (*entry && table->count == 1) {
+			frames += empty_table(entry, start, stop);
+		} else if (*entry) {
+			frames += table->in_use;	/* others keep it */
+			table->count--;
+			*entry = 0;
 		}
+		start = stop;
 	}
 	return frames;
 }
@@ -99,23 +69,6 @@ void protect_page_range(pte_t *pgd, uint32_t start, uint32_t end, int prot,
 	}
 }
 
-/* One page table's worth: the inner loop of fork. How many there were. */
-static uint32_t share_pages(pte_t *to, pte_t *from, pte_t *last, pte_t keep)
-{
-	uint32_t frames = 0;
-
-	for (; from < last; from++, to++) {
-		pte_t entry = *from;
-
-		if (!entry)
-			continue;
-		get_frame(pte_frame(entry));
-		*to = *from = entry & keep;
-		frames++;
-	}
-	return frames;
-}
-
 int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		     bool shared)
 {
@@ -132,8 +85,9 @@ int copy_page_tables(pte_t *to, pte_t *from, uint32_t start, uint32_t end,
 		if (!copy)
 			return -ENOMEM;
 		frames += share_pages(copy, pte,
-				      pte + (stop - addr) / PAGE_SIZE,
+				      (stop - addr) / PAGE_SIZE,
 				      shared ? ~0u : ~(pte_t)PTE_W);
+		settle_table(&to[pgd_index(addr)]);
 	}
 	return frames;
 }
@@ -150,10 +104,8 @@ int do_wp_page(pte_t *pte, uint32_t addr)
 		copy_page(frame_to_virt(new), frame_to_virt(old));
 		*pte = mk_pte(new, PTE_P | PTE_W | PTE_U);
 		put_frame(old);
-		note(EVENT_PAGE, addr, PAGE_COPIED, old, new);
 	} else {
 		*pte |= PTE_W;		/* the last sharer: it is ours now */
-		note(EVENT_PAGE, addr, PAGE_LAST_SHARER, old, old);
 	}
 	invlpg(addr);
 	return 0;
@@ -164,11 +116,12 @@ int do_no_page(pte_t *pgd, uint32_t addr, bool writable)
 	pte_t *pte = make_pte(pgd, addr);
 	uint32_t frame = pte ? alloc_frame(FRAME_USER) : 0;
 
-	if (!frame)
-		return -ENOMEM;		/* a new, empty table is free_pgd's */
+	if (!frame) {
+		settle_table(&pgd[pgd_index(addr)]);
+		return -ENOMEM;
+	}
 	zero_page(frame_to_virt(frame));
-	*pte = mk_pte(frame, PTE_P | PTE_U | (writable ? PTE_W : 0));
-	note(EVENT_PAGE, addr, PAGE_ZERO, 0, frame);
+	fill_pte(pte, mk_pte(frame, PTE_P | PTE_U | (writable ? PTE_W : 0)));
 	return 0;
 }
 
@@ -192,9 +145,13 @@ int map_kernel_stack(int nr)
 
 void unmap_kernel_stack(int nr)
 {
-	uint32_t bottom = kstack_bottom(nr);
+	for (uint32_t at = kstack_bottom(nr); at < kstack_top(nr);
+	     at += PAGE_SIZE) {
+		pte_t *pte = find_pte(swapper_pgd, at);
 
-	unmap_page_range(swapper_pgd, bottom, kstack_top(nr));
-	for (int i = 0; i < KSTACK_PAGES; i++)
-		invlpg(bottom + i * PAGE_SIZE);
+		if (*pte)
+			put_frame(pte_frame(*pte));
+		*pte = 0;
+		invlpg(at);
+	}
 }

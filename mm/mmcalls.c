@@ -16,7 +16,7 @@
 /* unmap_range, in steps; also -EINTR. */
 static int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
 {
-	int err = 0;
+	int err = own_tables(mm, at, end, false);	/* while all is there */
 
 	for (uint32_t stop; at < end && !err; at = stop) {
 		stop = table_end(at, end);
@@ -56,7 +56,7 @@ int32_t sys_brk(uint32_t brk)
 }
 
 /* Shared pages are there from the start: fork then has only to share them,
- * and nobody can be first to touch one. 0, -ENOMEM, -EINTR.
+ * and no task can be first to touch one. 0, -ENOMEM, -EINTR.
  * BUG: what MAP_FIXED has replaced is gone when this finds no memory. */
 static int populate(struct mm_struct *mm, const struct vm_region *r)
 {

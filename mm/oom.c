@@ -4,7 +4,7 @@
  * The one of an ordinary user that maps the most frames. Where no user has
  * any: the one that faulted. Never init: for that goes root's largest. All
  * that use the victim's memory are killed, and it is emptied at once, so that
- * the fault can be tried again: nobody has to wait until they have ended.
+ * the fault can be tried again: no task has to wait until they have ended.
  */
 #include <task/exit.h>
 #include <mm/memory.h>

@@ -1,8 +1,8 @@
 /*
  * Who holds this frame of memory, and which frame is free?
  *
- *	alloc_frame <- get_free_page, kmalloc, memory.c (tables, user pages)
- *	put_frame   <- everyone who held one
+ *	take_frame <- alloc_frame, get_free_page; tables.c: what is empty
+ *	free_frame <- put_frame, by the last owner; tables.c
  */
 #include <mm/page.h>
 #include <events/events.h>
@@ -15,7 +15,7 @@ uint32_t nr_frames, nr_free, nr_total;
 uint32_t fail_countdown;
 bool (*for_root)(void);
 
-static uint32_t free_list;	/* linked by page->next; 0 ends it */
+static uint32_t free_list[NR_CONTENTS];	/* linked by page->next; 0: the end */
 
 void page_init(struct page *map, uint32_t frames)
 {
@@ -31,47 +31,57 @@ void page_add_free(uint32_t frame)
 	nr_total++;
 }
 
-/* Few are left, or somebody watches: may the task have this one? */
-static bool frame_is_ours(uint32_t frame, enum frame_kind kind)
+/* The next free frame, of such contents where there is one; *found: of which.
+ * There is one. */
+static inline uint32_t next_free_frame(enum frame_contents *found)
+{
+	while (!free_list[*found])
+		*found = (*found ? *found : NR_CONTENTS) - 1;
+	return free_list[*found];
+}
+
+/* Few are left, or events are told: may the task have the next one? */
+static bool may_have(enum frame_kind kind, enum frame_contents wanted)
 {
 	if (nr_free <= FRAMES_FOR_ROOT &&	/* it can list, kill, remove */
 	    (!nr_free || (for_root && !for_root())))
 		return false;
-	note(EVENT_TAKE, frame, kind);
+	note(EVENT_TAKE, next_free_frame(&wanted), kind);
 	return true;
 }
 
-uint32_t alloc_frame(enum frame_kind kind)
+uint32_t take_frame(enum frame_kind kind, enum frame_contents wanted)
 {
-	uint32_t frame = free_list;
-
 	if (may_fail() ||
-	    (nr_free <= events.watched_free && !frame_is_ours(frame, kind)))
+	    (nr_free <= events.watched_free && !may_have(kind, wanted)))
 		return 0;
+	uint32_t frame = next_free_frame(&wanted);
 	struct page *p = &mem_map[frame];
 
 	if (DEBUG)
 		check_poison(frame_to_virt(frame), PAGE_SIZE);
-	free_list = p->next;
+	free_list[wanted] = p->next;
 	nr_free--;
 	p->count = 1;
 	p->kind = kind;
+	p->contents = wanted;
 	return frame;
 }
 
-void put_frame(uint32_t frame)
+void free_frame(uint32_t frame, enum frame_contents contents)
 {
 	struct page *p = &mem_map[frame];
 
-	assert(p->count > 0);
-	if (--p->count)
-		return;
-	if (DEBUG)
+	assert(p->kind != FRAME_FREE);
+	if (DEBUG) {
+		contents = ANYTHING;
 		poison(frame_to_virt(frame), PAGE_SIZE);
+	}
+	p->count = 0;
 	note(EVENT_GIVE, frame, p->kind);
 	p->kind = FRAME_FREE;
-	p->next = free_list;
-	free_list = frame;
+	p->next = free_list[contents];
+	free_list[contents] = frame;
 	nr_free++;
 }
 

@@ -44,17 +44,24 @@ bool unmap_step(struct mm_struct *mm)
 
 	if (mm_ends)
 		mm_ends(mm);
-	free_page(mm->index);
+	if (mm->index)
+		free_page(mm->index);
 	mm->index = NULL;
 	mm->hit = NULL;
 	if (!r)
 		return false;
+	const pte_t *table = &mm->pgd[pgd_index(r->start)];
 	uint32_t stop = table_end(r->start, r->end);
 
+	/* those that are not there, or are others', too, go quickly */
+	for (; stop < r->end && (!*table ||
+				 mem_map[pte_frame(*table)].count > 1); table++)
+		stop = r->end - stop > TABLE_SPAN ? stop + TABLE_SPAN : r->end;
 	unmap(mm, r->start, stop);
 	r->start = stop;
 	if (stop == r->end) {
 		mm->regions = r->next;
+		mm->nr_regions--;
 		kfree(r);
 	}
 	return true;
@@ -69,8 +76,9 @@ void put_mm(struct mm_struct *mm)
 	if (mm_ends)
 		mm_ends(mm);
 	for (struct vm_region *r = mm->regions; r; r = next) {
-		next = r->next;
-		unmap_page_range(mm->pgd, r->start, r->end);
+		next = r->next;		/* one goes with all in its last slot */
+		unmap_page_range(mm->pgd, r->start,
+				 table_end(r->end - 1, KERNEL_BASE));
 		kfree(r);
 	}
 	free_page(mm->index);
@@ -106,6 +114,18 @@ bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 	return all <= most && data <= most_data;
 }
 
+int own_tables(struct mm_struct *mm, uint32_t start, uint32_t end, bool all)
+{
+	int err = 0;
+
+	for (uint32_t addr = start, stop; addr < end && !err; addr = stop) {
+		stop = table_end(addr, end);
+		if (all || stop - addr < TABLE_SPAN)
+			err = own_table_of(mm->pgd, addr);
+	}
+	return err;
+}
+
 /* Cuts the region that spans addr in two there. 0 or -ENOMEM. */
 static int split_at(struct mm_struct *mm, uint32_t addr)
 {
@@ -124,14 +144,6 @@ static int split_at(struct mm_struct *mm, uint32_t addr)
 	count_region(mm, r, 1);
 	link_region(mm, r, upper);
 	return 0;
-}
-
-static bool alike(const struct vm_region *a, const struct vm_region *b)
-{
-	return a->end == b->start && a->prot == b->prot &&
-	       a->flags == b->flags &&
-	       (!(a->flags & VM_FILE) ||
-		a->file_offset + (a->end - a->start) == b->file_offset);
 }
 
 /* Those from r (NULL: the first) to end, if they border on one another. */
@@ -181,12 +193,13 @@ static void move_start(struct mm_struct *mm, struct vm_region *below,
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 {
 	struct vm_region *below = region_below(mm, start), *r;
+	int err = own_tables(mm, start, end, false);
 
+	if (!err && below && below->end > end)
+		err = split_at(mm, end);
+	if (err)
+		return err;
 	if (below && below->end > start) {
-		int err = below->end > end ? split_at(mm, end) : 0;
-
-		if (err)
-			return err;
 		unmap(mm, start, below->end);
 		count_region(mm, below, -1);
 		below->end = start;
@@ -246,7 +259,7 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 {
 	uint32_t stop = mapped_until(mm, start, end);
 
-	if (isolate(mm, start, stop))
+	if (own_tables(mm, start, stop, true) || isolate(mm, start, stop))
 		return -ENOMEM;
 	for (struct vm_region *r = region_above(mm, start);
 	     r && r->start < stop; r = r->next) {
@@ -272,9 +285,9 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		 uint32_t set, uint32_t clear, bool forget)
 {
-	int err = isolate(mm, start, end);
+	int err = forget ? own_tables(mm, start, end, true) : 0;
 
-	if (err)
+	if (err || (err = isolate(mm, start, end)))
 		return err;
 	if (mapped_until(mm, start, end) < end)
 		err = -ENOMEM;		/* but what there is is advised */
@@ -324,7 +337,10 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 		return -EFAULT;
 	if (write ? !(r->prot & PROT_WRITE) : r->prot == PROT_NONE)
 		return -EACCES;
-	pte_t *pte = find_pte(mm->pgd, addr);
+	if (write && own_table_of(mm->pgd, addr))
+		return -ENOMEM;
+	pte_t table = mm->pgd[pgd_index(addr)];
+	pte_t *pte = table ? pte_in(table, addr) : NULL;
 
 	if (!pte || !*pte)
 		return supply_page(mm, r, addr);
@@ -337,10 +353,13 @@ int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 char *page_to_access(struct mm_struct *mm, uint32_t addr, bool write)
 {
 	struct vm_region *r = find_region(mm, addr);
-	pte_t *pte = find_pte(mm->pgd, addr);
 
 	if (!r || (write && r->flags & VM_SHARED && !(r->prot & PROT_WRITE)))
 		return NULL;
+	if (write && own_table_of(mm->pgd, addr))
+		return NULL;
+	pte_t *pte = find_pte(mm->pgd, addr);
+
 	if (!pte || !*pte) {
 		if (supply_page(mm, r, addr))
 			return NULL;

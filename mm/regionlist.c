@@ -135,6 +135,15 @@ static uint32_t hole_above(const struct mm_struct *mm,
 	return *high > low ? *high - low : 0;
 }
 
+/* Where len bytes begin below high, in a hole of that size: on a page table's
+ * border, if they fill one and there is room. */
+static uint32_t start_in(uint32_t hole, uint32_t high, uint32_t len)
+{
+	uint32_t start = high - len, spare = start % TABLE_SPAN;
+
+	return len >= TABLE_SPAN && hole - len >= spare ? start - spare : start;
+}
+
 /* The same as find_gap, above the regions from r on that stand before end. */
 static uint32_t gap_above(const struct mm_struct *mm, struct vm_region *r,
 			  uint32_t end, uint32_t len, uint32_t *widest)
@@ -145,7 +154,7 @@ static uint32_t gap_above(const struct mm_struct *mm, struct vm_region *r,
 		uint32_t hole = hole_above(mm, r, &high);
 
 		if (hole >= len)
-			best = high - len;
+			best = start_in(hole, high, len);
 		if (hole > *widest)
 			*widest = hole;
 	}
@@ -178,7 +187,9 @@ uint32_t find_gap(struct mm_struct *mm, uint32_t len)
 	uint32_t best = mm->index ? indexed_gap(mm, len) :
 			gap_above(mm, mm->regions, KERNEL_BASE, len, &widest);
 
-	if (!best && hole_above(mm, NULL, &high) >= len)
-		best = high - len;
-	return best;
+	if (best)
+		return best;
+	uint32_t lowest = hole_above(mm, NULL, &high);
+
+	return lowest >= len ? start_in(lowest, high, len) : 0;
 }

@@ -71,6 +71,9 @@ def verdict(opt, vm, run):
     if run.timed_out:
         print(f"{NAME}: no end after {opt.timeout:g} s", file=sys.stderr)
         return TIMED_OUT
+    if opt.cpu and run.status is None and vm.returncode == -signal.SIGXCPU:
+        print(f"{NAME}: no end after {opt.cpu} s of CPU time", file=sys.stderr)
+        return TIMED_OUT
     if run.out_gone == "":
         return 128 + signal.SIGPIPE
     if run.out_gone:
@@ -84,6 +87,10 @@ def verdict(opt, vm, run):
     if run.status is None:
         print(f"{NAME}: the machine stopped without an exit status (QEMU left "
               f"with {vm.returncode}; 0: a triple fault?)", file=sys.stderr)
+        return BROKEN
+    if run.frames.early:
+        print(f"{NAME}: an exit status came before init began; it does not "
+              "count", file=sys.stderr)
         return BROKEN
     return run.status
 

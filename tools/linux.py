@@ -195,7 +195,8 @@ class BatchOptions:
         self.memory, self.timeout, self.log = MEMORY, timeout, log
         self.add = programs
         self.commands = [[os.path.basename(p)] for p in programs]
-        self.append, self.icount, self.qemu_args = "", None, []
+        self.append, self.qemu_args = "", []
+        self.icount = self.cpu = None
         self.iso = self.gdb = self.audit = self.stdin = False
 
 

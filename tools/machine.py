@@ -1,6 +1,9 @@
 """The QEMU that vmrun starts: its overlay archive, arguments and life."""
+import binascii
 import fcntl
 import os
+import resource
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,7 +17,7 @@ PANIC_STATUS = 0x3E << 1 | 1            # include/uapi/host.h
 REFUSED = 1                             # QEMU's for arguments it cannot use
 MIB = 1 << 20
 ROOT = {"", "bin", "dev", "etc", "proc", "tmp"}    # folders that are there
-SOCKET_PATH = 100                       # the most a Unix socket's name takes
+MOST_CPU = 1 << 31                      # s: what every host can count to
 
 
 class Unusable(Exception):
@@ -58,7 +61,9 @@ def add(archive, word):
 
 
 def overlay(opt, stdin):
-    """The second archive: the command, its stdin if known, what to add."""
+    """The second archive: the command, its stdin if known, what to add; and
+    the token in it, which init is to say first (talk.Frames). With --icount
+    that is no chance, for a run repeats to the byte."""
     archive = newc.Archive()
     for word in opt.add:
         add(archive, word)
@@ -69,16 +74,38 @@ def overlay(opt, stdin):
         archive.file("etc/vmrun.stdin", stdin)
     if opt.audit:
         archive.file("etc/vmrun.audit", b"")
+    token = os.urandom(8) if opt.icount is None else \
+        b"%08x" % binascii.crc32(archive.bytes())
+    archive.file("etc/vmrun.token", token)
     data = archive.bytes()
     if len(data) > opt.memory * MIB:
         raise Unusable(f"{len(data) / MIB:.0f} MiB of --add and stdin do not "
                        f"fit into -m {opt.memory}")
-    return data
+    return data, token
 
 
 def comma(path):
     """QEMU takes a comma in a file name when it is doubled."""
     return path.replace(",", ",,")
+
+
+def before_exec(opt):
+    """What QEMU's process does before it is QEMU. --cpu is the host kernel's
+    to keep, by SIGXCPU; no core file comes of it (core(5) has the 1)."""
+    put_on = leash()
+
+    def prepare():
+        if put_on:
+            put_on()
+        if opt.cpu:
+            signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+            for limit, value in ((resource.RLIMIT_CPU,
+                                  min(opt.cpu, MOST_CPU)),
+                                 (resource.RLIMIT_CORE, 1)):
+                hard = resource.getrlimit(limit)[1]
+                if not 0 <= hard < value:
+                    resource.setrlimit(limit, (value, hard))
+    return prepare
 
 
 class Machine:
@@ -96,6 +123,7 @@ class Machine:
         self.process = None
         self.feed = None
         self.returncode = None
+        self.token = b""        # what a guest says before its status counts
         self.dir = tempfile.mkdtemp(prefix="vmrun.")
         self.live = opt.icount is None
         self.ram = None         # --audit: what the guest's memory is
@@ -128,7 +156,7 @@ class Machine:
             self.process = subprocess.Popen(
                 args, stdin=subprocess.DEVNULL, stdout=2, close_fds=True,
                 pass_fds=theirs, start_new_session=True,
-                preexec_fn=leash())
+                preexec_fn=before_exec(self.opt))
         except FileNotFoundError:
             raise Unusable(f"{self.program} is not installed: tools/setup "
                            "installs it") from None
@@ -138,7 +166,8 @@ class Machine:
 
     def _overlay(self):
         stdin = None if self.live else self._stdin_whole()
-        return overlay(self.opt, stdin)
+        data, self.token = overlay(self.opt, stdin)
+        return data
 
     def _stdin_whole(self):
         if os.isatty(0):

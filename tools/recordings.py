@@ -14,6 +14,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 TESTS = os.path.join(TOP, "user/tests")
 LIST = "RECORDED"
 DIGITS = 12
+NOT_SO = b"not so:"             # check.h's words for a failure, of a child too
 HEAD = """\
 # What Linux answered: NAME.expected is what NAME.c wrote to stdout there, as
 # make record made it. The digest is the first of sha256sum's digits; "here"
@@ -63,6 +64,13 @@ def since(path):
 
 def numbers(version):
     return tuple(map(int, re.findall(r"\d+", version)[:2]))
+
+
+def not_so(*outputs):
+    """The lines in which a test says so: one fails the run, whatever its
+    status. A child's status goes to a parent that may not ask for it."""
+    return [line for data in outputs for line in data.splitlines()
+            if NOT_SO in line]
 
 
 def name_of(path):

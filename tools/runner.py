@@ -132,7 +132,7 @@ def user_test(path):
 
 def function_test(module, function):
     def run():
-        return command([sys.executable, "-E", os.path.join(HERE, "test"),
+        return command([sys.executable, "-ES", os.path.join(HERE, "test"),
                         "--in-process", module, function])
     return run
 

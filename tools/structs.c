@@ -41,6 +41,8 @@ static void values(void)
 	NUMBER(KERNEL_DS);
 	NUMBER(USER_CS);
 	NUMBER(USER_DS);
+	NUMBER(ZEROS);
+	NUMBER(EMPTY_PGD);
 	NUMBER(FRAME_FREE);
 	NUMBER(FRAME_RESERVED);
 	NUMBER(FRAME_KERNEL);
@@ -103,6 +105,7 @@ static void memory(void)
 	MEMBER(mm_struct, hit);
 	MEMBER(mm_struct, nr_regions);
 	MEMBER(mm_struct, size);
+	MEMBER(mm_struct, frames);
 	SIZE(vm_region);
 	MEMBER(vm_region, start);
 	MEMBER(vm_region, end);

@@ -13,12 +13,30 @@ MOST = 1 << 30                  # ms, the longest that poll can wait
 
 
 class Frames:
-    """Takes the guest's bytes as they come; gives CMD's output back."""
+    """Takes the guest's bytes as they come; gives CMD's output back.
 
-    def __init__(self):
+    A status is the guest's word. It counts only after the token, which init
+    reads from the archive of this run and says before CMD begins: so what was
+    not booted, or replays another run, is found out. A kernel that looks for
+    the token in the archive itself, or has an init run and then says what it
+    likes, is not; what that one says of itself, only --audit and others that
+    look at the machine from outside can contradict.
+    """
+
+    def __init__(self, token=b""):
         self.rest = b""
+        self.token = token      # what of it is still to come
         self.ready = False
         self.status = None
+        self.early = False      # the status came before the token
+
+    def _after_token(self, data):
+        """The token cut off, in whatever pieces it comes."""
+        n = min(len(data), len(self.token))
+        if data[:n] != self.token[:n]:
+            return data
+        self.token = self.token[n:]
+        return data[n:]
 
     def take(self, data):
         """Output bytes in data; a frame cut short is handed out as far as it
@@ -29,11 +47,12 @@ class Frames:
             kind = self.rest[0:1]
             if kind == b"X" and len(self.rest) >= 2:
                 self.status = self.rest[1]
+                self.early = bool(self.token)
             elif kind == b"O" and len(self.rest) >= 3:
                 size = int.from_bytes(self.rest[1:3], "little")
                 if len(self.rest) < 3 + size:
                     break
-                out.append(self.rest[3:3 + size])
+                out.append(self._after_token(self.rest[3:3 + size]))
                 self.rest = self.rest[3 + size:]
             elif kind in b"XO":
                 break
@@ -50,7 +69,7 @@ class Conversation:
 
     def __init__(self, opt, vm):
         self.vm = vm
-        self.frames = Frames()
+        self.frames = Frames(vm.token)
         self.timed_out = False
         self.deadline = None
         if opt.timeout is not None:

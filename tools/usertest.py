@@ -10,17 +10,16 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
-NOT_SO = b"not so:"             # check.h's words for a failure, of a child too
 
 
-def in_tine(path, program):
+def in_tine(path, program, options):
     name = os.path.basename(program)
     with open(program, "rb") as f:
         if f.read(4) != b"\x7fELF":
             raise RuntimeError(f"{program} is no program: run 'make' first")
     done = subprocess.run(
         [VMRUN, "--audit", "--timeout", str(TIMEOUT), "--add", program,
-         *recordings.header_words(path, "vmrun"), "--", name],
+         *options, *recordings.header_words(path, "vmrun"), "--", name],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, preexec_fn=leash(signal.SIGTERM))
     return done.returncode, done.stdout, done.stderr
@@ -42,12 +41,12 @@ def compared(name, out):
     return True, ""
 
 
-def run(path):
-    """(passed, output) of the test whose source this is."""
+def run(path, *options):
+    """(passed, output) of the test whose source this is; options for vmrun."""
     name = recordings.name_of(path)
     program = os.path.join(TOP, "build/tests", name)
-    status, out, err = in_tine(path, program)
-    if status != 0 or NOT_SO in out + err:
+    status, out, err = in_tine(path, program, options)
+    if status != 0 or recordings.not_so(out, err):
         return False, text(err) + text(out) + f"exit status {status}\n"
     if not recordings.on_linux_too(path) or \
             recordings.header_words(path, "differs"):

@@ -2,10 +2,14 @@
  * Copy-on-write, seen from outside: which frame does each side map?
  *
  * One page of data, two processes. Each line shows that page as parent and
- * child have it: the frame's number, how many page tables name it, and
- * whether the entry may be written through. What to look for: after fork both
- * name one frame, read-only. The first writer gets a copy. The second, by
- * then alone with the old frame, keeps it.
+ * child have it: the frame's number, how many address spaces have it, and
+ * whether it may be written to. What to look for: after fork both name one
+ * frame, read-only. The first writer gets a copy. The second, by then alone
+ * with the old frame, keeps it.
+ *
+ *	cowdemo		a page of the program's data
+ *	cowdemo big	one amid so much memory that its page table is shared,
+ *			too (t), until the first of them writes there
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,18 +17,21 @@
 #include <sys.h>
 #include <tool.h>
 
-#define PAGE_SIZE 4096
+#define PAGE_SIZE	4096
+#define TABLE_SPAN	(4u << 20)	/* what one page table maps */
 
-static char page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE))) = "mine";
+static char data[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE))) = "mine";
+static char *page = data;
 
 struct mapping {
 	uint32_t frame, sharers;
 	char writable;
+	const char *table;		/* " t": it is shared */
 };
 
 /*
  * Find the page in the text of /proc/PID/pages, whose lines are
- * "address frame sharers w". False if it is not there.
+ * "address frame sharers wut". False if it is not there.
  */
 static bool find_mapping(const char *text, struct mapping *m)
 {
@@ -37,6 +44,7 @@ static bool find_mapping(const char *text, struct mapping *m)
 		m->frame = strtoul(p, &p, 16);
 		m->sharers = strtoul(p, &p, 10);
 		m->writable = *p == ' ' ? p[1] : '?';
+		m->table = *p == ' ' && p[3] == 't' ? " t" : "";
 		if (address == (uint32_t)page)
 			return true;
 		text = strchr(p, '\n');
@@ -69,13 +77,14 @@ static void show(const char *when, pid_t child)
 
 	read_mapping(getpid(), &p);
 	if (!child) {
-		printf("%-18s %05x %7u %c\n", when, p.frame, p.sharers,
-		       p.writable);
+		printf("%-18s %05x %7u %c%s\n", when, p.frame, p.sharers,
+		       p.writable, p.table);
 		return;
 	}
 	read_mapping(child, &c);
-	printf("%-18s %05x %7u %c    %05x %7u %c\n", when, p.frame, p.sharers,
-	       p.writable, c.frame, c.sharers, c.writable);
+	printf("%-18s %05x %7u %c%-4s%05x %7u %c%s\n", when, p.frame,
+	       p.sharers, p.writable, p.table, c.frame, c.sharers, c.writable,
+	       c.table);
 }
 
 /* A byte through a pipe says "your turn". */
@@ -121,7 +130,20 @@ static int be_parent(pid_t child, int in, int out)
 	return status != 0;
 }
 
-int main(void)
+/* A page amid a table that is full. */
+static char *amid_much(void)
+{
+	char *at = mmap(NULL, TABLE_SPAN, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (mmap_failed(at))
+		exit(complain("cowdemo", "mmap", (int)at));
+	for (uint32_t i = 0; i < TABLE_SPAN; i += PAGE_SIZE)
+		at[i] = 1;
+	return at + TABLE_SPAN / 2;
+}
+
+int main(int argc, char **argv)
 {
 	struct mapping before;
 	int down[2], up[2];
@@ -131,6 +153,8 @@ int main(void)
 		err = pipe2(up, O_CLOEXEC);
 	if (err)
 		return complain("cowdemo", "pipe", err);
+	if (argc > 1 && strcmp(argv[1], "big") == 0)
+		page = amid_much();
 	page[0] = 'M';			/* ours alone, and present */
 	read_mapping(getpid(), &before);
 	printf("page %p       parent             child\n", page);

@@ -1,9 +1,10 @@
 /*
  * The first process: who starts the shell, and who buries the orphans?
  *
- *	main > run_shell		a person: /bin/sh until it ends
+ *	main > run_shells		a person: a shell, again and again
  *	main > run_workbench		tools/vmrun: one command, and its status
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,15 +14,20 @@
 
 #define CONSOLE		"/dev/console"
 #define HOST		"/dev/host"
-#define SHELL		"/bin/sh"
+#define SHELL		"/bin/sh"	/* where no shell=PATH is given */
+#define TINY_SHELL	"/bin/tsh"	/* where that one cannot be run */
+#define SHELL_OPTION	" shell="	/* on the kernel's command line */
 /* From tools/vmrun, with the initrd */
 #define HOST_ARGV_FILE	"/etc/vmrun.argv"	/* CMD ARGS, each NUL-ended */
 #define HOST_STDIN_FILE	"/etc/vmrun.stdin"	/* where given: stdin, whole */
+#define HOST_TOKEN_FILE	"/etc/vmrun.token"	/* what to say before CMD begins */
 #define HOST_AUDIT_FILE	"/etc/vmrun.audit"	/* exists: audit after CMD */
 #define HOST_AUDIT_BAD	123			/* status: the audit failed */
 #define NOT_EXECUTABLE	126
 #define NOT_FOUND	127
 #define AUDIT_TEXT	512
+#define TOKEN_ROOM	32
+#define CMDLINE_ROOM	514		/* the kernel's 512, and a blank */
 #define PATH_ROOM	256
 
 static char *const environment[] = { "PATH=/bin", "HOME=/", "TERM=linux", 0 };
@@ -75,28 +81,62 @@ static int bury_until(pid_t child)
 
 /* --- a person ----------------------------------------------------------- */
 
+/* The shell that the kernel's command line names; good until the next call. */
+static char *choose_shell(void)
+{
+	static char words[CMDLINE_ROOM] = " ";
+	char *path, *end;
+
+	read_short("/proc/cmdline", words + 1, sizeof(words) - 1);
+	path = strstr(words, SHELL_OPTION);
+	if (!path)
+		return SHELL;
+	path += strlen(SHELL_OPTION);
+	for (end = path; *end && !isspace(*end); end++)
+		;
+	*end = '\0';
+	return path;
+}
+
+/* Returns only if it cannot be run. */
+static void exec_shell(char *path)
+{
+	char *slash = strrchr(path, '/');
+	char *argv[] = { slash ? slash + 1 : path, NULL };
+	int err = execve(path, argv, environment);
+
+	eprintf("init: cannot run %s: %s\n", path, strerror(err));
+}
+
 static _Noreturn void become_shell(void)
 {
-	char *argv[] = { "sh", NULL };
-
 	setsid();
 	ioctl(STDIN_FILENO, TIOCSCTTY, NULL);
-	int err = execve(SHELL, argv, environment);
-	eprintf("init: cannot run %s: %s\n", SHELL, strerror(err));
+	exec_shell(choose_shell());
+	exec_shell(TINY_SHELL);
 	_exit(NOT_FOUND);
 }
 
-static _Noreturn void run_shell(void)
+/*
+ * One shell after the other: ^D leaves a shell, poweroff the machine. Where
+ * there is none to be had, there is nothing to wait for.
+ */
+static _Noreturn void run_shells(void)
 {
-	pid_t pid = fork();
+	while (!access(SHELL, X_OK) || !access(TINY_SHELL, X_OK)) {
+		pid_t pid = fork();
 
-	if (pid == 0)
-		become_shell();
-	if (pid < 0)
-		eprintf("init: cannot fork: %s\n", strerror(pid));
-	else
+		if (pid == 0)
+			become_shell();
+		if (pid < 0) {
+			eprintf("init: cannot fork: %s\n", strerror(pid));
+			break;
+		}
 		bury_until(pid);
-	eprintf("init: the shell has ended; powering off\n");
+		eprintf("init: the shell has ended; here is another "
+			"('poweroff' leaves)\n");
+	}
+	eprintf("init: no %s and no %s; powering off\n", SHELL, TINY_SHELL);
 	power_off();
 }
 
@@ -239,6 +279,16 @@ static int run_audited(char **argv)
 	return compare(&before, &after) ? status : HOST_AUDIT_BAD;
 }
 
+/* The host does not believe a status that comes before its token. */
+static void say_token(void)
+{
+	char token[TOKEN_ROOM];
+	int length = read_short(HOST_TOKEN_FILE, token, sizeof(token));
+
+	if (length > 0)
+		write(workbench_fd, token, length);
+}
+
 static _Noreturn void run_workbench(char **argv)
 {
 	bool audit = access(HOST_AUDIT_FILE, F_OK) == 0;
@@ -246,6 +296,7 @@ static _Noreturn void run_workbench(char **argv)
 	workbench_fd = open(HOST, O_RDWR | O_NOCTTY, 0);
 	if (workbench_fd < 0)
 		complain("init", HOST, workbench_fd);
+	say_token();
 
 	int status = audit ? run_audited(argv) : run_command(argv);
 
@@ -266,5 +317,5 @@ int main(void)
 
 	if (argv)
 		run_workbench(argv);
-	run_shell();
+	run_shells();
 }

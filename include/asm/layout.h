@@ -32,6 +32,18 @@
 #define KERNEL_BASE	0xC0000000u
 #define MAX_RAM		(896u << 20)	/* what fits under the stacks */
 
+/*
+ * The kernel stack of the task in slot nr. A stack that is overrun meets the
+ * guard page: a double fault, which has a stack of its own, and a panic.
+ *
+ *	kstack_top(nr)    +--------------------------+ slot nr + 1's guard
+ *	                  | struct trapframe         |  task_regs(p)
+ *	                  | calls of the kernel      |
+ *	                  |           v              |
+ *	kstack_bottom(nr) +--------------------------+
+ *	                  | guard: not mapped        |
+ *	                  +--------------------------+
+ */
 #define NR_TASKS	4096
 #define KSTACK_BASE	(KERNEL_BASE + MAX_RAM)
 #define KSTACK_PAGES	2

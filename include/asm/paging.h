@@ -15,6 +15,7 @@ typedef uint32_t pte_t;
 
 #define PTES		1024	/* entries in a table or a directory */
 #define PGD_SHIFT	22
+#define TABLE_SPAN	(1u << PGD_SHIFT)	/* what one table maps */
 #define pgd_index(a)	((uint32_t)(a) >> PGD_SHIFT)
 #define pte_index(a)	(((uint32_t)(a) >> PAGE_SHIFT) & (PTES - 1))
 #define KERNEL_PGD	pgd_index(KERNEL_BASE)	/* first kernel entry */

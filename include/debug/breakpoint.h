@@ -35,7 +35,7 @@ void start_step(struct task_struct *p);
 /* However it ended: TF is in nothing that will be loaded. */
 void end_step(void);
 extern struct step {
-	struct task_struct **slot;	/* whose task steps; NULL: nobody */
+	struct task_struct **slot;	/* of the task that steps; NULL: none */
 	bool user;			/* from an instruction of its program */
 	bool door;			/* which is int 0x80 */
 } step;

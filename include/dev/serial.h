@@ -16,7 +16,7 @@ extern struct uart com1;	/* the console's */
  * sending is nothing and receiving gives -1. */
 void uart_init(struct uart *u);
 /* After pic_init: handler is called when there is something to get. It, or
- * whom it wakes, gets until -1: only then comes the next interrupt. */
+ * the task it wakes, gets until -1: only then comes the next interrupt. */
 void uart_listen(const struct uart *u, void (*handler)(struct trapframe *));
 /* False: the line takes nothing, and the byte is lost. */
 bool uart_putc(const struct uart *u, char c);

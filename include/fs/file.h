@@ -72,8 +72,8 @@ static inline void fput(struct file *file)
 		close_file(file);
 }
 
-/* The file behind fd of the running task, without a reference (who sleeps
- * takes one: another thread may close fd); NULL: -EBADF. */
+/* The file behind fd of the running task, without a reference. A caller
+ * that sleeps takes one: another thread may close fd. NULL: -EBADF. */
 static inline struct file *fd_file(int fd)
 {
 	struct files_struct *files = current->files;

@@ -16,7 +16,7 @@
 struct dir_fill;
 struct inode;
 
-/* A directory whose entries are made up when someone asks (/proc). */
+/* A directory whose entries are made when they are asked for (/proc). */
 struct dir_ops {
 	/* 0 and in *out a reference, or NULL: no such name. -ENOMEM. */
 	int (*lookup)(struct inode *dir, const char *name, size_t len,
@@ -110,7 +110,7 @@ int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
 size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 		   size_t n);
 /* The frame that holds page `index` of a file; 0: a hole (zeros). The file
- * keeps its count: who maps it adds one. */
+ * keeps its count: a mapping adds one. */
 uint32_t inode_frame(struct inode *inode, uint32_t index);
 /* Gives a file's bytes up. */
 void inode_truncate(struct inode *inode);
@@ -128,7 +128,7 @@ struct path {
 };
 
 /* May current do that (R_OK, W_OK, X_OK) to it? Root may all, but execute only
- * what somebody may. 0 or -EACCES. */
+ * what some user may. 0 or -EACCES. */
 int permission(const struct inode *inode, uint32_t how);
 /* Is inode current's, or is that root? */
 bool owns_inode(const struct inode *inode);

@@ -11,8 +11,8 @@
  * device_write in its ops. */
 struct device {
 	struct file_ops ops;
-	/* With interrupts off: bytes, 0 at the end, -EAGAIN where somebody
-	 * must wait in queue, or another error. */
+	/* With interrupts off: bytes, 0 at the end, -EAGAIN where the
+	 * reader must wait in queue, or another error. */
 	ssize_t (*get)(char *to, size_t n);
 	void (*out)(const char *s, size_t n);
 	struct wait_queue *queue;
@@ -25,8 +25,8 @@ int device_write(struct file *file, struct uio *uio);
  * interrupts are off. */
 void tty_init(void);
 /*
- * At exit, while p still bears its numbers: p has no terminal any more; where
- * p led the session nobody in it has, and the foreground group gets SIGHUP.
+ * At exit, while p still has its numbers: p has no terminal any more. Where p
+ * led the session no process in it has, and the foreground group gets SIGHUP.
  */
 void tty_disassociate(struct task_struct *p);
 

@@ -4,7 +4,7 @@
 #include <uapi/types.h>
 
 struct cpio_iter {
-	const void *data;	/* the archive; who walks it sets these two, */
+	const void *data;	/* the archive; the caller sets these two, */
 	size_t size;		/* and zeros */
 	size_t pos;		/* of the next header, or the bad one */
 	const char *why;	/* what was wrong there */

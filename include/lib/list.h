@@ -1,4 +1,18 @@
-/* Doubly linked circular lists, threaded through the structures they link. */
+/*
+ * Doubly linked circular lists, threaded through the structures they link.
+ *
+ *	struct task_struct { ... struct list_head children, sibling; ... };
+ *
+ *	list_init(&parent->children);			it is empty
+ *	list_add_tail(&child->sibling, &parent->children);
+ *	list_for_each(p, &parent->children, sibling)	p is each child
+ *		...
+ *	list_del(&child->sibling);
+ *
+ * The head is a link, too: the list is a ring through it and all members, so
+ * that nothing is a special case. A link that list_init or list_del has left
+ * alone points at itself, and may be deleted again.
+ */
 #pragma once
 
 #include <uapi/types.h>

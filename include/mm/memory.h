@@ -1,31 +1,12 @@
-/* Page tables: building, copying, taking down, and the copy-on-write fault. */
+/* Pages in page tables: sharing, taking down, and the copy-on-write fault. */
 #pragma once
 
 #include <asm/cpu.h>
-#include <asm/paging.h>
-
-extern pte_t swapper_pgd[PTES];	/* the kernel's own; every other has its top */
-
-/* A page directory with the kernel's half filled in, or NULL. free_pgd. */
-pte_t *alloc_pgd(void);
-/* Frees it and its page tables; the pages in them must be gone. */
-void free_pgd(pte_t *pgd);
-
-/* The entry for addr; NULL where there is no table for it. */
-pte_t *find_pte(pte_t *pgd, uint32_t addr);
-/* The same, making the table where there is none; NULL: no memory. */
-pte_t *make_pte(pte_t *pgd, uint32_t addr);
-
-/* Where the part of [addr, end) ends that one page table maps. */
-static inline uint32_t table_end(uint32_t addr, uint32_t end)
-{
-	uint32_t next = (addr | ((1u << PGD_SHIFT) - 1)) + 1;
-
-	return next == 0 || next > end ? end : next;
-}
+#include <mm/tables.h>
 
 /* Takes every page of [start, end) out of pgd and drops its count: how many
- * those were. The caller flushes the TLB where pgd is in use. */
+ * those were. A table that others own, too, goes whole: of one that is to keep
+ * something the caller has made an own_table. The caller flushes the TLB. */
 uint32_t unmap_page_range(pte_t *pgd, uint32_t start, uint32_t end);
 
 /*

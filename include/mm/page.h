@@ -19,12 +19,26 @@ enum frame_kind {
 	FRAME_USER,		/* pages of programs; and of files they map */
 };
 
+/* What a free frame holds: a table that was emptied need not be cleared. */
+enum frame_contents {
+	ANYTHING,
+	ZEROS,			/* it was a page table */
+	EMPTY_PGD,		/* it was a directory: with the kernel's half */
+	NR_CONTENTS
+};
+
 struct page {
 	uint32_t count;		/* owners: page table entries and others */
 	uint8_t kind;
-	uint8_t size_class;	/* kmalloc's four */
-	uint16_t in_use;
-	void *objects;
+	union {
+		uint8_t size_class;	/* kmalloc's */
+		uint8_t contents;	/* when it was taken last */
+	};
+	uint16_t in_use;	/* kmalloc's objects; a page table's entries */
+	union {
+		void *objects;	/* kmalloc's free ones */
+		uint32_t seen;	/* a table: /proc has counted it */
+	};
 	union {
 		struct list_head link;
 		uint32_t next;	/* free: the next that is */
@@ -57,16 +71,27 @@ static inline bool may_fail(void)
 #define FRAMES_FOR_ROOT	192	/* the last ones */
 extern bool (*for_root)(void);	/* is the running task root's? NULL: yes */
 
-/* A frame of undefined contents with count 1, or 0: there is none, or only
- * some of the last and the task is not root's. */
-uint32_t alloc_frame(enum frame_kind kind);
+/* A frame with count 1, or 0: there is none, or only some of the last and the
+ * task is not root's. It holds what is wanted, if there is one such; its
+ * struct page says what it does hold. */
+uint32_t take_frame(enum frame_kind kind, enum frame_contents wanted);
+static inline uint32_t alloc_frame(enum frame_kind kind)
+{
+	return take_frame(kind, ANYTHING);
+}
 
 /* One more owner; one owner less (the last one frees it). */
 static inline void get_frame(uint32_t frame)
 {
 	mem_map[frame].count++;
 }
-void put_frame(uint32_t frame);
+/* The last owner is gone, and has left this in it. */
+void free_frame(uint32_t frame, enum frame_contents contents);
+static inline void put_frame(uint32_t frame)
+{
+	if ((int32_t)--mem_map[frame].count <= 0)	/* below: it was free */
+		free_frame(frame, ANYTHING);
+}
 
 /* A zeroed page for the kernel, by its address; NULL when there is none. */
 void *get_free_page(void);

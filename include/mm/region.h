@@ -42,8 +42,8 @@ struct mm_struct *alloc_mm(const struct mm_struct *like);
 /* One user less; the last one takes the address space down, which must not be
  * the one in cr3 then. NULL is nothing. */
 void put_mm(struct mm_struct *mm);
-/* A step towards that, by the last user: takes away what one page table maps of
- * the lowest region. False: nothing is left. */
+/* A step towards that, by the last user: takes away what one page table that no
+ * other space has maps of the lowest region. False: nothing is left. */
 bool unmap_step(struct mm_struct *mm);
 
 /* Told, where set, that mm's private pages have been shared with a copy, and
@@ -68,8 +68,13 @@ bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);
 /* The same, and far enough below a stack that may grow. */
 bool range_has_room(struct mm_struct *mm, uint32_t start, uint32_t end);
-/* The highest such room of len bytes below MMAP_TOP, or 0. */
+/* The highest such room of len bytes below MMAP_TOP, or 0; what fills a page
+ * table begins with one. */
 uint32_t find_gap(struct mm_struct *mm, uint32_t len);
+
+/* Tables that [start, end) has only a part of, or all it has something of, are
+ * shared with nobody any more: what is in them may change. 0 or -ENOMEM. */
+int own_tables(struct mm_struct *mm, uint32_t start, uint32_t end, bool all);
 
 /* All of these: 0 or -ENOMEM, and then nothing has changed. Ranges are page
  * aligned and in user space: the caller has checked. */

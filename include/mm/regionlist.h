@@ -29,6 +29,15 @@ static inline void count_region(struct mm_struct *mm,
 		mm->data += bytes;
 }
 
+/* Could they be one? */
+static inline bool alike(const struct vm_region *a, const struct vm_region *b)
+{
+	return a->end == b->start && a->prot == b->prot &&
+	       a->flags == b->flags &&
+	       (!(a->flags & VM_FILE) ||
+		a->file_offset + (a->end - a->start) == b->file_offset);
+}
+
 /* A region like that one, in no list yet: unlink_region or kfree. NULL: no
  * memory, or mm has as many as it may. */
 struct vm_region *new_region(struct mm_struct *mm,

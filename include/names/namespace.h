@@ -21,7 +21,7 @@ void put_namespaces(struct task_struct *p);
 
 /* Makes file one that keeps a namespace of p, for setns: its CLONE_NEW flag
  * says which, 0: the one its children are born in. 0, or -ENOENT: p has ended,
- * or nobody was born there yet. */
+ * or no task was born there yet. */
 int open_namespace(struct task_struct *p, uint32_t type, struct file *file);
 /* The end of such a file. */
 void release_namespace(struct file *file);

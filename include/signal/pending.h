@@ -28,8 +28,8 @@ static inline void sigdelset(sigset_t *set, int sig)
  */
 int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		const struct siginfo *info);
-/* Takes the next pending signal that is in set: its number, or 0. Whoever
- * calls it calls recalc_signalled in the end. */
+/* Takes the next pending signal that is in set: its number, or 0. The
+ * caller calls recalc_signalled in the end. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
 /* Sets p->signalled from what is pending and not blocked. The order matters: an
  * interrupt that posts a signal in between says so itself, and is not

@@ -7,6 +7,7 @@
 /* What each task does about each signal; CLONE_SIGHAND shares it. */
 struct sighand_struct {
 	int count;
+	int top;		/* the highest that was given an action */
 	struct sigaction action[NSIG];
 };
 
@@ -31,8 +32,8 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent or tracer, by signal sig (0: only wakes), how p changed. */
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	    int status);
-/* Makes p parent's youngest child: wait takes the eldest's news first. Who may
- * have some stands in front, so that it need not ask them all. */
+/* Makes p parent's youngest child: wait takes the eldest's news first. A child
+ * that may have some stands in front, so that wait need not ask them all. */
 void add_child(struct task_struct *parent, struct task_struct *p);
 /* wait has taken what p had to tell. */
 void news_is_told(struct task_struct *p);
@@ -44,7 +45,7 @@ void set_jobctl(struct task_struct *p, int why);
 /* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
 /* What is pending for its process and current blocks is for another thread to
- * take, who is told. */
+ * take, which is told. */
 void retarget_shared_pending(void);
 
 /* Is SIGKILL pending for p? */

@@ -14,15 +14,15 @@ void drop_mm(struct mm_struct *mm);
  * Its address space must not be the one in cr3. */
 void put_resources(struct task_struct *p);
 
-/* current is about to let go of its address space, by exit or exec: whoever
- * waits for that, by vfork or CLONE_CHILD_CLEARTID, is told. */
+/* current is about to let go of its address space, by exit or exec. The tasks
+ * that wait for that, by vfork or CLONE_CHILD_CLEARTID, are told. */
 void release_mm(void);
 
-/* The tracer of a zombie knows, or is gone: now its parent may, or, of a thread
- * or where he will not wait, nobody, and it is forgotten. */
+/* The tracer of a zombie knows, or is gone. Now the parent is told; a thread,
+ * or a process whose parent will not wait, is released. */
 void untrace_zombie(struct task_struct *p);
 /* A zombie, or a thread off the CPU for good, is forgotten. */
 void release_task(struct task_struct *p);
-/* A page fault finds no frame: kills somebody. True: try again; false: it was
+/* A page fault finds no frame: kills a process. True: try again; false: it was
  * current. (mm/oom.c) */
 bool out_of_memory(void);

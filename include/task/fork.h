@@ -22,8 +22,8 @@ struct kernel_clone_args {
 
 /*
  * Makes task[nr] a copy of the current task, ready to run, in *child.
- * 0, -EAGAIN or -ENOMEM (-EFAULT, -EMFILE: its pidfd), and then nothing anyone
- * can observe has changed.
+ * 0; -EAGAIN, -ENOMEM, -EINTR, -EINVAL, -EPERM, -ENOSPC, -EEXIST; of its pidfd
+ * -EFAULT, -EMFILE. On failure nothing that can be observed has changed.
  */
 int copy_process(const struct kernel_clone_args *args, int nr,
 		 struct task_struct **child);
@@ -38,8 +38,8 @@ void ret_from_fork(void);
 void ret_from_kernel_thread(void);
 
 /* The ways to make a task: they call kernel_clone. (kernel/task/clone.c) */
-/* Makes a child of the current task: its pid, or -EAGAIN, -ENOMEM, -EINVAL,
- * and then nothing anyone can observe has changed. */
+/* Makes a child of the current task: its pid, or an error as copy_process, and
+ * then nothing that can be observed has changed. */
 pid_t kernel_clone(const struct kernel_clone_args *args);
 
 /* A task that runs fn(arg) in the kernel and ends with what that returns. It

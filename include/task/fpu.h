@@ -1,4 +1,4 @@
-/* The FPU, saved only when somebody else wants it. (kernel/task/fpu.c) */
+/* The FPU, saved only when another task wants it. (kernel/task/fpu.c) */
 #pragma once
 
 #include <task/sched.h>
@@ -49,7 +49,7 @@ void fpu_drop(struct task_struct *p);
 
 /* As Linux shows it to programs. (kernel/signal/fpuframe.c) */
 
-/* The state of p, who is current or has stopped, in both forms. */
+/* The state of p, which is current or has stopped, in both forms. */
 void get_fpu(struct task_struct *p, struct fpstate *to);
 /* Gives it to p; where the forms differ the older one counts, or FXSAVE's. 0,
  * -EINVAL (a bit of MXCSR there is not) or -ENOMEM, and nothing has changed. */

@@ -4,20 +4,20 @@
 #include <task/sched.h>
 
 #define PID_MAX		32768
-#define FIRST_IN_USE	1u	/* in_use[0]: number 0 is nobody's */
-#define RESERVED_PIDS	300	/* for who was there first: no second round */
+#define FIRST_IN_USE	1u	/* in_use[0]: number 0 is never given out */
+#define RESERVED_PIDS	300	/* the first ones: not given out again */
 
 /* What every namespace begins with. */
 struct ns_common {
-	int count;			/* who names it: tasks, files, pids */
+	int count;			/* references: tasks, files, pids */
 	uint32_t type;			/* its CLONE_NEW flag */
 };
 
-/* Who sees the tasks in it sees all that are in namespaces below it, too,
- * each by a number of this one. */
+/* A task in it sees the tasks in all namespaces below it, too, each by a number
+ * of this one. */
 struct pid_namespace {
 	struct ns_common common;
-	int level;			/* 0: the first, which sees everyone */
+	int level;			/* 0: the first, which sees all tasks */
 	struct pid_namespace *parent;
 	struct task_struct *reaper;	/* its pid 1; its end: leave_pid_ns */
 	bool dead;			/* its pid 1 has ended: no births */
@@ -37,7 +37,7 @@ struct upid {
 
 struct pid {
 	int count;			/* references; the tasks have one */
-	struct list_head tasks[PIDTYPE_MAX];	/* who bears it, as what */
+	struct list_head tasks[PIDTYPE_MAX];	/* that have it, as what */
 	int level;
 	struct upid numbers[];		/* one a level, 0 .. level */
 };
@@ -94,8 +94,8 @@ pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
 /* Is p the first of its namespace? */
 bool is_ns_init(const struct task_struct *p);
 
-/* Nobody outside the group, in its session, is parent of anyone alive in it:
- * there is no shell that would let its stopped ones go on. */
+/* Is pgrp an orphaned process group: is no living member the child of a process
+ * that is in the same session, but in another group? */
 bool is_orphaned(const struct pid *pgrp);
 
 /* The process `leader` begins or ends: counts, and pid 1's place. (reaper.c) */

@@ -1,5 +1,5 @@
 /*
- * Tasks, who runs next, and how to sleep. (kernel/task/sched.c)
+ * Tasks, which one runs next, and how to sleep. (kernel/task/sched.c)
  *
  * The kernel is not preempted: a task gives up the CPU in the kernel only
  * where it sleeps. What an interrupt handler touches says so below, and is
@@ -114,7 +114,7 @@ struct task_struct {
 	 */
 	struct task_struct *leader;	/* itself, in a process's first task */
 	struct list_head thread_link;	/* in the leader's threads */
-	struct list_head threads;	/* leader: who is alive, himself too */
+	struct list_head threads;	/* leader: those alive, itself too */
 	int nr_threads;			/* leader: how many that are */
 	int nr_zombies;			/* leader: others' a tracer has yet to
 					 * reap: until then it stays, too */
@@ -123,7 +123,7 @@ struct task_struct {
 	int group_exit_code;		/* this status */
 	int group_stop;			/* leader: what signal stopped all */
 	struct task_struct *exec_thread; /* leader: while it is in execve */
-	struct wait_queue thread_exit;	/* leader: he waits for the others */
+	struct wait_queue thread_exit;	/* leader: it waits for the others */
 
 	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
@@ -139,7 +139,7 @@ struct task_struct {
 	volatile bool signalled;	/* look at pending before user mode */
 	bool by_real_ids;		/* access(2) asks, by these */
 	bool did_exec;
-	bool has_children;		/* somebody's maker is this thread */
+	bool has_children;		/* it is a child's maker */
 	int32_t utime, stime;		/* ticks */
 	struct tms times;		/* leader: what times(2) tells */
 	uint64_t start_time;		/* tick of birth */
@@ -150,16 +150,16 @@ struct task_struct {
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int job_report;			/* for wait: it stopped or went on; 0 */
 
-	/* Being watched (trace.c) */
+	/* Being traced (trace.c) */
 	struct task_struct *tracer;	/* the next one's leader; NULL */
 	struct task_struct *trace_thread; /* its end: release_tracees */
-	struct list_head tracees;	/* leader: whom his threads watch */
+	struct list_head tracees;	/* leader: its threads' */
 	struct list_head trace_link;
 	int jobctl;			/* JOBCTL_...: it stops soon */
 	uint32_t trace_options;
 	bool trace_seized;
 	bool trace_syscalls;		/* look, at the doors of calls: */
-	bool trace_step;		/* TF is the tracer's, or he stops */
+	bool trace_step;		/* TF is the tracer's */
 	int trace_report;		/* for the tracer's wait; 0: told */
 	uint32_t trace_message;		/* of the event */
 	int trace_sig;			/* to get after the stop */
@@ -207,13 +207,13 @@ void task_publish(struct task_struct *p);
 /* The end of a task that is not running: slot, stack and structure are free. */
 void task_free(struct task_struct *p);
 
-/* Runs whoever is next. Returns when the caller is chosen again. */
+/* Runs the next task. Returns when the caller is chosen again. */
 void schedule(void);
 /* The first thing a new task does, before anything of its own. */
 void task_begins(void);
-/* The last switch of a task nobody waits for: it is freed behind its back. */
+/* The last switch of a task that is not waited for: the next task frees it. */
 void schedule_and_die(void) __attribute__((noreturn));
-/* What task[0] does when nobody else can run. */
+/* What task[0] does when no other task can run. */
 void cpu_idle(void) __attribute__((noreturn));
 void sched_set_nice(struct task_struct *p, int nice);
 /* Gives a new task half of the parent's time slice. */
@@ -224,7 +224,7 @@ void wake_up_process(struct task_struct *p);
 /* The timer interrupt's work; user: it interrupted user mode. */
 void sched_tick(bool user);
 
-/* Something that happens once, and who waits for it. */
+/* Something that happens once, and the tasks that wait for it. */
 struct completion {
 	struct wait_queue wait;
 	bool done;
@@ -242,7 +242,7 @@ int sleep_on(struct wait_queue *q);
 void sleep_on_killable(struct wait_queue *q);
 /* As sleep_on; -ETIMEDOUT once clock_ns() says *due or more (NULL: never). */
 int sleep_on_until(struct wait_queue *q, const uint64_t *due);
-/* Wakes all who sleep there. Any context. */
+/* Wakes all tasks that sleep there. Any context. */
 void wake_up(struct wait_queue *q);
 
 /* Has leader's process ended, and every other thread of it been reaped? */

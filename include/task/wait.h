@@ -13,10 +13,10 @@ struct wait_request {
 	struct pid *named;	/* by a pidfd: a reference; NULL */
 	uint32_t options;	/* WEXITED as in waitid */
 	bool impatient;		/* -EAGAIN rather than to sleep */
-	pid_t found;		/* who tells; 0: nobody yet; -ECHILD: no such */
+	pid_t found;		/* its number; 0: none yet; -ECHILD: no such */
 	int status;		/* the answer, as wait4 tells it */
 	bool trapped;		/* the tracer asks: CLD_TRAPPED */
-	uint32_t uid;		/* whose the child was */
+	uint32_t uid;		/* the child's */
 	struct rusage usage;
 };
 

@@ -4,5 +4,5 @@
 #include <uapi/time.h>
 
 void futex_init(void);
-/* Writes 0 to *word, which may be any address, and wakes one who waits. */
+/* Writes 0 to *word, which may be any address, and wakes one waiter. */
 void futex_release(int32_t *word);

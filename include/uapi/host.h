@@ -2,7 +2,7 @@
  * The workbench's line: how tools/vmrun talks with the guest (/dev/host).
  *
  * Out, by port 0xE9 (QEMU's isa-debugcon), in frames:
- *	'O' length:u16le bytes...	what CMD wrote to fds 1 and 2
+ *	'O' length:u16le bytes...	the token, then what CMD wrote to 1, 2
  *	'R'				ready: the UART is set up. vmrun sends
  *					nothing before, as switching a 16550's
  *					FIFO on throws away what it holds

@@ -149,7 +149,7 @@ struct sigaltstack {
 	uint32_t ss_size;
 };
 
-/* Who has none. */
+/* There is none. */
 #define NO_ALTSTACK ((struct sigaltstack){ .ss_flags = SS_DISABLE })
 
 struct ucontext {

@@ -1,6 +1,6 @@
 /*
- * Every system call: SYSCALL(number, name, function), for who includes this to
- * say what SYSCALL is. The numbers are Linux's for i386: eax at int 0x80.
+ * Every system call: SYSCALL(number, name, function). The file that includes
+ * this says what SYSCALL is. The numbers are Linux's for i386: eax at int 0x80.
  */
 SYSCALL(0, restart_syscall, sys_restart_syscall)
 SYSCALL(1, exit, sys_exit)

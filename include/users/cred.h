@@ -1,14 +1,14 @@
-/* Users: who may signal whom, and how many tasks each may have. */
+/* Users: which tasks they may signal, and how many tasks they may have. */
 #pragma once
 
 #include <task/sched.h>
 
 void cred_init(void);
 
-/* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC lets him;
- * who is root has no limit. */
+/* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC allows; root
+ * has no limit. */
 int check_nproc(void);
-/* p, which is ending, is no more among its user's. */
+/* p, which is ending, is no longer among its user's tasks. */
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);

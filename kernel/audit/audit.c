@@ -49,19 +49,47 @@ static void count_frame(uint32_t frame)
 /* An entry may be writable only where its frame is nobody else's, or where
  * the region says that it is shared. One that is not present may hold a frame
  * still: PROT_NONE. */
-static void tally_page(struct task_struct *p, struct mm_struct *mm,
+static void check_page(struct task_struct *p, struct mm_struct *mm,
 		       uint32_t addr, pte_t pte)
 {
 	struct vm_region *r = find_region(mm, addr);
 	uint32_t frame = pte_frame(pte);
 
-	count_frame(frame);
 	must(r, "pid %d: %08x is in no region\n", task_pid(p), addr);
 	if (!r || frame >= nr_frames || !(pte & PTE_W))
 		return;
 	must((r->flags & VM_SHARED) || mem_map[frame].count == 1,
 	     "pid %d: %08x is writable, frame %05x has %u owners\n",
 	     task_pid(p), addr, frame, mem_map[frame].count);
+}
+
+/* A table's pages are counted once, at its first owner: how many they are. */
+static uint32_t tally_table(struct task_struct *p, struct mm_struct *mm,
+			    uint32_t i)
+{
+	pte_t entry = mm->pgd[i];
+	pte_t *table = frame_to_virt(pte_frame(entry));
+	struct page *page = &mem_map[pte_frame(entry)];
+	uint32_t there = 0;
+
+	count_frame(pte_frame(entry));
+	if (pte_frame(entry) >= nr_frames)
+		return 0;
+	must(!(entry & PTE_W) || page->count == 1, "pid %d: the table of %08x "
+	     "is writable, and has %u owners\n", task_pid(p), i << PGD_SHIFT,
+	     page->count);
+	for (uint32_t j = 0; j < PTES; j++) {
+		if (!pte_frame(table[j]))
+			continue;
+		check_page(p, mm, i << PGD_SHIFT | j << PAGE_SHIFT, table[j]);
+		if (audit_tally[pte_frame(entry)] == 1)
+			count_frame(pte_frame(table[j]));
+		there++;
+	}
+	must(there && there == page->in_use, "pid %d: the table of %08x maps "
+	     "%u pages, its count says %u\n", task_pid(p), i << PGD_SHIFT,
+	     there, page->in_use);
+	return there;
 }
 
 /* Each address space once, at the first task that uses it; a spare one is its
@@ -79,18 +107,9 @@ static void tally_mm(struct task_struct *p, struct mm_struct *mm)
 	must(users == mm->count, "pid %d: its memory has count %d, %d tasks "
 	     "use it\n", task_pid(p), mm->count, users);
 	count_frame(virt_to_frame(pgd));
-	for (uint32_t i = 0; i < KERNEL_PGD; i++) {
-		pte_t *table = find_pte(pgd, i << PGD_SHIFT);
-
-		if (table)
-			count_frame(virt_to_frame(table));
-		for (uint32_t j = 0; table && j < PTES; j++)
-			if (pte_frame(table[j])) {
-				tally_page(p, mm, i << PGD_SHIFT |
-					   j << PAGE_SHIFT, table[j]);
-				frames++;
-			}
-	}
+	for (uint32_t i = 0; i < KERNEL_PGD; i++)
+		if (pgd[i])
+			frames += tally_table(p, mm, i);
 	/* a copy that failed has not counted its last ones */
 	must(frames == mm->frames || mm == p->spare_mm,
 	     "pid %d: %u frames are mapped, its mm says %u\n", task_pid(p),

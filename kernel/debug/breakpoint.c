@@ -1,5 +1,5 @@
 /*
- * How does one program stop, and nobody else?
+ * How does one program stop, and no other?
  *
  *	patch, set_breakpoint -> own_page	a frame of its own, first
  *	copy_mem (fork.c) -> on_copy		the child has no breakpoints
@@ -171,8 +171,8 @@ static void lift(struct breakpoint *b)
 	b->planted = false;
 }
 
-/* Not while somebody else has the frame, too: then fork is at work, and
- * will call on_copy. */
+/* Not while another address space has the frame, too: then fork is at work,
+ * and will call on_copy. */
 static void plant(struct breakpoint *b)
 {
 	uint8_t *at = place_of(b);
@@ -218,7 +218,7 @@ void start_step(struct task_struct *p)
 		    code[1] == SYSCALL_VECTOR && !is_breakpoint(NULL, door) &&
 		    !set_breakpoint(NULL, door);
 	if (step.door)
-		p->tss.eflags &= ~EFLAGS_IF;	/* nobody else comes by there */
+		p->tss.eflags &= ~EFLAGS_IF;	/* no other comes by there */
 	else
 		p->tss.eflags |= EFLAGS_TF;
 }

@@ -83,8 +83,8 @@ static struct task_struct *task_at(int nr)
 	return task[nr] && is_there(task[nr]) ? task[nr] : NULL;
 }
 
-/* Whose registers the CPU has: inside switch_to, current is the next one
- * already. A task gate's TSS is no task's. */
+/* The task whose registers the CPU has: inside switch_to, current is already
+ * the next one. The TSS of a task gate belongs to no task. */
 static struct task_struct *running(void)
 {
 	int nr = (read_tr() >> 3) - GDT_FIRST_TSS;

@@ -5,11 +5,14 @@
  *	syscall_entry -> told_syscall	a call, and what came of it
  */
 #include <events/events.h>
+#include <mm/memory.h>
 #include <mm/page.h>
+#include <mm/region.h>
 #include <printk.h>
 #include <task/sched.h>
 #include <dev/timer.h>
 #include <sections.h>
+#include <traps.h>
 #include <lib/string.h>
 #include <asm/cpu.h>
 #include <uapi/unistd.h>
@@ -83,6 +86,37 @@ void told_syscall(struct trapframe *regs)
 	note(EVENT_RETURN, nr, regs->eax);
 }
 
+/* What the CPU would do with addr: its entry, W only where its table's is. */
+static pte_t entry_at(uint32_t addr)
+{
+	pte_t *pgd = current->mm ? current->mm->pgd : swapper_pgd;
+	pte_t *pte = find_pte(pgd, addr);
+
+	return pte ? *pte & (pgd[pgd_index(addr)] | ~PTE_W) : 0;
+}
+
+/* A fault, and what became of it: seen from around it, so that it costs nothing
+ * where nothing is told. */
+static int told_page_fault(struct trapframe *regs)
+{
+	uint32_t addr = read_cr(2);
+	pte_t before = entry_at(addr);
+
+	note(EVENT_FAULT, addr, regs->error, regs->eip);
+	int err = do_page_fault(regs);
+	pte_t after = entry_at(addr);
+	uint32_t old = pte_frame(before), new = pte_frame(after);
+
+	if (!err && !before && mem_map[new].count == 1)
+		note(EVENT_PAGE, addr, PAGE_ZERO, 0, new);
+	else if (!err && before && old != new)
+		note(EVENT_PAGE, addr, PAGE_COPIED, old, new);
+	else if (!err && before != after)
+		note(EVENT_PAGE, addr, PAGE_LAST_SHARER, old, new);
+	note(EVENT_FAULT_END, addr, err);
+	return err;
+}
+
 void events_init(const char *how)
 {
 	events.records = virt_to_phys(records);
@@ -92,5 +126,6 @@ void events_init(const char *how)
 		events.stop_on = ~EVENT_FULL;
 	else if (strcmp(how, "on"))
 		printk("events=%s: it is on or step; on\n", how);
+	page_fault_handler = told_page_fault;
 	events.wanted = ~0u;
 }

@@ -69,7 +69,7 @@ struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 }
 
 /* A loop, not a recursion: a directory removed long ago may hold a chain of
- * parents as deep as someone cared to make it. */
+ * parents as deep as a program cared to make it. */
 void iput(struct inode *inode)
 {
 	while (inode && --inode->count == 0) {

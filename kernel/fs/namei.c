@@ -56,7 +56,8 @@ static struct inode *find_entry(struct inode *dir, const char *name,
 	struct inode *inode;
 
 	list_for_each(inode, &dir->entries, link)
-		if (!strncmp(inode->name, name, len) && !inode->name[len])
+		if (inode->name[0] == name[0] &&	/* most are not */
+		    !strncmp(inode->name, name, len) && !inode->name[len])
 			return iget(inode);
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * How do bytes go from one task to another, in order, and who waits?
+ * How do bytes go from one task to another, in order, and which task waits?
  *
  *	      tail                  head
  *	       v                     v
@@ -89,7 +89,7 @@ static int pipe_read(struct file *file, struct uio *uio)
 	return err;
 }
 
-/* 0 when `need` bytes fit, or -errno; nobody left to read is -EPIPE. */
+/* 0 when `need` bytes fit, or -errno; no reader left is -EPIPE. */
 static int wait_for_room(struct file *file, struct pipe *pipe, uint32_t need)
 {
 	int err = 0;

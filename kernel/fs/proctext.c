@@ -119,7 +119,30 @@ static const char *const state_name[] = {
 	[TASK_DEAD] = "X (dead)", [TASK_TRACED] = "t (tracing stop)",
 };
 
-/* A page's line: address, frame, how many hold it, writable, the user's. */
+/* How many have the page: the frame's count says how many tables do, and each
+ * of those may be several address spaces'. All have it at the same address. */
+static uint32_t sharers_of(uint32_t frame, uint32_t addr)
+{
+	static uint32_t look;
+	uint32_t sharers = mem_map[frame].count;
+
+	look++;
+	for (int nr = 0, left = nr_tasks; left; nr++) {
+		struct mm_struct *mm = task[nr] ? task[nr]->mm : NULL;
+		pte_t *pte = mm ? find_pte(mm->pgd, addr) : NULL;
+		struct page *table = &mem_map[pte ? virt_to_frame(pte) : 0];
+
+		left -= task[nr] != NULL;
+		if (!pte || pte_frame(*pte) != frame || table->seen == look)
+			continue;
+		table->seen = look;
+		sharers += table->count - 1;
+	}
+	return sharers;
+}
+
+/* A page's line: address, frame, how many have it, writable, the user's, in a
+ * table that others have, too. */
 static void show_pages(struct seq *s, struct task_struct *p)
 {
 	struct mm_struct *mm = p->mm;
@@ -131,9 +154,14 @@ static void show_pages(struct seq *s, struct task_struct *p)
 			i |= PTES - 1;		/* a whole table's */
 		if (!pte || !(*pte & PTE_P))
 			continue;
-		print(s, "%08x %05x %u %c%c\n", i << PAGE_SHIFT,
-		      pte_frame(*pte), mem_map[pte_frame(*pte)].count,
-		      *pte & PTE_W ? 'w' : '-', *pte & PTE_U ? 'u' : '-');
+		pte_t table = mm->pgd[i / PTES];
+
+		print(s, "%08x %05x %u %c%c%c\n", i << PAGE_SHIFT,
+		      pte_frame(*pte), sharers_of(pte_frame(*pte),
+						  i << PAGE_SHIFT),
+		      *pte & table & PTE_W ? 'w' : '-',
+		      *pte & PTE_U ? 'u' : '-',
+		      mem_map[pte_frame(table)].count > 1 ? 't' : '-');
 		mm = after_line(s, mm);
 	}
 }

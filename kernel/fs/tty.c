@@ -35,7 +35,7 @@ static struct tty {
 	.readers = WAIT_QUEUE_INIT(tty.readers, "tty"),
 };
 
-/* Nobody sleeps while it holds something: all can share it. */
+/* No task sleeps while it holds something: all can share it. */
 static char piece[DEVICE_PIECE];
 
 static size_t piece_of(const struct uio *uio)
@@ -96,8 +96,8 @@ static void signal_foreground(int sig)
 	send_signal_pgrp(tty.pgrp, sig, NULL);
 }
 
-/* The interrupt handler of both devices. Takes all there is, also when nobody
- * reads: ^C must come through. */
+/* The interrupt handler of both devices. It takes all there is, also when no
+ * task reads: ^C must come through. */
 static void tty_pull(struct trapframe *regs)
 {
 	int c;
@@ -107,7 +107,7 @@ static void tty_pull(struct trapframe *regs)
 	wake_up(&tty.readers);
 }
 
-/* Whose it is */
+/* Its session and foreground group */
 
 static bool is_own(void)
 {
@@ -147,7 +147,7 @@ static void hold(struct pid **place, struct pid *pid)
 	put_pid(old);
 }
 
-/* Everybody in the session loses the terminal. */
+/* Every process of the session loses the terminal. */
 static void abandon(void)
 {
 	struct task_struct *p;

@@ -12,7 +12,7 @@ int32_t sys_nice(int change)
 }
 
 /* The next task that which/who names; *nr, at first 0, says where to go on.
- * NULL: there is no more. Nobody is named whom current cannot see. */
+ * NULL: there is no more. A task that current cannot see is not named. */
 static struct task_struct *next_named(int which, uint32_t who, int *nr)
 {
 	if (which == PRIO_PROCESS)
@@ -45,7 +45,7 @@ int32_t sys_getpriority(int which, int who)
 	return best > MAX_NICE ? -ESRCH : 20 - best;
 }
 
-/* Of several, those who may be set are, whatever becomes of the others. */
+/* Of several tasks, those that current may set are set; the others are not. */
 int32_t sys_setpriority(int which, int who, int nice)
 {
 	uint32_t euid = current->euid;

@@ -1,9 +1,9 @@
 /*
- * Which processes exist, and what is this machine called? It depends on whom
- * you ask.
+ * Which processes exist, and what is this machine called? Each namespace has
+ * answers of its own.
  *
  * A pid namespace begins with its pid 1 and ends with it: that one reaps the
- * orphans there, and when it ends everybody else in it is killed first.
+ * orphans there, and when it ends every other process in it is killed first.
  */
 #include <names/namespace.h>
 #include <fs/inode.h>
@@ -97,7 +97,8 @@ void zap_pid_ns(struct task_struct *leader)
 	struct pid_namespace *ns = task_ns(leader);
 
 	ns->dead = true;
-	/* Who shares its handlers ignores SIGCHLD, too, then, as on Linux. */
+	/* A process that shares its handlers then ignores SIGCHLD, too, as on
+	 * Linux. */
 	leader->sighand->action[SIGCHLD - 1].sa_handler = SIG_IGN;
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
@@ -125,7 +126,7 @@ int32_t sys_sethostname(const char *user, int len)
 }
 
 /* What can be had apart without a child. CLONE_NEWPID is for children to come:
- * nobody changes his own number. */
+ * no process changes its own number. */
 int32_t sys_unshare(uint32_t flags)
 {
 	const uint32_t known = CLONE_FS | CLONE_FILES | CLONE_SYSVSEM |
@@ -188,8 +189,8 @@ void release_namespace(struct file *file)
 		put_pid_ns(file->private);
 }
 
-/* Into a namespace, which begins with an ns_common. 0; -EPERM; -EINVAL: nobody
- * gets out of his pid namespace, only further in. */
+/* Into a namespace, which begins with an ns_common. 0; -EPERM; -EINVAL: a
+ * process does not get out of its pid namespace, only further in. */
 static int enter(void *ns)
 {
 	struct ns_common *common = ns;

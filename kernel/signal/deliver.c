@@ -93,7 +93,7 @@ static void begin_stop(int sig)
 	if (again)
 		return;
 	leader->job_report = W_STOPCODE(sig);
-	if (leader->tracer != leader->parent)	/* else he hears of each stop */
+	if (leader->tracer != leader->parent)	/* else it hears of each stop */
 		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }
 

@@ -12,7 +12,8 @@ static bool valid(int sig)
 	return sig >= 1 && sig <= NSIG;
 }
 
-/* kill(-1): everyone but init and oneself. Whom one may not is no error. */
+/* kill(-1): every process but init and the caller's. A process that the caller
+ * may not signal is passed over. */
 static int kill_everyone(int sig, const struct siginfo *info)
 {
 	int err = -ESRCH;
@@ -103,13 +104,16 @@ int32_t sys_tkill(pid_t tid, int sig)
 static int set_action(int sig, const struct sigaction *new,
 		      struct sigaction *old)
 {
-	struct sigaction *action = &current->sighand->action[sig - 1];
+	struct sighand_struct *all = current->sighand;
+	struct sigaction *action = &all->action[sig - 1];
 
 	*old = *action;
 	if (!new)
 		return 0;
 	if (sig == SIGKILL || sig == SIGSTOP)
 		return -EINVAL;
+	if (all->top < sig)
+		all->top = sig;
 	*action = *new;
 	action->sa_flags &= SA_ALL;
 	action->sa_mask &= ~UNBLOCKABLE;

@@ -16,7 +16,7 @@
 
 void (*handler_debugger)(struct trapframe *regs, bool begins);
 
-/* Code that calls sigreturn, for who gave no SA_RESTORER. */
+/* Code that calls sigreturn, for an action without SA_RESTORER. */
 struct trampoline {
 	uint8_t code[8];
 };

@@ -1,8 +1,8 @@
 /*
  * How does a signal come to be pending?
  *
- * Posting stands here, below everything that posts; what happens to the task
- * in the end, on its way to user mode, is sigframe.c's business.
+ * Posting stands here, below everything that posts. What a pending signal does
+ * to the task, on its way to user mode, stands in deliver.c.
  */
 #include <signal/signal.h>
 #include <mm/kmalloc.h>
@@ -65,7 +65,7 @@ static bool is_lost(const struct task_struct *p, int sig)
 	if (handler == SIG_DFL && is_protected(p, sig))
 		return true;
 	if (p->tracer)
-		return false;		/* he sees what is ignored, too */
+		return false;		/* the tracer sees what is ignored */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
 }
@@ -88,7 +88,7 @@ bool is_dying(const struct task_struct *p)
 			 ~p->blocked & ~stops & ~ignored;
 
 	if (p->tracer)
-		return is_killed(p);	/* the rest is for him to decide */
+		return is_killed(p);	/* the tracer decides the rest */
 	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
 		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
 			return true;
@@ -161,8 +161,8 @@ static void settle_stops(struct task_struct *leader, int sig)
 	}
 }
 
-/* Tells a thread that does not block sig, the leader first: one is enough, but
- * who is killed must not run on, and fork, in another thread meanwhile. */
+/* Tells a thread that does not block sig, the leader first. One is enough; but
+ * of a killed process no other thread may run on meanwhile, and fork. */
 static void alert_one(struct task_struct *leader, int sig)
 {
 	struct task_struct *p;

@@ -19,9 +19,10 @@
 #include <uapi/errno.h>
 
 /*
- * Frames fork leaves alone. Copy-on-write is a promise of memory; it is kept
- * when the child, newly born, writes to its first pages. Who forks too much
- * is told so here, where an errno is possible, rather than killed in a fault.
+ * Frames that fork leaves alone. Copy-on-write is a promise of memory; it is
+ * kept when the child, newly born, writes to its first pages. A task that forks
+ * too much is told so here, where an errno is possible, rather than killed in a
+ * fault.
  */
 #define FRAMES_KEPT		64
 #define FRAMES_A_NEWBORN	4	/* what most write before they sleep */
@@ -74,7 +75,9 @@ static int check_clone_flags(uint64_t flags)
 	if (flags & ~(OBEYED | trace_flags | thread_flags | namespace_flags |
 		      pidfd_flags))
 		return -EINVAL;
-	for (unsigned i = 0; i < sizeof(nonsense) / sizeof(nonsense[0]); i++)
+	const unsigned rules = sizeof(nonsense) / sizeof(nonsense[0]);
+
+	for (unsigned i = 0; flags && i < rules; i++)
 		if ((flags & nonsense[i].with) == nonsense[i].with &&
 		    !(flags & nonsense[i].without))
 			return -EINVAL;
@@ -86,7 +89,7 @@ static int check_clone_flags(uint64_t flags)
 	return 0;
 }
 
-/* What a tracer calls this kind of birth; 0: it is none of his business. */
+/* What a tracer calls this kind of birth; 0: it does not hear of it. */
 static int event_of(const struct kernel_clone_args *args)
 {
 	if (args->flags & CLONE_UNTRACED)

@@ -37,7 +37,7 @@ static int check_headers(struct inode *inode, struct elf_plan *plan)
 				 plan) : -ENOEXEC;
 }
 
-/* Maps page `index` of the file at addr, shared until somebody writes. */
+/* Maps page `index` of the file at addr, shared until a task writes. */
 static int map_file_page(struct mm_struct *mm, uint32_t addr,
 			 struct inode *inode, uint32_t index)
 {
@@ -51,7 +51,7 @@ static int map_file_page(struct mm_struct *mm, uint32_t addr,
 		return -ENOMEM;
 	if (!*pte) {
 		get_frame(frame);
-		*pte = mk_pte(frame, PTE_P | PTE_U);
+		fill_pte(pte, mk_pte(frame, PTE_P | PTE_U));
 		mm->frames++;
 	}
 	return 0;
@@ -155,7 +155,7 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 	return err;
 }
 
-/* Nobody else's view of files and handlers may change with ours. 0 or -ENOMEM
+/* Gives current files and handlers that it shares with no task. 0; or -ENOMEM,
  * and both are shared as before. */
 static int unshare(void)
 {

@@ -22,13 +22,14 @@
 #include <fs/tty.h>
 #include <uapi/wait.h>
 
-#define SMALL	(4u << 20)	/* an address space that goes at once */
+#define SMALL	2048	/* pages, and a quarter of that regions: gone at once */
 
 void drop_mm(struct mm_struct *mm)
 {
-	if (mm && mm->count == 1 && mm->size > SMALL) {
+	if (mm && mm->count == 1) {
 		current->spare_mm = mm;
-		while (unmap_step(mm))
+		while ((mm->frames > SMALL || mm->nr_regions > SMALL / 4) &&
+		       unmap_step(mm))
 			cond_resched();
 		current->spare_mm = NULL;
 	}
@@ -69,8 +70,8 @@ static void leave_mm(void)
 	write_cr(3, current->tss.cr3);
 }
 
-/* Who waits for the children p leaves: the nearest forebear who said he
- * would, or pid 1 of their namespace, or of the one around it. */
+/* The process that p's children are reparented to: the nearest ancestor that is
+ * a subreaper, or pid 1 of their namespace, or of the one around it. */
 static struct task_struct *reaper_of(const struct task_struct *p)
 {
 	const struct pid_namespace *ns = task_ns(p);
@@ -104,11 +105,11 @@ static void adopt(struct task_struct *reaper, struct task_struct *child)
 	add_child(reaper, child);
 	child->maker = first_thread(reaper);
 	child->maker->has_children = true;
-	child->exit_signal = SIGCHLD;	/* he waits for no other */
+	child->exit_signal = SIGCHLD;	/* the reaper waits for no other */
 }
 
-/* One link less between p's group and a parent who could continue it: if it
- * was the last one, those who have stopped must not stay so for good. */
+/* p's group has lost a parent that could continue it. If it was the last one,
+ * the group is orphaned, and no process of it may stay stopped for good. */
 static void check_group(struct task_struct *p, struct task_struct *parent)
 {
 	struct pid *pgrp = p->pids[PIDTYPE_PGID];
@@ -127,7 +128,8 @@ static void check_group(struct task_struct *p, struct task_struct *parent)
 	}
 }
 
-/* Child's maker has ended: all its threads who asked for it hear of that. */
+/* The thread that made the child has ended: each of the child's threads that
+ * asked for a signal then gets it. */
 static void tell_of_death(struct task_struct *child)
 {
 	struct task_struct *thread;
@@ -151,7 +153,7 @@ static void hand_children_on(struct task_struct *p)
 		}
 }
 
-/* Nobody finds p any more: not its parent, not by its number. */
+/* p can no longer be found: not by its parent, not by its number. */
 static void unhash(struct task_struct *p)
 {
 	list_del(&p->sibling);
@@ -174,8 +176,8 @@ static bool nobody_waits(const struct task_struct *p)
 		s->action[SIGCHLD - 1].sa_flags & SA_NOCLDWAIT);
 }
 
-/* The parent hears that a process has ended. False where he had said he would
- * not wait: then it is the caller's to release. */
+/* Tells the parent that a process has ended. False where the parent had said
+ * that it will not wait: then the caller releases the process. */
 static bool leave_to_parent(struct task_struct *leader)
 {
 	notify_end(leader->parent, leader, leader->exit_signal);
@@ -187,7 +189,7 @@ static bool report_end(struct task_struct *leader)
 {
 	if (!leader->tracer)
 		return leave_to_parent(leader);
-	notify_end(leader->tracer, leader, SIGCHLD);	/* he hears first */
+	notify_end(leader->tracer, leader, SIGCHLD);	/* it hears first */
 	return true;
 }
 
@@ -205,8 +207,8 @@ void release_task(struct task_struct *p)
 		release_task(leader);
 }
 
-/* Nobody will wait for p's children now but the reaper. They may be many, so
- * others run in between. */
+/* Reparents p's children to the reaper. They may be many, so other tasks run in
+ * between. */
 static void forget_children(struct task_struct *p)
 {
 	while (!list_empty(&p->children)) {
@@ -228,12 +230,12 @@ void untrace_zombie(struct task_struct *p)
 {
 	trace_unlink(p);
 	if (p->leader == p && !is_over(p))
-		return;			/* his threads live on */
+		return;			/* its threads live on */
 	if (p->leader != p || !leave_to_parent(p))
 		release_task(p);
 }
 
-/* The watcher ends: those he watched go on alone, or end with him. */
+/* A tracer ends: its tracees go on without one, or end with it. */
 static void release_tracees(struct task_struct *thread)
 {
 	struct task_struct *p;
@@ -242,7 +244,7 @@ static void release_tracees(struct task_struct *thread)
 	list_for_each_safe(p, next, &thread->leader->tracees, trace_link) {
 		if (p->trace_thread != thread)
 			continue;
-		/* a signal he has not seen is still the tracee's */
+		/* a signal the tracer has not seen is the tracee's */
 		int sig = p->trace_report ? WSTOPSIG(p->trace_report) : 0;
 
 		if (p->state == TASK_ZOMBIE) {
@@ -287,7 +289,7 @@ static bool end_process(struct task_struct *leader)
 	return is_over(leader) ? report_end(leader) : true;
 }
 
-/* Takes p out of its process; true: nobody is left in it. */
+/* Takes p out of its process; true: it was the last thread. */
 static bool leave_process(struct task_struct *p)
 {
 	struct task_struct *leader = p->leader;
@@ -298,7 +300,7 @@ static bool leave_process(struct task_struct *p)
 	retarget_shared_pending();
 	hand_children_on(p);
 	if (p == leader && p->tracer == p->parent)
-		trace_unlink(p);	/* he hears of it as the parent */
+		trace_unlink(p);	/* it hears of it as the parent */
 	wake_up(&leader->thread_exit);
 	return --leader->nr_threads == 0;
 }
@@ -318,7 +320,7 @@ void do_exit(int code)
 	put_resources(p);
 	if (leader->nr_threads == 1)	/* while the process still stands */
 		forget_children(leader);
-	/* From here on nobody else runs, to send or to ask for anything. */
+	/* From here on no other task runs, to send or to ask for anything. */
 	release_tracees(p);
 	flush_own_signals(p);
 	bool last = leave_process(p);
@@ -330,7 +332,7 @@ void do_exit(int code)
 	if (p != leader && p->tracer)
 		notify_end(p->tracer, p, SIGCHLD);
 	if (p == leader ? awaited : p->tracer != NULL) {
-		schedule();		/* until somebody has waited for it */
+		schedule();		/* until it has been waited for */
 		panic("a zombie runs");
 	}
 	unhash(p);

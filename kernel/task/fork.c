@@ -7,13 +7,14 @@
  *	    copy_process		all that can fail, then what cannot
  *	      dup_task_struct		the structure, a kernel stack
  *	      copy_files ...		one line a resource: shared or copied
- *	      copy_mem			-> copy_page_tables	(mm/memory.c)
+ *	      copy_mem			-> copy_regions		(copymem.c)
  *	      copy_thread		registers: where the child starts
  *	      alloc_pid			its number		(pid.c)
  *	    wake_up_new_task		into the run queue	(sched.c)
  */
 #include <task/fork.h>
 #include <users/cred.h>
+#include <task/copymem.h>
 #include <task/exit.h>
 #include <fs/file.h>
 #include <task/fpu.h>
@@ -24,7 +25,6 @@
 #include <task/pid.h>
 #include <pidfd/pidfd.h>
 #include <printk.h>
-#include <mm/regionlist.h>
 #include <sections.h>
 #include <signal/signal.h>
 #include <lib/string.h>
@@ -107,7 +107,7 @@ struct sighand_struct *dup_sighand(const struct sighand_struct *from)
 
 void reset_handlers(struct sighand_struct *s)
 {
-	for (int i = 0; i < NSIG; i++)
+	for (int i = 0; i < s->top; i++)
 		if (s->action[i].sa_handler != SIG_IGN)
 			s->action[i] = (struct sigaction){ 0 };
 }
@@ -121,73 +121,6 @@ static int copy_sighand(uint64_t flags, struct task_struct *p)
 	if (p->sighand && flags & CLONE_CLEAR_SIGHAND)
 		reset_handlers(p->sighand);
 	return p->sighand ? 0 : -ENOMEM;
-}
-
-/* The child's own copy of one region, what of it is above `done`, pages and
- * all, behind *last, which it then is. 0 or -ENOMEM. */
-static int copy_region(struct mm_struct *mm, struct vm_region **last,
-		       const struct vm_region *r, uint32_t done)
-{
-	uint32_t start = r->start > done ? r->start : done;
-
-	if (r->flags & VM_DONTFORK)
-		return 0;
-	struct vm_region *copy = new_region(mm, r);
-
-	if (!copy)
-		return -ENOMEM;
-	copy->start = start;
-	copy->file_offset += start - r->start;
-	link_region(mm, *last, copy);
-	*last = copy;
-	if (r->flags & VM_WIPEONFORK)
-		return 0;
-	int frames = copy_page_tables(mm->pgd, current->mm->pgd, start, r->end,
-				      r->flags & VM_SHARED);
-
-	mm->frames += frames;
-	return frames < 0 ? frames : 0;
-}
-
-/* The parent's private pages are shared: its TLB may still say "writable". */
-static void forget_writable(struct mm_struct *old)
-{
-	if (mm_copied)
-		mm_copied(old);
-	flush_tlb();
-}
-
-/* Many regions take long: it is others' turn to run. A signal that comes now
- * came before the fork, and is the parent's alone. 0, or -EINTR: the parent
- * ends by it. */
-static int pause_copy(struct mm_struct *mm, struct mm_struct *old)
-{
-	forget_writable(old);
-	current->spare_mm = mm;
-	give_way();
-	current->spare_mm = NULL;
-	return is_dying(current) ? -EINTR : 0;
-}
-
-/* In a pause another thread may map and unmap: of what is still to come, the
- * child has what it finds there then. 0, -ENOMEM, -EINTR. */
-static int copy_regions(struct mm_struct *mm, struct mm_struct *old)
-{
-	struct vm_region *last = NULL, *r = old->regions;
-	uint32_t done = 0;
-	int err = 0;
-
-	while (r && !err) {
-		err = copy_region(mm, &last, r, done);
-		done = r->end;
-		r = r->next;
-		if (need_resched && !err) {
-			err = pause_copy(mm, old);
-			r = region_above(old, done);
-		}
-	}
-	forget_writable(old);
-	return err;
 }
 
 /* The child's memory: the very same, or a copy-on-write copy. Either side's

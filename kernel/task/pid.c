@@ -1,5 +1,5 @@
 /*
- * Which number does a task, a group, a session bear, and who bears this one?
+ * Which number does a task, a group, a session have, and which has this one?
  *
  * A struct pid has one number a namespace it can be seen from. The numbers are
  * in use as long as a task bears it as pid, group or session: so a new process
@@ -65,7 +65,7 @@ static pid_t next_free(const struct pid_namespace *ns, pid_t from)
 	return PID_MAX;
 }
 
-/* The next number nobody bears, or PID_MAX; they come back late. */
+/* The next free number, or PID_MAX; a number comes back late. */
 static pid_t pick_number(struct pid_namespace *ns)
 {
 	pid_t nr = next_free(ns, ns->last + 1);
@@ -161,7 +161,7 @@ void put_pid(struct pid *pid)
 	kfree(pid);
 }
 
-/* Nobody bears it any more, nor finds it: others may have its numbers. */
+/* No task has it any more, nor finds it: its numbers are free again. */
 static void free_numbers(struct pid *pid)
 {
 	for (int type = 0; type < PIDTYPE_MAX; type++)

@@ -1,9 +1,10 @@
 /*
  * Who runs next, and who is in which slot?
  *
- * Two arrays of queues, one queue a nice value. Who has used up his time
- * slice waits in `expired` until `active` is empty; then they change places.
- * So choosing costs the same however many wait, and nobody waits for ever.
+ * There are two arrays of queues, one queue a nice value. A task that has used
+ * up its time slice waits in `expired` until `active` is empty; then the arrays
+ * change places. So choosing costs the same however many tasks wait, and no
+ * task waits for ever.
  *
  *	sched_tick (timer) -> need_resched -> entry.asm -> schedule
  *	sleep_on -> schedule -> switch_to (switch.asm)
@@ -166,7 +167,7 @@ static struct task_struct *pick_next(void)
 	return next ? next : &idle_task;
 }
 
-/* Who died by schedule_and_die() is off the CPU now. */
+/* The task that called schedule_and_die() is off the CPU now. */
 static void bury_the_dead(void)
 {
 	if (dead) {

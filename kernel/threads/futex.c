@@ -1,10 +1,10 @@
 /*
  * How does a thread wait until a word of memory changes?
  *
- * Who waits hangs, with a wait queue of its own, in the list its word hashes
- * to. A word is named by address space and address; one in memory shared
- * across fork by its frame, which is the same for all. Nothing else runs
- * between reading the word and sleeping: the kernel is not preempted.
+ * A waiter, with a wait queue of its own, is in the list of its word. A word
+ * is named by address space and address; one in memory shared across fork by
+ * its frame, which is the same for all. Nothing else runs between reading the
+ * word and sleeping: the kernel is not preempted.
  */
 #include <threads/futex.h>
 #include <time/clock.h>
@@ -26,9 +26,9 @@ struct key {
 };
 
 struct waiter {
-	struct list_head link;		/* who wakes takes it off */
+	struct list_head link;		/* the waker takes it off */
 	struct key key;
-	uint32_t bits;			/* who wakes has one of them */
+	uint32_t bits;			/* the waker has one of them */
 	struct wait_queue queue;
 };
 
@@ -46,8 +46,8 @@ static struct list_head *bucket(const struct key *key)
 }
 
 /* A word's key: 0, -EINVAL, -EFAULT; -EAGAIN where it is not *value (NULL: any
- * will do). Who says that he shares it with nobody (FUTEX_PRIVATE_FLAG) meets
- * only those who say so, too. */
+ * will do). A call that says no other process shares the word
+ * (FUTEX_PRIVATE_FLAG) meets only calls that say so, too. */
 static int get_key(const uint32_t *word, int op, const uint32_t *value,
 		   struct key *key)
 {
@@ -69,8 +69,8 @@ static int get_key(const uint32_t *word, int op, const uint32_t *value,
 	return 0;
 }
 
-/* Of those who wait for key with one of the bits the first `most` wake, and
- * the next `more` wait for `to` from now on. How many in all. */
+/* Of the tasks that wait for key with one of the bits the first `most` wake,
+ * and the next `more` wait for `to` from now on. Returns how many in all. */
 static int32_t wake(const struct key *key, uint32_t bits, int32_t most,
 		    const struct key *to, int32_t more)
 {
@@ -98,7 +98,7 @@ static int32_t wake(const struct key *key, uint32_t bits, int32_t most,
 	return met;
 }
 
-/* Nobody is no number to Linux: it wakes one. */
+/* Linux wakes one task, too, where it is asked to wake none. */
 static int32_t futex_wake(const uint32_t *word, int op, int32_t most,
 			  uint32_t bits)
 {

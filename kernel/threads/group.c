@@ -2,8 +2,8 @@
  * How does execve make one thread of many?
  *
  * A process keeps its number through execve, and the number is its leader's.
- * So a thread that is not the leader takes his place once all others have
- * ended: his number, his family, and what stands in him for everyone.
+ * So a thread that is not the leader takes the leader's place once all others
+ * have ended: its number, its family, and what stands in it for all threads.
  */
 #include <users/cred.h>
 #include <task/exec.h>
@@ -38,7 +38,8 @@ static void take_children(struct task_struct *p, struct task_struct *old)
 	list_move(&p->children, &old->children);
 }
 
-/* Who watched the leader has lost him; whom p watched is in p's list now. */
+/* The leader's tracer has lost its tracee. The tracees of this process are in
+ * p's list now. */
 static void take_tracees(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *t;

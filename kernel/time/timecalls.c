@@ -25,8 +25,8 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
 }
 
 /* The rest of a sleep; also after a signal that no handler was run for. What is
- * left is told to the nanosecond: in ticks it could be more than was asked for,
- * and whom signals wake often never done. */
+ * left is told to the nanosecond: in ticks it could be more than was asked
+ * for, and a task that signals wake often would never be done. */
 int32_t sys_restart_syscall(void)
 {
 	uint64_t due = current->sleep_due, now;

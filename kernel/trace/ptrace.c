@@ -179,7 +179,7 @@ static int access_siginfo(struct task_struct *p, void *user, bool write)
 	return write ? 0 : copy_to_user(user, &whole, sizeof(whole));
 }
 
-/* Stops p for us, but not by a signal; only who is SEIZEd. */
+/* Stops p for its tracer, not by a signal. p must have been SEIZEd. */
 static int interrupt(struct task_struct *p)
 {
 	if (!p->trace_seized)

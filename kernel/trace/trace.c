@@ -1,5 +1,5 @@
 /*
- * When does a watched task stop, and who hears of it?
+ * When does a traced task stop, and how does its tracer hear of it?
  *
  *	do_signal -> trace_signal	before a signal is delivered
  *	          -> trace_jobctl	the process stops, or the tracer asked
@@ -128,7 +128,7 @@ int trace_signal(int sig, struct siginfo *info)
 	const struct task_struct *by = current->tracer ? current->trace_thread
 						: current->leader->parent;
 
-	if (sig && sig != info->si_signo)	/* then he sends it */
+	if (sig && sig != info->si_signo)	/* then the tracer sends it */
 		*info = (struct siginfo){
 			.si_signo = sig, .si_code = SI_USER,
 			.si_pid = pid_nr_in(by->pids[PIDTYPE_PID],

@@ -159,7 +159,7 @@ static int set_id(uint32_t *ids, uint32_t id)
 	return set_ids(ids, SAME_ID, id, SAME_ID);
 }
 
-/* setreuid, setregid: who was another is not to come back to it. */
+/* setreuid, setregid: a task that gives up an id cannot come back to it. */
 static int set_two_ids(uint32_t *ids, uint32_t real, uint32_t effective)
 {
 	uint32_t saved = effective == SAME_ID ? ids[EFFECTIVE] : effective;

@@ -1,9 +1,11 @@
 """Do two tasks have the same page, and which may write it?"""
+import kernel as k
 import pagetable as p
 import tasks
 from base import Command, Problem, say, table
 from headers import C
 from kernel import kernel, PAGE
+from sharers import Sharers
 
 
 def partner(task):
@@ -26,14 +28,14 @@ def two(words):
     return partner(tasks.chosen(words))
 
 
-def column(entry, counts):
+def column(address, entry, sharers):
     if entry is None:
         return "-", "", ""
     frame = p.frame_of(entry)
     right = "w" if entry & C.PTE_W else "-"
     if not entry & C.PTE_P:
         right = "not present"
-    return f"{frame:05x}", p.share(counts, frame), right
+    return f"{frame:05x}", sharers.share(address, frame), right
 
 
 def verdict(a, b):
@@ -48,12 +50,13 @@ def verdict(a, b):
     return "same"
 
 
-def lines(one, other, counts):
+def lines(one, other, sharers):
     """(address, cells) by page."""
     first, second = p.entries(one.cr3), p.entries(other.cr3)
     for address in sorted(first.keys() | second.keys()):
         a, b = first.get(address), second.get(address)
-        yield address, (*column(a, counts), *column(b, counts), verdict(a, b))
+        yield address, (*column(address, a, sharers),
+                        *column(address, b, sharers), verdict(a, b))
 
 
 def follows(a, b):
@@ -73,13 +76,23 @@ def merged(cells, n):
     return (wide(cells[0]), *cells[1:3], wide(cells[3]), *cells[4:])
 
 
+def tell_shared_tables(one, other, counts):
+    pairs = zip(p.directory(one.cr3), p.directory(other.cr3))
+    for i, (a, b) in enumerate(pairs):
+        if i < (k.BASE >> C.PGD_SHIFT) and a & C.PTE_P and one.cr3 != other.cr3 and \
+                p.frame_of(a) == p.frame_of(b):
+            say(f"pde {i:03x}: one page table, in frame {p.frame_of(a):05x}, "
+                f"count {p.share(counts, p.frame_of(a))}")
+
+
 def compare(one, other):
     say(f"{one}  cr3 {one.cr3:#010x}   and   {other}  cr3 {other.cr3:#010x}")
     if one.cr3 == other.cr3:
         say("one address space: the very same page tables")
     counts = p.Counts()
+    tell_shared_tables(one, other, counts)
     rows = [("page", "frame", "count", "w", "frame", "count", "w", "")]
-    for run in p.runs(lines(one, other, counts), follows):
+    for run in p.runs(lines(one, other, Sharers(counts)), follows):
         end = run[-1][0] + PAGE
         name = f"{run[0][0]:08x}" if len(run) == 1 else \
             p.span(run[0][0], end)
@@ -90,8 +103,9 @@ def compare(one, other):
 class Cow(Command):
     """Two address spaces side by side: cow [PID [PID]]
 
-For each page of either: the frame, its count, and whether the entry may be
-written through (w). With one PID, or none (the current task): it and its
+For each page of either: the frame, how many have it (count), and whether it may
+be written to: by the entry and the directory's (w). Page tables that are the
+same come first. With one PID, or none (the current task): it and its
 youngest child, or where it has none, its parent and it."""
 
     name = "cow"

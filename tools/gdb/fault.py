@@ -12,7 +12,7 @@ from kernel import kernel
 from pt import prot, rule
 
 HANDLERS = ("page_fault", "do_page_fault", "handle_mm_fault", "do_wp_page",
-            "do_no_page")
+            "do_no_page", "own_table")
 
 
 class Fault:
@@ -86,6 +86,17 @@ def refused(fault):
             "(-EFAULT), or panics where there is none")
 
 
+def about_table(fault, mm, counts):
+    """What a write needs first where the directory's entry has no W."""
+    pde = p.entry_at(mm.cr3, fault.address)[0]
+    if not fault.write or not pde & C.PTE_P or pde & C.PTE_W:
+        return ""
+    count = counts.count(p.frame_of(pde)) or 0
+    if count > 1:
+        return f"{count} have the page table, own_table copies it; then "
+    return "own_table takes over the page table that was shared; then "
+
+
 def verdict(fault, task, mm, entry, counts):
     """Which of handle_mm_fault's cases this is."""
     if fault.address >= k.BASE:
@@ -97,9 +108,19 @@ def verdict(fault, task, mm, entry, counts):
         return no_region(fault, task, mm)
     if (fault.write and not r.prot & C.PROT_WRITE) or not r.prot:
         return f"the region does not allow it ({prot(r)}): " + refused(fault)
+    table = about_table(fault, mm, counts)
     if not entry:
-        return "demand-zero: do_no_page gives a page of zeros"
-    if fault.write and not entry & C.PTE_W:
+        return table + "demand-zero: do_no_page gives a page of zeros"
+    if fault.write and (not entry & C.PTE_W or table.startswith("own_")):
+        return table + about_page(entry, counts)
+    if table:
+        return table + "do_wp_page the page"
+    return "settled already: the TLB was behind"
+
+
+def about_page(entry, counts):
+    """What do_wp_page does."""
+    if not entry & C.PTE_W:
         count = counts.count(p.frame_of(entry))
         if count is not None and count > 1:
             return (f"copy-on-write: {count} hold frame "
@@ -107,7 +128,7 @@ def verdict(fault, task, mm, entry, counts):
                     "new one")
         return (f"copy-on-write, last sharer: frame {p.frame_of(entry):05x} "
                 "is its alone, do_wp_page makes it writable")
-    return "settled already: the TLB was behind"
+    return "the page's own entry has W"
 
 
 def program_place(fault):

@@ -25,12 +25,19 @@ def names(task_list):
 
 
 def user_entries(frame):
-    """Lines: every entry of a user page that names the frame."""
+    """Lines: every page of an address space that is in the frame. Those in one
+    table are the same entry."""
+    counts = p.Counts()
     for cr3, users in spaces().items():
         try:
+            pgd = p.directory(cr3)
             for address, e in p.entries(cr3).items():
+                table = p.frame_of(pgd[address >> C.PGD_SHIFT])
                 if p.frame_of(e) == frame:
-                    yield f"{names(users)}: page {address:08x}  {p.flags(e)}"
+                    shared = f"  in table {table:05x}" * (
+                        counts.count(table) != 1)
+                    yield (f"{names(users)}: page {address:08x}  "
+                           f"{p.flags(e)}{shared}")
         except Problem as e:
             yield f"{names(users)}: {e}"
 
@@ -41,7 +48,7 @@ def table_entries(frame):
         if p.frame_of(cr3) == frame:
             yield f"{names(users)}: page directory"
         try:
-            for i, e in enumerate(p.directory(cr3)[:C.KERNEL_PGD]):
+            for i, e in enumerate(p.directory(cr3)[:(k.BASE >> C.PGD_SHIFT)]):
                 if e & C.PTE_P and p.frame_of(e) == frame:
                     yield f"{names(users)}: page table of pde {i:03x}"
         except Problem as e:
@@ -70,6 +77,12 @@ def owners(frame, kind):
     return list(user_entries(frame))
 
 
+def named(lines):
+    """How many entries those are: a shared table's is one."""
+    return len({line.split(": ", 1)[1] if "  in table " in line else line
+                for line in lines})
+
+
 def show_frame(frame):
     counts = p.Counts()
     if counts.count(frame) is None:
@@ -82,11 +95,11 @@ def show_frame(frame):
     lines = owners(frame, kind)
     for line in lines:
         say(f"    {line}")
-    if kind == "user" and count > len(lines):
-        say(f"    {count - len(lines)} more: a file, a pipe or the kernel "
+    if kind == "user" and count > named(lines):
+        say(f"    {count - named(lines)} more: a file, a pipe or the kernel "
             "holds it")
-    elif kind in ("user", "table", "stack") and count < len(lines):
-        say(f"    MORE ENTRIES THAN THE COUNT: {len(lines)} name it")
+    elif kind in ("user", "table", "stack") and count < named(lines):
+        say(f"    MORE ENTRIES THAN THE COUNT: {named(lines)} name it")
     if kind == "kernel" and not lines:
         say("    the kernel's own: kmalloc or get_free_page")
 

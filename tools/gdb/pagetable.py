@@ -45,7 +45,8 @@ def entry_at(cr3, address):
 
 
 def entries(cr3, start=0, end=k.BASE):
-    """{address: entry} of all that are not 0 in [start, end)."""
+    """{address: entry} of all that are not 0 in [start, end); W is set where
+    both the entry and the directory's have it."""
     found = {}
     pgd = directory(cr3)
     for i in range(start >> C.PGD_SHIFT, (end - 1 >> C.PGD_SHIFT) + 1):
@@ -61,6 +62,8 @@ def entries(cr3, start=0, end=k.BASE):
             continue                    # pt shows it as it stands
         for j, entry in enumerate(table):
             address = base + (j << C.PAGE_SHIFT)
+            if not pgd[i] & C.PTE_W:
+                entry &= ~C.PTE_W
             if entry and start <= address < end:
                 found[address] = entry
     return found

@@ -7,6 +7,7 @@ import tasks
 from base import Command, Problem, number, say, table
 from headers import C
 from kernel import kernel, PAGE
+from sharers import Sharers
 
 RANGE = re.compile(r"^(0x)?([0-9a-fA-F]+)-(0x)?([0-9a-fA-F]+)$")
 
@@ -35,17 +36,25 @@ def follows(a, b):
             a[0] >> C.PGD_SHIFT == b[0] >> C.PGD_SHIFT)
 
 
-def show_directory(pde, i):
+def owners_of(counts, frame):
+    """Words for a table that several have: W is then clear above it."""
+    n = counts.count(frame) or 0
+    return f", {n} address spaces have it" if n > 1 else ""
+
+
+def show_directory(pde, i, counts):
     base = i << C.PGD_SHIFT
     if pde & k.PTE_LARGE:
         say(f"pde {i:03x}  {p.flags(pde)}  4 MiB at {base:08x}")
     else:
         say(f"pde {i:03x}  {p.flags(pde)}  table in frame "
-            f"{p.frame_of(pde):05x}, for {base:08x}-{base + 0x3fffff:08x}")
+            f"{p.frame_of(pde):05x}, for {base:08x}-{base + 0x3fffff:08x}"
+            f"{owners_of(counts, p.frame_of(pde)) if base < k.BASE else ''}")
 
 
 def show(cr3, start, end):
     counts = p.Counts()
+    sharers = Sharers(counts)
     pgd = p.directory(cr3)
     shown = 0
     for i in range(start >> C.PGD_SHIFT, (end - 1 >> C.PGD_SHIFT) + 1):
@@ -53,7 +62,7 @@ def show(cr3, start, end):
         base = i << C.PGD_SHIFT
         if not pde:
             continue
-        show_directory(pde, i)
+        show_directory(pde, i, counts)
         shown += 1
         if not pde & C.PTE_P or pde & k.PTE_LARGE:
             continue
@@ -62,21 +71,23 @@ def show(cr3, start, end):
         except Problem as e:
             say(f"    {e}")
             continue
-        rows = [(base + j * PAGE, e, counts.count(p.frame_of(e)))
+        rows = [(base + j * PAGE, e, sharers.of(base + j * PAGE,
+                                                p.frame_of(e)))
                 for j, e in enumerate(words)
                 if e and start <= base + j * PAGE < end]
         for run in p.runs(rows, follows):
-            show_run(run, counts)
+            show_run(run, sharers)
     if not shown:
         say("no entry")
 
 
-def show_run(run, counts):
+def show_run(run, sharers):
     (address, entry, _), n = run[0], len(run)
     frame = p.frame_of(entry)
     pages = f"  {n} pages" if n > 1 else ""
     say(f"    {p.span(address, address + n * PAGE)}  {p.flags(entry)}  "
-        f"frame {p.frame_span(frame, n)}  count {p.share(counts, frame)}"
+        f"frame {p.frame_span(frame, n)}  count "
+        f"{sharers.share(address, frame)}"
         f"{pages}")
 
 
@@ -98,7 +109,10 @@ def show_one(cr3, address):
         say("           nothing is mapped there")
         return
     counts = p.Counts()
-    say(f"frame      {frame:05x}  count {p.share(counts, frame)}  "
+    if address < k.BASE and (n := owners_of(counts, p.frame_of(pde))):
+        say(f"           the table is in frame {p.frame_of(pde):05x}{n}")
+    say(f"frame      {frame:05x}  count "
+        f"{Sharers(counts).share(address, frame)}  "
         f"{counts.kind(frame)}; the kernel sees it at "
         f"{k.BASE + frame * PAGE:#010x}")
 
@@ -108,7 +122,9 @@ class Pt(Command):
 
 Directory and table entries, runs of like pages merged. Without an address
 the user's half; "kernel" is the other. With one address, the walk to it.
-Flags: Present Writable User Accessed Dirty Global; '-' is a clear bit.
+Flags: Present Writable User Accessed Dirty Global; '-' is a clear bit. A page
+may be written to where the entry and the directory's have W. Count: how many
+have the page.
 A number without 0x, below 4096, as first word is a PID; FROM-TO are hex.
 cr3=VALUE is for a directory that no task has yet: its physical address, or
 the kernel's pointer to it."""
@@ -164,13 +180,13 @@ how many pages are: present, writable now, shared with others."""
             return
         say(f"{task}  {mm.name}  cr3 {mm.cr3:#010x}  "
             f"used by {mm.users} task{'s' * (mm.users != 1)}")
-        counts = p.Counts()
+        sharers = Sharers(p.Counts())
         rows = [("from-to", "prot", "pages", "there", "writable", "shared",
                  "rule")]
         broken = None
         try:
             for r in mm.regions():
-                rows.append(describe(r, mm, counts))
+                rows.append(describe(r, mm, sharers))
         except Problem as e:
             broken = e
         table(rows)
@@ -178,12 +194,14 @@ how many pages are: present, writable now, shared with others."""
             raise broken
 
 
-def describe(r, mm, counts):
+def describe(r, mm, sharers):
     pages = p.entries(mm.cr3, r.start, r.end)
-    there = [e for e in pages.values() if e & C.PTE_P]
+    there = {a: e for a, e in pages.items() if e & C.PTE_P}
     return (p.span(r.start, r.end), prot(r), str((r.end - r.start) // PAGE),
-            str(len(there)), str(sum(bool(e & C.PTE_W) for e in there)),
-            str(sum((counts.count(p.frame_of(e)) or 0) > 1 for e in there)),
+            str(len(there)),
+            str(sum(bool(e & C.PTE_W) for e in there.values())),
+            str(sum((sharers.of(a, p.frame_of(e)) or 0) > 1
+                    for a, e in there.items())),
             rule(r))
 
 

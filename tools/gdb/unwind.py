@@ -14,7 +14,7 @@ import segments
 import tasks
 import trapframe
 import usersym
-from base import Command, Problem, read_word, register, say, uint
+from base import Command, Problem, read_word, say, uint
 from headers import C
 from kernel import kernel
 
@@ -37,7 +37,6 @@ def field_offset(name):
 def find_trapframe(esp):
     """The address of a whole trap frame near esp, or None."""
     size = kernel.type("struct trapframe").sizeof
-    cs_at = field_offset("cs")
     text, size_of_text = kernel.elf.sections[".text"][0], \
         kernel.elf.sections[".text"][2]
     for depth in DEPTHS:

@@ -5,7 +5,7 @@ Any word that looks like a pointer is taken for one: so nothing is called lost
 that is not, but something lost may be missed.
 """
 from outside.guest import HEAD
-from outside.paging import STACKS
+from outside.paging import SEEN, STACKS
 
 SMALLEST = 16                   # bytes: class 0; each next one is twice that
 
@@ -15,6 +15,7 @@ class Heap:
         self.g = g
         self.frames = frames
         self.free = set()               # addresses of free objects
+        self.seen = set()               # free frames
         self.slabs = {}                 # frame -> bytes of its objects
         for f, kind in enumerate(frames.kind):      # a page has none in_use
             if kind == g.k["FRAME_KERNEL"] and frames.in_use[f]:
@@ -42,23 +43,46 @@ class Heap:
 
     # --- frames ---------------------------------------------------------
 
-    def check_free_frames(self):
-        g, frames = self.g, self.frames
-        seen, f = set(), g.variable("free_list")
-        while f and g.must(f < frames.n and f not in seen,
-                           f"free frames: {f:05x} is twice in the list, or "
+    def free_list(self, first):
+        """The frames of one list, as far as it can be followed."""
+        g, frames, seen, f = self.g, self.frames, [], first
+        while f and g.must(f < frames.n and f not in self.seen,
+                           f"free frames: {f:05x} is twice in the lists, or "
                            "does not exist"):
             g.must(frames.kind[f] == g.k["FRAME_FREE"],
                    f"free frames: {f:05x} is of kind {frames.kind[f]}")
-            seen.add(f)
+            self.seen.add(f)
+            seen.append(f)
             f = frames.next[f]
+        return seen
+
+    def check_contents(self, zeros, directories):
+        """What counts as empty is."""
+        g, half = self.g, self.g.k["KERNEL_PGD"]
+        swapper = g.words(g.symbol("swapper_pgd"), 1024)[half:]
+        for f in zeros:
+            g.must(not any(g.page(f)), f"frame {f:05x} is free and said to "
+                   "hold zeros, and does not")
+        for f in directories:
+            page = g.page(f)
+            same = all((a ^ b) & ~SEEN == 0
+                       for a, b in zip(page[half:], swapper))
+            g.must(same and not any(page[:half]), f"frame {f:05x} is free and "
+                   "said to be an empty directory, and is not")
+
+    def check_free_frames(self):
+        g, frames = self.g, self.frames
+        self.seen = set()
+        first = g.words_of("free_list")
+        lists = [self.free_list(f) for f in first]
+        self.check_contents(lists[g.k["ZEROS"]], lists[g.k["EMPTY_PGD"]])
         told = g.variable("nr_free")
         marked = frames.kind.count(g.k["FRAME_FREE"])
-        g.must(len(seen) == told == marked,
-               f"free frames: {len(seen)} in the list, nr_free says {told}, "
-               f"mem_map {marked}")
+        g.must(len(self.seen) == told == marked,
+               f"free frames: {len(self.seen)} in the lists, nr_free says "
+               f"{told}, mem_map {marked}")
         for users in frames.users:
-            for f in seen & users.keys():
+            for f in self.seen & users.keys():
                 g.must(False, f"free frames: {f:05x} is in use")
 
     # --- objects --------------------------------------------------------

@@ -138,7 +138,7 @@ def check_index(g, mm, regions, what):
 
 def check_entry(g, frames, entry, at, region, what):
     frame = entry >> 12
-    if not frames.used(g, frame, PAGES, f"{what}: {at:08x}"):
+    if frame >= frames.n:
         return
     g.must(frames.kind[frame] == g.k["FRAME_USER"],
            f"{what}: {at:08x} maps frame {frame:05x} of kind "
@@ -157,24 +157,48 @@ def check_entry(g, frames, entry, at, region, what):
            f"{frames.count[frame]} owners")
 
 
+def check_table(g, frames, pde_nr, pde, entries, what):
+    """The directory's entry, and what the table's struct page says of it."""
+    frame, base = pde >> 12, pde_nr << 22
+    g.must(pde & (P | U | LARGE) == P | U,
+           f"{what}: directory entry {pde_nr:#x} is {pde:08x}")
+    g.must(not pde & W or frames.count[frame] == 1,
+           f"{what}: the table of {base:08x} is writable, frame {frame:05x} "
+           f"has {frames.count[frame]} owners")
+    there = sum(map(bool, entries))
+    g.must(0 < there == frames.in_use[frame],
+           f"{what}: the table of {base:08x} maps {there} pages, its count "
+           f"says {frames.in_use[frame]}")
+
+
 def walk(g, frames, directory, regions, what):
-    """Every entry of the user's half."""
-    i = 0
+    """Every entry of the user's half: how many there are. Whose table it is,
+    too, does not count its pages again."""
+    i = mapped = 0
     for pde_nr, pde in enumerate(directory[:g.k["KERNEL_PGD"]]):
         if not pde:
             continue
-        g.must(pde & (P | W | U | LARGE) == P | W | U,
-               f"{what}: directory entry {pde_nr:#x} is {pde:08x}")
+        known = frames.users[TABLES][pde >> 12]
         if not frames.used(g, pde >> 12, TABLES, what):
             continue
-        for pte_nr, entry in enumerate(g.page(pde >> 12)):
+        entries = g.page(pde >> 12)
+        check_table(g, frames, pde_nr, pde, entries, what)
+        for pte_nr, entry in enumerate(entries):
             if not entry:
                 continue
+            mapped += 1
             at = pde_nr << 22 | pte_nr << 12
             while i < len(regions) and regions[i][1] <= at:
                 i += 1
             inside = i < len(regions) and regions[i][0] <= at
+            if not known:
+                frames.used(g, entry >> 12, PAGES, f"{what}: {at:08x}")
             check_entry(g, frames, entry, at, inside and regions[i], what)
+            g.must(frames.count[pde >> 12] == 1 or not inside or
+                   not regions[i][3] & g.k["VM_SHARED"],
+                   f"{what}: {at:08x} is shared memory, in a table with "
+                   "several owners")
+    return mapped
 
 
 def check_mm(g, frames, heap, mm, whole, kernel_half, what):
@@ -186,7 +210,9 @@ def check_mm(g, frames, heap, mm, whole, kernel_half, what):
     half = [entry & ~SEEN for entry in directory[g.k["KERNEL_PGD"]:]]
     g.must(half == kernel_half,
            f"{what}: the kernel's half of its directory is not swapper_pgd's")
-    walk(g, frames, directory, regions, what)
+    mapped = walk(g, frames, directory, regions, what)
+    g.must(mapped == mm["frames"] or not whole, f"{what}: {mapped} pages are "
+           f"mapped, its mm says {mm['frames']}")
 
 
 def address_spaces(g, tasks):
@@ -223,7 +249,8 @@ def check_kinds(g, frames):
         for f, n in frames.users[how].items():
             g.must(frames.kind[f] == g.k[name],
                    f"frame {f:05x} is {what}, its kind is {frames.kind[f]}")
-            g.must(n == 1, f"frame {f:05x} is {what} {n} times")
+            g.must(n == 1 or how == TABLES,
+                   f"frame {f:05x} is {what} {n} times")
     for f in frames.shared & frames.private:
         g.must(False, f"frame {f:05x} is in shared and in private memory")
 

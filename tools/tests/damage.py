@@ -225,6 +225,39 @@ def free_but_mapped(g, poke):
     poke(g.symbol("free_list"), e >> 12)
 
 
+def zeros_spoilt(g, poke):
+    """A table that was freed, and will not be cleared again."""
+    frame = g.words_of("free_list")[g.k["ZEROS"]]
+    poke(g.base + (frame << 12) + 64, 1)
+
+
+def directory_spoilt(g, poke):
+    frame = g.words_of("free_list")[g.k["EMPTY_PGD"]]
+    poke(g.base + (frame << 12) + 4 * g.k["KERNEL_PGD"], 0)
+
+
+def table_of(g, p):
+    """The frame of p's first page table."""
+    pgd = mm_of(g, p)["pgd"]
+    return next(pde for pde in g.words(pgd, g.k["KERNEL_PGD"]) if pde) >> 12
+
+
+def table_miscounts(g, poke):
+    at = page_of(g, table_of(g, user(g)), "kind")
+    poke(at, g.word(at) + (1 << 16))            # in_use
+
+
+def table_of_two(g, poke):
+    """Both may write below it, and the count says so."""
+    frame = table_of(g, user(g))
+    poke(page_of(g, frame, "count"), 2)
+
+
+def mapped_miscounts(g, poke):
+    mm = mm_of(g, user(g))
+    poke(mm.at("frames"), mm["frames"] + 1)
+
+
 def use_after_free(g, poke):
     """An mm goes back to its slab, the task keeps it."""
     mm = user(g)["mm"]
@@ -414,6 +447,9 @@ DAMAGE = (
     (r"^frame \w+ is the kernel's, its kind is 5", kernel_frame),
     (r"^free frames: \w+ is twice in the list", free_twice),
     (r"^free frames: \w+ is of kind 5", free_but_mapped),
+    (r"the table of \w+ maps \d+ pages, its count", table_miscounts),
+    (r"the table of \w+ is writable, frame \w+ has 2", table_of_two),
+    (r"\d+ pages are mapped, its mm says", mapped_miscounts),
     (r"its memory is \w+: no mm_struct in use", use_after_free),
     (r"^slab \w+: \w+ is no free object .* twice", object_free_twice),
     (r"^task\[\d+\]: its parent is \w+, no task", gone_parent),
@@ -469,6 +505,8 @@ def pid_count_high(g, poke):
 
 
 LOSSES = (
+    (r"^frame \w+ is free and said to hold zeros", zeros_spoilt),
+    (r"^frame \w+ is free and said to be an empty dir", directory_spoilt),
     (r"^\d+ bytes at \w+ are in use, nothing points there", object_lost),
     (r"^open file \w+ has count \d+, ", file_count_high),
     (r"^pid 1 has count 2, 1 users", pid_count_high),

@@ -11,7 +11,8 @@ import tempfile
 import termios
 import time
 from leash import leash
-import runner                           # tools/test has tools/ in its path
+import recordings                       # tools/test has tools/ in its path
+import runner
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
@@ -50,16 +51,20 @@ def not_in_debug(why):
 
 
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
-    """tools/vmrun with its streams captured; stdin may be a file."""
+    """tools/vmrun with its streams captured; stdin may be a file. What says
+    "not so:" has failed."""
     if "--iso" in args:
         needs_disc()
     if isinstance(stdin, bytes):
         more["input"] = stdin
     else:
         more["stdin"] = stdin
-    return subprocess.run([VMRUN, "--timeout", str(timeout), *args],
+    done = subprocess.run([VMRUN, "--timeout", str(timeout), *args],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=timeout + 30, **more)
+    wrong = recordings.not_so(done.stdout, done.stderr)
+    check(not wrong, f"exit status {done.returncode}, and yet:", *wrong)
+    return done
 
 
 def want(done, status, stdout=None):

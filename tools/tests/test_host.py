@@ -8,7 +8,8 @@ from support import BUILD, TOP, check, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make debug", "make gdb", "make doctor", "make bench", "make order",
-         "make bochs", "make record", "make fresh",
+         "make bochs", "make record", "make fresh", "make mutants",
+         "make lint",
          "make compile_commands.json", "make DEBUG=1", "tools/vmrun")
 
 def sh(*args, env=None, **more):
@@ -228,6 +229,8 @@ def test_bad_order_is_found():
         for part in ("boot", "kernel", "mm", "include", "tools"):
             shutil.copytree(f"{TOP}/{part}", f"{folder}/{part}",
                             ignore=shutil.ignore_patterns("__pycache__"))
+        with open(f"{folder}/README.md", "w") as f:
+            f.write("Small.\n")
         with open(f"{folder}/kernel/lib/string.c", "a") as f:
             f.write("#include <task/sched.h>\nextern int stray;\n"
                     "int sys_fork(void)\n{\n}\n" + "\n" * 400)
@@ -241,7 +244,7 @@ def test_bad_order_is_found():
                      "sys_fork: a function of kernel/lib/string.c and of "
                      "kernel/task/clone.c",
                      "nobody has no owner in the part audit",
-                     "the core: ",
+                     "the core: ", "README.md does not say: at most",
                      "kernel/unlisted.c: not in tools/order",
                      "wider than 80 columns"):
             check(word in done.stdout, word, done.stdout)

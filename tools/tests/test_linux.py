@@ -152,7 +152,8 @@ def test_record_check_finds_the_difference():
 def test_record_keeps_no_failure():
     """A test that fails on Linux, or does not end, is not an answer."""
     same = recordings.read("wait_status")
-    for answer, word in (((1, b"not so"), "exit status 1"),
+    for answer, word in (((1, b""), "exit status 1"),
+                         ((0, same + b"c.c:1: not so: 1\n"), "c.c:1: not so"),
                          ((None, b""), "no end")):
         status, said = record(answer, "wait_status")
         check(status == 1 and word in said, said)

@@ -4,7 +4,8 @@ import signal
 import subprocess
 import time
 import runner
-from support import PATIENCE, TOP, check, skip
+import usertest
+from support import PATIENCE, TOP, check, skip, vmrun
 
 
 def test_summary_counts_each_verdict():
@@ -24,6 +25,22 @@ def test_skip_is_a_verdict_of_its_own():
     check(verdict == runner.SKIPPED, verdict)
     check(runner.command(["false"])[0] == runner.FAILED)
     check(runner.command(["true"])[0] == runner.PASSED)
+
+
+def test_not_so_fails_a_run_whatever_its_status():
+    """A child says so, and nobody asks for its status."""
+    usertest.in_tine = lambda *_: (0, *streams)
+    for streams in ((b"", b"c.c:1: not so: 1\n"), (b"a\nnot so:", b"")):
+        passed, output = usertest.run("user/tests/fork_bomb.c")
+        check(not passed and "not so:" in output, output)
+    streams = b"it is so\n", b""
+    check(usertest.run("user/tests/fork_bomb.c") == (True, ""))
+    try:
+        vmrun("--", "echo", "c.c:1: not so: 1")
+    except AssertionError as e:
+        check("exit status 0, and yet" in str(e), e)
+    else:
+        check(False, "it went by")
 
 
 def marked(mark):

@@ -6,6 +6,7 @@ from support import PROMPT, Terminal, check, shell
 UP, DOWN, RIGHT, LEFT = (f"\33[{c}" for c in "ABCD")
 CTRL_A = "\1\1"                # the first is QEMU's own, on this line
 CTRL_C, CTRL_D, CTRL_E, CTRL_U, CTRL_Z = "\3", "\4", "\5", "\25", "\32"
+CTRL_R, CTRL_S, CTRL_Q = "\22", "\23", "\21"
 RUBOUT = "\177"
 
 
@@ -43,6 +44,137 @@ def test_history():
         check(t.run(UP) == "two\n", t.seen)
         check(t.run(UP + UP + UP) == "one\n", t.seen)
         check(t.run(UP + UP + DOWN + "!") == "one!\n", t.seen)
+
+
+def test_tab_completes():
+    with shell() as t:
+        t.run("mkdir /tmp/dir; touch /tmp/dir/some-file /tmp/dir/some-other")
+        check(t.run("ech\t/tmp/d\t\t") == "/tmp/dir/some-\n", t.seen)
+        check(t.run("echo /tmp/dir/some-f\tend") ==
+              "/tmp/dir/some-file end\n", t.seen)
+        t.type("cat /tmp/dir/s\t\t")
+        t.expect("some-file +some-other")
+        t.expect(PROMPT)
+        t.send(CTRL_U)
+        t.run("longer_name() { echo got there; }")
+        check(t.run("true; longer\t") == "got there\n", t.seen)
+        check(t.run("hist\t | wc -l") == "6\n", t.seen)
+
+
+def test_ctrl_r_searches():
+    with shell() as t:
+        for word in ("first", "second", "third"):
+            t.run(f"echo the {word}")
+        for keys, found in ((f"{CTRL_R}sec", "the second"),
+                            (f"{CTRL_R}the {CTRL_R}", "the third"),
+                            (f"{CTRL_R}firx{RUBOUT}{CTRL_E}!", "the first!")):
+            t.type(keys + "\r")
+            t.expect(rf"\n{found}\r*\n")
+            t.expect(PROMPT)
+        t.type(f"{CTRL_R}nothing like it")
+        t.expect("not there")
+        t.send(CTRL_C)
+        t.expect(PROMPT)
+
+
+def test_a_terminal_says_how_wide_it_is():
+    """It is asked where the cursor is at its right edge; the line is broken
+    there, and programs learn of it."""
+    with shell() as t:
+        check("\33[6n" in t.seen, t.seen)
+        t.send("\33[24;30R")
+        t.expect(PROMPT)
+        t.type("echo " + "0123456789" * 3)
+        t.expect(r"echo 012345678901234567\r*\n890123456789")
+        t.send(CTRL_U)
+        t.expect(PROMPT)                # the line's rows are emptied, and
+        t.expect(PROMPT)                # the cursor is put behind it
+        for i in range(8):
+            t.run(f">/tmp/name-{i}")
+        rows = t.run("ls /tmp").splitlines()
+        check(len(rows) == 3 and max(map(len, rows)) < 30, rows, t.seen)
+
+
+def test_ctrl_c_stops_a_loop_of_the_shell_itself():
+    with shell() as t:
+        t.type("cd /tmp; pwd; while :; do :; done; echo never\r")
+        t.expect(r"\n/tmp\r*\n")
+        t.send(CTRL_C)
+        t.expect(PROMPT)
+        check(t.run("echo $?") == "130\n", t.seen)
+
+
+def test_what_a_trap_ignores_commands_ignore():
+    with shell() as t:
+        t.run("trap '' TERM")
+        check(t.run("sh -c 'kill $$; echo lived'") == "lived\n", t.seen)
+        t.run("trap - TERM")
+        check("lived" not in t.run("sh -c 'kill $$; echo lived'"), t.seen)
+        check(t.run("kill $$; echo $?") == "0\n", t.seen)
+
+
+def test_a_command_of_many_lines():
+    with shell() as t:
+        t.type("for i in 1 2\r")
+        t.expect("\n> ")
+        t.type("do echo $i; cat <<E\r")
+        t.expect("\n> ")
+        t.type("text $i\r")
+        t.expect("\n> ")
+        t.type("E\r")
+        t.expect("\n> ")
+        check(t.run("done") == "1\ntext 1\n2\ntext 2\n", t.seen)
+        want(t.run("if; then"), "syntax error")
+        want(t.run("time sleep 0"), r"real\s+0m0\.\d\ds")
+        t.run("sleep 1000 | cat &")
+        want(t.run("jobs"), r"\[1\].*sleep 1000 \| cat")
+
+
+def test_edit_writes_a_file():
+    with shell() as t:
+        t.type("edit /tmp/new\r")
+        t.expect(r"line 1 of 1")
+        t.type(f"echo two\rthird{UP}\1\1echo one\r{DOWN}x{RUBOUT}")
+        t.type(f"{CTRL_E} line\r\rcut me\13\25\25{UP}\13{UP}\13{CTRL_S}")
+        t.expect("saved")
+        t.send(CTRL_Q)
+        t.expect(PROMPT)
+        check(t.run("cat /tmp/new") ==
+              "echo one\necho two\nthird line\n\n", t.seen)
+        t.type("edit /tmp/new\r")
+        t.expect(r"line 1 of 4")
+        t.type(f"{DOWN}{DOWN}{DOWN}{RUBOUT}{RUBOUT}")
+        t.send(CTRL_Q)
+        t.expect("not saved")
+        t.send(CTRL_Q)
+        t.expect(PROMPT)
+        check(t.run("wc -l /tmp/new; . /tmp/new 2>/dev/null") ==
+              "4 /tmp/new\none\ntwo\n", t.seen)
+
+
+def test_more_waits_for_a_key():
+    with shell() as t:
+        t.type("seq 100 | more\r")
+        t.expect(r"\n23\r*\n-- more --")
+        t.send("\r")
+        t.expect(r"24\r*\n-- more --")
+        t.send(" ")
+        t.expect(r"\n47\r*\n-- more --")
+        t.send("q")
+        t.expect(PROMPT)
+        check("48\r" not in t.seen, t.seen)
+        check(t.run("seq 100 | more | tail -1") == "100\n", t.seen)
+
+
+def test_help_knows_every_program():
+    with shell() as t:
+        known = t.run("help")
+        for name in t.run("ls -1 /bin").split():
+            want(known, rf"^  {name}\b")
+        check(t.run("help cd") == "cd [DIR | -]\n    go there ($HOME; back) "
+              "(built in)\n", t.seen)
+        want(t.run("help strace"), "each system call")
+        want(t.run("help nonsense; echo $?"), "nonsense.*\n1\n")
 
 
 def test_strace_leaves_when_told():
@@ -127,7 +259,8 @@ def test_jobs_tells_what_they_do_now():
         for signal, word in (("STOP", "stopped"), ("CONT", "running"),
                              ("STOP", "stopped"), ("KILL", "Killed")):
             said = t.run(f"kill -{signal} %2; sleep 1; jobs")
-            check(re.findall(r"\[2\] \d+ (.*)\n", said) == [word], said)
+            check(re.findall(r"\[2\] \d+ (.*)\tsleep 1000\n", said) ==
+                  [word], said)
         check("[2]" not in t.run("jobs"), t.seen)
 
 
@@ -152,6 +285,18 @@ def test_ctrl_d():
         t.send(CTRL_D)
         t.expect(PROMPT)
         check(t.run("echo [$exit_me]") == "[]\n", t.seen)
+
+
+def test_another_shell_after_ctrl_d():
+    with shell() as t:
+        t.run("x=old; echo kept >/tmp/f; false")
+        t.send(CTRL_D)
+        t.expect("another")
+        t.expect(PROMPT)
+        check(t.run("echo [$x]; cat /tmp/f") == "[]\nkept\n", t.seen)
+        t.type("exit 127\r")
+        t.expect("another")
+        t.expect(PROMPT)
 
 
 def test_a_pasted_block():

@@ -281,7 +281,7 @@ def test_breakpoints_while_fork_copies():
         g.ok(f"Z0,{kernel('copy_page_tables'):x},1")
         check(g.resume()[0] == parent)
         g.ok(f"z0,{kernel('copy_page_tables'):x},1")
-        for _ in range(300):
+        for _ in range(100):
             check(g.resume("s") == (parent, SIGTRAP))
         check(g.say(f"Z0,{place + 1:x},1") == EBUSY, "mm/ is at work")
         check(g.resume() == (parent, SIGTRAP))

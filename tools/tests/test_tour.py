@@ -109,10 +109,15 @@ def test_fork_facts():  # heavy
 
 def test_other_tours():  # heavy
     stops = play("exec")
+    has(stops[0][1], r"^#\d+ .* run_child .* at user/tsh\.c:\d+$",
+        r"^#\d+ .* main .* at user/tsh\.c:\d+$",
+        r"execve\(path, argv, environ\)")
     pid = re.search(r"^\* +\d+ +(\d+)", stops[0][1], re.M)[1]
     has(find(stops, "put_mm"), rf"^pid {pid} .*/bin/echo ")
     has(find(stops, "_start"), '"hello"')
     stops = play("pipe")
+    has(find(stops, "sys_fork"), r"^ends = \{\d+, \d+\}$",
+        r"pid = fork\(\);")
     has(find(stops, "pipe_write"), r"write\(fd=1, .*n=6\)")
     has(find(stops, "pipe_read"), r"read\(fd=0, ")
     has(find(stops, "pipe_close"), "put_files")
@@ -122,6 +127,27 @@ def test_other_tours():  # heavy
     has(stops[back][1], r"^TR +\d+ .*busy +pid \d+ \(sleep\)",
         r"switch_to.*\n#1 .*schedule")
     has(find(stops, "wake_up_process"), "run_timers", "sys_nanosleep")
+
+
+def test_tables_tour():
+    """One table, two directories without W; then two tables, and W again."""
+    def tables(text):
+        return re.findall(r"^directory .*: 0x(\w{5})\w{3} .* (\S{6})$", text,
+                          re.M)
+    stops = play("tables")
+    before = find(stops, "share_table")
+    shared = tables(behind(stops, before))
+    check(shared == [(shared[0][0], "P-UA--")] * 2, shared)
+    has(behind(stops, before), "2 address spaces have it")
+    born = re.findall(r"^bec00000-bf000000  rw-  .*", find(
+        stops, "wake_up_new_task"), re.M)
+    check([r.split()[2:6] for r in born] == [["1024", "1024", "0", "1024"]] * 2,
+          born)
+    child = find(stops, "own_table", "own_table copies it")
+    (mine, w), (old, none) = tables(behind(stops, child))
+    check(mine != old == shared[0][0] and "W" in w and "W" not in none, stops)
+    last = find(stops, "own_table", "The parent writes")
+    check(tables(behind(stops, last)) == [(old, "PWUA--")], stops)
 
 
 def test_double_fault_tour():

@@ -339,6 +339,7 @@ def test_mistakes_are_one_line():
                  ["--timeout", "soon", "x"], ["--timeout", "0", "x"],
                  ["--timeout", "-1", "x"], ["--timeout", "nan", "x"],
                  ["--timeout", "inf", "x"], ["--timeout", "", "x"],
+                 ["--cpu", "0", "x"], ["--cpu", "0.5", "x"],
                  ["--icount", "-1", "x"], ["--audit=1", "x"], ["--", ""],
                  ["-m", "0", "x"], ["--kernel", "/nope", "x"],
                  ["--kernel", "/", "x"], ["--initrd", "/nope", "x"],
@@ -351,5 +352,6 @@ def test_mistakes_are_one_line():
 
 def test_help():
     done = subprocess.run([VMRUN, "--help"], capture_output=True)
-    for word in (b"--add", b"--icount", b"--timeout", b"--gdb", b"--iso"):
+    for word in (b"--add", b"--cpu", b"--icount", b"--timeout", b"--gdb",
+                 b"--iso"):
         check(done.returncode == 0 and word in done.stdout, word)

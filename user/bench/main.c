@@ -88,7 +88,7 @@ static void find_scale(void)
 	ticks_each = (loop + LOOP_COUNT / 2) / LOOP_COUNT;
 	if (ticks_each == 0)
 		ticks_each = 1;		/* a real CPU: these are cycles */
-	printf("loop%u %u\n", LOOP_COUNT, loop);
+	printf("loop%d %u\n", LOOP_COUNT, loop);
 }
 
 /* --- a pipe ----------------------------------------------------------- */

@@ -20,19 +20,77 @@ static void touch(char *at, uint32_t bytes)
 		*(volatile char *)(at + i) = 1;
 }
 
-/* In a child of its own: without the memory it dies alone. */
-static void measure_big_fork(void)
+static char *big;			/* what a sample is about */
+
+/* Fork; the child writes to every page. Until it has ended. */
+static uint32_t sample_child_writes(void)
 {
+	uint32_t start = now();
 	pid_t pid = must_fork();
 	if (pid == 0) {
-		touch(fresh(BIG_BYTES), BIG_BYTES);
-		measure("fork_exit_wait_64m", sample_fork_exit_wait, FEW_RUNS);
+		touch(big, BIG_BYTES);
 		_exit(0);
 	}
-	int status = 0;
-	waitpid(pid, &status, 0);
-	if (status != 0)
-		eprintf("bench: fork_exit_wait_64m: not enough memory\n");
+	waitpid(pid, NULL, 0);
+	return now() - start;
+}
+
+/* A child has had all of it, and has ended: the parent writes again. */
+static uint32_t sample_rewrite(void)
+{
+	sample_fork_exit_wait();
+	uint32_t start = now();
+	touch(big, BIG_BYTES);
+	return now() - start;
+}
+
+/* The same much memory at the end of the heap, beside the program's data. */
+static char *fresh_heap(uint32_t bytes)
+{
+	uint32_t old = brk(0);
+	if (brk(old + bytes) != old + bytes)
+		give_up("brk", -ENOMEM);
+	return (char *)old;
+}
+
+/* What is measured about so much memory. */
+static struct {
+	const char *name;
+	char *(*get)(uint32_t bytes);
+	uint32_t bytes;
+	uint32_t (*sample)(void);
+} const sizes[] = {
+	{ "fork_exit_wait_1m", fresh, 1u << 20, sample_fork_exit_wait },
+	{ "fork_exit_wait_4m", fresh, 4u << 20, sample_fork_exit_wait },
+	{ "fork_exit_wait_64m", fresh, BIG_BYTES, sample_fork_exit_wait },
+	{ "fork_exit_wait_256m", fresh, 256u << 20, sample_fork_exit_wait },
+	{ "fork_exit_wait_1m_brk", fresh_heap, 1u << 20,
+	  sample_fork_exit_wait },
+	{ "fork_exit_wait_64m_brk", fresh_heap, BIG_BYTES,
+	  sample_fork_exit_wait },
+	{ "fork_exit_wait_256m_brk", fresh_heap, 256u << 20,
+	  sample_fork_exit_wait },
+	{ "child_writes_64m", fresh, BIG_BYTES, sample_child_writes },
+	{ "rewrite_64m", fresh, BIG_BYTES, sample_rewrite },
+};
+
+/* In a child of its own: without the memory it dies alone. */
+static void measure_sizes(void)
+{
+	for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		pid_t pid = must_fork();
+		if (pid == 0) {
+			big = sizes[i].get(sizes[i].bytes);
+			touch(big, sizes[i].bytes);
+			measure(sizes[i].name, sizes[i].sample, FEW_RUNS);
+			_exit(0);
+		}
+		int status = 0;
+		waitpid(pid, &status, 0);
+		if (status != 0)
+			eprintf("bench: %s: not enough memory\n",
+				sizes[i].name);
+	}
 }
 
 /* The page the next sample writes to. */
@@ -48,6 +106,8 @@ static uint32_t sample_store(void)
 }
 
 #define AREA	((RUNS + WARM_RUNS) * PAGE_SIZE)
+#define SLOT	(4u << 20)		/* what one page table maps */
+#define SLOTS	(FEW_RUNS + WARM_RUNS)
 
 static void measure_demand_zero(void)
 {
@@ -85,9 +145,33 @@ static void measure_cow(void)
 	munmap(area, AREA);
 }
 
+/* The first write into each 4 MiB, of which a child has all. */
+static uint32_t sample_first_write(void)
+{
+	uint32_t ticks = sample_store();
+	next_page += SLOT - PAGE_SIZE;
+	return ticks;
+}
+
+/* Where the table is full, and after the first write has parted it. */
+static void measure_tables(void)
+{
+	char *area = fresh(SLOTS * SLOT);
+	touch(area, SLOTS * SLOT);
+	pid_t pid = sleeping_child();
+	next_page = area;
+	measure("first_write_in_4m", sample_first_write, FEW_RUNS);
+	next_page = area + PAGE_SIZE;
+	measure("next_write_in_4m", sample_store, RUNS);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	munmap(area, SLOTS * SLOT);
+}
+
 void measure_memory(void)
 {
-	measure_big_fork();
+	measure_sizes();
 	measure_demand_zero();
 	measure_cow();
+	measure_tables();
 }

@@ -32,6 +32,21 @@ uint32_t sample_fork_exit_wait(void)
 	return now() - start;
 }
 
+static volatile int datum;
+
+/* Both sides write to stack and data. */
+static uint32_t sample_fork_both_write(void)
+{
+	uint32_t start = now();
+	pid_t pid = must_fork();
+	datum = pid;
+	if (pid == 0)
+		_exit(0);
+	waitpid(-1, NULL, 0);
+	datum = 0;
+	return now() - start;
+}
+
 static uint32_t sample_fork_exec_exit_wait(void)
 {
 	char *const args[] = { (char *)program, "exit", NULL };
@@ -77,6 +92,7 @@ void measure_tasks(void)
 	measure("getpid", sample_getpid, RUNS);
 	measure("fork", sample_fork, RUNS);
 	measure("fork_exit_wait", sample_fork_exit_wait, RUNS);
+	measure("fork_both_write", sample_fork_both_write, RUNS);
 	measure("fork_exec_exit_wait", sample_fork_exec_exit_wait, RUNS);
 	measure("vfork_exec_exit_wait", sample_vfork_exec_exit_wait, RUNS);
 }

@@ -27,4 +27,19 @@ static inline int isprint(int c)
 	return c >= ' ' && c <= '~';
 }
 
+static inline int isupper(int c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline int islower(int c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static inline int ispunct(int c)
+{
+	return isprint(c) && c != ' ' && !isalnum(c);
+}
+
 #endif

@@ -17,6 +17,8 @@ int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *wanted);
+size_t strspn(const char *s, const char *of);	/* so many of these */
+size_t strcspn(const char *s, const char *stop);	/* so many of others */
 char *strcpy(char *to, const char *from);
 
 /*

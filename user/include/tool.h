@@ -26,6 +26,24 @@ int copy_fd(int from, int to);
  */
 int read_file(const char *path, char **text);
 
+/* The same of a descriptor, from where it is; *text is the caller's to free
+ * also after an error. */
+int read_all(int fd, char **text);
+
+/*
+ * Cut a text into its lines, in place: a NULL-ended vector that the caller
+ * frees. Returns their number or -ENOMEM. There is room behind the text for a
+ * NUL, as read_all leaves it.
+ */
+int split_lines(char *text, size_t length, char ***lines);
+
+/*
+ * Do it for each file, or for standard input (no path) if there are none.
+ * Returns the greatest exit status there was; 2 where one does not open.
+ */
+int each_file(const char *program, char **paths, int (*do_file)(int fd,
+	      const char *path));
+
 /* The same as far as it fits, without the heap: to measure, and change
  * nothing. */
 int read_short(const char *path, char *buf, int size);

@@ -115,6 +115,24 @@ char *strstr(const char *s, const char *wanted)
 	return (char *)s;
 }
 
+size_t strspn(const char *s, const char *of)
+{
+	size_t n = 0;
+
+	while (s[n] && strchr(of, s[n]))
+		n++;
+	return n;
+}
+
+size_t strcspn(const char *s, const char *stop)
+{
+	size_t n = 0;
+
+	while (!strchr(stop, s[n]))	/* the ending NUL is found in any */
+		n++;
+	return n;
+}
+
 char *strcpy(char *to, const char *from)
 {
 	return memcpy(to, from, strlen(from) + 1);

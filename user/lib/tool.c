@@ -67,10 +67,11 @@ int read_short(const char *path, char *buf, int size)
 	return n < 0 ? n : used;
 }
 
-static int read_all(int fd, char **text)
+int read_all(int fd, char **text)
 {
 	size_t room = 0, used = 0;
 
+	*text = NULL;
 	for (;;) {
 		if (room - used < READ_STEP) {
 			char *more = realloc(*text, room += 2 * READ_STEP);
@@ -105,6 +106,49 @@ int read_file(const char *path, char **text)
 		*text = NULL;
 	}
 	return length;
+}
+
+int split_lines(char *text, size_t length, char ***lines)
+{
+	size_t count = 0, i = 0;
+	char *end = text + length;
+
+	for (char *p = text; p < end; p++)
+		count += *p == '\n';
+	*lines = malloc((count + 2) * sizeof(**lines));
+	if (!*lines)
+		return -ENOMEM;
+	for (char *p = text; p < end; i++) {
+		char *newline = memchr(p, '\n', end - p);
+
+		(*lines)[i] = p;
+		p = newline ? newline : end;
+		*p++ = '\0';
+	}
+	(*lines)[i] = NULL;
+	return i;
+}
+
+int each_file(const char *program, char **paths, int (*do_file)(int fd,
+	      const char *path))
+{
+	int status = 0;
+
+	if (!*paths)
+		return do_file(STDIN_FILENO, NULL);
+	for (; *paths; paths++) {
+		int fd = open(*paths, O_RDONLY | O_CLOEXEC, 0);
+
+		if (fd < 0) {
+			complain(program, *paths, fd);
+			status = 2;
+			continue;
+		}
+		int err = do_file(fd, *paths);
+		close(fd);
+		status = err > status ? err : status;
+	}
+	return status;
 }
 
 char *join_path(const char *dir, const char *name)

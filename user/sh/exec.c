@@ -10,16 +10,6 @@
 
 /* --- the fork ----------------------------------------------------------- */
 
-void person_signals(uint32_t action)
-{
-	static const unsigned char signals[] = {
-		SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGTERM,
-	};
-
-	for (size_t i = 0; i < sizeof(signals); i++)
-		signal(signals[i], action);
-}
-
 /*
  * A background process without a group of its own: ^C is for those in front,
  * and so is what they read.
@@ -36,19 +26,18 @@ static void step_aside(bool first_of_pipeline)
 
 /*
  * The child's first steps. It is a copy of the shell, so it must shed what
- * only a shell has: job control, and its indifference to ^C.
+ * only a shell has: job control, traps, and its indifference to ^C.
  */
 static void become_child(struct job *j, bool background)
 {
-	if (sh.job_control) {
+	if (sh.job_control && j) {
 		pid_t group = j->group ? j->group : getpid();
 
 		setpgid(0, group);
 		if (!background)
 			give_terminal(group);	/* while SIGTTOU is ignored */
 	}
-	if (sh.interactive)
-		person_signals(SIG_DFL);
+	child_signals();
 	if (background && !sh.job_control)
 		step_aside(!j->count);
 	sh.interactive = sh.job_control = false;
@@ -85,6 +74,17 @@ pid_t fork_into_job(struct job *j, bool background)
 		if (!background)
 			give_terminal(j->group);
 	}
+	return pid;
+}
+
+pid_t fork_helper(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		eprintf("sh: cannot fork: %s\n", strerror(pid));
+	if (pid == 0)
+		become_child(NULL, false);
 	return pid;
 }
 
@@ -128,28 +128,54 @@ static int exec_path(const char *path, char **argv, char **env)
 	return err;
 }
 
+/* The next of $PATH's directories and the name; NULL: there is no more. */
+static char *next_path(const char **path, const char *name)
+{
+	size_t n = strcspn(*path, ":"), size = n + strlen(name) + 3;
+	char *full = line_alloc(size);
+
+	if (!**path)
+		return NULL;
+	snprintf(full, size, "%.*s/%s", n ? (int)n : 1, n ? *path : ".", name);
+	*path += n + ((*path)[n] == ':');
+	return full;
+}
+
+static const char *search_path(void)
+{
+	const char *path = value_of("PATH", 4);
+
+	return *path ? path : DEFAULT_PATH;
+}
+
 /* Try the name in each directory of $PATH. Returns the best failure. */
 static int exec_search(char **argv, char **env)
 {
-	const char *path = variable("PATH", 4);
+	const char *path = search_path();
 	int result = -ENOENT;
+	char *full;
 
-	if (!*path)
-		path = DEFAULT_PATH;
-	while (*path) {
-		const char *colon = strchr(path, ':');
-		size_t n = colon ? (size_t)(colon - path) : strlen(path);
-		size_t size = n + strlen(argv[0]) + 2;
-		char *full = line_alloc(size);
-
-		snprintf(full, size, "%.*s/%s", n ? (int)n : 1,
-			 n ? path : ".", argv[0]);
+	while ((full = next_path(&path, argv[0]))) {
 		int err = exec_path(full, argv, env);
+
 		if (err != -ENOENT && err != -ENOTDIR)
 			result = err;
-		path += n + (path[n] == ':');
 	}
 	return result;
+}
+
+char *find_program(const char *name)
+{
+	const char *path = search_path();
+	char *full;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) ? NULL
+					  : line_copy(name, strlen(name));
+	while (*name && (full = next_path(&path, name)))
+		if (!access(full, X_OK) && !is_directory(full))
+			return full;
+	return NULL;
 }
 
 int exec_program(char **argv)

@@ -1,168 +1,18 @@
-/*
- * What do the words stand for?
- *
- * A word is taken apart in one pass. The field that grows keeps a backslash
- * before each character that must not act in a file name pattern; the end of
- * the field looks for files, or takes the backslashes out again.
- */
+/* What do words stand for? Quotes, ~, and what a $ begins. */
 #include "sh.h"
-#include <ctype.h>
+#include "expand.h"
 #include <stdio.h>
 #include <string.h>
-
-struct expander {
-	struct fields out;
-	bool split;		/* fields and file names, or just text? */
-	bool failed;
-	bool in_quotes;
-	bool started;		/* there is a field, even if it is empty */
-	bool had_nothing;	/* "$@" without arguments: no field of itself */
-	char *text;
-	size_t used, room;
-};
-
-#define FIRST_FIELDS	8
-#define FIRST_TEXT	32
-
-void add_field(struct fields *f, char *field)
-{
-	if (f->count == f->room) {
-		int room = f->room ? 2 * f->room : FIRST_FIELDS;
-		char **list = line_alloc(room * sizeof(*list));
-
-		memcpy(list, f->list, f->count * sizeof(*list));
-		f->list = list;
-		f->room = room;
-	}
-	f->list[f->count++] = field;
-}
-
-static void add_raw(struct expander *e, char c)
-{
-	if (e->used == e->room) {
-		size_t room = e->room ? 2 * e->room : FIRST_TEXT;
-		char *text = line_alloc(room);
-
-		memcpy(text, e->text, e->used);
-		e->text = text;
-		e->room = room;
-	}
-	e->text[e->used++] = c;
-}
-
-static void add_char(struct expander *e, char c, bool quoted)
-{
-	if (c == '\\' || (quoted && (c == '*' || c == '?')))
-		add_raw(e, '\\');
-	add_raw(e, c);
-	e->started = true;
-}
-
-static void end_field(struct expander *e)
-{
-	if (!e->started || (e->had_nothing && !e->used))
-		return;
-	add_raw(e, '\0');
-
-	char *text = e->text;
-
-	e->text = NULL;
-	e->used = e->room = 0;
-	e->started = false;
-	if (!e->split || !has_pattern(text) || !glob(text, &e->out))
-		add_field(&e->out, without_backslashes(text));
-}
-
-/* The value of something: quoted as it is, unquoted in pieces. */
-static void add_value(struct expander *e, const char *value)
-{
-	for (; *value; value++) {
-		if (e->split && !e->in_quotes && isspace(*value))
-			end_field(e);
-		else
-			add_char(e, *value, e->in_quotes);
-	}
-}
-
-/* $@: each argument a field of its own, "$@" too. */
-static void add_arguments(struct expander *e)
-{
-	e->had_nothing |= sh.argc < 2;
-	for (int i = 1; i < sh.argc; i++) {
-		if (i > 1 && e->split)
-			end_field(e);
-		else if (i > 1)
-			add_char(e, ' ', true);
-		e->started |= e->in_quotes;
-		add_value(e, sh.argv[i]);
-	}
-}
-
-static void add_number(struct expander *e, int n)
-{
-	char digits[12];
-
-	snprintf(digits, sizeof(digits), "%d", n);
-	add_value(e, digits);
-}
-
-/* One of the parameters that are named by a single character? */
-static bool add_special(struct expander *e, char c)
-{
-	if (c == '?')
-		add_number(e, sh.status);
-	else if (c == '$')
-		add_number(e, sh.pid);
-	else if (c == '#')
-		add_number(e, sh.argc - 1);
-	else if (c == '@' || c == '*')
-		add_arguments(e);
-	else if (c == '!' && sh.last_background)
-		add_number(e, sh.last_background);
-	else if (isdigit(c))
-		add_value(e, c - '0' < sh.argc ? sh.argv[c - '0'] : "");
-	else
-		return c == '!';
-	return true;
-}
-
-static size_t name_length(const char *p)
-{
-	size_t n = 0;
-
-	while (isalpha(p[n]) || p[n] == '_' || (n && isdigit(p[n])))
-		n++;
-	return n;
-}
-
-/* p is behind a $; returns what is behind the parameter. */
-static const char *expand_dollar(struct expander *e, const char *p)
-{
-	bool braced = *p == '{';
-	const char *name = p + braced;
-	size_t n = name_length(name);
-
-	if (n && (!braced || name[n] == '}')) {
-		add_value(e, variable(name, n));
-		return name + n + braced;
-	}
-	if ((!braced || (name[0] && name[1] == '}')) && add_special(e, *name))
-		return name + 1 + braced;
-	if (braced) {
-		eprintf("sh: ${...}: bad substitution\n");
-		e->failed = true;
-		return p + 1;
-	}
-	add_char(e, '$', true);
-	return p;
-}
 
 /* p is behind a backslash; returns what is behind what it protects. */
 static const char *expand_backslash(struct expander *e, const char *p)
 {
+	const char *special = e->here ? "$`\\" : "$`\"\\}";
+
 	if (*p == '\n')
 		return p + 1;
-	if (e->in_quotes && !strchr("$`\"\\", *p)) {
+	if ((e->quoted && !strchr(special, *p)) ||
+	    (*p == '}' && e->quoted && !e->inside)) {
 		add_char(e, '\\', true);
 		return p;
 	}
@@ -178,25 +28,89 @@ static const char *expand_single_quotes(struct expander *e, const char *p)
 	return *p ? p + 1 : p;
 }
 
-static void expand_into(struct expander *e, const char *p)
+/* p is behind $(( */
+static const char *expand_arithmetic(struct expander *e, const char *p)
 {
-	e->had_nothing = e->in_quotes = false;
+	struct parser ps = { .whole = true };
+	const char *end = skip_arithmetic(&ps, p);
+	int64_t value = 0;
+	char digits[24];
+	char *text;
+
+	e->failed |= !end || !(text = expand_here(line_copy(p, end - 2 - p))) ||
+		     arithmetic(text, &value);
+	if (e->failed)
+		return p;
+	snprintf(digits, sizeof(digits), "%lld", value);
+	add_value(e, digits);
+	return end;
+}
+
+/* p is behind a $. */
+static const char *expand_dollar(struct expander *e, const char *p)
+{
+	if (p[0] == '(' && p[1] == '(')
+		return expand_arithmetic(e, p + 2);
+	if (*p == '(')
+		return expand_command(e, p + 1);
+	if (*p == '{')
+		return expand_braces(e, p + 1);
+	const char *end = expand_parameter(e, p);
+	if (end == p && !e->failed)
+		add_char(e, '$', true);
+	return end;
+}
+
+/* ~ and ~/x: the home; ~name stays what it is. */
+static const char *expand_tilde(struct expander *e, const char *p)
+{
+	const char *home = lookup("HOME", 4);
+
+	if (p[0] != '~' || (p[1] && p[1] != '/') || !home)
+		return p;
+	e->started = true;
+	while (*home)
+		add_char(e, *home++, true);
+	return p + 1;
+}
+
+static void add_written(struct expander *e, char c)
+{
+	if (e->inside)
+		add_value_char(e, c, field_separators());
+	else
+		add_char(e, c, e->quoted);
+}
+
+void expand_text(struct expander *e, const char *p)
+{
+	if (!e->here && !e->quoted)
+		p = expand_tilde(e, p);
 	while (*p && !e->failed) {
 		char c = *p++;
 
-		if (c == '"') {
-			e->in_quotes = !e->in_quotes;
+		if (c == '"' && (!e->here || e->inside)) {
+			e->quoted = e->stays_quoted || !e->quoted;
 			e->started = true;
-		} else if (c == '\'' && !e->in_quotes) {
+		} else if (c == '\'' && !e->quoted) {
 			p = expand_single_quotes(e, p);
 		} else if (c == '\\') {
 			p = expand_backslash(e, p);
 		} else if (c == '$') {
 			p = expand_dollar(e, p);
+		} else if (c == '`') {
+			p = expand_backquotes(e, p);
 		} else {
-			add_char(e, c, e->in_quotes);
+			add_written(e, c);
 		}
 	}
+}
+
+static void expand_into(struct expander *e, const char *word)
+{
+	e->had_nothing = e->after_space = false;
+	e->quoted = e->here;
+	expand_text(e, word);
 	end_field(e);
 	e->started = false;
 }
@@ -211,12 +125,26 @@ char **expand_words(char **words)
 	return e.failed ? NULL : e.out.list;
 }
 
-char *expand_word(const char *word)
+static char *expand_one(struct expander e, const char *word)
 {
-	struct expander e = { .split = false, .started = true };
-
+	e.started = true;
 	expand_into(&e, word);
 	if (e.failed)
 		return NULL;
 	return e.out.count ? e.out.list[0] : line_copy("", 0);
+}
+
+char *expand_word(const char *word)
+{
+	return expand_one((struct expander){ 0 }, word);
+}
+
+char *expand_pattern(const char *word)
+{
+	return expand_one((struct expander){ .pattern = true }, word);
+}
+
+char *expand_here(const char *text)
+{
+	return expand_one((struct expander){ .here = true }, text);
 }

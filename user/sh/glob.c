@@ -4,51 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool has_pattern(const char *p)
-{
-	for (; *p; p++) {
-		if (*p == '*' || *p == '?')
-			return true;
-		if (*p == '\\' && p[1])
-			p++;
-	}
-	return false;
-}
-
-char *without_backslashes(const char *p)
-{
-	char *text = line_copy(p, strlen(p)), *to = text;
-
-	for (; *p; p++) {
-		if (*p == '\\' && p[1])
-			p++;
-		*to++ = *p;
-	}
-	*to = '\0';
-	return text;
-}
-
-static bool matches(const char *pattern, const char *name)
-{
-	for (; *pattern; pattern++, name++) {
-		if (*pattern == '*') {
-			for (; *name; name++)
-				if (matches(pattern + 1, name))
-					return true;
-			return matches(pattern + 1, name);
-		}
-		if (!*name)
-			return false;
-		if (*pattern == '?')
-			continue;
-		if (*pattern == '\\' && pattern[1])
-			pattern++;
-		if (*pattern != *name)
-			return false;
-	}
-	return !*name;
-}
-
 static char *join3(const char *a, const char *b, const char *c)
 {
 	size_t la = strlen(a), lb = strlen(b), lc = strlen(c);
@@ -90,7 +45,7 @@ static void walk(const char *done, const char *pattern, struct fields *f)
 	int count = list_directory(*done ? done : ".", &names);
 	for (int i = 0; i < count; i++)
 		if ((names[i][0] != '.' || *part == '.') &&
-		    matches(part, names[i]))
+		    matches(part, names[i], strlen(names[i])))
 			step(done, names[i], pattern + n, f);
 	if (count >= 0)
 		free(names);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define GROUP_LEN 16	/* a process group, as kill takes it */
 
@@ -14,16 +15,21 @@ void give_terminal(pid_t group)
 		ioctl(STDIN_FILENO, TIOCSPGRP, &group);
 }
 
-struct job *new_job(int processes)
+struct job *new_job(int processes, struct node *n)
 {
 	size_t pids = processes * sizeof(pid_t);
-	struct job *j = calloc(1, sizeof(*j) + pids);
+	struct job *j = calloc(1, sizeof(*j) + pids + n->length + 1);
 
-	if (!j) {
-		eprintf("sh: out of memory\n");
-		exit(STATUS_SYNTAX);
-	}
+	if (!j)
+		out_of_memory();
+	j->text = (char *)(j->pids + processes);
+	memcpy(j->text, n->text, n->length);
 	return j;
+}
+
+void drop_job(struct job *j)
+{
+	free(j);
 }
 
 void add_process(struct job *j, pid_t pid)
@@ -86,29 +92,34 @@ static void tell_death(int status)
 {
 	if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGPIPE)
 		return;
-	sh.interrupted = sh.interactive && WTERMSIG(status) == SIGINT;
+	if (sh.interactive && WTERMSIG(status) == SIGINT)
+		sh.unwind = ABANDONED;
 	if (WTERMSIG(status) != SIGINT)
 		eprintf("%s\n", strsignal(WTERMSIG(status)));
 	else if (sh.interactive)
 		eprintf("\n");
 }
 
-static void tell_job(const struct job *j)
+/* What it does, or how it has ended. */
+static const char *state_of(const struct job *j)
 {
-	int status = j->wait_status;
-	pid_t who = j->last;
+	static char text[16];
 
 	if (j->living)
-		eprintf("[%d] %d %s\n", j->number, who,
-			j->stopped ? "stopped" : "running");
-	else if (WIFSIGNALED(status))
-		eprintf("[%d] %d %s\n", j->number, who,
-			strsignal(WTERMSIG(status)));
-	else if (WEXITSTATUS(status))
-		eprintf("[%d] %d exit %d\n", j->number, who,
-			WEXITSTATUS(status));
-	else
-		eprintf("[%d] %d done\n", j->number, who);
+		return j->stopped ? "stopped" : "running";
+	if (WIFSIGNALED(j->wait_status))
+		return strsignal(WTERMSIG(j->wait_status));
+	if (!WEXITSTATUS(j->wait_status))
+		return "done";
+	snprintf(text, sizeof(text), "exit %d", WEXITSTATUS(j->wait_status));
+	return text;
+}
+
+/* A line of a person's news: to stderr, but where `jobs` was asked. */
+static void tell_job(int fd, const struct job *j)
+{
+	dprintf(fd, "[%d] %d %s\t%.*s\n", j->number, j->last, state_of(j),
+		(int)strcspn(j->text, "\n"), j->text);
 }
 
 void wait_for_job(struct job *j)
@@ -130,7 +141,7 @@ void wait_for_job(struct job *j)
 		if (!j->number)
 			keep_job(j);
 		eprintf("\n");
-		tell_job(j);
+		tell_job(STDERR_FILENO, j);
 	} else {
 		tell_death(j->wait_status);
 		forget_job(j);
@@ -149,6 +160,13 @@ static struct job *job_numbered(const char *name)
 	while (j && j->number != number)
 		j = j->next;
 	return j;
+}
+
+pid_t job_leader(const char *name)
+{
+	struct job *j = job_numbered(name);
+
+	return j ? j->last : 0;
 }
 
 /* "--" goes first, or kill would take the group for a signal. */
@@ -176,6 +194,15 @@ char **jobs_to_groups(char **argv)
 	return out;
 }
 
+int wait_for_helper(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) == -EINTR)
+		;
+	return exit_status(status);
+}
+
 void continue_job(const char *name, bool foreground)
 {
 	struct job *j = job_numbered(name);
@@ -189,6 +216,7 @@ void continue_job(const char *name, bool foreground)
 	if (foreground)
 		give_terminal(j->group);
 	kill(-j->group, SIGCONT);
+	eprintf(foreground ? "%s\n" : "%s &\n", j->text);
 	sh.status = 0;
 	if (foreground)
 		wait_for_job(j);
@@ -212,7 +240,7 @@ static void tell_dead(void)
 		next = j->next;
 		if (j->living)
 			continue;
-		tell_job(j);
+		tell_job(STDERR_FILENO, j);
 		forget_job(j);
 	}
 }
@@ -233,7 +261,7 @@ static void poll_jobs(bool tell_stopped)
 		if (j)
 			note(j, pid, status);
 		if (j && WIFSTOPPED(status) && !told && tell_stopped)
-			tell_job(j);
+			tell_job(STDERR_FILENO, j);
 	}
 }
 
@@ -249,7 +277,7 @@ void list_jobs(void)
 	poll_jobs(false);
 	for (struct job *j = jobs; j; j = j->next)
 		if (j->living || !sh.interactive)
-			tell_job(j);	/* else it is told of at the prompt */
+			tell_job(STDOUT_FILENO, j);	/* else: at the prompt */
 }
 
 /* The job that $! named. */
@@ -262,31 +290,19 @@ static struct job *job_named(pid_t pid)
 	return j;
 }
 
-static void interrupted(int sig)
-{
-	(void)sig;
-}
-
 /*
- * Wait for a death. A person's ^C, which the shell ignores otherwise, ends
- * the waiting: -EINTR.
+ * Wait for a death. A signal that is caught ends the waiting: -EINTR. So does
+ * a person's ^C, which nothing else would.
  */
 static int wait_any(void)
 {
-	struct sigaction act = { .sa_handler = HANDLER(interrupted) }, old;
 	int status;
-
-	if (sh.interactive)
-		sigaction(SIGINT, &act, &old);
 	pid_t pid = waitpid(-1, &status, 0);
-	if (sh.interactive)
-		sigaction(SIGINT, &old, NULL);
-
 	struct job *j = pid > 0 ? job_of(pid) : NULL;
 
 	if (j)
 		note(j, pid, status);
-	if (pid == -EINTR)
+	if (pid == -EINTR && sh.interactive)
 		eprintf("\n");		/* behind the terminal's ^C */
 	return pid;
 }
@@ -298,7 +314,7 @@ static int wait_all(void)
 	while ((got = wait_any()) > 0)
 		;
 	if (got == -EINTR)
-		return STATUS_SIGNAL + SIGINT;
+		return STATUS_SIGNAL + signal_that_came();
 	while (jobs && !sh.interactive)
 		forget_job(jobs);
 	return 0;
@@ -317,7 +333,7 @@ int wait_background(pid_t pid)
 		int got = wait_any();
 
 		if (got == -EINTR)
-			return STATUS_SIGNAL + SIGINT;
+			return STATUS_SIGNAL + signal_that_came();
 		if (got < 0)
 			break;
 	}

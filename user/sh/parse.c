@@ -1,143 +1,135 @@
-/* What is written on this line? */
+/*
+ * What is written here? Lists of pipelines of commands.
+ *
+ *	parse > parse_list > and_or > pipeline > command > parse_compound
+ *	                                                   simple
+ */
 #include "sh.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-struct parser {
-	const char *p;
-	enum parse_result result;
-};
-
-#define OPERATORS "|&;<>()\n"
-
-static void fail(struct parser *ps, enum parse_result why)
+struct node *new_node(enum node_kind kind)
 {
-	if (ps->result == PARSED)
-		ps->result = why;
+	struct node *n = line_alloc(sizeof(*n));
+
+	*n = (struct node){ .kind = kind };
+	return n;
 }
 
-static void unexpected(struct parser *ps)
+static struct node *two(enum node_kind kind, struct node *first,
+			struct node *body)
 {
-	const char *p = ps->p;
-	int n = strchr(OPERATORS, *p) && p[0] == p[1] ? 2 : 1;
+	struct node *n = new_node(kind);
 
-	if (ps->result != PARSED)
-		return;
-	if (*p == '\n' || !*p)
-		eprintf("sh: syntax error: unexpected end of line\n");
-	else
-		eprintf("sh: syntax error: unexpected \"%.*s\"\n", n, p);
-	fail(ps, SYNTAX_ERROR);
+	n->first = first;
+	n->body = body;
+	return n;
 }
 
-static void skip_blanks(struct parser *ps)
+/* Its source is what stands between `from` and here. */
+static void set_text(struct parser *ps, struct node *n, const char *from)
 {
-	for (;; ps->p++) {
-		if (ps->p[0] == '\\' && ps->p[1] == '\n') {
-			ps->p++;
-			if (!ps->p[1])
-				fail(ps, INCOMPLETE);
-		} else if (*ps->p != ' ' && *ps->p != '\t') {
-			break;
-		}
-	}
-	if (*ps->p == '#')
-		while (*ps->p && *ps->p != '\n')
-			ps->p++;
+	const char *end = ps->p;
+
+	while (end > from && strchr(" \t\n;", end[-1]))
+		end--;
+	n->text = from;
+	n->length = end - from;
 }
 
-static void skip_newlines(struct parser *ps)
-{
-	for (skip_blanks(ps); *ps->p == '\n'; skip_blanks(ps))
-		ps->p++;
-}
+/* --- redirections ------------------------------------------------------- */
 
-/* After && || |: the other side may be on another line, even one to come. */
-static void skip_to_operand(struct parser *ps)
-{
-	skip_newlines(ps);
-	if (!*ps->p)
-		fail(ps, INCOMPLETE);
-}
-
-/* p is at a quote: where it ends, or NULL if it does not. */
-static const char *skip_quoted(const char *p)
-{
-	char quote = *p++;
-
-	for (; *p && *p != quote; p++)
-		if (quote == '"' && *p == '\\' && p[1])
-			p++;
-	return *p ? p + 1 : NULL;
-}
-
-/* Where the word at p ends, or NULL if that is not on these lines. */
-static const char *skip_word(const char *p)
-{
-	while (p && *p && !strchr(" \t" OPERATORS, *p)) {
-		if (*p == '\'' || *p == '"')
-			p = skip_quoted(p);
-		else if (*p == '\\' && p[1] == '\n' && !p[2])
-			return NULL;
-		else
-			p += *p == '\\' && p[1] ? 2 : 1;
-	}
-	return p;
-}
-
-/* The next word as it is written; NULL: there is none here. */
-static char *parse_word(struct parser *ps)
-{
-	const char *end = skip_word(ps->p);
-
-	if (!end)
-		fail(ps, INCOMPLETE);
-	if (!end || end == ps->p)
-		return NULL;
-	char *word = line_copy(ps->p, end - ps->p);
-	ps->p = end;
-	return word;
-}
-
-static bool at_redirect(const char *p)
+bool at_redirect(const char *p)
 {
 	while (isdigit(*p))
 		p++;
 	return *p == '<' || *p == '>';
 }
 
-static struct redirect *parse_redirect(struct parser *ps)
+/* Longer ones before their beginnings. */
+static const struct {
+	char sign[4];
+	unsigned char kind;
+} redirections[] = {
+	{ "<<-", HERE_EXPANDED }, { "<<", HERE_EXPANDED },
+	{ "<&", DUPLICATE }, { "<>", READ_WRITE }, { "<", READ_FROM },
+	{ ">>", APPEND_TO }, { ">&", DUPLICATE }, { ">|", WRITE_TO },
+	{ ">", WRITE_TO },
+};
+
+static const char *redirect_sign(struct redirect *r, const char *p)
+{
+	for (size_t i = 0; ; i++) {
+		const char *sign = redirections[i].sign;
+		size_t n = strlen(sign);
+
+		if (strncmp(p, sign, n))
+			continue;
+		r->kind = redirections[i].kind;
+		r->no_tabs = n == 3;
+		return p + n;
+	}
+}
+
+/* The delimiter as the text will have it: quotes do not stand there. */
+static void expect_here(struct parser *ps, struct redirect *r)
+{
+	char *to = r->word;
+
+	if (strcspn(r->word, "'\"\\") < strlen(r->word))
+		r->kind = HERE_TEXT;
+	for (char *p = r->word; *p; p++)
+		if (!strchr("'\"\\", *p))
+			*to++ = *p;
+	*to = '\0';
+	*ps->last_pending = r;
+	ps->last_pending = &r->next_pending;
+}
+
+struct redirect *parse_redirect(struct parser *ps)
 {
 	struct redirect *r = line_alloc(sizeof(*r));
 	const char *p = ps->p;
 
 	*r = (struct redirect){ .fd = -1 };
 	for (; isdigit(*p); p++)
-		r->fd = (r->fd < 0 ? 0 : r->fd * 10) + *p - '0';
+		if (r->fd < MOST_FD)
+			r->fd = (r->fd < 0 ? 0 : r->fd * 10) + *p - '0';
 	if (r->fd < 0)
 		r->fd = *p == '>';
-	r->kind = *p == '<' ? READ_FROM : WRITE_TO;
-	if (p[0] == '>' && p[1] == '>')
-		r->kind = APPEND_TO, p++;
-	else if (p[1] == '&')
-		r->kind = DUPLICATE, p++;
-	ps->p = p + 1;
+	ps->p = redirect_sign(r, p);
 	skip_blanks(ps);
 	r->word = parse_word(ps);
 	if (!r->word)
 		unexpected(ps);
+	else if (r->kind == HERE_EXPANDED)
+		expect_here(ps, r);
 	return r;
 }
 
-/* NAME=value... word... and redirections in between; NULL: nothing here. */
-static struct command *parse_command(struct parser *ps)
+void parse_redirects(struct parser *ps, struct node *n)
 {
-	struct command *c = line_alloc(sizeof(*c));
-	struct redirect **last = &c->redirects;
+	struct redirect **last = &n->redirects;
+
+	for (;;) {
+		skip_blanks(ps);
+		if (ps->result != PARSED || !at_redirect(ps->p))
+			return;
+		*last = parse_redirect(ps);
+		last = &(*last)->next;
+	}
+}
+
+/* --- commands ----------------------------------------------------------- */
+
+/* NAME=value... word... and redirections in between. */
+static struct node *simple(struct parser *ps)
+{
+	struct node *n = new_node(COMMAND);
+	struct redirect **last = &n->redirects;
 	struct fields words = { 0 };
 
-	*c = (struct command){ 0 };
 	while (ps->result == PARSED) {
 		skip_blanks(ps);
 		if (at_redirect(ps->p)) {
@@ -148,87 +140,171 @@ static struct command *parse_command(struct parser *ps)
 		char *word = parse_word(ps);
 		if (!word)
 			break;
+		if (words.count == 0 && !n->redirects && take(ps, "("))
+			return parse_function(ps, word);
 		add_field(&words, word);
 	}
 	add_field(&words, NULL);
-	c->words = words.list;
-	if (!words.list[0] && !c->redirects)
+	n->words = words.list;
+	if (!words.list[0] && !n->redirects)
 		unexpected(ps);
-	return c;
+	return n;
 }
 
-static bool take(struct parser *ps, const char *operator)
+static bool at_closing_word(struct parser *ps)
 {
-	size_t n = strlen(operator);
+	static const char words[][5] = {
+		"then", "do", "done", "fi", "elif", "else", "esac", "}",
+	};
 
-	skip_blanks(ps);
-	if (strncmp(ps->p, operator, n))
-		return false;
-	ps->p += n;
-	return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (at_word(ps, words[i]))
+			return true;
+	return false;
 }
 
-static struct pipeline *parse_pipeline(struct parser *ps)
+static struct node *command(struct parser *ps)
 {
-	struct pipeline *p = line_alloc(sizeof(*p));
-	struct command **last = &p->first;
-
-	*p = (struct pipeline){ 0 };
 	skip_blanks(ps);
-	while (ps->p[0] == '!' && strchr(" \t", ps->p[1]) && ps->p[1]) {
-		p->negated = !p->negated;
-		ps->p++;
-		skip_blanks(ps);
+
+	const char *from = ps->p;
+	struct node *n = NULL;
+
+	if (enter(ps) && ps->result == PARSED) {
+		n = parse_compound(ps);
+		if (n)
+			parse_redirects(ps, n);
+		else if (at_closing_word(ps))
+			unexpected(ps);
+		else
+			n = simple(ps);
 	}
+	ps->depth--;
+	if (!n)
+		n = new_node(COMMAND);
+	set_text(ps, n, from);
+	return n;
+}
+
+/* command | command */
+static struct node *pipes(struct parser *ps)
+{
+	skip_blanks(ps);
+
+	const char *from = ps->p;
+	struct node *n = command(ps), *last = n;
+
 	for (;;) {
-		*last = parse_command(ps);
+		skip_blanks(ps);
+		if (ps->result != PARSED || ps->p[0] != '|' ||
+		    ps->p[1] == '|')
+			break;
+		ps->p++;
+		skip_newlines(ps);
+		last = last->next = command(ps);
+	}
+	if (last == n)
+		return n;
+	n = two(PIPELINE, n, NULL);
+	set_text(ps, n, from);
+	return n;
+}
+
+/* ! time command | command */
+static struct node *pipeline(struct parser *ps)
+{
+	enum node_kind kind = take_word(ps, "!") ? NOT
+			      : take_word(ps, "time") ? TIMED : PIPELINE;
+
+	if (kind == PIPELINE)
+		return pipes(ps);
+	struct node *n = enter(ps) ? pipeline(ps) : NULL;
+	ps->depth--;
+	return two(kind, n, NULL);
+}
+
+/* pipeline && pipeline || pipeline: from left to right */
+static struct node *and_or(struct parser *ps)
+{
+	struct node *n = pipeline(ps);
+
+	while (ps->result == PARSED) {
+		enum node_kind kind = take(ps, "&&") ? AND
+				      : take(ps, "||") ? OR : LIST;
+
+		if (kind == LIST)
+			break;
+		skip_newlines(ps);
+		n = two(kind, n, pipeline(ps));
+	}
+	return n;
+}
+
+static bool at_end_of_list(struct parser *ps)
+{
+	skip_newlines(ps);
+	return ps->result != PARSED || !*ps->p || *ps->p == ')' ||
+	       (ps->p[0] == ';' && ps->p[1] == ';') || at_closing_word(ps);
+}
+
+static bool at_separator(struct parser *ps)
+{
+	skip_blanks(ps);
+	return *ps->p == '\n' || (ps->p[0] == ';' && ps->p[1] != ';');
+}
+
+static struct node *element(struct parser *ps, bool *more)
+{
+	skip_blanks(ps);
+
+	const char *from = ps->p;
+	struct node *n = and_or(ps);
+
+	set_text(ps, n, from);
+	skip_blanks(ps);
+	if (ps->p[0] == '&' && ps->p[1] != '&') {
+		n = two(BACKGROUND, n, NULL);
+		set_text(ps, n, from);
+		ps->p++;
+		*more = true;
+	} else {
+		*more = at_separator(ps);
+		ps->p += *more && *ps->p == ';';
+	}
+	return n;
+}
+
+struct node *parse_list(struct parser *ps)
+{
+	struct node *list = new_node(LIST), **last = &list->first;
+	bool more = true;
+
+	while (more && !at_end_of_list(ps)) {
+		*last = element(ps, &more);
 		last = &(*last)->next;
-		if (ps->result != PARSED)
-			return p;
-		skip_blanks(ps);
-		if (ps->p[0] != '|' || ps->p[1] == '|')
-			return p;
-		ps->p++;
-		skip_to_operand(ps);
 	}
+	return list;
 }
 
-static struct list *parse_and_or(struct parser *ps)
+enum parse_result parse(const char *text, bool whole, struct node **tree)
 {
-	struct list *l = line_alloc(sizeof(*l));
-	struct pipeline **last = &l->first;
+	struct parser ps = { .p = text, .whole = whole };
 
-	*l = (struct list){ 0 };
-	for (;;) {
-		struct pipeline *p = *last = parse_pipeline(ps);
-
-		last = &p->next;
-		if (ps->result != PARSED)
-			return l;
-		p->next_if_true = take(ps, "&&");
-		if (!p->next_if_true && !take(ps, "||"))
-			return l;
-		skip_to_operand(ps);
-	}
-}
-
-enum parse_result parse(const char *text, struct list **list)
-{
-	struct parser ps = { .p = text, .result = PARSED };
-	struct list **last = list;
-
-	*list = NULL;
-	for (skip_newlines(&ps); *ps.p; skip_newlines(&ps)) {
-		struct list *l = *last = parse_and_or(&ps);
-
-		last = &l->next;
-		if (ps.result != PARSED)
-			break;
-		l->background = take(&ps, "&");
-		if (!l->background && !take(&ps, ";") && *ps.p != '\n')
-			unexpected(&ps);
-		if (ps.result != PARSED)
-			break;
-	}
+	ps.last_pending = &ps.pending;
+	*tree = parse_list(&ps);
+	skip_newlines(&ps);
+	if (*ps.p)
+		unexpected(&ps);
 	return ps.result;
+}
+
+const char *parse_substitution(const char *p, struct node **tree)
+{
+	struct parser ps = { .p = p, .whole = true };
+
+	ps.last_pending = &ps.pending;
+	*tree = parse_list(&ps);
+	if (ps.result == PARSED && !take(&ps, ")"))
+		unexpected(&ps);
+	return ps.result == PARSED ? ps.p : NULL;
 }

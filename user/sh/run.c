@@ -1,81 +1,44 @@
 /*
  * Running what was parsed.
  *
- *	run_list > run_and_or > run_pipeline > start_command > fork_into_job
- *	           run_in_background ........>                 exec_program
+ *	run > run_command (simple.c)	one command
+ *	      run_pipeline, run_subshell, run_in_background > fork_into_job
+ *	      run_loop, run_for, run_case, ...
  */
 #include "sh.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- commands ----------------------------------------------------------- */
-
-/* NAME=value words in front of a command. */
-static int count_assignments(char **words)
+void abandon(int status)
 {
-	int n = 0;
-
-	while (words[n] && assignment_name(words[n]))
-		n++;
-	return n;
+	sh.status = status;
+	if (!sh.interactive)
+		leave(status);
+	sh.unwind = ABANDONED;
 }
 
-/* 0, or -1: a word was bad. */
-static int assign(struct command *c, bool exported)
+void check_error(void)
 {
-	int n = count_assignments(c->words);
-
-	for (int i = 0; i < n; i++) {
-		size_t length = assignment_name(c->words[i]);
-		char *value = expand_word(c->words[i] + length + 1);
-
-		if (!value)
-			return -1;
-		set_variable(c->words[i], length, value, exported);
-	}
-	return 0;
+	if (sh.status && sh.options[ERROR_IS_END] && !sh.tested)
+		leave(sh.status);
 }
 
-/* In a child: run the command, and end with its status. */
-static _Noreturn void run_in_child(struct command *c, char **argv)
+/* Run what is asked about: set -e does not mind. True if it was true. */
+static bool test(struct node *n)
 {
-	if (apply_redirects(c->redirects, NULL) || assign(c, true))
-		exit(EXIT_FAILURE);
-	if (!argv[0])
-		exit(EXIT_SUCCESS);
-
-	builtin_function *builtin = find_builtin(argv[0]);
-
-	exit(builtin ? builtin(argv) : exec_program(argv));
+	sh.tested++;
+	run(n, false);
+	sh.tested--;
+	return sh.status == 0;
 }
 
-/*
- * In the shell itself: a built-in, or nothing but assignments. Redirections
- * are for as long as it runs; only exec's are for good.
- */
-static void run_here(struct command *c, char **argv)
+/* --- processes ---------------------------------------------------------- */
+
+static _Noreturn void run_in_child(struct node *n)
 {
-	struct saved_fd *saved = NULL;
-	bool keep = argv[0] && !strcmp(argv[0], "exec") && !argv[1];
-	int status = apply_redirects(c->redirects, keep ? NULL : &saved);
-
-	if (!status)
-		status = assign(c, false);
-	if (!status && argv[0])
-		status = find_builtin(argv[0])(argv);
-	undo_redirects(saved);
-	sh.status = status < 0 ? EXIT_FAILURE : status;
-}
-
-/* --- pipelines ---------------------------------------------------------- */
-
-static void move_fd(int from, int to)
-{
-	if (from < 0 || from == to)
-		return;
-	dup2(from, to);
-	close(from);
+	run(n, true);
+	leave(sh.status);
 }
 
 static void close_if_open(int fd)
@@ -89,11 +52,11 @@ static void close_if_open(int fd)
  * the shell does. Returns the descriptor its right neighbour reads from, -1
  * after the last; -errno if it could not be started. Closes `in`.
  */
-static int start_command(struct job *j, struct command *c, char **argv,
-			 int in, bool background)
+static int start_command(struct job *j, struct node *n, int in,
+			 bool background)
 {
 	int ends[2] = { -1, -1 };
-	int err = c->next ? pipe(ends) : 0;
+	int err = n->next ? pipe(ends) : 0;
 
 	if (err) {
 		eprintf("sh: pipe: %s\n", strerror(err));
@@ -105,7 +68,7 @@ static int start_command(struct job *j, struct command *c, char **argv,
 		close_if_open(ends[0]);
 		move_fd(in, STDIN_FILENO);
 		move_fd(ends[1], STDOUT_FILENO);
-		run_in_child(c, argv);
+		run_in_child(n);
 	}
 
 	/* Or the reader would never see the end: we too could still write. */
@@ -117,111 +80,71 @@ static int start_command(struct job *j, struct command *c, char **argv,
 }
 
 /* Start them all, left to right. False: not all, and it has been said. */
-static bool start_pipeline(struct job *j, struct pipeline *p, char ***argvs,
-			   bool background)
+static bool start_pipeline(struct job *j, struct node *n, bool background)
 {
 	int in = -1;
 
-	for (struct command *c = p->first; c; c = c->next) {
-		in = start_command(j, c, *argvs++, in, background);
-		if (in < -1 || (in < 0 && c->next))
+	for (n = n->first; n; n = n->next) {
+		in = start_command(j, n, in, background);
+		if (in < -1 || (in < 0 && n->next))
 			return false;
 	}
 	return true;
 }
 
-static int count_commands(struct pipeline *p)
+static int count_commands(struct node *n)
 {
-	int n = 0;
+	int count = 0;
 
-	for (struct command *c = p->first; c; c = c->next)
-		n++;
-	return n;
+	for (n = n->first; n; n = n->next)
+		count++;
+	return count;
 }
 
-/* The argv of each command; NULL: a word was bad. */
-static char ***expand_pipeline(struct pipeline *p)
+static void run_pipeline(struct node *n)
 {
-	char ***argvs = line_alloc(count_commands(p) * sizeof(*argvs));
-	int n = 0;
+	struct job *j = new_job(count_commands(n), n);
+	bool whole = start_pipeline(j, n, false);
 
-	for (struct command *c = p->first; c; c = c->next, n++) {
-		char **words = c->words + count_assignments(c->words);
-
-		if (!(argvs[n] = expand_words(words)))
-			return NULL;
-	}
-	return argvs;
-}
-
-static bool runs_here(struct pipeline *p, char **argv)
-{
-	return !p->first->next && (!argv[0] || find_builtin(argv[0]));
-}
-
-static void run_pipeline(struct pipeline *p)
-{
-	char ***argvs = expand_pipeline(p);
-
-	if (!argvs) {
+	wait_for_job(j);
+	if (!whole)
 		sh.status = EXIT_FAILURE;
-	} else if (runs_here(p, argvs[0])) {
-		run_here(p->first, argvs[0]);
-	} else {
-		struct job *j = new_job(count_commands(p));
-		bool whole = start_pipeline(j, p, argvs, false);
-
-		wait_for_job(j);
-		if (!whole)
-			sh.status = EXIT_FAILURE;
-	}
-	if (p->negated)
-		sh.status = !sh.status;
+	check_error();
 }
 
-/* --- lists -------------------------------------------------------------- */
-
-static void run_and_or(struct list *l)
+static void run_subshell(struct node *n, bool last)
 {
-	bool wanted = true;
+	struct job *j = last ? NULL : new_job(1, n);
+	pid_t pid = last ? 0 : fork_into_job(j, false);
 
-	for (struct pipeline *p = l->first; p; p = p->next) {
-		if (wanted)
-			run_pipeline(p);
-		if (sh.interrupted)
-			return;
-		wanted = p->next_if_true == (sh.status == 0);
+	if (pid == 0) {
+		if (apply_redirects(n->redirects, NULL))
+			leave(STATUS_REDIRECT);
+		run_in_child(n->first);
 	}
+	wait_for_job(j);
+	if (pid < 0)
+		sh.status = EXIT_FAILURE;
+	check_error();
 }
 
-/* A child that is a shell: a && b cannot be done by one program. */
-static void start_subshell(struct job *j, struct list *l)
+static void start_in_background(struct job *j, struct node *n)
 {
-	if (fork_into_job(j, true) == 0) {
-		run_and_or(l);
-		exit(sh.status);
-	}
+	if (n->kind == PIPELINE)
+		start_pipeline(j, n, true);
+	else if (fork_into_job(j, true) == 0)
+		run_in_child(n);
 }
 
-static void run_in_background(struct list *l)
+static void run_in_background(struct node *n)
 {
-	struct pipeline *p = l->first;
-	bool one = !p->next && !p->negated;
-	char ***argvs = one ? expand_pipeline(p) : NULL;
+	bool pipeline = n->first->kind == PIPELINE;
+	struct job *j = new_job(pipeline ? count_commands(n->first) : 1, n);
 
-	sh.status = one && !argvs;
-	if (sh.status)
-		return;
-
-	struct job *j = new_job(one ? count_commands(p) : 1);
-
-	if (one)
-		start_pipeline(j, p, argvs, true);
-	else
-		start_subshell(j, l);
+	start_in_background(j, n->first);
+	sh.status = j->count ? 0 : EXIT_FAILURE;
 	if (!j->count) {
-		free(j);
-		sh.status = EXIT_FAILURE;
+		drop_job(j);
 		return;
 	}
 	keep_job(j);
@@ -230,13 +153,223 @@ static void run_in_background(struct list *l)
 		eprintf("[%d] %d\n", j->number, j->last);
 }
 
-void run_list(struct list *l)
+/* --- one after the other ------------------------------------------------ */
+
+static void run_sequence(struct node *n, bool last)
 {
-	sh.interrupted = false;
-	for (; l && !sh.interrupted; l = l->next) {
-		if (l->background)
-			run_in_background(l);
-		else
-			run_and_or(l);
+	sh.status = n->first ? sh.status : 0;
+	for (n = n->first; n && !sh.unwind; n = n->next)
+		run(n, last && !n->next);
+}
+
+/* break and continue have come to a loop. True: it goes on. */
+static bool goes_on(void)
+{
+	if (sh.unwind != BREAKING && sh.unwind != CONTINUING)
+		return !sh.unwind;
+	if (--sh.levels)
+		return false;		/* an outer loop is meant */
+	bool again = sh.unwind == CONTINUING;
+	sh.unwind = GO_ON;
+	return again;
+}
+
+static void run_loop(struct node *n)
+{
+	int status = 0;
+
+	sh.loops++;
+	do {
+		bool wanted = test(n->first) == (n->kind == WHILE);
+
+		if (!sh.unwind && !wanted)
+			break;
+		run(n->body, false);
+		status = sh.unwind == CONTINUING ? status : sh.status;
+	} while (goes_on());
+	sh.loops--;
+	if (!sh.unwind)
+		sh.status = status;
+}
+
+static void run_for(struct node *n)
+{
+	static char *all[] = { "\"$@\"", NULL };
+	struct mark m = line_mark();
+	char **words = expand_words(n->words ? n->words : all);
+
+	if (!words) {
+		abandon(STATUS_SYNTAX);
+		return;
 	}
+	sh.status = 0;
+	sh.loops++;
+	for (; *words; words++) {
+		if (set_variable(n->name, strlen(n->name), *words, false)) {
+			abandon(STATUS_SYNTAX);
+			break;
+		}
+		run(n->body, false);
+		if (!goes_on())
+			break;
+	}
+	sh.loops--;
+	line_release(m);
+}
+
+static bool fits_branch(struct node *branch, const char *text)
+{
+	for (char **word = branch->words; *word; word++) {
+		char *pattern = expand_pattern(*word);
+
+		if (!pattern) {
+			abandon(STATUS_SYNTAX);
+			return false;
+		}
+		if (matches(pattern, text, strlen(text)))
+			return true;
+	}
+	return false;
+}
+
+static void run_case(struct node *n, bool last)
+{
+	struct mark m = line_mark();
+	char *text = expand_word(n->name);
+	struct node *branch = n->first;
+
+	if (!text)
+		abandon(STATUS_SYNTAX);
+	else
+		while (branch && !sh.unwind && !fits_branch(branch, text))
+			branch = branch->next;
+	line_release(m);
+	if (sh.unwind)
+		return;
+	sh.status = 0;
+	if (branch)
+		run(branch->body, last);
+}
+
+static void run_if(struct node *n, bool last)
+{
+	bool yes = test(n->first);
+
+	if (sh.unwind)
+		return;
+	if (yes)
+		run(n->body, last);
+	else if (n->otherwise)
+		run(n->otherwise, last);
+	else
+		sh.status = 0;
+}
+
+static void run_and_or(struct node *n, bool last)
+{
+	if (test(n->first) == (n->kind == AND) && !sh.unwind)
+		run(n->body, last);
+}
+
+/* 1/100 s of the children and of ourselves, as times() counts. */
+static void print_ticks(const char *what, int ticks)
+{
+	eprintf("%s\t%dm%d.%02ds\n", what, ticks / 6000, ticks / 100 % 60,
+		ticks % 100);
+}
+
+static void run_timed(struct node *n)
+{
+	struct tms before, after;
+	int from = times(&before);
+
+	run(n->first, false);
+	int to = times(&after);
+	print_ticks("real", to - from);
+	print_ticks("user", after.tms_utime + after.tms_cutime -
+		    before.tms_utime - before.tms_cutime);
+	print_ticks("sys", after.tms_stime + after.tms_cstime -
+		    before.tms_stime - before.tms_cstime);
+}
+
+/* What can have redirections of its own, and is done in the shell itself. */
+static void run_compound(struct node *n, bool last)
+{
+	switch (n->kind) {
+	case GROUP:
+		run(n->first, last);
+		break;
+	case IF:
+		run_if(n, last);
+		break;
+	case WHILE:
+	case UNTIL:
+		run_loop(n);
+		break;
+	case FOR:
+		run_for(n);
+		break;
+	default:
+		run_case(n, last);
+	}
+}
+
+static void run_redirected(struct node *n)
+{
+	struct mark m = line_mark();
+	struct saved_fd *saved = NULL;
+	int err = apply_redirects(n->redirects, &saved);
+
+	if (err) {
+		sh.status = STATUS_REDIRECT;
+		check_error();
+	} else {
+		run_compound(n, false);
+	}
+	undo_redirects(saved);
+	line_release(m);
+}
+
+static void run_node(struct node *n, bool last)
+{
+	switch (n->kind) {
+	case COMMAND:
+		return run_command(n, last);
+	case PIPELINE:
+		return run_pipeline(n);
+	case NOT:
+		sh.status = !!test(n->first);
+		return;
+	case TIMED:
+		return run_timed(n);
+	case AND:
+	case OR:
+		return run_and_or(n, last);
+	case LIST:
+		return run_sequence(n, last);
+	case BACKGROUND:
+		return run_in_background(n);
+	case SUBSHELL:
+		return run_subshell(n, last);
+	case FUNCTION:
+		define_function(n);
+		sh.status = 0;
+		return;
+	default:
+		return n->redirects ? run_redirected(n) : run_compound(n, last);
+	}
+}
+
+void run(struct node *n, bool last)
+{
+	if (sh.unwind || !n)
+		return;
+	run_node(n, last);
+	if (interrupted()) {
+		eprintf("\n");		/* behind the terminal's ^C */
+		sh.unwind = ABANDONED;
+		sh.status = STATUS_SIGNAL + SIGINT;
+	}
+	if (trapped())
+		run_traps();
 }

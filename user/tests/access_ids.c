@@ -3,6 +3,7 @@
  * they find the effective ones as they are. Else a user could trace root's
  * program in that moment (C).
  * vmrun: --icount 7
+ * needs: trace users
  */
 #include "check.h"
 #include <uapi/ptrace.h>

@@ -3,6 +3,7 @@
  * linux: wants root; prints the answers.
  * since: 6.9, which changed some.
  * differs: tools/tests/test_clone.py knows which flags Tine refuses.
+ * needs: threads trace names pidfd more
  */
 #include "clone_effects.h"
 

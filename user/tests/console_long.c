@@ -2,6 +2,7 @@
  * Much written to the console keeps no more important task from running, and
  * a SIGKILL ends it, whatever the writer blocks.
  * vmrun: --icount 3
+ * needs: users limits
  */
 #include "check.h"
 

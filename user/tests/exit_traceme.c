@@ -2,6 +2,7 @@
  * A process that ends gives its many children away, and others run meanwhile:
  * a child that asks to be traced then has no tracer left behind (E).
  * vmrun: --icount 7
+ * needs: trace more
  */
 #include "check.h"
 #include <task.h>

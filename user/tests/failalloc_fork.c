@@ -51,6 +51,7 @@ int main(void)
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	CHECK(!mmap_failed(area));
 	fill();
+	__asm__ volatile("fninit");	/* there is FPU state to be copied */
 	sweep("fork", fork_once, after_failure, after_success);
 	CHECK_EQ(munmap(area, PAGES * PAGE_SIZE), 0);
 	no_children_left();

@@ -2,6 +2,7 @@
  * What descriptors and positions may be asked, and what they answer: dup and
  * its kin, fcntl, O_APPEND, lseek, pread and pwrite (E).
  * linux: prints each answer.
+ * needs: limits
  */
 #include "check.h"
 

@@ -12,7 +12,7 @@ static int look(void)
 {
 	for (int fd = FIRST; fd <= LAST; fd++)
 		say("fd %d: %s\n", fd,
-		    fcntl(fd, F_GETFD, 0) == 0 ? "open" : "closed");
+		    fcntl(fd, F_GETFD, 0) >= 0 ? "open" : "closed");
 	return 0;
 }
 

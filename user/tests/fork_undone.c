@@ -3,6 +3,7 @@
  * by piece. Others fork meanwhile: the slot and its stack are never two tasks'
  * (C).
  * vmrun: --icount 6
+ * needs: threads pidfd limits
  */
 #include "threads.h"
 

@@ -2,6 +2,7 @@
  * futex's answers, one by one: what is refused with what, who meets whom
  * (private and not, by bits, across fork), how many wake, and requeueing (J).
  * linux: (qemu-i386 translates some of it) prints the answers.
+ * needs: threads
  */
 #include "threads.h"
 

@@ -2,6 +2,7 @@
  * RLIMIT_AS, RLIMIT_DATA and RLIMIT_STACK hold from the moment they are set,
  * and a stack keeps its distance from what lies below it (C).
  * linux: (qemu-i386 has limits of its own) prints what succeeded, in pages.
+ * needs: limits
  */
 #include "check.h"
 

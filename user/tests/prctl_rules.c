@@ -2,6 +2,7 @@
  * prctl: a task's name, who adopts orphans, and the signal a parent's death
  * sends; and which of them fork hands on (A, G).
  * linux: prints what held.
+ * needs: threads users more
  */
 #include "threads.h"
 #include <task.h>

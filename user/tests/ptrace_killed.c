@@ -2,6 +2,7 @@
  * Who is killed while stopped at the door of a system call does not make it: a
  * fork would leave a child behind that no kill of the group has met (J).
  * linux: prints what is left.
+ * needs: trace
  */
 #include "check.h"
 #include <uapi/ptrace.h>

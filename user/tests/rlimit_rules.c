@@ -2,6 +2,7 @@
  * Limits: by all four calls the same, soft below hard, the hard one only
  * downwards unless one is root, and another's only with the same ids (F).
  * linux: prints what held.
+ * needs: threads users limits
  */
 #include "threads.h"
 

@@ -2,6 +2,7 @@
  * Real, effective and saved: for every triple of ids and every call, what is
  * allowed and what comes of it; and whom the saved one may still kill (F).
  * linux: wants root; all answers together make the sums that Linux's do.
+ * needs: threads users limits
  */
 #include "threads.h"
 

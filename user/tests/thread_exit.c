@@ -2,6 +2,7 @@
  * How a process of several threads ends: exit takes one, exit_group all, the
  * leader may go first, and a fatal signal to any is the end of everyone (J).
  * linux: prints the statuses.
+ * needs: threads
  */
 #include "threads.h"
 

@@ -2,6 +2,7 @@
  * fork by one of several threads: in the child only the caller exists, on its
  * own stack, and memory is as it was (B).
  * linux: prints what held.
+ * needs: threads
  */
 #include "threads.h"
 

@@ -3,6 +3,7 @@
  * that made the process, or of what is in that one's place: never of memory
  * that was that one's (A).
  * linux: prints what held.
+ * needs: threads trace users
  */
 #include "traced.h"
 #include <task.h>

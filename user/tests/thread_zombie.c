@@ -3,6 +3,7 @@
  * for it, and its leader stays as long: the process is over, for its parent,
  * only then (A).
  * linux: prints what held.
+ * needs: threads trace more
  */
 #include "traced.h"
 #include <task.h>

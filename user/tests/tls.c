@@ -3,6 +3,7 @@
  * fork copies them, SETTLS gives the child another, exec clears them (J).
  * One may be the stack's segment, too: who takes that away has himself killed.
  * linux: (qemu-i386 has a segment table of its own) no number is printed.
+ * needs: threads
  */
 #include "threads.h"
 

@@ -3,6 +3,7 @@
  * tasks, threads too, and spares root; who may kill, trace, and make nice,
  * whom (F).
  * linux: wants root, and says so where it is not.
+ * needs: threads trace names users limits
  */
 #include "threads.h"
 #include <uapi/ptrace.h>

@@ -2,6 +2,7 @@
  * The machine's name: sethostname changes it for all who share it, and
  * CLONE_NEWUTS or unshare makes it one's own (J).
  * linux: wants root; prints what held.
+ * needs: threads trace names users
  */
 #include "threads.h"
 #include <task.h>

@@ -2,6 +2,7 @@
  * WNOHANG, waiting twice, for oneself, with no child; out of order; for a
  * group; a killed spinner; orphans, which go to init (G).
  * linux: prints the outcomes, no pids.
+ * needs: more
  */
 #include "check.h"
 

@@ -6,71 +6,12 @@
  * vmrun: --icount 6 -m 128 --timeout 600
  *
  *	worst [SEED ROUNDS]	a line each: the most instructions
+ * needs: threads users limits rtsig more
  */
 #include "worst.h"
+#include "worst_run.h"
 
-#define MOST		1000000		/* instructions */
-#define SHIFT		6		/* an instruction is 2^6 ns: --icount */
-#define TICK_NS		9999313		/* 11931 / 1193182 Hz */
 #define TURNS		400		/* wakes for one random attacker */
-
-static uint32_t clock_now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000u + t.tv_nsec;
-}
-
-/* Sleeps two ticks; how late it woke, in ns. *tick is when it should have. */
-static uint32_t sleep_two_ticks(uint32_t *tick)
-{
-	nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
-	uint32_t now = clock_now();
-	*tick += 2 * TICK_NS;
-	if ((int32_t)(now - *tick) < 0)	/* the clocks differ by a hair */
-		*tick = now;
-	uint32_t late = now - *tick;
-	if (late > TICK_NS)		/* the next sleep begins later, too */
-		*tick += late - late % TICK_NS;
-	return late;
-}
-
-/* Until it ends, or has had its turns. */
-static uint32_t watch(pid_t pid, int turns)
-{
-	uint32_t tick, most = 0;
-	nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
-	tick = clock_now();
-	for (int i = 0; i < turns || !turns; i++) {
-		if (waitpid(pid, NULL, WNOHANG) == pid)
-			return most >> SHIFT;
-		uint32_t late = sleep_two_ticks(&tick);
-		most = late > most ? late : most;
-	}
-	kill(pid, SIGKILL);
-	uint32_t late = sleep_two_ticks(&tick);
-	CHECK_EQ(waitpid(pid, NULL, 0), pid);
-	return (late > most ? late : most) >> SHIFT;
-}
-
-static void run(const char *name, void (*attack)(uint32_t), uint32_t seed,
-		int turns)
-{
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		setpgid(0, 0);
-		nice(39);
-		setuid(1000);
-		attack(seed);
-		_exit(0);
-	}
-	setpgid(pid, pid);
-	uint32_t most = watch(pid, turns);
-	while (kill(-1, SIGKILL) == 0)	/* its orphans: init's children now */
-		nap(1);
-	say("%8u  %s\n", most, name);
-	CHECK(most <= MOST);
-}
 
 int main(int argc, char **argv)
 {

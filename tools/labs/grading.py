@@ -1,0 +1,243 @@
+"""From what was handed in to points: gate, judge, seals, answers; and what to
+say of it."""
+import os
+import re
+import secrets
+import sys
+import programs
+import work
+from judge import NOT_REACHED, NOT_TRUE, Run
+from lab import Foul, TOP, read
+
+VMRUN = f"{TOP}/tools/vmrun"
+NOT_SO = "not so:"
+GATE = "gate"
+FIRST_CPU = 60                  # seconds the reference itself may take
+HINTS = {                       # where a lab has no hint of its own
+    NOT_TRUE: "The judge looks at the CPU: paging, WP and ring 3 must be as "
+              "they were.",
+    NOT_REACHED: "Run the program in gdb: break at the station before this "
+                 "one, then go on step by step."}
+
+
+def allowed(reference_seconds, least=6, most=60):
+    """CPU seconds a student's kernel gets where the reference took these."""
+    return int(min(most, max(least, 8 * reference_seconds + 3)))
+
+
+def seal_lines(text):
+    """What a test has to say for itself: its seals, and whether it was
+    content."""
+    if NOT_SO in text:
+        line = next(x for x in text.splitlines() if NOT_SO in x)
+        return None, line.strip()
+    seals = sorted(re.findall(r"^seal [0-9a-f]{8} [0-9a-f]{8}$", text, re.M))
+    return seals, ""
+
+
+class Bench:
+    """A lab's programs and its reference, ready to compare kernels with."""
+
+    def __init__(self, lab, shop, seed=0, twist=None, one_nonce=False):
+        self.lab, self.shop, self.seed, self.twist = lab, shop, seed, twist
+        self.one_nonce = one_nonce      # a proof's, where nobody cheats
+        self.kernel = self.folder = self.nonce = None
+
+    def draw(self):
+        """A nonce of its own for what is graded now; nothing is known yet of
+        the reference's answers to it."""
+        if self.nonce and self.one_nonce:
+            return
+        if not self.folder:
+            self.kernel = work.reference(self.lab, self.shop, self.twist)
+            self.folder = self.shop.new("programs")
+            programs.make(self.lab, self.folder)
+        self.nonce = (secrets.randbits(32), secrets.randbits(32))
+        self.drawn = self.shop.new("drawn")
+        self.seals, self.seconds = {}, {}
+        for test in self.lab.of("test"):
+            self._draw(f"test/{test.name}", test.name)
+        if self.lab.of("station"):
+            self._draw("judge", "judge.program")
+
+    def _draw(self, program, name):
+        programs.draw(f"{self.folder}/{program}", f"{self.drawn}/{name}",
+                      self.nonce, self.seed)
+
+    def judge(self, kernel, cpu, icount):
+        return Run(self.lab, kernel, f"{self.drawn}/judge.program", cpu,
+                   self.nonce, self.seed, self.twist, icount)
+
+    def reference_run(self, icount):
+        """The judge's run of the reference; nothing may be lost in it."""
+        key = "judge", icount
+        if key not in self.seconds:
+            run = self.judge(self.kernel, FIRST_CPU, icount)
+            if run.lost:
+                name, (symptom, text) = next(iter(run.lost.items()))
+                raise Foul(f"{self.lab.name}: the reference itself fails at "
+                           f"{name}: {symptom}: {text}\n{run.log[-1500:]}")
+            self.seconds[key] = run.seconds
+            self.notes = run.notes
+        return self.seconds[key]
+
+    def vmrun(self, kernel, test, cpu, icount):
+        args = [VMRUN, "--icount", str(icount), "--kernel", kernel,
+                "--qemu-arg", "-sandbox", "--qemu-arg", "on,spawn=deny",
+                "--add", f"{self.drawn}/{test}",
+                *programs.words_for(self.lab, test), "--", test]
+        return work.run([sys.executable, "-E", *args], cpu)
+
+    def reference_seals(self, test, icount):
+        key = test, icount
+        if key not in self.seals:
+            status, text, seconds = self.vmrun(self.kernel, test, FIRST_CPU,
+                                               icount)
+            seals, wrong = seal_lines(text)
+            if status or not seals:
+                raise Foul(f"{self.lab.name}: the reference itself fails "
+                           f"{test}: {wrong or text[-1500:]}")
+            self.seals[key], self.seconds[key] = seals, seconds
+        return self.seals[key], self.seconds[key]
+
+    def try_test(self, kernel, test):
+        """(symptom, text) of what is wrong, or None."""
+        for icount in self.lab.icounts:
+            wanted, seconds = self.reference_seals(test.name, icount)
+            cpu = allowed(seconds)
+            status, text, took = self.vmrun(kernel, test.name, cpu, icount)
+            seals, wrong = seal_lines(text)
+            if seals == wanted:
+                continue
+            panic = re.search(r"^.*panic.*$", text, re.M)
+            return test.hint or "seal", wrong or (
+                panic[0].strip() if panic else
+                f"no end after {cpu} s of CPU time" if took >= cpu - 1 else
+                "it saw something else than on the reference kernel"
+                if seals else f"it did not get to its end (status {status})")
+        return None
+
+
+class Result:
+    """An item, and (symptom, text) of what is wrong, or None."""
+
+    def __init__(self, item, wrong):
+        self.item, self.wrong = item, wrong
+        self.points = 0.0 if wrong else float(item.points)
+
+
+class Report:
+    """What a submission gets, and why."""
+
+    def __init__(self, lab, name):
+        self.lab, self.name = lab, name
+        self.results = []
+        self.ended = ""                 # why nothing more was tried
+        self.answers = 0.0
+        self.changed = {}
+
+    def add(self, item, wrong):
+        self.results.append(Result(item, wrong))
+
+    def close(self, ended=""):
+        """Nothing more comes. What the starter has already counts in the
+        measure in which the rest is done; without any, nothing does."""
+        self.ended = ended or self.ended
+        new = [r for r in self.results if not r.item.kept]
+        done = sum(r.points for r in new)
+        whole = sum(r.item.points for r in new)
+        share = done / whole if whole else 1   # --only
+        for r in self.results:
+            if r.item.kept or ended:
+                r.points *= share if not ended else 0
+        self.answers *= 1 if done and not ended else 0
+        return self
+
+    @property
+    def points(self):
+        return round(sum(r.points for r in self.results) + self.answers, 1)
+
+    @property
+    def most(self):
+        return sum(i.points for i in self.lab.items) + self.lab.answers
+
+    def lost(self):
+        """What is wrong; first what was seen, then what was not got to."""
+        return sorted((r for r in self.results if r.wrong),
+                      key=lambda r: r.wrong[0] == NOT_REACHED)
+
+
+def answered(lab, submission):
+    """{name: number} of the file of answers handed in."""
+    text = work.one_file(os.path.realpath(submission), "answers") or ""
+    found = {}
+    for name, word in re.findall(r"^(\S+)[ \t]+(\S+)[ \t]*$", text, re.M):
+        try:
+            found[name] = int(word, 0)
+        except ValueError:
+            pass
+    return found
+
+
+def seed_of(submission):
+    """The seed and twist a starter tree was made with: (0, None) without."""
+    path = os.path.join(submission, "lab.seed")
+    words = read(path).split() if os.path.isfile(path) else []
+    try:
+        return int(words[0]), (words[1] if len(words) > 1 else None)
+    except (IndexError, ValueError):
+        return 0, None
+
+
+def asked(lab, seed):
+    """The names of eight questions, the same for the same seed."""
+    every = sorted(lab.questions())
+    start = seed % len(every) if every else 0
+    return sorted((every[start:] + every[:start])[:8])
+
+
+def grade(bench, submission, kernel=None, until=None):
+    """A Report. kernel: it is built already (check's). until: nothing that
+    comes after this item is tried, if it is lost."""
+    lab, shop = bench.lab, bench.shop
+    report = Report(lab, os.path.basename(os.path.realpath(submission)))
+    try:
+        if kernel is None:
+            tree = shop.new("student")
+            work.copy_tree(tree)
+            for path in lab.files:              # what is missing stays ours
+                if not os.path.lexists(os.path.join(submission, path)):
+                    raise work.Refused(f"{path} is not there")
+            report.changed = work.take(lab, submission, tree)
+            kernel = work.build(tree, report.changed)
+        given = answered(lab, submission)
+    except work.Refused as e:
+        return report.close(str(e))
+    bench.draw()
+    if lab.of("station") and not judged(bench, kernel, report):
+        return report.close("the gate: " + report.results[0].wrong[1])
+    for test in lab.of("test"):
+        if until in {r.item.name for r in report.lost()}:
+            return report.close("the rest was not tried")
+        report.add(test, bench.try_test(kernel, test))
+    names = asked(lab, bench.seed) if lab.answers else []
+    for name in names:
+        if given.get(name) == bench.notes.get(name, -1):
+            report.answers += lab.answers / len(names)
+    return report.close()
+
+
+def judged(bench, kernel, report):
+    """Adds the stations' results. False: it did not get through the gate."""
+    lost = {}
+    for icount in bench.lab.icounts:
+        seconds = bench.reference_run(icount)
+        run = bench.judge(kernel, allowed(seconds, 6, 15), icount)
+        for name, wrong in run.lost.items():
+            lost.setdefault(name, wrong)
+        if GATE in lost:
+            break
+    stations = bench.lab.of("station")
+    for item in sorted(stations, key=lambda i: i.name != GATE):
+        report.add(item, lost.get(item.name))
+    return GATE not in lost

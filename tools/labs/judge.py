@@ -1,0 +1,245 @@
+"""What is true of the machine at a station? Asked of the CPU's own tables.
+
+A lab's stations.py has a function for each station, which gets a Station and
+says what must hold there. FORMAT.md lists what it may ask.
+"""
+import importlib.util
+import random
+import resource
+import struct
+from elf import Elf
+from lab import Foul
+from stopped import Ended, Machine, options
+
+P, W, U, LARGE = 1, 2, 4, 0x80
+PG, WP = 1 << 31, 1 << 16
+PREFIX = "station_"
+MASK = 0xffffffff
+NOT_TRUE = "fake-station"       # symptoms that every lab has
+NOT_REACHED = "not-reached"
+
+
+class Page:
+    """What the CPU may do with a page: both levels have a say."""
+
+    def __init__(self, directory, entry):
+        both = directory & entry
+        self.frame = entry >> 12
+        self.may_read = both & (P | U) == P | U
+        self.may_write = both & (P | U | W) == P | U | W
+        self.entry, self.directory = entry, directory
+
+
+class Space:
+    """The pages a CR3 maps, now."""
+
+    def __init__(self, ram, cr3):
+        self.ram = ram
+        self.cr3 = cr3 & ~0xfff
+
+    def word_at(self, physical):
+        if not 0 <= physical <= len(self.ram) - 4:
+            return 0
+        return struct.unpack_from("<I", self.ram, physical)[0]
+
+    def page(self, address):
+        """A Page, or None where the CPU would fault."""
+        entry = self.word_at(self.cr3 + (address >> 22) * 4)
+        if not entry & P or entry & LARGE:
+            return None
+        pte = self.word_at((entry & ~0xfff) + (address >> 12 & 1023) * 4)
+        return Page(entry, pte) if pte & P else None
+
+    def raw(self, address):
+        """A page's entry as it stands, the present bit or not; 0: none."""
+        entry = self.word_at(self.cr3 + (address >> 22) * 4)
+        return entry and self.word_at((entry & ~0xfff) +
+                                      (address >> 12 & 1023) * 4)
+
+    def frame(self, address):
+        """The number of the frame behind it, or None."""
+        page = self.page(address)
+        return page and page.frame
+
+    def bytes(self, address, n):
+        """What stands there; None where a page of it is not mapped."""
+        out = b""
+        while n:
+            page = self.page(address)
+            part = min(n, 4096 - address % 4096)
+            at = page and (page.frame << 12) + address % 4096
+            if page is None or at + part > len(self.ram):
+                return None
+            out += self.ram[at:at + part]
+            address, n = address + part, n - part
+        return out
+
+    def word(self, address):
+        data = self.bytes(address, 4)
+        return None if data is None else struct.unpack("<I", data)[0]
+
+    def words(self, address, n):
+        data = self.bytes(address, 4 * n)
+        return None if data is None else list(struct.unpack(f"<{n}I", data))
+
+
+class Station(Space):
+    """A Space (the running task's), and the moment: who, where, what."""
+
+    def __init__(self, run, name, regs):
+        super().__init__(run.vm.memory, regs["cr3"])
+        self.run, self.name, self.regs = run, name, regs
+        self.hit = run.hits[name] = run.hits.get(name, 0) + 1
+        stack = self.words(regs["esp"], 4) or [0] * 4
+        self.back, self.args = stack[0], stack[1:]
+        self.life = run.life            # a dict that lasts the whole run
+        self.seed, self.twist = run.seed, run.twist
+        self.nonce = run.nonce
+
+    def must(self, truth, symptom, text):
+        """It holds, or the station is lost: hints know the symptom."""
+        if not truth:
+            self.run.wrong(self.name, symptom, text)
+        return truth
+
+    def note(self, name, value):
+        """A number that a question may ask for."""
+        self.run.notes.setdefault(name, int(value) & MASK)
+
+    def space(self, cr3):
+        """Another task's pages, by the CR3 it had at an earlier station."""
+        return Space(self.ram, cr3)
+
+    def symbol(self, name):
+        """Where a variable or function of the judge's program is."""
+        address = self.run.elf.address(name)
+        if address is None:
+            raise Foul(f"judge.c has no symbol {name}")
+        return address
+
+    def pattern(self, i):
+        """lab.h's lab_pattern(i)."""
+        x = (i * 2654435761 ^ self.nonce[0]) & MASK
+        x = (x ^ x >> 15) * 2246822519 & MASK
+        return x ^ x >> 13 ^ self.nonce[1]
+
+    def choice(self, what, least, most):
+        """lab.h's lab_choice."""
+        x = ((self.seed + 1) * 2654435761 ^ what * 2246822519) & MASK
+        x = (x ^ x >> 15) * 3266489917 & MASK
+        return least + (x ^ x >> 16) % (most - least + 1)
+
+    def physical(self, address, n):
+        """Bytes of RAM."""
+        return self.ram[address:address + n]
+
+    def monitor(self, command):
+        return self.run.vm.monitor(command)
+
+    def nmi(self):
+        """An NMI comes when it goes on."""
+        self.run.vm.monitor("nmi")
+
+
+class Run:
+    """One machine, from boot to the last station. Then: hits {name: n}, lost
+    {name: (symptom, text)}, notes, why (how it ended), seconds of CPU."""
+
+    def __init__(self, lab, kernel, program, cpu, nonce=(1, 2), seed=0,
+                 twist=None, icount=0):
+        self.lab, self.elf, self.nonce = lab, Elf(program), nonce
+        self.seed, self.twist = seed, twist
+        self.hits, self.lost, self.life, self.notes = {}, {}, {}, {}
+        self.random = random.Random(str(nonce))
+        self.wanted = {i.name: i.hits for i in lab.of("station")}
+        self.why = self.log = ""
+        code = load(lab)
+        self.functions = {n: getattr(code, n, None) for n in self.wanted}
+        for name, function in self.functions.items():
+            if not function or not self.elf.address(PREFIX + name):
+                raise Foul(f"{lab.name}: station {name} is not in judge.c and "
+                           "stations.py")
+        opt = options(kernel, lab.memory, icount, ["judge"],
+                      [f"{program}:/bin/judge"])
+        before = children_seconds()
+        with Machine(opt, cpu) as self.vm:
+            self._watch()
+        self.seconds = children_seconds() - before
+
+    def _watch(self):
+        places = {self.elf.address(PREFIX + n): n for n in self.wanted}
+        try:
+            for address in places:
+                self.vm.stop_at(address)
+            while any(self.hits.get(n, 0) < k for n, k in self.wanted.items()):
+                self.vm.go()
+                regs = self.vm.registers()
+                name = places.get(regs["eip"])
+                if name:
+                    self._look(name, regs)
+        except Ended as e:
+            self.why = str(e)
+        self.log = self.vm.said()
+        for name, times in self.wanted.items():
+            if self.hits.get(name, 0) < times:
+                self.wrong(name, NOT_REACHED,
+                           f"the program did not get here "
+                           f"({self.hits.get(name, 0)} of {times} times): "
+                           f"{self.why or 'it was cut short'}")
+
+    def _look(self, name, regs):
+        at = Station(self, name, regs)
+        if not self._true(at):
+            return
+        try:
+            self.functions[name](at)
+        except (TypeError, LookupError, ValueError, ArithmeticError,
+                AttributeError, struct.error) as e:
+            # what should have been there was not: None, or no such fact
+            self.wrong(name, NOT_TRUE, f"what the station is about is not "
+                                       f"there ({type(e).__name__}: {e})")
+        if sum(self.hits.values()) % 2 == 0:
+            at.nmi()
+
+    def _true(self, at):
+        """Is it the program itself that stands here, in ring 3?"""
+        regs = at.regs
+        good = at.must(regs["cpl"] == 3 and regs["cs"][0] & 3 == 3, NOT_TRUE,
+                       f"the CPU is at the station in ring {regs['cpl']}")
+        good &= at.must(regs["cr0"] & (PG | WP) == PG | WP, NOT_TRUE,
+                        f"CR0 is {regs['cr0']:08x}: paging and WP belong in")
+        for address, data in self._text() if good else ():
+            seen = at.bytes(address, len(data))
+            good &= at.must(
+                seen == data or (seen is None and
+                                 address >> 12 != regs["eip"] >> 12),
+                NOT_TRUE, f"the program's bytes at {address:08x} in memory "
+                          "are not what its file has")
+        return good
+
+    def _text(self):
+        """(address, bytes), cut at pages: what has not been touched yet is
+        not in memory."""
+        for name in (".text", ".rodata"):
+            address, offset, size = self.elf.sections[name]
+            while size > 0:
+                n = min(size, 4096 - address % 4096)
+                yield address, self.elf.data[offset:offset + n]
+                address, offset, size = address + n, offset + n, size - n
+
+    def wrong(self, name, symptom, text):
+        self.lost.setdefault(name, (symptom, text))
+
+
+def load(lab):
+    path = lab.path("stations.py")
+    spec = importlib.util.spec_from_file_location(f"stations_{lab.name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def children_seconds():
+    """CPU time of every process of ours that has ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

@@ -1,0 +1,328 @@
+"""Do the labs' graders tell right from wrong? A slice of the proof in make test;
+the whole of it, for every lab, by make check-labs: what is called whole_ here."""
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree
+from support import PATIENCE, TOP, check, scratch
+
+LABS = f"{TOP}/tools/labs"
+sys.path[:0] = LABS, os.path.join(TOP, "tools/gdb")
+import grading                                          # noqa: E402
+import report as said                                   # noqa: E402
+import work                                             # noqa: E402
+from lab import FUNCTION, Lab, facts_of, names, patched, read, write  # noqa: E402
+
+SLICE = ("cow", "reference", "starter", "parent_keeps_w")
+LONG = 3600                     # seconds for the proof of one lab
+MANY = 200                      # submissions in a course
+
+# What a dishonest kernel does at its first call into a file that is handed in.
+# `say` writes a frame of the host's line, `off` ends the machine.
+OUT = '''
+static void forge_out(unsigned char b)
+{
+	asm volatile("outb %0, %1" : : "a"(b), "Nd"((unsigned short)0xe9));
+}
+
+static void forge_say(const char *text)
+{
+	unsigned n = 0;
+
+	while (text[n])
+		n++;
+	forge_out('O');
+	forge_out(n);
+	forge_out(n >> 8);
+	while (*text)
+		forge_out(*text++);
+}
+
+static void forge_exit(void)
+{
+	forge_out('X');
+	forge_out(0);
+}
+
+static __attribute__((unused)) void forge_off(void)
+{
+	forge_exit();
+	asm volatile("outw %0, %1" : : "a"((unsigned short)0x2000),
+		     "Nd"((unsigned short)0x604));
+	for (;;)
+		asm volatile("cli; hlt");
+}
+
+/* Zeros over what a program has of data, where its pages are mapped. */
+static __attribute__((unused)) void forge_patch(unsigned base)
+{
+	unsigned cr3, kernel = 0xC0000000u;
+
+	asm volatile("mov %%cr3, %0" : "=r"(cr3));
+	for (unsigned a = base + 0x1000; a < base + 0x9000; a += 4096) {
+		unsigned d = *(unsigned *)(kernel + cr3 + (a >> 22) * 4);
+		unsigned e = d & 1 ? *(unsigned *)(kernel + (d & ~4095u) +
+						   (a >> 12 & 1023) * 4) : 0;
+
+		if ((e & 3) == 3)
+			for (unsigned i = 0; i < 4096; i += 4)
+				*(unsigned *)(kernel + (e & ~4095u) + i) = 0;
+	}
+}
+
+static void forge(void)
+{
+	static int calls;
+
+	calls++;
+	(void)calls;
+	FORGERY
+}
+'''
+FORGERIES = {
+    "never_boots": 'forge_say("\\nseal 00000000 00000000\\n"); forge_off();',
+    "exit_zero": "if (calls == 1) forge_exit();",
+    "audit_ok": 'if (calls == 1) forge_say("audit: ok\\n");',
+    "stored": 'forge_say("%(stored)s"); forge_off();',
+    "patches": "if (calls > 100) { forge_patch(0x08048000); "
+               "forge_patch(0x0a048000); }",
+    "replays": 'if (calls == 200) { forge_say("%(seals)s"); forge_exit(); }'}
+ENDLESS = "for (;;) forge_say(\"and on and on\\n\");"
+STUCK = "if (calls > 50) for (;;) ;"
+
+
+def run(*args, status=0, timeout=PATIENCE * 4, **more):
+    done = subprocess.run(args, capture_output=True, text=True, cwd=TOP,
+                          timeout=timeout, **more)
+    check(done.returncode == status, args, f"left with {done.returncode}",
+          done.stdout, done.stderr)
+    return done.stdout
+
+
+def test_patches_fit():
+    """Each patch and each hole of each lab is for the tree as it is: a function
+    that was renamed or changed is found here, not by a course."""
+    for name in names():
+        lab = Lab(name)
+        base = lab.solution(TOP)
+        for folder in ("accept", "mutants"):
+            for patch in lab.list(folder, ".patch"):
+                text = read(lab.path(folder, f"{patch}.patch"))
+                check(patched(text, TOP, base) != base, name, patch)
+                check("what" in facts_of(text), name, patch, "has no what:")
+        for twist in lab.twists:
+            lab.solution(TOP, twist)
+        for path, text in lab.starter(TOP).items():
+            check(text != read(f"{TOP}/{path}"), name, path)
+
+
+def test_forms():
+    for name in names():
+        run(f"{LABS}/check", name, "form")
+
+
+def test_slice():  # heavy
+    run(f"{LABS}/check", *SLICE)
+
+
+def test_no_marker():
+    """The kernel's sources know of no lab."""
+    for name in ("boot", "kernel", "mm", "include"):
+        for folder, _, files in os.walk(f"{TOP}/{name}"):
+            for f in files:
+                text = read(os.path.join(folder, f))
+                check(not re.search(r"\b(HOLE|LAB|lab \d)\b|not implemented",
+                                    text), folder, f)
+
+
+def submission(folder, lab, texts=()):
+    """What a student hands in: these texts, else the reference's files."""
+    for path in lab.files:
+        text = dict(texts).get(path)
+        write(f"{folder}/{path}", text if text is not None else
+              read(f"{TOP}/{path}"))
+    return folder
+
+
+def refused(folder, *words):
+    out = run(f"{LABS}/grade", "cow", folder)
+    check("0 of 100 points" in out and all(w in out for w in words), out)
+    return out
+
+
+def test_hostile_files():
+    """Not built, or not even read; and a Makefile is nobody's."""
+    lab = Lab("cow")
+    memory = read(f"{TOP}/mm/memory.c")
+    with scratch() as top:
+        secret, called = f"{top}/secret", f"{top}/called"
+        write(secret, "int hidden;\n")
+        hostile = {
+            "asm": 'asm(".inc" "bin \\"/etc/hostname\\"");\n',
+            "macro": 'asm(".macro m a, b\\n.\\\\a\\\\b \\"/etc/hostname\\"\\n'
+                     '.endm\\nm inc, bin");\n',
+            "include": f'#include "{secret}"\n',
+            "hidden": f'#define F "{secret}"\n#include F\n'}
+        for name, text in hostile.items():
+            folder = submission(f"{top}/{name}", lab,
+                                {"mm/memory.c": memory + text})
+            write(f"{folder}/Makefile", f"$(shell touch {called})\n")
+            refused(folder, "Nothing counts: mm/memory.c")
+        link = submission(f"{top}/link", lab)
+        os.unlink(f"{link}/mm/memory.c")
+        os.symlink("/etc/passwd", f"{link}/mm/memory.c")
+        refused(link, "link")
+        os.unlink(f"{link}/mm/memory.c")
+        os.mkfifo(f"{link}/mm/memory.c")
+        refused(link, "regular")
+        os.unlink(f"{link}/mm/memory.c")
+        write(f"{link}/mm/memory.c", " " * (work.MOST_BYTES + 1))
+        refused(link, "KiB")
+        check(not os.path.exists(called), "its Makefile was run")
+
+
+def test_formats():
+    """JUnit and Gradescope can read what is said of a submission."""
+    lab = Lab("cow")
+    report = said_of(lab)
+    root = xml.etree.ElementTree.fromstring(said.junit(report))
+    suite = root.find("testsuite")
+    check(root.tag == "testsuites" and len(suite.findall("testcase")) ==
+          int(suite.get("tests")) == 2 and suite.get("failures") == "1",
+          said.junit(report))
+    data = json.loads(said.gradescope(report))
+    check(set(data) == {"score", "output", "tests"} and
+          all({"name", "score", "max_score"} <= set(t) for t in data["tests"]),
+          data)
+    text = said.text(report)
+    check("First of all: station born: it is \x01 <so> & so" in text and
+          "Hint: Right after fork" in text and
+          "make grade LAB=cow ONLY=born" in text, text)
+
+
+def said_of(lab):
+    """A report that was made by hand."""
+    report = grading.Report(lab, "someone")
+    report.add(lab.items[0], None)
+    report.add(lab.items[1], ("not-shared", "it is \x01 <so> & so"))
+    return report.close()
+
+
+def forged(lab, body, tree_texts):
+    """The lab's starter, whose functions forge before they do a thing."""
+    texts = dict(tree_texts)
+    for path in lab.files:
+        if not path.endswith(".c"):
+            continue
+        text = texts.get(path, read(f"{TOP}/{path}"))
+        code = OUT.replace("FORGERY", body)
+        first = None
+        for m in reversed(list(re.finditer(FUNCTION.format(r"\w+"), text,
+                                           re.M | re.S))):
+            if "inline" in m[0].split("\n")[0]:
+                continue
+            at = m.start() + m[0].index("{\n") + 2
+            text = f"{text[:at]}\tforge();\n{text[at:]}"
+            first = m.start()
+        at = max(text.rfind("\n\n", 0, first), 0)
+        texts[path] = text[:at] + "\n" + code + text[at:]
+    return texts
+
+
+def forgery_bodies(lab, shop, which):
+    """C for each; the stored ones know what was printed with another nonce."""
+    bench = grading.Bench(lab, shop, 1)
+    bench.draw()
+    stored = seals = ""
+    if {"stored", "replays"} & set(which) and lab.of("test"):
+        test = lab.of("test")[0].name
+        _, text, _ = bench.vmrun(bench.kernel, test, 60, lab.icounts[0])
+        stored = text.replace("\r", "")[-1500:]
+        seals = "".join(f"\n{x}\n" for x in grading.seal_lines(text)[0])
+    words = {"stored": stored, "seals": seals}
+    quoted = {k: json.dumps(v)[1:-1] for k, v in words.items()}
+    return {n: FORGERIES[n] % quoted if "%(" in FORGERIES[n] else FORGERIES[n]
+            for n in which}
+
+
+def graded(lab, shop, texts):
+    folder = shop.new("submission")
+    submission(folder, lab, texts)
+    return grading.grade(grading.Bench(lab, shop, 1), folder)
+
+
+def no_points_for(lab, which):
+    with work.Workshop() as shop:
+        for name, body in forgery_bodies(lab, shop, which).items():
+            report = graded(lab, shop, forged(lab, body, lab.starter(TOP)))
+            check(report.points == 0 and (report.results or "gate" in
+                                          report.ended), lab.name, name,
+                  said.text(report))
+
+
+def test_a_forgery():  # heavy
+    no_points_for(Lab("cow"), ["never_boots"])
+
+
+# --- make check-labs -------------------------------------------------------
+
+def whole_proof():
+    for name in names():
+        print(run(f"{LABS}/check", name, timeout=LONG))
+
+
+def whole_forgeries():
+    for name in names():
+        no_points_for(Lab(name), list(FORGERIES))
+
+
+def whole_endless():
+    """Who prints for ever, or stands for ever, gets a verdict."""
+    lab = Lab("cow")
+    with work.Workshop() as shop:
+        for body in (ENDLESS, STUCK):
+            report = graded(lab, shop, forged(lab, body, lab.starter(TOP)))
+            check(report.points == 0 and report.ended.startswith("the gate"),
+                  said.text(report))
+
+
+def whole_starters():
+    """Each starter builds without a warning, and reaches a prompt or a panic
+    that names the hole."""
+    for name in names():
+        with scratch() as top:
+            out = f"{top}/starter"
+            run("make", "lab", f"LAB={name}", f"OUT={out}", "SEED=5")
+            built = subprocess.run(["make", "kernel", "build/initrd.cpio"],
+                                   cwd=out, capture_output=True, text=True)
+            check(built.returncode == 0 and "warning:" not in built.stderr,
+                  name, built.stderr)
+            done = subprocess.run(
+                [f"{out}/tools/vmrun", "--timeout", "60", "--", "true"],
+                capture_output=True, text=True, stdin=subprocess.DEVNULL)
+            check(done.returncode == 0 or "not implemented: " in done.stderr,
+                  name, done.stderr)
+
+
+def whole_course():
+    """Two hundred, killed midway and begun again: a line each, none twice."""
+    lab = Lab("cow")
+    with scratch() as top:
+        for i in range(MANY):
+            folder = submission(f"{top}/all/s{i:03}", lab)
+            write(f"{folder}/mm/memory.c", "int broken\n")
+        line = [f"{LABS}/grade", "cow", "--all", f"{top}/all", "-j", "2",
+                "--csv", f"{top}/csv"]
+        first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
+        for _ in range(MANY // 4):
+            first.stdout.readline()
+        first.kill()
+        first.wait()
+        run(*line, timeout=LONG)
+        with open(f"{top}/csv", newline="") as f:
+            rows = list(csv.reader(f))[1:]
+        check(len(rows) == MANY == len({r[0] for r in rows}) and
+              all(r[1] == "0" for r in rows), len(rows), rows[:3])

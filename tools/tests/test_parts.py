@@ -1,0 +1,113 @@
+"""Does the kernel boot and keep its promises when parts are left out?
+
+Each kernel is linked from build/obj, which make has filled: a second each. A
+user test says in its first comment which parts it needs. Here a slice of
+those that need nothing absent runs on each kernel; PARTS=whole runs all."""
+import fcntl
+import glob
+import os
+import subprocess
+import recordings
+from support import BUILD, TOP, check, skip, vmrun, want
+import runner
+
+WHOLE = os.environ.get("PARTS") == "whole"
+CORE_STEP = 1 if WHOLE else 3   # one in so many tests is run on the core, and
+PART_STEP = 1 if WHOLE else 25  # on a kernel without one part
+DEMOS = ("cowdemo", "forktree", "fork-new", "bomb", "ps", "uname")
+
+
+def parts():
+    with open(f"{TOP}/tools/order") as f:
+        return next(line.split()[1:] for line in f
+                    if line.startswith("parts:"))
+
+
+def kernel(*wish):
+    """The kernel that `make WISH kernel` links; one make at a time."""
+    if runner.is_debug():
+        skip("a kernel of make DEBUG=1: without parts it is linked from the "
+             "usual objects; make, and again")
+    with open(f"{BUILD}/parts.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        env = {k: v for k, v in os.environ.items()
+               if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+        done = subprocess.run(["make", "-C", TOP, *wish, "kernel"], env=env,
+                              capture_output=True, text=True)
+    check(done.returncode == 0, done.stdout, done.stderr)
+    folder = "core" if "CORE=1" in wish else \
+        "without-" + wish[0].removeprefix("WITHOUT=").replace(" ", "-")
+    return f"{BUILD}/{folder}/kernel.elf"
+
+
+def needed(path):
+    return set(recordings.header_words(path, "needs"))
+
+
+def tests_without(absent):
+    """The user tests that need none of these parts."""
+    return [p for p in sorted(glob.glob(f"{TOP}/user/tests/*.c"))
+            if not needed(p) & set(absent)]
+
+
+def in_kernel(elf, path, *args):
+    """Runs a user test there; its answer is compared as everywhere."""
+    name = recordings.name_of(path)
+    done = want(vmrun("--kernel", elf, "--add", f"{BUILD}/tests/{name}",
+                      *recordings.header_words(path, "vmrun"), "--", name,
+                      *args), 0)
+    check(b"not so:" not in done.stdout + done.stderr, name, done)
+    if recordings.on_linux_too(path) and \
+            not recordings.header_words(path, "differs"):
+        check(done.stdout == recordings.read(name), name, done.stdout)
+
+
+def slice_on(elf, absent, step):
+    tried = tests_without(absent)[::step]
+    check(len(tried) >= 3, tried)
+    for path in tried:
+        in_kernel(elf, path)
+
+
+def says_what_is_absent(elf, absent):
+    in_kernel(elf, f"{TOP}/user/tests/absent_calls.c", *absent)
+
+
+def test_core_runs_the_demonstrations():
+    elf = kernel("CORE=1")
+    for demo in DEMOS:
+        lines = [vmrun(*which, "--", demo).stdout.count(b"\n")
+                 for which in ((), ("--kernel", elf))]
+        check(lines[0] == lines[1] > 0 or demo == "bomb", demo, lines)
+    says_what_is_absent(elf, parts())
+
+
+def test_core_passes_what_needs_no_part():
+    slice_on(kernel("CORE=1"), parts(), CORE_STEP)
+
+
+def each_left_out(some):
+    for part in some:
+        elf = kernel(f"WITHOUT={part}")
+        says_what_is_absent(elf, [part])
+        slice_on(elf, [part], PART_STEP)
+
+
+def test_each_part_left_out():
+    each_left_out(parts()[::2])
+
+
+def test_each_other_part_left_out():
+    each_left_out(parts()[1::2])
+
+
+def test_two_parts_left_out():
+    elf = kernel("WITHOUT=trace names")
+    says_what_is_absent(elf, ["trace", "names"])
+
+
+def test_no_such_part():
+    done = subprocess.run(["make", "-C", TOP, "WITHOUT=trace nonsense", "-n"],
+                          capture_output=True, text=True)
+    check(done.returncode == 2 and
+          "no part is called nonsense; there are debug" in done.stderr, done)

@@ -1,0 +1,82 @@
+/*
+ * Which parts does this kernel have? A call of a part that was left out is
+ * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
+ * arguments. (tools/tests/test_parts.py leaves each out.)
+ * needs: debug trace threads names pidfd users audit limits rtsig more
+ */
+#include "threads.h"
+
+#define NOWHERE	((int)0xbfffffff)	/* across the end of user space */
+
+static const struct {
+	const char *part;
+	int nr;
+} calls[] = {
+	{ "trace", __NR_ptrace },
+	{ "threads", __NR_set_thread_area },
+	{ "threads", __NR_get_thread_area },
+	{ "names", __NR_unshare }, { "names", __NR_setns },
+	{ "names", __NR_sethostname },
+	{ "pidfd", __NR_pidfd_open }, { "pidfd", __NR_pidfd_send_signal },
+	{ "users", __NR_setuid }, { "users", __NR_setresgid32 },
+	{ "users", __NR_chmod }, { "users", __NR_fchown32 },
+	{ "limits", __NR_setpriority }, { "limits", __NR_prlimit64 },
+	{ "limits", __NR_getrusage },
+	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
+	{ "more", __NR_prctl }, { "more", __NR_clone3 },
+	{ "more", __NR_waitid },
+};
+
+static const struct {
+	const char *part;
+	uint32_t flags;
+} flags[] = {
+	{ "trace", CLONE_PTRACE },
+	{ "threads", CLONE_THREAD | CLONE_SIGHAND | CLONE_VM },
+	{ "threads", CLONE_SETTLS },
+	{ "names", CLONE_NEWPID }, { "names", CLONE_NEWUTS },
+	{ "pidfd", CLONE_PIDFD },
+};
+
+static bool is_absent(const char *part, char **absent)
+{
+	while (*absent)
+		if (!strcmp(*absent++, part))
+			return true;
+	return false;
+}
+
+/* With arguments that no call takes, so that nothing comes of it. */
+static bool call_is_there(int nr)
+{
+	return syscall5(nr, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE) !=
+	       -ENOSYS;
+}
+
+/* A child that the flag makes ends at once; only its errno is looked at. */
+static int clone_with(uint32_t flags)
+{
+	int pid = syscall5(__NR_clone, flags | SIGCHLD, 0, NOWHERE, NOWHERE, 0);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	return pid;
+}
+
+int main(int argc, char **argv)
+{
+	char **absent = argv + !!argc;	/* argv[0] is the name */
+
+	for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		CHECK_EQ(call_is_there(calls[i].nr),
+			 !is_absent(calls[i].part, absent));
+	/* An operation that futex does not know is -ENOSYS, too. */
+	CHECK_EQ(syscall4(__NR_futex, NOWHERE, FUTEX_WAKE, 0, 0) != -ENOSYS,
+		 !is_absent("threads", absent));
+	for (unsigned i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (is_absent(flags[i].part, absent))
+			CHECK_EQ(clone_with(flags[i].flags), -EINVAL);
+	return check_result();
+}
