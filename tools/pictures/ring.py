@@ -140,7 +140,8 @@ class Ring:
                 self.put("go", 1)
                 for how in "s", "c":    # off the breakpoint, and on
                     stub.send(how)
-                    stub.reply()
+                    if stub.reply()[:1] != b"T":
+                        return          # W: QEMU's last word, if heard
 
 
 class Watch:
