@@ -24,7 +24,7 @@ endif
 TOOLFREE := help clean doctor fresh order lint
 NEEDS := nasm python3
 NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
-	rewind lab grade check-labs,$(MAKECMDGOALS)),qemu-system-i386)
+	rewind picture lab grade check-labs,$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
 ifneq ($(if $(MAKECMDGOALS),$(filter-out $(TOOLFREE),$(MAKECMDGOALS)),all),)
@@ -85,7 +85,7 @@ TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
 .PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
 	lab grade lab-program check-labs \
-	mutants lint coverage tour rewind doctor fresh help order iso no-disc clean FORCE
+	mutants lint coverage tour rewind picture doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
 user: $(UPROGS)
@@ -310,6 +310,17 @@ rewind: $(K)/kernel.elf build/initrd.cpio
 	$(Q)$(if $(REPLAY),,tools/gdb/rewind record $(CMD) &&) \
 		tools/gdb/rewind replay $(PROG)
 
+# build/picture/: CMD's tasks and memory as a page. TASKS=PID,PID, ADD=program
+picture: $(K)/kernel.elf build/initrd.cpio
+	$(Q)[ -n "$(CMD)" ] || { echo "picture: CMD= names the command" >&2; \
+		exit 2; }
+	$(Q)mkdir -p build/picture
+	$(Q)tools/vmrun --icount 0 --log build/picture/log --kernel \
+		$(K)/kernel.elf $(ADD:%=--add %) --picture \
+		build/picture/$(notdir $(firstword $(CMD))).html$(TASKS:%=,%) \
+		-- $(if $(word 2,$(CMD)),sh -c '$(CMD)',$(CMD))
+	$(Q)echo "build/picture/$(notdir $(firstword $(CMD))).html"
+
 order:
 	$(Q)tools/checkorder
 
@@ -353,6 +364,8 @@ help:
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
+	@echo "make picture     fork drawn as a page to print (CMD=cowdemo, TASKS=2,3,"
+	@echo "                 ADD=PROGRAM): build/picture/cowdemo.html"
 	@echo "make lab         a starter tree for a course (LAB=cow OUT=dir SEED=n)"
 	@echo "make grade       points for it (LAB=cow SUBMISSION=dir FORMAT=text"
 	@echo "                 LEVEL=1); see tools/labs/TEACHING.md"

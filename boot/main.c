@@ -76,12 +76,14 @@ static void describe_current(void)
 	       current->nr);
 }
 
-static void debugger_init(void)
+static void watchers_init(void)
 {
 	char how[OPTION_LEN];
 
 	if (boot_option(&boot, "gdb", how, sizeof(how)))
 		gdbstub_init(how);
+	if (boot_option(&boot, "events", how, sizeof(how)))
+		events_init(how);
 }
 
 /* Boot modules are archives; a later one overlays the earlier. */
@@ -150,7 +152,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	futex_init();
 	pic_init();
 	timer_init(sched_tick);
-	debugger_init();
+	watchers_init();
 	tty_init();
 	hostdev_init();
 	unpack_modules();

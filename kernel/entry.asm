@@ -19,9 +19,9 @@
 
 %include "asmconsts.inc"
 
-extern do_trap, do_page_fault, do_irq, do_signal, schedule, schedule_tail
+extern do_trap, page_fault_handler, do_irq, do_signal, schedule, schedule_tail
 extern end_virtual_8086, run_thread, trace_syscall, sys_call_table
-extern current, need_resched
+extern current, need_resched, events, told_syscall
 
 %macro SAVE_ALL 0
 	pusha
@@ -56,8 +56,8 @@ syscall_entry:
 	mov edx, [current]
 	cmp byte [edx + TASK_TRACE_SYSCALLS], 0
 	jne .traced
-.call:	cmp eax, NR_SYSCALLS
-	jae .no_such
+.call:	cmp eax, [events + EVENTS_PLAIN_CALLS]
+	jae .told
 	mov eax, [sys_call_table + eax * 4]
 	test eax, eax
 	jz .no_such
@@ -112,6 +112,13 @@ syscall_entry.traced_exit:
 	call trace_syscall
 	add esp, 8
 	jmp ret_to_user
+
+; Where calls are told, C makes them.
+syscall_entry.told:
+	push esp
+	call told_syscall
+	add esp, 4
+	jmp syscall_entry.no_such
 
 work_pending:
 	sti
@@ -174,7 +181,7 @@ page_fault:				; it has a door of its own
 	push VECTOR_PF
 	SAVE_ALL
 	push esp
-	call do_page_fault
+	call [page_fault_handler]
 	add esp, 4
 ret_from_trap:
 	test byte [esp + TF_CS], 3

@@ -5,6 +5,7 @@
  *	free_frame <- put_frame, by the last owner; tables.c
  */
 #include <mm/page.h>
+#include <events/events.h>
 #include <asm/cpu.h>
 #include <debug.h>
 #include <printk.h>
@@ -30,27 +31,40 @@ void page_add_free(uint32_t frame)
 	nr_total++;
 }
 
-uint32_t take_frame(enum frame_kind kind, enum frame_contents wanted)
+/* The next free frame, of such contents where there is one; *found: of which.
+ * There is one. */
+static inline uint32_t next_free_frame(enum frame_contents *found)
 {
-	enum frame_contents found = wanted;
+	while (!free_list[*found])
+		*found = (*found ? *found : NR_CONTENTS) - 1;
+	return free_list[*found];
+}
 
+/* Few are left, or events are told: may the task have the next one? */
+static bool may_have(enum frame_kind kind, enum frame_contents wanted)
+{
 	if (nr_free <= FRAMES_FOR_ROOT &&	/* it can list, kill, remove */
 	    (!nr_free || (for_root && !for_root())))
+		return false;
+	note(EVENT_TAKE, next_free_frame(&wanted), kind);
+	return true;
+}
+
+uint32_t take_frame(enum frame_kind kind, enum frame_contents wanted)
+{
+	if (may_fail() ||
+	    (nr_free <= events.watched_free && !may_have(kind, wanted)))
 		return 0;
-	if (may_fail())
-		return 0;
-	while (!free_list[found])
-		found = (found ? found : NR_CONTENTS) - 1;
-	uint32_t frame = free_list[found];
+	uint32_t frame = next_free_frame(&wanted);
 	struct page *p = &mem_map[frame];
 
 	if (DEBUG)
 		check_poison(frame_to_virt(frame), PAGE_SIZE);
-	free_list[found] = p->next;
+	free_list[wanted] = p->next;
 	nr_free--;
 	p->count = 1;
 	p->kind = kind;
-	p->contents = found;
+	p->contents = wanted;
 	return frame;
 }
 
@@ -64,6 +78,7 @@ void free_frame(uint32_t frame, enum frame_contents contents)
 		poison(frame_to_virt(frame), PAGE_SIZE);
 	}
 	p->count = 0;
+	note(EVENT_GIVE, frame, p->kind);
 	p->kind = FRAME_FREE;
 	p->next = free_list[contents];
 	free_list[contents] = frame;

@@ -127,6 +127,8 @@ class Machine:
         self.dir = tempfile.mkdtemp(prefix="vmrun.")
         self.live = opt.icount is None
         self.ram = None         # --audit: what the guest's memory is
+        self.watched = bool(getattr(opt, "trace", None) or
+                            getattr(opt, "picture", None))
         try:
             self._start()
         except BaseException:
@@ -147,7 +149,8 @@ class Machine:
         args = [self.program, *self._board(), *self._channels(theirs),
                 *(self._disc(data) if self.opt.iso else
                   self._direct(data, theirs)),
-                *(self._memory(theirs) if self.opt.audit else ()),
+                *(self._memory(theirs) if self.opt.audit or self.watched
+                  else ()),
                 *self.opt.qemu_args]
         try:
             self.process = subprocess.Popen(
@@ -181,6 +184,10 @@ class Machine:
                      "-rtc", "base=2000-01-01,clock=vm", "-seed", "1"]
         if self.opt.gdb:
             args += ["-S", *self._stub()]
+        elif self.watched:
+            args += ["-S", "-chardev", "socket,server=on,wait=off,id=gdb0,"
+                     f"path={comma(self.path('events.sock'))}",
+                     "-gdb", "chardev:gdb0"]
         return args
 
     def _stub(self):

@@ -3,6 +3,7 @@
  * each number is. The Makefile compiles it to assembly, makes "NAME VALUE" of
  * each line, and puts them into build/kernel.elf as the section .structs.
  */
+#include <events/events.h>
 #include <fs/file.h>
 #include <task/fpu.h>
 #include <task/gdt.h>
@@ -226,6 +227,36 @@ static void open_files(void)
 	MEMBER(file_ops, release);
 }
 
+static void told(void)
+{
+	NUMBER(EVENT_FORK);
+	NUMBER(EVENT_EXEC);
+	NUMBER(EVENT_EXIT);
+	NUMBER(EVENT_WAIT);
+	NUMBER(EVENT_SWITCH);
+	NUMBER(EVENT_SLEEP);
+	NUMBER(EVENT_WAKE);
+	NUMBER(EVENT_FAULT);
+	NUMBER(EVENT_FAULT_END);
+	NUMBER(EVENT_PAGE);
+	NUMBER(EVENT_TAKE);
+	NUMBER(EVENT_GIVE);
+	NUMBER(EVENT_SIGNAL);
+	NUMBER(EVENT_DELIVER);
+	NUMBER(EVENT_CALL);
+	NUMBER(EVENT_RETURN);
+	MEMBER(task_struct, comm);
+	MEMBER(event_ring, records);
+	MEMBER(event_ring, size);
+	MEMBER(event_ring, head);
+	MEMBER(event_ring, waiting);
+	MEMBER(event_ring, wanted);
+	MEMBER(event_ring, stop_on);
+	MEMBER(event_ring, read);
+	MEMBER(event_ring, go);
+	SIZE(event);
+}
+
 void structs(void);
 void structs(void)
 {
@@ -236,4 +267,5 @@ void structs(void)
 	holdings();
 	numbers();
 	open_files();
+	told();
 }

@@ -7,6 +7,8 @@
 #define NSEC_PER_SEC	1000000000u
 #define NSEC_PER_TICK	(NSEC_PER_SEC / HZ)
 
+#define CPUID_TSC	(1u << 4)	/* edx of function 1: rdtsc is there */
+
 extern volatile uint64_t jiffies;	/* ticks since boot */
 extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
 

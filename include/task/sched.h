@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <events/events.h>
 #include <time/timers.h>
 #include <asm/trapframe.h>
 #include <uapi/signal.h>

@@ -17,7 +17,6 @@
 #define MAX_LOOKS	50000	/* at a PIT that does not count */
 #define PAUSE		256	/* turns between two looks */
 #define SCALE_SHIFT	22	/* TSC rates from 1 MHz on fit */
-#define CPUID_TSC	(1u << 4)	/* edx */
 #define CPUID_RDRAND	(1u << 30)	/* ecx */
 #define SPREAD		0x9E3779B1u	/* odd: brings low bits up */
 

@@ -118,6 +118,7 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 {
 	uint32_t handler = current->sighand->action[sig - 1].sa_handler;
 
+	note(EVENT_DELIVER, sig, handler);
 	if (handler != SIG_DFL && handler != SIG_IGN) {
 		run_handler(regs, sig, info);
 		return;

@@ -107,6 +107,7 @@ int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 {
 	bool queues = sig >= SIGRTMIN && info;
 
+	note(EVENT_SIGNAL, p->nr, sig);
 	if (!queues && sigismember(&pending->set, sig))
 		return 0;
 	int err = info ? keep_info(p, pending, info) : 0;

@@ -58,6 +58,8 @@ static bool is_lost(const struct task_struct *p, int sig)
 {
 	uint32_t handler = handler_of(p, sig);
 
+	if (handler > SIG_IGN)
+		return false;		/* the quick way to a handler */
 	if (sigismember(&p->blocked, sig) || p->forced == sig)
 		return false;
 	if (handler == SIG_DFL && is_protected(p, sig))

@@ -206,6 +206,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	memset(current->tls, 0, sizeof(current->tls));
 	current->altstack.ss_sp = current->altstack.ss_size = 0;
 	set_comm(path);
+	note_text(EVENT_EXEC, current->comm);
 	current->did_exec = true;
 	*regs = (struct trapframe){	/* a tracer sees whose end it is */
 		.vector = regs->vector, .orig_eax = regs->orig_eax,

@@ -310,6 +310,7 @@ void do_exit(int code)
 	struct task_struct *p = current, *leader = p->leader;
 
 	p->exit_code = code;
+	note(EVENT_EXIT, code);
 	trace_event(PTRACE_EVENT_EXIT, code);
 	if (leader->nr_threads == 1 && is_ns_init(leader))
 		end_pid_ns(leader);

@@ -191,6 +191,7 @@ void schedule(void)
 		if (!next->mm)		/* any memory will do: keep this */
 			next->tss.cr3 = current->tss.cr3;
 		load_tls(next->tls);
+		note(EVENT_SWITCH, next->nr, current->state);
 		switch_to(next);
 		bury_the_dead();
 	}
@@ -293,6 +294,7 @@ void wake_up_process(struct task_struct *p)
 	if (p->state == TASK_INTERRUPTIBLE || p->state == TASK_STOPPED ||
 	    p->state == TASK_TRACED ||
 	    p->state == TASK_UNINTERRUPTIBLE) {
+		note(EVENT_WAKE, p->nr);
 		p->state = TASK_RUNNING;
 		if (!p->run_queue)
 			enqueue(p, active);

@@ -24,6 +24,7 @@ static void sleep_in(struct wait_queue *q, enum task_state state)
 	current->state = state;
 	current->waiting_on = q;
 	list_add_tail(&current->wait_link, &q->sleepers);
+	note_text(EVENT_SLEEP, q->name);
 	schedule();
 	list_del(&current->wait_link);
 	current->waiting_on = NULL;

@@ -45,6 +45,7 @@ static void reap(struct wait_request *w, struct task_struct *p)
 	w->usage.ru_stime = ticks_to_timeval(t->tms_stime + t->tms_cstime);
 	if (w->options & WNOWAIT)
 		return;
+	note(EVENT_WAIT, p->nr, w->status);
 	if (p->tracer) {
 		untrace_zombie(p);
 		return;

@@ -1,0 +1,190 @@
+"""A story as one page to print: HTML and SVG, nothing to load, no script."""
+import html
+from outside.guest import Lost
+from pictures import spaces
+
+WIDTH, LEFT, ROW = 900, 150, 18         # of the drawings, in pixels
+MOST_TASKS, MOST_STORES, MOST_ROWS = 80, 8, 200
+KINDS = {1: "zeros", 2: "copied", 3: "last sharer"}
+COLOURS = ("#ffffff", "#d9ead3", "#fff2cc", "#f9cb9c", "#ea9999")
+STYLE = """body{font:15px sans-serif;max-width:960px;margin:1em auto;
+padding:0 1em}table{border-collapse:collapse}td,th{border:1px solid #999;
+padding:1px 8px;font:13px monospace;text-align:right}svg{max-width:100%}
+text{font:11px monospace}.pair{break-inside:avoid;margin:1em 0}"""
+
+
+def label(task):
+    return f"{'?' if task.pid is None else task.pid} {task.name}"
+
+
+def tree(story):
+    """Lanes in the order of births; an arrow for each fork, wake and wait."""
+    tasks = [t for t in story.tasks if t.slot][:MOST_TASKS]
+    row = {t: i for i, t in enumerate(tasks)}
+    span = max(1, story.finish - story.start)
+
+    def x(time):
+        return LEFT + (WIDTH - LEFT - 10) * (time - story.start) / span
+
+    def y(task):
+        return 14 + ROW * row[task]
+    out = [f'<svg viewBox="0 0 {WIDTH} {20 + ROW * len(tasks)}" role="img" '
+           'aria-label="tasks over time">']
+    for t in tasks:
+        end = story.finish if t.end is None else t.end
+        out.append(f'<text x="2" y="{y(t) + 4}">{html.escape(label(t))}</text>'
+                   f'<path d="M{x(t.birth):.1f} {y(t)}H{x(end):.1f}" '
+                   'stroke="#aaa"/>')
+        out += [f'<path d="M{x(a):.1f} {y(t)}H{max(x(b), x(a) + 1):.1f}" '
+                'stroke="#36c" stroke-width="8"/>' for a, b in t.runs]
+    for what, _, by, time, to in story.arrows:
+        if by in row and to in row:
+            colour = {"fork": "#080", "wait": "#a0a"}.get(what, "#c60")
+            out.append(f'<path d="M{x(time):.1f} {y(by)}V{y(to)}" stroke='
+                       f'"{colour}"><title>{what}</title></path>')
+    more = len(story.tasks) - 1 - len(tasks)
+    return "".join(out) + "</svg>" + (f"<p>and {more} more</p>" * (more > 0))
+
+
+def chosen(story, pids):
+    """The two tasks to be shown: those asked for, or the last that parted."""
+    if pids:
+        found = [next((t for t in story.tasks if str(t.pid) == pid), None)
+                 for pid in pids]
+        if None in found or len(found) != 2:
+            raise Lost(f"--picture: there were no two tasks {','.join(pids)}")
+        return found
+    # A child that a copy was made for while its parent had the same frame.
+    best = None
+    for task, e in story.told:
+        if e.kind == "page" and e.words[1] == 2:
+            if task.parent and task.parent.slot:
+                best = task.parent, task
+    return best or next(((t.parent, t) for t in story.tasks
+                         if t.parent and t.parent.slot), None)
+
+
+def cell(pages, address, counts, before):
+    if address not in pages:
+        return "<td></td>"
+    frame, writable = pages[address]
+    n = counts[frame]
+    colour = COLOURS[min(n, len(COLOURS)) - 1]
+    bold = before is not None and before.get(address) != pages[address]
+    text = f"{frame:05x} {n} {'w' if writable else '-'}"
+    return (f'<td style="background:{colour}">' +
+            (f"<b>{text}</b>" if bold else text) + "</td>")
+
+
+def panel(pair, states, titles):
+    """Both tasks, page for page, at each of these moments."""
+    rows = sorted({a for s in states for t in pair for a in s.get(t.slot, {})})
+    head = "".join(f'<th colspan="2">{title}</th>' for title in titles)
+    names = "".join(f"<th>{html.escape(label(t))}</th>"
+                    for _ in states for t in pair)
+    out = [f'<table><tr><th rowspan="2">page</th>{head}</tr>'
+           f"<tr>{names}</tr>"]
+    counts = [spaces.sharers(s) for s in states]
+    for address in rows[:MOST_ROWS]:
+        out.append(f"<tr><th>{address:08x}</th>")
+        for i, state in enumerate(states):
+            for t in pair:
+                old = states[i - 1].get(t.slot, {}) if i else None
+                out.append(cell(state.get(t.slot, {}), address, counts[i],
+                                old))
+        out.append("</tr>")
+    more = len(rows) - MOST_ROWS
+    return "".join(out) + "</table>" + f"<p>and {more} more</p>" * (more > 0)
+
+
+def stores(story, pair):
+    """(task, fault, what it made, moment before, after) of each store that
+    parted these two, or took a page back."""
+    found, began = [], {}
+    for n, (task, e) in enumerate(story.told):
+        if task not in pair:
+            continue
+        if e.kind == "fault":
+            began[task] = n
+        if e.kind == "page" and e.words[1] > 1 and task in began:
+            first = began[task]
+            if {first, n} <= story.moments.keys() and all(
+                    t.slot in story.moments[first] and
+                    (t.end is None or t.end > e.time) for t in pair):
+                found.append((task, first, n))
+    return found
+
+
+def cost(story, task, first):
+    """Counts from the fault to its end."""
+    for t, e in story.told[first:]:
+        if t is task and e.kind == "fault_end":
+            return e.time - story.told[first][1].time
+    return 0
+
+
+def memory(story, pair):
+    if not pair:
+        return "<p>No task forked.</p>"
+    out = []
+    found = stores(story, pair)
+    for task, first, n in found[:MOST_STORES]:
+        address, how, old, new = story.told[n][1].words
+        out.append(
+            f'<div class="pair"><h3>{html.escape(label(task))} stores to '
+            f"{address:08x}: {KINDS[how]} ({old:05x} &rarr; {new:05x}), "
+            f"{cost(story, task, first):,}</h3>" +
+            panel(pair, [story.moments[first], story.moments[n]],
+                  ["before", "after"]) + "</div>")
+    if not found:
+        out.append("<p>No store parted them.</p>")
+    more = len(found) - MOST_STORES
+    return "".join(out) + f"<p>and {more} more stores</p>" * (more > 0)
+
+
+def costs(story):
+    """Of each kind of fault, and of each fork: the call, to its return."""
+    rows, began = {}, {}
+    for task, e in story.told:
+        if e.kind in ("call", "fault"):
+            began[task] = e.time
+        elif e.kind == "fork":
+            began[task, "fork"] = began.get(task)
+        elif e.kind == "page":
+            began[task, "how"] = KINDS.get(e.words[1], "?")
+        elif e.kind == "return" and began.pop((task, "fork"), None):
+            rows.setdefault("fork", []).append(e.time - began[task])
+        elif e.kind == "fault_end" and task in began:
+            what = began.pop((task, "how"), "other")
+            rows.setdefault(f"page fault: {what}", []).append(
+                e.time - began[task])
+    out = ["<table><tr><th>what</th><th>how often</th><th>least</th>"
+           "<th>middle</th><th>most</th></tr>"]
+    for what, n in sorted(rows.items()):
+        n.sort()
+        out.append(f"<tr><th>{what}</th><td>{len(n)}</td><td>{n[0]:,}</td>"
+                   f"<td>{n[len(n) // 2]:,}</td><td>{n[-1]:,}</td></tr>")
+    return "".join(out) + "</table>"
+
+
+def write(story, where, command):
+    path, *pids = where.split(",")
+    pair = chosen(story, pids)
+    title = html.escape(" ".join(command))
+    dropped = f"<p>{story.dropped} events were dropped.</p>" * bool(
+        story.dropped)
+    with open(path, "w") as f:
+        f.write(f"""<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width">
+<style>{STYLE}</style><h1>{title}</h1>{dropped}
+<h2>Tasks over time</h2><p>Blue: on the CPU. Green: fork; purple: wait;
+orange: wake, signal. {story.finish - story.start:,} instructions.</p>
+{tree(story)}
+<h2>Two address spaces</h2><p>Each page's frame, how many entries of page
+tables lead to it, w where both entry and directory let one write; bold: it
+has changed. The more share a frame, the redder.</p>{memory(story, pair)}
+<h2>What it cost</h2><p>Instructions with vmrun --icount 0, in the kernel. What
+telling took is left out but for some 60 an event: make bench has it exact.
+</p>{costs(story)}</html>
+""")

@@ -1,0 +1,135 @@
+"""Do the files made of the kernel's events say what happened?"""
+import json
+import os
+import re
+import subprocess
+from support import TOP, VMRUN, check, scratch, vmrun, want
+
+PHASES = {"M": {"args"}, "X": {"dur"}, "i": {"s"}, "C": {"args"},
+          "s": {"id", "cat"}, "f": {"id", "cat", "bp"}}
+
+
+def traced(*command):
+    """(trace, what the command wrote)"""
+    with scratch() as folder:
+        path = os.path.join(folder, "trace.json")
+        done = want(vmrun("--icount", "0", "--trace", path, "--", *command), 0)
+        with open(path) as f:
+            return json.load(f), done.stdout.decode()
+
+
+def validate(trace):
+    """As the format's description has it: members, flows and nesting."""
+    starts, ends, runs = {}, {}, {}
+    for e in trace["traceEvents"]:
+        check(e["ph"] in PHASES and PHASES[e["ph"]] <= e.keys() and
+              {"name", "ts", "pid", "tid"} <= e.keys() and e["ts"] >= 0, e)
+        if e["ph"] in "sf":
+            side = starts if e["ph"] == "s" else ends
+            check(e["id"] not in side, "two of one id", e)
+            side[e["id"]] = e
+        if e["ph"] == "X":
+            runs.setdefault(e["tid"], []).append((e["ts"], e["dur"]))
+    check(starts.keys() == ends.keys(), "an arrow has one end")
+    for n, e in starts.items():
+        check(e["ts"] <= ends[n]["ts"] and e["name"] == ends[n]["name"], e)
+    turns = sorted(turn for lane in runs.values() for turn in lane)
+    for (start, dur), (then, _) in zip(turns, turns[1:]):
+        check(start + dur <= then + 1e-6, "two tasks run at once at", then)
+    return starts, ends
+
+
+def names(trace):
+    return {e["tid"]: e["args"]["name"] for e in trace["traceEvents"]
+            if e["name"] == "thread_name"}
+
+
+def test_trace_of_a_pipeline():
+    trace, _ = traced("sh", "-c", "sleep 1 | wc")
+    starts, ends = validate(trace)
+    lanes = names(trace)
+    check({"sleep", "wc", "sh", "init"} <=
+          {name.split()[-1] for name in lanes.values()}, lanes)
+    pairs = {(e["name"], lanes[e["tid"]].split()[-1],
+              lanes[ends[n]["tid"]].split()[-1]) for n, e in starts.items()}
+    for arrow in (("fork", "sh", "sleep"), ("fork", "sh", "wc"),
+                  ("wake", "sleep", "wc"), ("wait", "wc", "sh")):
+        check(arrow in pairs, arrow, pairs)
+    check(trace["otherData"]["dropped"] == 0, trace["otherData"])
+
+
+def test_trace_has_a_signal():
+    trace, _ = traced("sh", "-c", "sleep 9 & kill $!; wait")
+    starts, _ = validate(trace)
+    check("signal" in {e["name"] for e in starts.values()}, starts)
+
+
+def test_trace_repeats():
+    check(traced("cowdemo") == traced("cowdemo"), "two runs differ")
+
+
+def drawn(picture, *command):
+    """(page, what the command wrote)"""
+    with scratch() as folder:
+        path = os.path.join(folder, "page.html")
+        done = want(vmrun("--icount", "0", "--picture", path + picture, "--",
+                          *command), 0)
+        with open(path) as f:
+            return f.read(), done.stdout.decode()
+
+
+def test_picture_has_cowdemos_frames():
+    """At its page, before and after each side's store."""
+    for picture in "", ",2,3":
+        page, said = drawn(picture, "cowdemo")
+        address = re.search(r"page 0x(\w+)", said)[1].zfill(8)
+        then = {line[:18].strip(): line[18:].split()
+                for line in said.splitlines()[3:]}
+        after, child, both = (then[k] for k in (
+            "after fork", "child has written", "parent has written"))
+        rows = re.findall(rf"<tr><th>{address}</th>(.*?)</tr>", page)[-2:]
+        seen = [re.findall(r"(\w{5}) (\d+) ([w-])", row) for row in rows]
+        wanted = [[after[:3], after[3:], child[:3], child[3:]],
+                  [child[:3], child[3:], both[:3], both[3:]]]
+        check([[list(c) for c in row] for row in seen] == wanted, seen,
+              wanted)
+        check("<script" not in page and "http" not in page, "not by itself")
+
+
+def test_picture_of_others():
+    for command in ("forktree",), ("sh", "-c", "ls | wc"), ("bomb",):
+        page, _ = drawn("", *command)
+        check("<svg" in page and "copied" in page and
+              page.endswith("</html>\n"), command, page[-300:])
+
+
+def test_picture_of_nobody():
+    with scratch() as folder:
+        done = vmrun("--picture", f"{folder}/p,2,77", "--", "cowdemo")
+        check(done.returncode == 2 and b"no two tasks 2,77" in done.stderr,
+              done)
+
+
+def test_a_flood_says_what_it_drops():
+    """A ring nobody empties keeps the newest."""
+    with scratch() as folder:
+        path = os.path.join(folder, "trace.json")
+        done = want(vmrun("--icount", "0", "--append", "events=on", "--trace",
+                          path, "--", "bomb"), 0)
+        with open(path) as f:
+            trace = json.load(f)
+    validate(trace)
+    dropped = trace["otherData"]["dropped"]
+    check(dropped > 0 and b"%d events were dropped" % dropped in done.stderr,
+          dropped, done.stderr)
+
+
+def test_mistakes_are_one_line():
+    with scratch() as folder:
+        for kernel in ("/bin/true", f"{TOP}/build/initrd.cpio"):
+            done = subprocess.run(
+                [VMRUN, "--kernel", kernel, "--trace", f"{folder}/t", "--",
+                 "true"], capture_output=True, stdin=subprocess.DEVNULL,
+                timeout=60)
+            check(done.returncode == 2 and done.stderr.count(b"\n") == 1,
+                  kernel, done)
