@@ -12,7 +12,7 @@
 #include <uapi/types.h>
 
 enum event_kind {	/* what its words are; a task is named by its slot */
-	EVENT_FORK = 1,		/* the child's slot, its pid, clone's flags */
+	EVENT_FORK = 1,		/* the child's slot, what fork returns, flags */
 	EVENT_EXEC,		/* text: the program's name */
 	EVENT_EXIT,		/* status, as wait4 has it */
 	EVENT_WAIT,		/* whom it has waited for: slot, status */

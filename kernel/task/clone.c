@@ -129,8 +129,7 @@ STEPPED pid_t kernel_clone(const struct kernel_clone_args *args)
 		wait_queue_init(&vfork.wait, "vfork");
 		p->vfork_done = &vfork;
 	}
-	note(EVENT_FORK, p->nr, pid_nr_in(p->pids[PIDTYPE_PID], &root_ns),
-	     args->flags);
+	note(EVENT_FORK, p->nr, pid, args->flags);
 	trace_child(p, args->flags, event);
 	wake_up_new_task(p);
 	trace_event(event, traced_nr);

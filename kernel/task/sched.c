@@ -294,12 +294,12 @@ void wake_up_process(struct task_struct *p)
 	if (p->state == TASK_INTERRUPTIBLE || p->state == TASK_STOPPED ||
 	    p->state == TASK_TRACED ||
 	    p->state == TASK_UNINTERRUPTIBLE) {
-		note(EVENT_WAKE, p->nr);
 		p->state = TASK_RUNNING;
 		if (!p->run_queue)
 			enqueue(p, active);
 		if (current == &idle_task || prio(p) < prio(current))
 			need_resched = true;
+		note(EVENT_WAKE, p->nr);
 	}
 	irq_restore(flags);
 }
