@@ -6,9 +6,9 @@
 void traps_init(void);
 
 /* What entry.asm calls for a page fault: do_page_fault, or a function around it
- * where events are told. 0, or the negative errno of a fault it refused. */
-extern int (*page_fault_handler)(struct trapframe *regs);
-int do_page_fault(struct trapframe *regs);
+ * where events are told. */
+extern void (*page_fault_handler)(struct trapframe *regs);
+void do_page_fault(struct trapframe *regs);
 
 /* A debugger, where there is one, is asked first about each trap but page
  * faults; true: it has seen to it. */

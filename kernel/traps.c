@@ -166,9 +166,9 @@ static bool may_reach(const struct trapframe *regs)
 	return !user_mode(regs) || regs->error & PF_USER;
 }
 
-int (*page_fault_handler)(struct trapframe *regs) = do_page_fault;
+void (*page_fault_handler)(struct trapframe *regs) = do_page_fault;
 
-int do_page_fault(struct trapframe *regs)
+void do_page_fault(struct trapframe *regs)
 {
 	uint32_t addr = read_cr(2), fixup = 0;
 	int err = -EFAULT;
@@ -191,12 +191,13 @@ int do_page_fault(struct trapframe *regs)
 		while (err == -ENOMEM && out_of_memory());
 		fail_countdown = armed;
 	}
-	if (err && fixup)
+	if (!err)
+		return;
+	if (fixup)
 		regs->eip = fixup;
-	else if (err && err != -ENOMEM)
+	else if (err != -ENOMEM)
 		fault_signal(regs, SIGSEGV, err == -EACCES ?
 			     SEGV_ACCERR : SEGV_MAPERR, addr);
-	return err;
 }
 
 /* Its frame is not where task_regs looks: a tracer of this end sees zeros. */

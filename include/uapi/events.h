@@ -20,7 +20,7 @@ enum event_kind {	/* what its words are; a task is named by its slot */
 	EVENT_SLEEP,		/* text: what for */
 	EVENT_WAKE,		/* slot */
 	EVENT_FAULT,		/* address, error code, eip */
-	EVENT_FAULT_END,	/* address, 0 or a negative errno: refused */
+	EVENT_FAULT_END,	/* address; 0, or -EFAULT: it was refused */
 	EVENT_PAGE,		/* address, PAGE_..., frame before, after */
 	EVENT_TAKE,		/* a frame; its kind, enum frame_kind */
 	EVENT_GIVE,		/* the same: it is free again */

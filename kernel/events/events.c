@@ -15,6 +15,7 @@
 #include <traps.h>
 #include <lib/string.h>
 #include <asm/cpu.h>
+#include <uapi/errno.h>
 #include <uapi/unistd.h>
 
 static struct event records[EVENT_RECORDS];
@@ -97,24 +98,25 @@ static pte_t entry_at(uint32_t addr)
 
 /* A fault, and what became of it: seen from around it, so that it costs nothing
  * where nothing is told. */
-static int told_page_fault(struct trapframe *regs)
+static void told_page_fault(struct trapframe *regs)
 {
 	uint32_t addr = read_cr(2);
 	pte_t before = entry_at(addr);
 
 	note(EVENT_FAULT, addr, regs->error, regs->eip);
-	int err = do_page_fault(regs);
+	do_page_fault(regs);
 	pte_t after = entry_at(addr);
 	uint32_t old = pte_frame(before), new = pte_frame(after);
+	bool refused = !(after & PTE_P) ||
+		       (regs->error & PF_WRITE && !(after & PTE_W));
 
-	if (!err && !before && mem_map[new].count == 1)
+	if (!refused && !before && mem_map[new].count == 1)
 		note(EVENT_PAGE, addr, PAGE_ZERO, 0, new);
-	else if (!err && before && old != new)
+	else if (!refused && before && old != new)
 		note(EVENT_PAGE, addr, PAGE_COPIED, old, new);
-	else if (!err && before != after)
+	else if (!refused && before != after)
 		note(EVENT_PAGE, addr, PAGE_LAST_SHARER, old, new);
-	note(EVENT_FAULT_END, addr, err);
-	return err;
+	note(EVENT_FAULT_END, addr, refused ? -EFAULT : 0);
 }
 
 void events_init(const char *how)
