@@ -1,4 +1,4 @@
-/* The kernel tells what happens, when somebody asked for it. */
+/* The kernel tells what happens, when it is asked to. */
 #pragma once
 
 #include <uapi/events.h>

@@ -15,7 +15,7 @@ enum event_kind {	/* what its words are; a task is named by its slot */
 	EVENT_FORK = 1,		/* the child's slot, what fork returns, flags */
 	EVENT_EXEC,		/* text: the program's name */
 	EVENT_EXIT,		/* status, as wait4 has it */
-	EVENT_WAIT,		/* whom it has waited for: slot, status */
+	EVENT_WAIT,		/* the child waited for: slot, status */
 	EVENT_SWITCH,		/* to which slot; why: enum task_state */
 	EVENT_SLEEP,		/* text: what for */
 	EVENT_WAKE,		/* slot */

@@ -2,7 +2,7 @@
  * How bytes go out of and come in by a serial line.
  * [National Semiconductor PC16550D, "Registers"]
  *
- * What was received stays in the UART until somebody wants it: its FIFO is
+ * What was received stays in the UART until it is wanted: its FIFO is
  * buffer enough, and a full one holds up QEMU.
  */
 #include <asm/cpu.h>
