@@ -6,6 +6,7 @@ COUNTED = {"files": "files_struct", "fs": "fs_struct",
            "sighand": "sighand_struct"}
 LEAVES = 1024                   # entries of a table, and of a leaf
 
+
 class Held:
     """Which names lead to what; counts are compared with this."""
 
@@ -15,6 +16,7 @@ class Held:
         self.uts = collections.Counter()
         self.pids = collections.Counter()       # by pidfds
         self.spaces = collections.Counter()     # by files of /proc/PID/ns
+
 
 def check_counted(g, heap, there, held, quiet):
     """What tasks share; returns the tables of descriptors and the places."""
@@ -36,6 +38,7 @@ def check_counted(g, heap, there, held, quiet):
             heap.expect(p["fpu"], "fpu_state", f"task[{p['nr']}]: its FPU")
     return found
 
+
 def note_private(g, held, file):
     """What an open file holds besides its inode."""
     ops = file["ops"]
@@ -46,6 +49,7 @@ def note_private(g, held, file):
         kind = ns["common.type"]
         (held.uts if kind == g.k["CLONE_NEWUTS"] else held.spaces)[
             file["private"]] += 1
+
 
 def note_files(g, heap, held, tables, places):
     """Every descriptor of every table; then each open file once."""
@@ -61,8 +65,10 @@ def note_files(g, heap, held, tables, places):
     for fs in places:
         held.inodes[fs["cwd"]] += 1
 
+
 def is_folder(g, inode):
     return inode["mode"] & g.k["S_IFMT"] == g.k["S_IFDIR"]
+
 
 def note_tree(g, held, todo):
     """Every inode that a name, a file or a child leads to: {address:
@@ -85,6 +91,7 @@ def note_tree(g, held, todo):
                 todo.append(child.address)
     return found
 
+
 def note_frames(g, frames, inode):
     """The frames of a file."""
     what = f"inode {inode.address:08x}"
@@ -94,6 +101,7 @@ def note_frames(g, frames, inode):
             held += g.words(leaf, LEAVES)
     for f in filter(None, held):
         frames.used(g, f, FILES, what)
+
 
 def check_inodes(g, heap, frames, held, quiet):
     root = g.symbol("root_inode")
@@ -113,6 +121,7 @@ def check_inodes(g, heap, frames, held, quiet):
         own = address in heap.image and address != root
         g.must_count(f"inode {address:08x}", inode["count"],
                    held.inodes[address] + own, quiet)
+
 
 def check(g, frames, heap, there, quiet):
     """Returns what it found to be held."""

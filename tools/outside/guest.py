@@ -5,8 +5,10 @@ MOST_NODES = 1 << 17            # of a list: more, and it is no ring
 NEXT, PREV = 0, 4               # struct list_head, of
 HEAD = 8                        # bytes
 
+
 class Lost(Exception):
     """A pointer that leads nowhere, a list that is no ring."""
+
 
 class Thing:
     """A structure in the guest: t["mm"] is a word of it."""
@@ -23,6 +25,7 @@ class Thing:
 
     def __getitem__(self, member):
         return self.guest.word(self.at(member))
+
 
 class Guest:
     """The kernel (an Elf) and its RAM (bytes or an mmap; as the guest's, words

@@ -12,6 +12,7 @@ DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make lint",
          "make compile_commands.json", "make DEBUG=1", "tools/vmrun")
 
+
 def sh(*args, env=None, **more):
     """Run it, not as a part of the make that may have started us."""
     env = {k: v for k, v in (env or os.environ).items()
@@ -20,26 +21,31 @@ def sh(*args, env=None, **more):
                           stdin=subprocess.DEVNULL, timeout=120, env=env,
                           **more)
 
+
 def test_setup_again_does_nothing():
     done = sh("tools/setup")
     check(done.returncode == 0, done)
     check("everything is there" in done.stdout, done)
+
 
 def test_doctor_finds_nothing():
     done = sh("tools/doctor")
     check(done.returncode == 0, done.stdout, done.stderr)
     check("WRONG" not in done.stdout and not done.stderr, done)
 
+
 def test_sanitizers_watch_the_unit_tests():
     if not runner.sanitizers():
         skip("gcc has no -fsanitize=address,undefined here: the unit tests "
              "ran without; install libasan and libubsan")
+
 
 def test_help_names_every_door():
     done = sh("make", "-s", "help")
     for door in DOORS:
         check(any(line.startswith(door) for line in done.stdout.splitlines()),
               f"no {door} in:", done.stdout)
+
 
 # --- other hosts, played with a PATH that holds little
 
@@ -55,6 +61,7 @@ exec {gcc} "$@"
 """
 RECORDED = 'echo "$@" >>"$(dirname "$0")/asked"'
 
+
 def host(folder, *tools, **scripts):
     """An environment whose PATH has these tools of ours, and scripts by name
     (an _ is a -) that play others."""
@@ -68,13 +75,16 @@ def host(folder, *tools, **scripts):
         os.chmod(path, 0o755)
     return dict(os.environ, PATH=folder, GRUB_PC_DIR="")
 
+
 def apt(**more):
     """Root's host with an apt-get that notes what it is asked for."""
     return dict(apt_get=RECORDED, apt_cache="true", id="echo 0", **more)
 
+
 def asked_for(folder):
     with open(os.path.join(folder, "asked")) as f:
         return f.read()
+
 
 def doctor_says(name, cure, **more):
     """doctor has a line on this, which names the cure."""
@@ -84,6 +94,7 @@ def doctor_says(name, cure, **more):
     check(line and "WRONG" in line[0] and cure in line[0]
           and SETUP in line[0], name, done.stdout)
 
+
 def make_says(*words, target="all", **more):
     """make has one line, of these words and the cure."""
     done = sh("make", "-s", target, **more)
@@ -91,6 +102,7 @@ def make_says(*words, target="all", **more):
     check(done.stderr.count("\n") == 1 and not done.stdout, done)
     for word in (*words, SETUP):
         check(word in done.stderr, f"no {word} in:", done.stderr)
+
 
 def setup_asks_for(folder, *packages, **more):
     """setup asks apt for these, and is not content with one that does not
@@ -102,16 +114,19 @@ def setup_asks_for(folder, *packages, **more):
     check(done.returncode == 1 and "still" in done.stderr and
           packages[0] in done.stderr, done)
 
+
 def test_missing_tools_are_one_line():
     with scratch() as folder:
         make_says("gcc", "nasm", "qemu-system-i386", target="run",
                   env=host(folder))
+
 
 def test_doctor_names_the_cure():
     with scratch() as folder:
         env = host(folder)
         for name in ("nasm", "i386 compiler", "qemu-system-i386", "gdb"):
             doctor_says(name, "missing", env=env)
+
 
 def test_setup_without_apt_says_what():
     with scratch() as folder:
@@ -120,6 +135,7 @@ def test_setup_without_apt_says_what():
         for word in ("nasm", "qemu", "grub", "gdb"):
             check(word in done.stderr, word, done.stderr)
 
+
 def test_setup_without_root_says_the_whole_line():
     with scratch() as folder:
         done = sh(SETUP, env=host(folder, **dict(apt(), id="echo 1000")))
@@ -127,6 +143,7 @@ def test_setup_without_root_says_the_whole_line():
         for word in ("apt-get update && apt-get install",
                      "--no-install-recommends", "nasm"):
             check(word in done.stderr, word, done)
+
 
 def test_gcc_without_32_bit_libgcc():
     """It says -m32 is fine and names a libgcc; only linking tells."""
@@ -138,6 +155,7 @@ def test_gcc_without_32_bit_libgcc():
         make_says("gcc-i686-linux-gnu", env=env)
         setup_asks_for(folder, "gcc-i686-linux-gnu", env=env)
 
+
 def test_no_gcc():
     with scratch() as folder:
         env = host(folder, "nasm", "python3", **apt())
@@ -146,6 +164,7 @@ def test_no_gcc():
         make_says("gcc-i686-linux-gnu", env=env)
         setup_asks_for(folder, "gcc", "gcc-i686-linux-gnu", env=env)
 
+
 def test_old_nasm():
     with scratch() as folder:
         env = host(folder, "python3", "gcc", "i686-linux-gnu-gcc",
@@ -153,6 +172,7 @@ def test_old_nasm():
         doctor_says("nasm", "is 2.10.01, 2.14 or later", env=env)
         make_says("nasm is 2.10.01, 2.14 or later", env=env)
         setup_asks_for(folder, "nasm", env=env)
+
 
 def test_elf_compiler_is_taken():
     """i686-elf-gcc where it serves, and another where it does not."""
@@ -167,6 +187,7 @@ def test_elf_compiler_is_taken():
         other = sh("tools/compiler", env=env).stdout
         check(other and other != "i686-elf-gcc\n", other)
 
+
 def test_setup_goes_on_without_what_there_is_not():
     """As GRUB for a PC's BIOS, on another architecture."""
     with scratch() as folder:
@@ -175,6 +196,7 @@ def test_setup_goes_on_without_what_there_is_not():
         check("no package xorriso here" in done.stderr, done)
         check("xorriso" not in asked_for(folder) and
               "nasm" in asked_for(folder), asked_for(folder))
+
 
 def test_no_grub_is_no_disc_and_no_more():
     with scratch() as folder:
@@ -185,6 +207,7 @@ def test_no_grub_is_no_disc_and_no_more():
         check(done.returncode == 1 and done.stderr.count("\n") == 1 and
               SETUP in done.stderr, done)
 
+
 def test_make_takes_all_processors_or_those_it_is_given():
     for args, wanted in (((), f"-j{len(os.sched_getaffinity(0))}"), (("-j1",), "-j1"),
                          (("-j3",), "-j3")):
@@ -192,6 +215,7 @@ def test_make_takes_all_processors_or_those_it_is_given():
         flags = [x for x in done.stdout.splitlines()
                  if x.startswith("MAKEFLAGS")]
         check(flags and wanted in flags[0].split(), args, flags, done.stderr)
+
 
 def test_initrd_is_what_cpio_reads():
     with open(f"{BUILD}/initrd.cpio", "rb") as f:
@@ -201,6 +225,7 @@ def test_initrd_is_what_cpio_reads():
     for name in ("init", "bin/sh", "dev/console", "dev/host", "proc", "tmp"):
         check(any(line.split()[-1] == name
                   for line in done.stdout.splitlines()), name, done.stdout)
+
 
 def test_no_empty_segments():
     """Each PT_LOAD of each program has something in it."""
@@ -213,6 +238,7 @@ def test_no_empty_segments():
             "<8I", data[at:at + 32 * count]) if p[0] == 1]
         check(loads and all(p[5] for p in loads), path, loads)
 
+
 def test_initrd_is_the_same_again():
     with open(f"{BUILD}/initrd.cpio", "rb") as f:
         first = f.read()
@@ -222,6 +248,7 @@ def test_initrd_is_the_same_again():
         check(sh("tools/mkinitrd", out, *reversed(programs)).returncode == 0)
         with open(out, "rb") as f:
             check(f.read() == first, "not the same bytes")
+
 
 def test_bad_order_is_found():
     """The layer check sees each kind of looking up."""
