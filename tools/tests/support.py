@@ -1,4 +1,5 @@
 """What the tests in this folder share: running things and looking at them."""
+import fcntl
 import importlib.machinery
 import importlib.util
 import os
@@ -37,6 +38,23 @@ def check(truth, *evidence):
     if not truth:
         raise AssertionError("\n".join(shortened(
             e if isinstance(e, str) else repr(e)) for e in evidence))
+
+
+def own_environment(env=None):
+    """For what is started: no part of the make that started the tests."""
+    return {k: v for k, v in (env or os.environ).items()
+            if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+
+
+def make(folder, *words):
+    """make there, with these words, to its good end; one at a time."""
+    os.makedirs(f"{folder}/build", exist_ok=True)
+    with open(f"{folder}/build/make.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(["make", "-C", folder, *words],
+                              env=own_environment(), capture_output=True,
+                              text=True)
+    check(done.returncode == 0, done.stdout, done.stderr)
 
 
 def skip(why):

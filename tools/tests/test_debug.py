@@ -1,13 +1,12 @@
 """Does the kernel of make DEBUG=1 run programs, and find our own faults?
 
 It is built in a folder of its own, so that build/ stays what it is."""
-import fcntl
+import contextlib
 import os
 import re
 import struct
-import subprocess
 from stopped import dies, stopped
-from support import BUILD, TOP, check, vmrun, want
+from support import BUILD, TOP, check, make, vmrun, want
 
 FOLDER = f"{BUILD}/debug"
 PARTS = ("Makefile", "boot", "include", "kernel", "linker.ld", "mm", "tools",
@@ -20,16 +19,10 @@ IF = 0x200
 def build():
     """The folder with kernel.elf. Links lead to the sources."""
     os.makedirs(FOLDER, exist_ok=True)
-    with open(f"{FOLDER}/lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for part in PARTS:
-            if not os.path.islink(f"{FOLDER}/{part}"):
-                os.symlink(f"{TOP}/{part}", f"{FOLDER}/{part}")
-        env = {k: v for k, v in os.environ.items()
-               if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-        done = subprocess.run(["make", "-C", FOLDER, "DEBUG=1", "kernel"],
-                              env=env, capture_output=True, text=True)
-        check(done.returncode == 0, done.stdout, done.stderr)
+    for part in PARTS:
+        with contextlib.suppress(FileExistsError):
+            os.symlink(f"{TOP}/{part}", f"{FOLDER}/{part}")
+    make(FOLDER, "DEBUG=1", "kernel")
     return f"{FOLDER}/build"
 
 

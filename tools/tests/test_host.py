@@ -4,7 +4,7 @@ import shutil
 import struct
 import subprocess
 import runner
-from support import BUILD, TOP, check, scratch, skip
+from support import BUILD, TOP, check, own_environment, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make debug", "make gdb", "make doctor", "make bench", "make order",
@@ -15,11 +15,9 @@ DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
 
 def sh(*args, env=None, **more):
     """Run it, not as a part of the make that may have started us."""
-    env = {k: v for k, v in (env or os.environ).items()
-           if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     return subprocess.run(args, cwd=TOP, capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=120, env=env,
-                          **more)
+                          stdin=subprocess.DEVNULL, timeout=120,
+                          env=own_environment(env), **more)
 
 
 def test_setup_again_does_nothing():

@@ -3,12 +3,11 @@
 Each kernel is linked from build/obj, which make has filled: a second each. A
 user test says in its first comment which parts it needs. Here a slice of
 those that need nothing absent runs on each kernel; PARTS=whole runs all."""
-import fcntl
 import glob
 import os
 import subprocess
 import recordings
-from support import BUILD, TOP, check, skip, vmrun, want
+from support import BUILD, TOP, check, make, skip, vmrun, want
 import runner
 
 WHOLE = os.environ.get("PARTS") == "whole"
@@ -28,13 +27,7 @@ def kernel(*wish):
     if runner.is_debug():
         skip("a kernel of make DEBUG=1: without parts it is linked from the "
              "usual objects; make, and again")
-    with open(f"{BUILD}/parts.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        env = {k: v for k, v in os.environ.items()
-               if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-        done = subprocess.run(["make", "-C", TOP, *wish, "kernel"], env=env,
-                              capture_output=True, text=True)
-    check(done.returncode == 0, done.stdout, done.stderr)
+    make(TOP, *wish, "kernel")
     folder = "core" if "CORE=1" in wish else \
         "without-" + wish[0].removeprefix("WITHOUT=").replace(" ", "-")
     return f"{BUILD}/{folder}/kernel.elf"
