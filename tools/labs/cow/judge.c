@@ -3,6 +3,7 @@
  * then hundreds. Each place where it looks is called station_...; in gdb,
  * `break station_born` stops there, too.
  */
+#include <family.h>
 #include <lab.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,18 +62,6 @@ static void fill(uint32_t at, uint32_t n, uint32_t salt)
 							   j / (PAGE / 4)));
 }
 
-static void tell(int *pair)
-{
-	write(pair[1], "!", 1);
-}
-
-static void hear(int *pair)
-{
-	char byte;
-
-	read(pair[0], &byte, 1);
-}
-
 static void make_memory(void)
 {
 	uint32_t below = lab_choice(1, 8, 20);
@@ -93,12 +82,6 @@ static void make_memory(void)
 	fill(READ_AT, SMALL, 3000);
 	mprotect((void *)NONE_AT, SMALL * PAGE, PROT_NONE);
 	mprotect((void *)READ_AT, SMALL * PAGE, PROT_READ);
-}
-
-static void wait_all(void)
-{
-	while (waitpid(-1, NULL, 0) > 0)
-		;
 }
 
 /* The parent writes with what its TLB remembers from before the fork. */

@@ -3,6 +3,7 @@
  * memory that all of them share; a few pass a station. In gdb, `break
  * station_order` stops there, too.
  */
+#include <family.h>
 #include <lab.h>
 #include <stdlib.h>
 
@@ -31,14 +32,7 @@ STATION(wakes)
 STATION(yields)
 STATION(halves)
 
-static void hear(void)
-{
-	char byte;
-
-	read(down[0], &byte, 1);
-}
-
-static void tell(int n)
+static void tell_many(int n)
 {
 	write(down[1], "!!!!!!!!!!!!!!!!", n);
 }
@@ -54,12 +48,6 @@ static void nap(void)
 	struct timespec span = { 0, 30000000 };
 
 	nanosleep(&span, NULL);
-}
-
-static void wait_all(void)
-{
-	while (waitpid(-1, NULL, 0) > 0)
-		;
 }
 
 static uint32_t now(void)	/* in 1024 counts of the TSC */
@@ -112,12 +100,12 @@ static void pair(int first, int second, uint32_t limit, uint32_t forks)
 	clear(limit, forks);
 	for (int i = 0; i < 2; i++)
 		if (fork() == 0) {
-			hear();
+			hear(down);
 			be_nice(niceness[i]);
 			spin(i);
 		}
 	nap();
-	tell(2);
+	tell_many(2);
 	wait_all();
 }
 
@@ -131,13 +119,13 @@ static void all_at_once(void)
 
 		if (fork() == 0) {
 			be_nice(n);
-			hear();
+			hear(down);
 			station_order(i, NICE(n), 0);
 			_exit(0);
 		}
 		nap();
 	}
-	tell(children);
+	tell_many(children);
 	wait_all();
 	be_nice(0);
 }
@@ -146,12 +134,12 @@ static void wake_one(uint32_t which, int n)
 {
 	if (fork() == 0) {
 		be_nice(n);
-		hear();
+		hear(down);
 		station_wakes(which, 1, 0);
 		_exit(0);
 	}
 	nap();
-	tell(1);
+	tell_many(1);
 	station_wakes(which, 0, 0);
 	wait_all();
 }
@@ -163,7 +151,7 @@ static void yielders(void)
 	for (uint32_t i = 0; i < YIELDERS; i++) {
 		if (fork() == 0) {
 			be_nice(0);
-			hear();
+			hear(down);
 			for (int j = 0; j < AGAIN; j++) {
 				note(i);
 				sched_yield();
@@ -172,7 +160,7 @@ static void yielders(void)
 		}
 		nap();
 	}
-	tell(YIELDERS);
+	tell_many(YIELDERS);
 	wait_all();
 	be_nice(0);
 	station_yields(YIELDERS, AGAIN, 0);

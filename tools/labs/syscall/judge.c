@@ -1,4 +1,5 @@
 /* Three calls, and the words they leave in memory: the judge reads those. */
+#include <family.h>
 #include <lab.h>
 #include <stdlib.h>
 
@@ -21,12 +22,6 @@ struct { uint32_t before, words[16], behind; } infos[2];
 struct { uint32_t before, cpu, between, node, behind; } where;
 int32_t said[8];
 uint32_t seconds[2], pages, children;
-
-static void wait_all(void)
-{
-	while (waitpid(-1, NULL, 0) > 0)
-		;
-}
 
 static void set_guards(void)
 {
