@@ -2,7 +2,8 @@
  * How do two tasks come to share every page, and what happens when one of
  * them writes?
  *
- *	copy_mem (fork.c) -> copy_page_tables	share, read-only on both sides
+ *	copy_regions (copymem.c)
+ *			-> copy_page_tables	share, read-only on both sides
  *	page fault -> handle_mm_fault (region.c)
  *			-> do_wp_page		a write: copy, or take over
  *			-> do_no_page		nothing there yet: zeros

@@ -1,10 +1,10 @@
 /*
- * Which page table maps this address, and who else uses that table?
+ * Which page table maps this address, and is it shared?
  *
  * A fork shares tables as it shares pages: see do_wp_page (memory.c) beside
  * own_table, one idea twice.
  *
- *	copy_mem (fork.c) -> share_table	one more owner; nobody may write
+ *	copy_regions (copymem.c) -> share_table	one more owner; none may write
  *	a change below it -> make_pte -> own_table	copy it, or take it over
  */
 #include <mm/tables.h>

@@ -3,6 +3,7 @@
  *
  *	note (events.h), anywhere -> record_event -> event_stop
  *	syscall_entry -> told_syscall	a call, and what came of it
+ *	page_fault -> told_page_fault	a fault, and what came of it
  */
 #include <events/events.h>
 #include <mm/memory.h>

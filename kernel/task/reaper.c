@@ -1,6 +1,6 @@
 /*
- * Who is the first of a pid namespace? It begins with its pid 1, which reaps
- * the orphans there, and ends with it.
+ * Which process is the first of a pid namespace? The namespace begins with its
+ * pid 1, which reaps the orphans there, and ends with it.
  */
 #include <task/pid.h>
 

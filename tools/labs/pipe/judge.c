@@ -202,7 +202,8 @@ static void broken(void)
 	wait_all();
 }
 
-/* Who sleeps for room is woken by who makes it, and not too early. */
+/* A writer that sleeps for room is woken by the reader that makes it, and not
+ * too early. */
 static void woken(void)
 {
 	int32_t n;
