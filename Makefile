@@ -163,7 +163,8 @@ $(K)/kernel.elf: $(K)/gen/kernel1.elf $(K)/gen/ksyms.asm.o build/gen/structs
 	$(Q)$(OBJCOPY) --add-section .structs=build/gen/structs $@
 
 # gdb is to find the parts' functions under their names, not the stand-ins.
-build/obj/kernel/absent.c.o: KFLAGS += -g0
+# (private: or what it is made of, the record of all flags, had it, too.)
+build/obj/kernel/absent.c.o: private KFLAGS += -g0
 
 # Programs: user/NAME.c or user/NAME/*.c, each with the library.
 ulink = $(CC) $(LDFLAGS) -Wl,--gc-sections -T user/user.ld -o $1 $(UCRT) $2 $(ULIB) -lgcc

@@ -7,7 +7,7 @@ import glob
 import os
 import subprocess
 import recordings
-from support import BUILD, TOP, check, make, skip, vmrun, want
+from support import BUILD, TOP, check, make, scratch, skip, vmrun, want
 import runner
 
 WHOLE = os.environ.get("PARTS") == "whole"
@@ -97,6 +97,18 @@ def test_each_other_part_left_out():
 def test_two_parts_left_out():
     elf = kernel("WITHOUT=trace names")
     says_what_is_absent(elf, ["trace", "names"])
+
+
+def test_leaves_the_usual_build_alone():
+    """What a kernel without parts is compiled with is no business of the usual
+    one's: all of it would be made anew."""
+    with scratch() as folder:
+        for name in ("Makefile", "linker.ld", "boot", "include", "kernel",
+                     "mm", "tools", "user"):
+            os.symlink(f"{TOP}/{name}", f"{folder}/{name}")
+        make(folder, "build/obj/kernel/absent.c.o")
+        with open(f"{folder}/build/gen/toolchain") as f:
+            check("-g0" not in f.read(), "absent.c's flag is everything's")
 
 
 def test_no_such_part():
