@@ -213,15 +213,23 @@ static void kill_users(void)
 }
 
 /* Until nobody is left. One that was root still when the users were killed, for
- * want of a turn, may since have got stuck: they are killed again. */
-static void bury(void)
+ * want of a turn, may since have got stuck: they are killed again. So is root's
+ * ward: a descendant may trace it, and hold it at PTRACE_EVENT_EXIT until the
+ * next SIGKILL.
+ */
+static void bury(pid_t roots)
 {
 	pid_t pid;
-	while ((pid = waitpid(-1, NULL, __WALL | WNOHANG)) != -ECHILD)
-		if (pid == 0) {
-			kill_users();
-			nap();
-		}
+	while ((pid = waitpid(-1, NULL, __WALL | WNOHANG)) != -ECHILD) {
+		if (pid == roots)
+			roots = 0;
+		if (pid != 0)
+			continue;
+		if (roots)
+			kill(roots, SIGKILL);
+		kill_users();
+		nap();
+	}
 }
 
 /* Root's, never touched: it answers a byte while its word is what it was. */
@@ -379,7 +387,7 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 	kill_users();
 	disarm_failalloc();	/* a call of ours could be the one to fail */
 	bool well = bystander_is_well(&stander);
-	bury();
+	bury(roots);
 	clear_away();
 	return holds(well, "root's bystander was hit", epoch) &
 	       holds(a_program_runs(), "root can run no program", epoch) &
