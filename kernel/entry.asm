@@ -32,7 +32,6 @@ extern current, need_resched, events, told_syscall
 	mov edx, KERNEL_DS
 	mov ds, edx
 	mov es, edx
-	xor edx, edx
 	mov fs, edx			; a task switch saves and loads these
 	mov gs, edx			; two: they must not be the user's
 	cld
@@ -73,14 +72,19 @@ syscall_entry:
 .no_such:
 	mov edx, [current]
 	cmp byte [edx + TASK_TRACE_SYSCALLS], 0
-	jne .traced_exit
+	je ret_to_user.look
+	mov edx, esp			; its tracer wants to see what came out
+	push PTRACE_EVENTMSG_SYSCALL_EXIT
+	push edx
+	call trace_syscall
+	add esp, 8
 
 ; here: esp -> trapframe of a user mode register set
 ret_to_user:
-	cli				; what we look at must not change now
-	mov eax, [current]
+	mov edx, [current]
+.look:	cli				; what we look at must not change now
 	mov cl, [need_resched]
-	or cl, [eax + TASK_SIGNALLED]
+	or cl, [edx + TASK_SIGNALLED]
 	jnz work_pending
 restore_all:
 .gs:	pop gs
@@ -91,7 +95,7 @@ restore_all:
 	add esp, 8			; vector, error code
 .iret:	iret
 
-; Its tracer wants to see it, before and after, and may change it.
+; Its tracer wants to see the call before it is made, and may change it.
 syscall_entry.traced:
 	mov edx, esp
 	push PTRACE_EVENTMSG_SYSCALL_ENTRY
@@ -105,13 +109,6 @@ syscall_entry.traced:
 	mov ebp, [esp + TF_EBP]
 	mov eax, [esp + TF_ORIG_EAX]
 	jmp syscall_entry.call
-syscall_entry.traced_exit:
-	mov edx, esp
-	push PTRACE_EVENTMSG_SYSCALL_EXIT
-	push edx
-	call trace_syscall
-	add esp, 8
-	jmp ret_to_user
 
 ; Where calls are told, C makes them.
 syscall_entry.told:

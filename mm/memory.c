@@ -128,31 +128,29 @@ int do_no_page(pte_t *pgd, uint32_t addr, bool writable)
 
 int map_kernel_stack(int nr)
 {
-	uint32_t bottom = kstack_bottom(nr);
+	pte_t *pte = find_pte(swapper_pgd, kstack_bottom(nr));
 
 	for (int i = 0; i < KSTACK_PAGES; i++) {
-		uint32_t addr = bottom + i * PAGE_SIZE;
 		uint32_t frame = alloc_frame(FRAME_STACK);
 
 		if (!frame) {
 			unmap_kernel_stack(nr);
 			return -ENOMEM;
 		}
-		*find_pte(swapper_pgd, addr) =
-			mk_pte(frame, PTE_P | PTE_W | PTE_G);
+		pte[i] = mk_pte(frame, PTE_P | PTE_W | PTE_G);
 	}
 	return 0;
 }
 
 void unmap_kernel_stack(int nr)
 {
-	for (uint32_t at = kstack_bottom(nr); at < kstack_top(nr);
-	     at += PAGE_SIZE) {
-		pte_t *pte = find_pte(swapper_pgd, at);
+	uint32_t bottom = kstack_bottom(nr);
+	pte_t *pte = find_pte(swapper_pgd, bottom);
 
-		if (*pte)
-			put_frame(pte_frame(*pte));
-		*pte = 0;
-		invlpg(at);
+	for (int i = 0; i < KSTACK_PAGES; i++) {
+		if (pte[i])
+			put_frame(pte_frame(pte[i]));
+		pte[i] = 0;
+		invlpg(bottom + i * PAGE_SIZE);
 	}
 }

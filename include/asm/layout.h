@@ -3,7 +3,7 @@
  *
  *	FFFFFFFF +-----------------------------+
  *	         | unmapped                    |
- *	FB000000 +-----------------------------+ KSTACK_END
+ *	FC000000 +-----------------------------+ KSTACK_END
  *	         | kernel stacks: NR_TASKS     |
  *	         | slots of guard + stack      |
  *	F8000000 +-----------------------------+ KSTACK_BASE
@@ -43,13 +43,15 @@
  *	kstack_bottom(nr) +--------------------------+
  *	                  | guard: not mapped        |
  *	                  +--------------------------+
+ *
+ * A slot's size is a power of two: a stack's pages lie in one table.
  */
 #define NR_TASKS	4096
 #define KSTACK_BASE	(KERNEL_BASE + MAX_RAM)
 #define KSTACK_PAGES	2
-#define KSTACK_SLOT	((KSTACK_PAGES + 1) * PAGE_SIZE)
+#define KSTACK_SLOT	(2 * KSTACK_PAGES * PAGE_SIZE)
 #define KSTACK_END	(KSTACK_BASE + NR_TASKS * KSTACK_SLOT)
-#define kstack_bottom(nr) (KSTACK_BASE + (nr) * KSTACK_SLOT + PAGE_SIZE)
+#define kstack_bottom(nr) (kstack_top(nr) - KSTACK_PAGES * PAGE_SIZE)
 #define kstack_top(nr)	(KSTACK_BASE + ((nr) + 1) * KSTACK_SLOT)
 
 #define USER_MIN	0x110000u	/* above FFFF:FFFF */

@@ -18,6 +18,9 @@ struct kernel_clone_args {
 	int (*fn)(void *arg);	/* not NULL: the child starts here, in the */
 	void *arg;		/* kernel */
 	bool kthread;		/* it has no user memory */
+	/* kernel_clone fills these in: */
+	int event;		/* PTRACE_EVENT_: the tracer's name for it */
+	struct completion *vfork_done;	/* CLONE_VFORK; or NULL */
 };
 
 /*
@@ -40,7 +43,7 @@ void ret_from_kernel_thread(void);
 /* The ways to make a task: they call kernel_clone. (kernel/task/clone.c) */
 /* Makes a child of the current task: its pid, or an error as copy_process, and
  * then nothing that can be observed has changed. */
-pid_t kernel_clone(const struct kernel_clone_args *args);
+pid_t kernel_clone(struct kernel_clone_args *args);
 
 /* A task that runs fn(arg) in the kernel and ends with what that returns. It
  * has no user memory. flags: CLONE_ ones, and the signal its end sends to the

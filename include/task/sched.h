@@ -83,6 +83,7 @@ struct task_struct {
 		uint32_t gids[NR_IDS];
 	};
 	struct user *user;		/* the uid's */
+	bool has_tls;			/* a switch has TLS entries to load */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct tty *tty;		/* leader: its terminal, static */

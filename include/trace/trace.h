@@ -6,6 +6,12 @@
 
 extern const uint64_t trace_flags;	/* clone's that this part obeys */
 
+/* Does a tracer see what p does? */
+static inline bool is_traced(const struct task_struct *p)
+{
+	return p->tracer;
+}
+
 /* thread is p's tracer from now on; and no more. */
 void trace_link(struct task_struct *p, struct task_struct *thread);
 void trace_unlink(struct task_struct *p);

@@ -57,12 +57,11 @@ static void wait_for_vfork(struct task_struct *child, struct completion *c)
 		CLONE_CHILD_CLEARTID | CLONE_CLEAR_SIGHAND)
 
 static const struct {
-	uint64_t with, without;	/* all of `with` and none of `without` */
+	uint32_t with, without;	/* all of `with` and none of `without` */
 } nonsense[] = {
 	{ CLONE_SIGHAND, CLONE_VM },	  /* handlers are addresses */
 	{ CLONE_THREAD, CLONE_SIGHAND },  /* one process, one set of handlers */
 	{ CLONE_PIDFD | CLONE_DETACHED, 0 },
-	{ CLONE_SIGHAND | CLONE_CLEAR_SIGHAND, 0 },	/* shared, or cleared */
 };
 
 /*
@@ -76,11 +75,14 @@ static int check_clone_flags(uint64_t flags)
 		      pidfd_flags))
 		return -EINVAL;
 	const unsigned rules = sizeof(nonsense) / sizeof(nonsense[0]);
+	uint32_t low = flags;
 
-	for (unsigned i = 0; flags && i < rules; i++)
-		if ((flags & nonsense[i].with) == nonsense[i].with &&
-		    !(flags & nonsense[i].without))
+	for (unsigned i = 0; low && i < rules; i++)
+		if ((low & nonsense[i].with) == nonsense[i].with &&
+		    !(low & nonsense[i].without))
 			return -EINVAL;
+	if (flags & CLONE_SIGHAND && flags & CLONE_CLEAR_SIGHAND)
+		return -EINVAL;		/* shared, or cleared */
 	if (flags & CLONE_PARENT && is_ns_init(current->leader))
 		return -EINVAL;		/* a pid 1 has no parent to give it */
 	if (flags & CLONE_THREAD &&
@@ -100,7 +102,7 @@ static int event_of(const struct kernel_clone_args *args)
 					    : PTRACE_EVENT_CLONE;
 }
 
-STEPPED pid_t kernel_clone(const struct kernel_clone_args *args)
+STEPPED pid_t kernel_clone(struct kernel_clone_args *args)
 {
 	struct completion vfork = { .done = false };
 	struct task_struct *p;
@@ -114,25 +116,24 @@ STEPPED pid_t kernel_clone(const struct kernel_clone_args *args)
 
 	if (nr < 0)
 		return nr;
+	args->event = event_of(args);
+	if (args->flags & CLONE_VFORK) {
+		wait_queue_init(&vfork.wait, "vfork");
+		args->vfork_done = &vfork;
+	}
 	err = copy_process(args, nr, &p);
 	if (err) {
 		put_slot(nr);
 		return err;
 	}
-	pid_t pid = task_pid(p);
-	int event = event_of(args);
-	pid_t traced_nr = trace_nr(p);
+	pid_t pid = task_pid(p), traced_nr = trace_nr(p);
 
 	if (args->flags & CLONE_PARENT_SETTID)
 		put_user(pid, args->parent_tid);
-	if (args->flags & CLONE_VFORK) {
-		wait_queue_init(&vfork.wait, "vfork");
-		p->vfork_done = &vfork;
-	}
 	note(EVENT_FORK, p->nr, pid, args->flags);
-	trace_child(p, args->flags, event);
 	wake_up_new_task(p);
-	trace_event(event, traced_nr);
+	if (is_traced(current))
+		trace_event(args->event, traced_nr);
 	if (args->flags & CLONE_VFORK) {
 		wait_for_vfork(p, &vfork);
 		trace_event(PTRACE_EVENT_VFORK_DONE, traced_nr);

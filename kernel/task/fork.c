@@ -215,6 +215,7 @@ static void set_family(const struct kernel_clone_args *args,
 		p->set_child_tid = args->child_tid;
 	if (args->flags & CLONE_CHILD_CLEARTID)
 		p->clear_child_tid = args->child_tid;
+	p->vfork_done = args->vfork_done;
 }
 
 /* Family, groups and the slot: the child is there for all to see. */
@@ -271,6 +272,8 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 	set_family(args, p);			/* group shared, or fresh */
 	copy_thread(args, p);			/* registers: copied, eax = 0 */
 	sched_fork(p);				/* half our time slice */
+	if (is_traced(current))
+		trace_child(p, args->flags, args->event);
 	publish(p, pid);
 	*child = p;
 	return 0;

@@ -14,7 +14,7 @@
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 
-#define HASH_SIZE	1024
+#define HASH_SIZE	NR_TASKS	/* a bucket each: walks stay short */
 #define WORD_BITS	32
 
 /* Only tasks keep numbers in use. */

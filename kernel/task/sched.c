@@ -190,7 +190,8 @@ void schedule(void)
 	if (next != current) {
 		if (!next->mm)		/* any memory will do: keep this */
 			next->tss.cr3 = current->tss.cr3;
-		load_tls(next->tls);
+		if (current->has_tls | next->has_tls)
+			load_tls(next->tls);
 		note(EVENT_SWITCH, next->nr, current->state);
 		switch_to(next);
 		bury_the_dead();
@@ -291,9 +292,7 @@ void wake_up_process(struct task_struct *p)
 {
 	uint32_t flags = irq_save();
 
-	if (p->state == TASK_INTERRUPTIBLE || p->state == TASK_STOPPED ||
-	    p->state == TASK_TRACED ||
-	    p->state == TASK_UNINTERRUPTIBLE) {
+	if (p->state != TASK_RUNNING && p->state < TASK_ZOMBIE) {
 		p->state = TASK_RUNNING;
 		if (!p->run_queue)
 			enqueue(p, active);

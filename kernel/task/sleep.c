@@ -17,10 +17,9 @@ void wait_queue_init(struct wait_queue *q, const char *name)
 	q->name = name;
 }
 
+/* With interrupts off. */
 static void sleep_in(struct wait_queue *q, enum task_state state)
 {
-	uint32_t flags = irq_save();
-
 	current->state = state;
 	current->waiting_on = q;
 	list_add_tail(&current->wait_link, &q->sleepers);
@@ -28,7 +27,6 @@ static void sleep_in(struct wait_queue *q, enum task_state state)
 	schedule();
 	list_del(&current->wait_link);
 	current->waiting_on = NULL;
-	irq_restore(flags);
 }
 
 int sleep_on(struct wait_queue *q)
@@ -46,7 +44,10 @@ void sleep_on_killable(struct wait_queue *q)
 {
 	if (DEBUG)
 		might_sleep();
+	uint32_t flags = irq_save();
+
 	sleep_in(q, TASK_UNINTERRUPTIBLE);
+	irq_restore(flags);
 }
 
 /* The tick that is under way does not count; and one that came late, with the

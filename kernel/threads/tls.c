@@ -67,6 +67,7 @@ static int set_entry(struct task_struct *p, const struct user_desc *d)
 	if (d->entry_number < GDT_TLS_MIN || d->entry_number > GDT_TLS_MAX)
 		return -EINVAL;
 	p->tls[d->entry_number - GDT_TLS_MIN] = encode(d);
+	p->has_tls = true;
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 import struct
 
 PAGE, PAGES = 4096, 4
-STACKS, STACKS_END = 0xF8000000, 0xFB000000     # include/asm/layout.h
+STACKS, STACKS_END = 0xF8000000, 0xFC000000     # include/asm/layout.h
 NAMES = "ebx", "ecx", "edx", "esi", "edi", "ebp"
 EFAULT, SS_DISABLE = -14 & 0xffffffff, 2
 

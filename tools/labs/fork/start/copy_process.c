@@ -17,6 +17,8 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 	set_family(args, p);
 	copy_thread(args, p);
 	sched_fork(p);
+	if (is_traced(current))
+		trace_child(p, args->flags, args->event);
 	publish(p, pid);
 	*child = p;
 	return 0;

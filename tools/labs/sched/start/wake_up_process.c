@@ -2,9 +2,7 @@ void wake_up_process(struct task_struct *p)
 {
 	uint32_t flags = irq_save();
 
-	if (p->state == TASK_INTERRUPTIBLE || p->state == TASK_STOPPED ||
-	    p->state == TASK_TRACED ||
-	    p->state == TASK_UNINTERRUPTIBLE) {
+	if (p->state != TASK_RUNNING && p->state < TASK_ZOMBIE) {
 		p->state = TASK_RUNNING;
 		if (!p->run_queue)
 			enqueue(p, active);
