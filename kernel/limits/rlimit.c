@@ -1,18 +1,20 @@
 /* How much may a process use, and how much has it used? */
+#include <fs/file.h>
 #include <time/clock.h>
 #include <users/cred.h>
 #include <task/pid.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* 0, -EINVAL, -EPERM: only root raises what is hard. */
+/* 0, -EINVAL, -EPERM: only root raises what is hard, and nobody NR_OPEN. */
 static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
 {
 	if (which >= RLIM_NLIMITS || new.rlim_cur > new.rlim_max)
 		return -EINVAL;
 	struct rlimit *limit = &p->leader->rlim[which];
 
-	if (new.rlim_max > limit->rlim_max && !suser())
+	if ((new.rlim_max > limit->rlim_max && !suser()) ||
+	    (which == RLIMIT_NOFILE && new.rlim_max > NR_OPEN))
 		return -EPERM;
 	*limit = new;
 	return 0;
