@@ -9,6 +9,7 @@
  * part obeys is -EINVAL.
  */
 #include <debug/gdbstub.h>
+#include <foreign/foreign.h>
 #include <fs/inode.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
@@ -113,6 +114,9 @@ STAND_IN int send_if_allowed(struct task_struct *p, int sig,
 	return thread ? send_signal_thread(p, sig, info)
 		      : send_signal(p, sig, info);
 }
+
+/* foreign */
+STAND_IN int fpu_code(uint32_t vector) { return 0; }
 
 /* audit */
 STAND_IN uint32_t *audit_tally;
