@@ -62,10 +62,10 @@ static bool is_lost(const struct task_struct *p, int sig)
 		return false;		/* the quick way to a handler */
 	if (sigismember(&p->blocked, sig) || p->forced == sig)
 		return false;
-	if (p->tracer && sig != SIGKILL)
-		return false;		/* the tracer sees what is ignored */
 	if (handler == SIG_DFL && is_protected(p, sig))
-		return true;
+		return !p->tracer || sig == SIGKILL;
+	if (p->tracer)
+		return false;		/* the tracer sees what is ignored */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
 }

@@ -40,7 +40,7 @@ static const char *const others_paths[] = {
 };
 static const char *const programs[] = {
 	"/bin/true", "/bin/false", "/bin/echo", "a", "b", "/bin/nobody",
-	"/proc/self/maps", "/bin",
+	"/proc/self/maps", "/bin", FOLDER "/s",
 };
 
 static uint32_t some_path(struct attacker *a)

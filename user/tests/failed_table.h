@@ -40,6 +40,7 @@ static const struct scene scenes[] = {
 	CALL(execve, .call = call_execve, .ends = true),
 	CALL(execve, .call = call_execve, .before = start_thread,
 	     .ends = true),
+	CALL(execve, .call = call_script, .ends = true),
 	CALL(chdir, A((int)"/tmp"), .after = go_home),
 	CALL(time, A((int)&word)),
 	CALL(chmod, A((int)OLD, 0644)),
