@@ -116,6 +116,7 @@ STAND_IN int send_if_allowed(struct task_struct *p, int sig,
 }
 
 /* foreign */
+STAND_IN bool is_running(struct inode *inode) { return false; }
 STAND_IN int fpu_code(uint32_t vector) { return 0; }
 STAND_IN int take_interpreter(struct exec_args *args) { return -ENOEXEC; }
 STAND_IN int load_interpreter(struct mm_struct *mm, struct inode *program,

@@ -27,6 +27,8 @@ struct file_ops {
 	bool has_position;	/* else lseek gives -ESPIPE */
 };
 
+#define writes(file)	(((file)->flags & O_ACCMODE) != O_RDONLY)
+
 /* One open(2): dup and fork share it, the position with it. */
 struct file {
 	uint32_t count;

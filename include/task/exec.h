@@ -21,7 +21,7 @@ struct exec_args {
 };
 
 /* What a path names, and its headers, read as elf_check does: 0 and a reference
- * to put; namei's errors, -EACCES, -ENOEXEC. */
+ * to put; namei's errors, -EACCES, -ETXTBSY, -ENOEXEC. */
 int open_program(const char *path, uint32_t bias, struct elf_plan *plan,
 		 struct inode **out);
 /* Maps all of a program and sets mm's break behind it: 0, -ENOMEM, -EINTR. */

@@ -26,12 +26,15 @@
 #include <trace/trace.h>
 #include <uapi/errno.h>
 
-/* Looks at the headers, in the file's first page, and keeps what they say. */
+/* Looks at the headers, in the file's first page, and keeps what they say. 0,
+ * -EACCES, -ETXTBSY, -ENOEXEC. */
 static int check_headers(struct inode *inode, uint32_t bias,
 			 struct elf_plan *plan)
 {
 	if (!S_ISREG(inode->mode) || permission(inode, X_OK))
 		return -EACCES;
+	if (inode->writers)
+		return -ETXTBSY;
 	uint32_t frame = inode_frame(inode, 0);
 
 	return frame ? elf_check(frame_to_virt(frame), PAGE_SIZE, inode->size,
@@ -157,8 +160,12 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 		return err;
 	if (!(*mm = alloc_mm(NULL)))
 		err = -ENOMEM;
-	if (!err)		/* a program not to be read: nor its memory */
+	if (!err) {		/* a program not to be read: nor its memory */
 		(*mm)->was_anothers = permission(inode, R_OK) != 0;
+		(*mm)->exe = inode->ino;
+		inode->was_run = true;
+		strlcpy((*mm)->name, args->program, sizeof((*mm)->name));
+	}
 	current->spare_mm = *mm;
 	if (!err && plan->interp.p_filesz)
 		err = load_interpreter(*mm, inode, plan);
@@ -210,7 +217,6 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	struct mm_struct *old = current->mm;
 
 	release_mm();
-	strlcpy(mm->name, path, sizeof(mm->name));
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
 	write_cr(3, current->tss.cr3);
