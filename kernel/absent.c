@@ -10,6 +10,7 @@
  */
 #include <debug/gdbstub.h>
 #include <foreign/foreign.h>
+#include <fs/file.h>
 #include <fs/inode.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
@@ -124,6 +125,10 @@ STAND_IN int load_interpreter(struct mm_struct *mm, struct inode *program,
 {
 	return -ENOEXEC;
 }
+
+/* limits */
+STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
+STAND_IN void limit_time(struct task_struct *leader) { }
 
 /* audit */
 STAND_IN uint32_t *audit_tally;

@@ -223,6 +223,8 @@ void sched_fork(struct task_struct *p);
 void wake_up_new_task(struct task_struct *p);
 /* Makes a sleeping task runnable. Any context. */
 void wake_up_process(struct task_struct *p);
+/* RLIMIT_CPU, at a tick: SIGXCPU each second, or SIGKILL. (limits/rlimit.c) */
+void limit_time(struct task_struct *leader);
 /* The timer interrupt's work; user: it interrupted user mode. */
 void sched_tick(bool user);
 

@@ -36,12 +36,15 @@ struct utsname {
 #define PRIO_PGRP	1
 #define PRIO_USER	2
 
+#define RLIMIT_CPU	0	/* seconds */
+#define RLIMIT_FSIZE	1
 #define RLIMIT_DATA	2
 #define RLIMIT_STACK	3
 #define RLIMIT_NPROC	6
 #define RLIMIT_NOFILE	7
 #define RLIMIT_AS	9
 #define RLIMIT_SIGPENDING 11
+#define RLIMIT_NICE	13	/* 20 - the least one may have */
 #define RLIM_NLIMITS	16
 #define RLIM_INFINITY	0xffffffffu
 #define RLIM64_INFINITY	0xffffffffffffffffull

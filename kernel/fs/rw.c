@@ -249,7 +249,7 @@ int file_move(struct file *file, struct uio *uio)
 {
 	bool append = uio->write && file->flags & O_APPEND;
 	loff_t *at = position(file, uio);
-	size_t left;
+	size_t left, whole = uio->total;
 	int err;
 
 	do {
@@ -257,6 +257,9 @@ int file_move(struct file *file, struct uio *uio)
 		size_t before = uio->total;
 		size_t n = before < FILE_PIECE ? before : FILE_PIECE;
 
+		err = uio->write ? limit_size(pos, &n, before < whole) : 0;
+		if (err)
+			break;
 		err = inode_move(file->inode, pos, uio, n);
 		left = n - (before - uio->total);
 		if (uio->total < before)
