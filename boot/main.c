@@ -159,6 +159,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	if (proc_mount(boot.cmdline))
 		panic("/proc: no memory, or the initrd has a file there");
 	current->rlim[RLIMIT_NOFILE] = (struct rlimit){ NR_OPEN, NR_OPEN };
+	current->rlim[RLIMIT_NICE] = (struct rlimit){ 0, 0 };
 	current->files = &first_files;
 	current->fs = &first_fs;
 	current->sighand = &first_sighand;

@@ -9,6 +9,8 @@
  * part obeys is -EINVAL.
  */
 #include <debug/gdbstub.h>
+#include <foreign/foreign.h>
+#include <fs/file.h>
 #include <fs/inode.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
@@ -113,6 +115,20 @@ STAND_IN int send_if_allowed(struct task_struct *p, int sig,
 	return thread ? send_signal_thread(p, sig, info)
 		      : send_signal(p, sig, info);
 }
+
+/* foreign */
+STAND_IN bool is_running(struct inode *inode) { return false; }
+STAND_IN int fpu_code(uint32_t vector) { return 0; }
+STAND_IN int take_interpreter(struct exec_args *args) { return -ENOEXEC; }
+STAND_IN int load_interpreter(struct mm_struct *mm, struct inode *program,
+			      struct elf_plan *plan)
+{
+	return -ENOEXEC;
+}
+
+/* limits */
+STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
+STAND_IN void limit_time(struct task_struct *leader) { }
 
 /* audit */
 STAND_IN uint32_t *audit_tally;

@@ -8,6 +8,7 @@
  *	the kernel's otherwise		panic
  */
 #include <traps.h>
+#include <foreign/foreign.h>
 #include <task/exit.h>
 #include <task/fpu.h>
 #include <task/gdt.h>
@@ -144,7 +145,7 @@ void do_trap(struct trapframe *regs)
 	}
 	if (user_mode(regs)) {
 		int sig = exceptions[vector].sig;
-		int code = exceptions[vector].code;
+		int code = exceptions[vector].code ? : fpu_code(vector);
 
 		fault_signal(regs, sig ? sig : SIGSEGV, code ? code : SI_KERNEL,
 			     code ? regs->eip : 0);

@@ -27,6 +27,8 @@ struct file_ops {
 	bool has_position;	/* else lseek gives -ESPIPE */
 };
 
+#define writes(file)	(((file)->flags & O_ACCMODE) != O_RDONLY)
+
 /* One open(2): dup and fork share it, the position with it. */
 struct file {
 	uint32_t count;
@@ -98,6 +100,10 @@ static inline loff_t *position(struct file *file, const struct uio *uio)
 {
 	return uio->pos ? uio->pos : &file->pos;
 }
+/* A write of *n bytes at pos is within RLIMIT_FSIZE, when this has made *n
+ * less; or -EFBIG and, unless something has been written before, SIGXFSZ.
+ * (kernel/limits/rlimit.c) */
+int limit_size(loff_t pos, size_t *n, bool begun);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
 /* Hands the entry at pos of a directory to getdents64, unless that is past

@@ -36,6 +36,8 @@ struct inode {
 	uint32_t mode;			/* S_IF and permissions */
 	uint32_t uid, gid;		/* whose it is */
 	uint32_t nlink;			/* 0: it was removed */
+	uint32_t writers;		/* open files that may write to it */
+	bool was_run;			/* a program's: is_running looks */
 	uint32_t size;
 	uint32_t frames;		/* that it holds */
 	uint32_t rdev;			/* devices: mkdev(major, minor) */
@@ -130,6 +132,8 @@ struct path {
 /* May current do that (R_OK, W_OK, X_OK) to it? Root may all, but execute only
  * what some user may. 0 or -EACCES. */
 int permission(const struct inode *inode, uint32_t how);
+/* Does a task run it, or is about to? (kernel/foreign/busy.c) */
+bool is_running(struct inode *inode);
 /* Is inode current's, or is that root? */
 bool owns_inode(const struct inode *inode);
 

@@ -35,7 +35,13 @@ static inline struct proc_inode *proc(struct inode *inode)
 /* The task an inode was made for; NULL: it is gone. */
 struct task_struct *proc_task(struct inode *inode);
 
-/* Each ends with a nameless one: of the machine, of a task, of its task/. */
+__attribute__((format(printf, 2, 3)))
+void print(struct seq *s, const char *fmt, ...);	/* a line at most */
+
+/* Each ends with a nameless one, whose files, if any, are more of the same: of
+ * the machine, of a task, of its task/. (more: kernel/foreign/machine.c) */
+extern const struct proc_file more_root_files[] __attribute__((weak));
+extern const struct proc_file more_pid_files[] __attribute__((weak));
 extern const struct proc_file root_files[];
 extern const struct proc_file pid_files[];
 extern const struct proc_file thread_files[];

@@ -32,7 +32,8 @@ struct mm_struct {
 	uint32_t frames;		/* that its page tables hold */
 	uint32_t start_brk, brk;
 	uint32_t arg_start, arg_end;	/* argv's strings */
-	char name[32];			/* path of the program, cut */
+	uint32_t exe;			/* the program's ino, or 0 */
+	char name[28];			/* its path, cut */
 	bool was_anothers;		/* the user has changed meanwhile */
 };
 

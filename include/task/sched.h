@@ -210,6 +210,8 @@ void task_free(struct task_struct *p);
 
 /* Runs the next task. Returns when the caller is chosen again. */
 void schedule(void);
+/* sched_yield(2): others that can run come first. */
+int32_t sys_sched_yield(void);
 /* The first thing a new task does, before anything of its own. */
 void task_begins(void);
 /* The last switch of a task that is not waited for: the next task frees it. */
@@ -222,6 +224,8 @@ void sched_fork(struct task_struct *p);
 void wake_up_new_task(struct task_struct *p);
 /* Makes a sleeping task runnable. Any context. */
 void wake_up_process(struct task_struct *p);
+/* RLIMIT_CPU, at a tick: SIGXCPU each second, or SIGKILL. (limits/rlimit.c) */
+void limit_time(struct task_struct *leader);
 /* The timer interrupt's work; user: it interrupted user mode. */
 void sched_tick(bool user);
 

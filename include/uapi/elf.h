@@ -1,4 +1,4 @@
-/* 32-bit ELF, as far as a static program needs it, and the auxiliary vector. */
+/* 32-bit ELF, as far as loading needs it, and the auxiliary vector. */
 #pragma once
 
 #include <uapi/types.h>
@@ -36,6 +36,7 @@ struct elf32_phdr {
 #define ELFCLASS32	1
 #define ELFDATA2LSB	1
 #define ET_EXEC		2
+#define ET_DYN		3	/* at any address */
 #define EM_386		3
 #define EV_CURRENT	1
 

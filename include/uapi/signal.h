@@ -89,6 +89,11 @@ _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 #define CLD_STOPPED	5
 #define CLD_CONTINUED	6
 #define FPE_INTDIV	1
+#define FPE_FLTDIV	3
+#define FPE_FLTOVF	4
+#define FPE_FLTUND	5
+#define FPE_FLTRES	6
+#define FPE_FLTINV	7
 #define ILL_ILLOPN	2
 #define TRAP_BRKPT	1
 #define TRAP_TRACE	2

@@ -36,15 +36,29 @@ struct utsname {
 #define PRIO_PGRP	1
 #define PRIO_USER	2
 
+#define RLIMIT_CPU	0	/* seconds */
+#define RLIMIT_FSIZE	1
 #define RLIMIT_DATA	2
 #define RLIMIT_STACK	3
 #define RLIMIT_NPROC	6
 #define RLIMIT_NOFILE	7
 #define RLIMIT_AS	9
 #define RLIMIT_SIGPENDING 11
+#define RLIMIT_NICE	13	/* 20 - the least one may have */
 #define RLIM_NLIMITS	16
 #define RLIM_INFINITY	0xffffffffu
 #define RLIM64_INFINITY	0xffffffffffffffffull
+
+struct sysinfo {
+	int32_t uptime;		/* seconds */
+	uint32_t loads[3];
+	uint32_t totalram, freeram, sharedram, bufferram;	/* mem_units */
+	uint32_t totalswap, freeswap;
+	uint16_t procs, pad;
+	uint32_t totalhigh, freehigh, mem_unit;
+	uint8_t rest[8];
+};
+_Static_assert(sizeof(struct sysinfo) == 64, "Linux's sysinfo");
 
 struct rlimit {
 	uint32_t rlim_cur, rlim_max;

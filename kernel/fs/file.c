@@ -80,6 +80,7 @@ int new_file(struct inode *inode, uint32_t flags, const struct file_ops *ops,
 		return err;
 	}
 	file->inode = iget(inode);
+	inode->writers += writes(file);
 	*out = file;
 	return 0;
 }
@@ -88,6 +89,7 @@ void close_file(struct file *file)
 {
 	if (file->ops->release)
 		file->ops->release(file);
+	file->inode->writers -= writes(file);
 	iput(file->inode);
 	kfree(file);
 }

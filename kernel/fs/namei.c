@@ -149,9 +149,7 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 {
 	struct inode *inode, *dir = p->dir;
 
-	if (dir->dir_ops)
-		return -EPERM;
-	if (!dir->nlink)
+	if (dir->dir_ops || !dir->nlink)
 		return -ENOENT;
 	if (permission(dir, W_OK | X_OK))
 		return -EACCES;

@@ -76,6 +76,8 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 	mode &= PERMISSIONS & ~current->fs->umask;
 	if (!err && !made)
 		err = permission(p->inode, wanted(flags));
+	if (!err && !made && wanted(flags) & W_OK && is_running(p->inode))
+		err = -ETXTBSY;
 	if (!err && made)
 		err = create_inode(p, S_IFREG | mode, 0);
 	if (err)

@@ -131,10 +131,21 @@ static struct task_struct *task_by_name(const char *name, size_t len)
 	return find_task_by_pid(nr);
 }
 
-/* A new inode in dir, about p (NULL: the machine). 0 or -ENOMEM. */
+static const struct proc_file *next_file(const struct proc_file *file)
+{
+	file++;
+	return file->name || !file->files ? file : file->files;
+}
+
+static bool of_machine(struct inode *dir)
+{
+	return dir == proc_root || !proc(dir)->pid;
+}
+
+/* A new inode, at pos in dir, about p (NULL: the machine). 0 or -ENOMEM. */
 static int make_inode(struct inode *dir, struct task_struct *p,
-		      const struct proc_file *file, const char *name,
-		      struct inode **out)
+		      const struct proc_file *file, uint32_t pos,
+		      const char *name, struct inode **out)
 {
 	mode_t mode = file->files ? S_IFDIR | 0555 : S_IFREG | file->mode;
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
@@ -149,7 +160,7 @@ static int make_inode(struct inode *dir, struct task_struct *p,
 	proc(inode)->start_time = p ? p->start_time : 0;
 	inode->ino = proc(inode)->pid << INO_SHIFT;
 	if (file != &pid_dir)
-		inode->ino += FIRST_ENTRY + (file - files_in(dir));
+		inode->ino += pos;
 	if (file->files)
 		inode->dir_ops = dir->dir_ops;
 	else
@@ -162,19 +173,21 @@ static int make_inode(struct inode *dir, struct task_struct *p,
 static int proc_lookup(struct inode *dir, const char *name, size_t len,
 		       struct inode **out)
 {
-	struct task_struct *p = dir == proc_root ? NULL : proc_task(dir);
+	bool machine = of_machine(dir);
+	struct task_struct *p = machine ? NULL : proc_task(dir);
 	struct task_struct *named = NULL;
 	const struct proc_file *file = files_in(dir);
+	uint32_t pos = FIRST_ENTRY;
 	char number[NUMBER_LEN];
 
 	*out = NULL;
-	if (dir != proc_root && !p)
+	if (!machine && !p)
 		return 0;
-	while (file->name && (strncmp(file->name, name, len) ||
-			      file->name[len]))
-		file++;
-	if (file->name && (p || file->show))
-		return make_inode(dir, p, file, file->name, out);
+	for (; file->name && (strncmp(file->name, name, len) ||
+			      file->name[len]); file = next_file(file))
+		pos++;
+	if (file->name && file->files != pid_files)
+		return make_inode(dir, p, file, pos, file->name, out);
 	if (file->name)
 		named = current->leader;
 	else if (has_numbers(dir))
@@ -182,7 +195,7 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	if (!named || (p && named->leader != p->leader))
 		return 0;
 	snprintf(number, sizeof(number), "%d", task_pid(named));
-	return make_inode(dir, named, &pid_dir, number, out);
+	return make_inode(dir, named, &pid_dir, 0, number, out);
 }
 
 /* The threads of a process, or, for NULL, all processes that can be seen; each
@@ -207,11 +220,12 @@ static void list_tasks(const struct task_struct *leader, uint32_t pos,
 static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 {
 	uint32_t ino = dir == proc_root ? 0 : dir->ino, pos = FIRST_ENTRY;
-	struct task_struct *p = dir == proc_root ? NULL : proc_task(dir);
+	struct task_struct *p = of_machine(dir) ? NULL : proc_task(dir);
 
-	if (dir != proc_root && !p)
+	if (!of_machine(dir) && !p)
 		return -ENOENT;
-	for (const struct proc_file *f = files_in(dir); f->name; f++, pos++)
+	for (const struct proc_file *f = files_in(dir); f->name;
+	     f = next_file(f), pos++)
 		if (!dir_emit(fill, pos, f->name, ino + pos,
 			      f->files ? S_IFDIR : S_IFREG))
 			return 0;

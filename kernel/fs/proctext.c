@@ -26,8 +26,7 @@ static void write_text(struct seq *s, const void *data, size_t n)
 		s->err = -ENOMEM;
 }
 
-__attribute__((format(printf, 2, 3)))
-static void print(struct seq *s, const char *fmt, ...)
+void print(struct seq *s, const char *fmt, ...)
 {
 	char line[MAX_LINE];
 	va_list args;
@@ -207,10 +206,13 @@ static void show_status(struct seq *s, struct task_struct *p)
 	      "TracerPid:\t%d\n", p->comm, state_name[p->state], task_tgid(p),
 	      task_pid(p), parent_pid(p),
 	      p->tracer ? task_pid(p->trace_thread) : 0);
+	print(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nGroups:\t\n",
+	      p->uid, p->euid, p->suid, p->euid,
+	      p->gid, p->egid, p->sgid, p->egid);
 	show_numbers(s, p);
 	if (p->mm)
-		print(s, "VmSize:\t%8u kB\nVmRSS:\t%8u kB\n",
-		      p->mm->size / KIB,
+		print(s, "VmSize:\t%8u kB\nVmLck:\t       0 kB\n"
+		      "VmRSS:\t%8u kB\n", p->mm->size / KIB,
 		      p->mm->frames * (PAGE_SIZE / KIB));
 	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
 	show_signals(s, p);
@@ -283,7 +285,7 @@ const struct proc_file root_files[] = {
 	{ "audit", 0400, .show = show_audit },
 	{ "failalloc", 0644, .show = show_failalloc },
 	{ "self", .files = pid_files },
-	{ .name = NULL },
+	{ .files = more_root_files },
 };
 
 const struct proc_file thread_files[] = { { .name = NULL } };
@@ -303,5 +305,5 @@ const struct proc_file pid_files[] = {
 	{ "cmdline", 0444, .show = show_cmdline },
 	{ "task", .files = thread_files },
 	{ "ns", .files = ns_files },
-	{ .name = NULL },
+	{ .files = more_pid_files },
 };

@@ -67,6 +67,8 @@ static ssize_t move_file(int fd, struct uio *uio)
 	int err = uio->more ? check_vector(uio) : check_one(uio);
 	size_t n = uio->total;
 
+	if (!err && uio->pos && *uio->pos > INT64_MAX - (loff_t)n)
+		err = -EINVAL;
 	if (err)
 		return err;
 	fget(file);
@@ -116,14 +118,15 @@ static loff_t seek(int fd, loff_t offset, int whence)
 		return -EBADF;
 	if (!file->ops->has_position)
 		return -ESPIPE;
+	if (whence < SEEK_SET || whence > SEEK_END)
+		return -EINVAL;
 	if (S_ISCHR(file->inode->mode))
 		return 0;		/* null and zero: all places are one */
 	if (whence == SEEK_CUR)
-		offset += file->pos;
+		offset = (uint64_t)offset + file->pos;
 	if (whence == SEEK_END)
-		offset += file->inode->size;
-	if (whence < SEEK_SET || whence > SEEK_END || offset < 0 ||
-	    offset > MAX_POSITION)
+		offset = (uint64_t)offset + file->inode->size;
+	if (offset < 0 || offset > MAX_POSITION)
 		return -EINVAL;
 	return file->pos = offset;
 }
@@ -222,6 +225,8 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 
 int32_t sys_getdents64(int fd, void *buf, size_t n)
 {
+	if ((ssize_t)n < 0)
+		n = 0;
 	struct dir_fill fill = { .file = fd_file(fd),
 				 .uio = { .at = buf, .left = n, .total = n } };
 
@@ -244,7 +249,7 @@ int file_move(struct file *file, struct uio *uio)
 {
 	bool append = uio->write && file->flags & O_APPEND;
 	loff_t *at = position(file, uio);
-	size_t left;
+	size_t left, whole = uio->total;
 	int err;
 
 	do {
@@ -252,6 +257,9 @@ int file_move(struct file *file, struct uio *uio)
 		size_t before = uio->total;
 		size_t n = before < FILE_PIECE ? before : FILE_PIECE;
 
+		err = uio->write ? limit_size(pos, &n, before < whole) : 0;
+		if (err)
+			break;
 		err = inode_move(file->inode, pos, uio, n);
 		left = n - (before - uio->total);
 		if (uio->total < before)

@@ -17,7 +17,8 @@ static const uint8_t ident[] = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB };
 static bool header_is_sound(const struct elf32_ehdr *h)
 {
 	return !memcmp(h->e_ident, ident, sizeof(ident)) &&
-	       h->e_type == ET_EXEC && h->e_machine == EM_386 &&
+	       (h->e_type == ET_EXEC || h->e_type == ET_DYN) &&
+	       h->e_machine == EM_386 &&
 	       h->e_version == EV_CURRENT &&
 	       h->e_phentsize == sizeof(struct elf32_phdr) &&
 	       h->e_phnum >= 1 && h->e_phnum <= MAX_PHDRS;
@@ -79,7 +80,7 @@ static int plan_segment(struct elf_plan *plan, const struct elf32_phdr *p,
 }
 
 int elf_check(const void *head, size_t head_len, uint32_t file_size,
-	      struct elf_plan *plan)
+	      uint32_t bias, struct elf_plan *plan)
 {
 	const uint8_t *bytes = head;
 	struct elf32_ehdr h;		/* copies: nothing need be aligned */
@@ -94,11 +95,16 @@ int elf_check(const void *head, size_t head_len, uint32_t file_size,
 	if (!header_is_sound(&h) || h.e_phoff > head_len ||
 	    h.e_phnum * sizeof(p) > head_len - h.e_phoff)
 		return -ENOEXEC;
-	*plan = (struct elf_plan){ .entry = h.e_entry, .phnum = h.e_phnum };
+	if (h.e_type == ET_EXEC)
+		bias = 0;
+	*plan = (struct elf_plan){ .entry = h.e_entry + bias, .bias = bias,
+				   .start = h.e_entry + bias,
+				   .phnum = h.e_phnum };
 	for (int i = 0; i < h.e_phnum && !err; i++) {
 		memcpy(&p, bytes + h.e_phoff + i * sizeof(p), sizeof(p));
-		if (p.p_type == PT_INTERP)
-			err = -ENOEXEC;
+		p.p_vaddr += bias;
+		if (p.p_type == PT_INTERP && !plan->interp.p_filesz)
+			plan->interp = p;
 		if (p.p_type == PT_LOAD)
 			err = plan_segment(plan, &p, h.e_phoff, file_size);
 	}

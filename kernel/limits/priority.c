@@ -2,12 +2,27 @@
 #include <task/pid.h>
 #include <uapi/errno.h>
 
+static int clamp_nice(int nice)
+{
+	return nice > MAX_NICE ? MAX_NICE : nice < MIN_NICE ? MIN_NICE : nice;
+}
+
+/* May p become so important? Root may all, others what RLIMIT_NICE says. */
+static bool may_nice(const struct task_struct *p, int nice)
+{
+	return nice >= p->nice || suser() || (uint32_t)(MAX_NICE + 1 - nice) <=
+	       p->leader->rlim[RLIMIT_NICE].rlim_cur;
+}
+
 int32_t sys_nice(int change)
 {
-	if (change < 0 && !suser())
+	int nice = clamp_nice(change > NR_PRIOS ? MAX_NICE :
+			      change < -NR_PRIOS ? MIN_NICE :
+			      current->nice + change);
+
+	if (change < 0 && !may_nice(current, nice))
 		return -EPERM;
-	sched_set_nice(current, change > NR_PRIOS ? MAX_NICE :
-		       change < -NR_PRIOS ? MIN_NICE : current->nice + change);
+	sched_set_nice(current, nice);
 	return 0;
 }
 
@@ -54,10 +69,11 @@ int32_t sys_setpriority(int which, int who, int nice)
 
 	if (which < PRIO_PROCESS || which > PRIO_USER)
 		return -EINVAL;
+	nice = clamp_nice(nice);
 	while ((p = next_named(which, who, &nr))) {
 		if (!suser() && euid != p->uid && euid != p->euid) {
 			err = -EPERM;
-		} else if (!suser() && nice < p->nice && p->nice > MIN_NICE) {
+		} else if (!may_nice(p, nice)) {
 			err = -EACCES;
 		} else {
 			sched_set_nice(p, nice);

@@ -1,18 +1,21 @@
 /* How much may a process use, and how much has it used? */
+#include <fs/file.h>
 #include <time/clock.h>
 #include <users/cred.h>
+#include <signal/signal.h>
 #include <task/pid.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* 0, -EINVAL, -EPERM: only root raises what is hard. */
+/* 0, -EINVAL, -EPERM: only root raises what is hard, and nobody NR_OPEN. */
 static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
 {
 	if (which >= RLIM_NLIMITS || new.rlim_cur > new.rlim_max)
 		return -EINVAL;
 	struct rlimit *limit = &p->leader->rlim[which];
 
-	if (new.rlim_max > limit->rlim_max && !suser())
+	if ((new.rlim_max > limit->rlim_max && !suser()) ||
+	    (which == RLIMIT_NOFILE && new.rlim_max > NR_OPEN))
 		return -EPERM;
 	*limit = new;
 	return 0;
@@ -77,6 +80,35 @@ int32_t sys_prlimit64(pid_t pid, uint32_t which, const struct rlimit64 *new,
 	int err = new ? set_limit(p, which, to) : 0;
 
 	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
+}
+
+int limit_size(loff_t pos, size_t *n, bool begun)
+{
+	uint32_t most = current->leader->rlim[RLIMIT_FSIZE].rlim_cur;
+
+	if (most == RLIM_INFINITY || !*n || pos + (loff_t)*n <= most)
+		return 0;
+	if (pos < most) {
+		*n = most - pos;
+		return 0;
+	}
+	if (!begun)
+		send_as_user(current, SIGXFSZ);
+	return -EFBIG;
+}
+
+void limit_time(struct task_struct *leader)
+{
+	struct rlimit *limit = &leader->rlim[RLIMIT_CPU];
+	const struct tms *t = &leader->times;
+	uint32_t seconds = (uint32_t)(t->tms_utime + t->tms_stime) / HZ;
+
+	if (seconds < limit->rlim_cur)
+		return;
+	if (seconds < limit->rlim_max)
+		limit->rlim_cur++;
+	send_signal(leader, seconds < limit->rlim_max ? SIGXCPU : SIGKILL,
+		    NULL);
 }
 
 /* The process's, or of the children it has waited for. -EINVAL, -EFAULT. */

@@ -63,7 +63,7 @@ static bool is_lost(const struct task_struct *p, int sig)
 	if (sigismember(&p->blocked, sig) || p->forced == sig)
 		return false;
 	if (handler == SIG_DFL && is_protected(p, sig))
-		return true;
+		return !p->tracer || sig == SIGKILL;
 	if (p->tracer)
 		return false;		/* the tracer sees what is ignored */
 	return handler == SIG_IGN ||

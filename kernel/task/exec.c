@@ -13,6 +13,7 @@
 #include <task/exec.h>
 #include <lib/elf.h>
 #include <task/exit.h>
+#include <foreign/foreign.h>
 #include <fs/file.h>
 #include <task/fork.h>
 #include <task/fpu.h>
@@ -26,15 +27,31 @@
 #include <uapi/errno.h>
 
 /* Looks at the headers, in the file's first page, and keeps what they say. 0,
- * -EACCES, -ENOEXEC. */
-static int check_headers(struct inode *inode, struct elf_plan *plan)
+ * -EACCES, -ETXTBSY, -ENOEXEC. */
+static int check_headers(struct inode *inode, uint32_t bias,
+			 struct elf_plan *plan)
 {
 	if (!S_ISREG(inode->mode) || permission(inode, X_OK))
 		return -EACCES;
+	if (inode->writers)
+		return -ETXTBSY;
 	uint32_t frame = inode_frame(inode, 0);
 
 	return frame ? elf_check(frame_to_virt(frame), PAGE_SIZE, inode->size,
-				 plan) : -ENOEXEC;
+				 bias, plan) : -ENOEXEC;
+}
+
+int open_program(const char *path, uint32_t bias, struct elf_plan *plan,
+		 struct inode **out)
+{
+	int err = namei(path, out);
+
+	if (err)
+		return err;
+	err = check_headers(*out, bias, plan);
+	if (err)
+		iput(*out);
+	return err;
 }
 
 /* Maps page `index` of the file at addr, shared until a task writes. */
@@ -120,8 +137,8 @@ static int load_segment(struct mm_struct *mm, struct inode *inode,
 	return err;
 }
 
-static int load_segments(struct mm_struct *mm, struct inode *inode,
-			 const struct elf_plan *plan)
+int load_segments(struct mm_struct *mm, struct inode *inode,
+		  const struct elf_plan *plan)
 {
 	int err = 0;
 
@@ -137,16 +154,21 @@ static int load_program(const struct exec_args *args, struct elf_plan *plan,
 			struct mm_struct **mm, uint32_t *esp)
 {
 	struct inode *inode;
-	int err = namei(args->path, &inode);
+	int err = open_program(args->program, PIE_BIAS, plan, &inode);
 
 	if (err)
 		return err;
-	err = check_headers(inode, plan);
-	if (!err && !(*mm = alloc_mm(NULL)))
+	if (!(*mm = alloc_mm(NULL)))
 		err = -ENOMEM;
-	if (!err)		/* a program not to be read: nor its memory */
+	if (!err) {		/* a program not to be read: nor its memory */
 		(*mm)->was_anothers = permission(inode, R_OK) != 0;
+		(*mm)->exe = inode->ino;
+		inode->was_run = true;
+		strlcpy((*mm)->name, args->program, sizeof((*mm)->name));
+	}
 	current->spare_mm = *mm;
+	if (!err && plan->interp.p_filesz)
+		err = load_interpreter(*mm, inode, plan);
 	if (!err)
 		err = load_segments(*mm, inode, plan);
 	if (!err)
@@ -195,7 +217,6 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	struct mm_struct *old = current->mm;
 
 	release_mm();
-	strlcpy(mm->name, path, sizeof(mm->name));
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
 	write_cr(3, current->tss.cr3);
@@ -215,13 +236,18 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	};
 }
 
-static int do_execve(const struct exec_args *args)
+static int do_execve(struct exec_args *args)
 {
 	struct elf_plan plan;
 	struct mm_struct *mm = NULL;
 	uint32_t esp;
-	int err = load_program(args, &plan, &mm, &esp);
+	int err;
 
+	args->program = args->path;
+	do
+		err = load_program(args, &plan, &mm, &esp);
+	while (err == -ENOEXEC && !mm && !(err = take_interpreter(args)));
+	free_page(args->page);
 	if (!err)
 		err = unshare();
 	if (!err)
@@ -232,13 +258,17 @@ static int do_execve(const struct exec_args *args)
 		return err;
 	}
 	/* From here on it cannot fail. */
-	become(mm, args->path, plan.entry, esp);
+	become(mm, args->path, plan.start, esp);
 	return 0;
 }
 
 int kernel_execve(const char *path)
 {
-	return do_execve(&(struct exec_args){ .path = path, .name = path });
+	struct exec_args args = {
+		.path = path, .first = path, .first_len = strlen(path) + 1,
+	};
+
+	return do_execve(&args);
 }
 
 /*
@@ -254,7 +284,8 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 	if (err)
 		return err;
 	struct exec_args args = {
-		.path = path, .name = "", .argv = argv, .envp = envp,
+		.path = path, .first = "", .first_len = 1, .argv = argv,
+		.envp = envp,
 	};
 	pid_t former = trace_nr(current);
 

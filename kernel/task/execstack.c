@@ -138,14 +138,25 @@ static int store_list(struct builder *b, char *const *list, int n)
 	return store_word(b, 0);
 }
 
+/* n strings of ours, which stand end to end. */
+static int store_first(struct builder *b, const char *s, uint32_t n)
+{
+	int err = 0;
+
+	for (; n && !err; n--, s += strlen(s) + 1)
+		err = store_string(b, s, strlen(s), true);
+	return err;
+}
+
 static int store_auxv(struct builder *b, const struct elf_plan *plan,
 		      uint32_t execfn, uint32_t platform_at, uint32_t random)
 {
 	const uint32_t auxv[][2] = {
 		{ AT_PHDR, plan->phdr_addr }, { AT_PHNUM, plan->phnum },
 		{ AT_PHENT, sizeof(struct elf32_phdr) },
-		{ AT_PAGESZ, PAGE_SIZE }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
-		{ AT_ENTRY, plan->entry }, { AT_UID, current->uid },
+		{ AT_PAGESZ, PAGE_SIZE }, { AT_BASE, plan->base },
+		{ AT_FLAGS, 0 }, { AT_ENTRY, plan->entry },
+		{ AT_UID, current->uid },
 		{ AT_EUID, current->euid }, { AT_GID, current->gid },
 		{ AT_EGID, current->egid },
 		{ AT_SECURE, current->euid != current->uid ||
@@ -182,17 +193,17 @@ static uint32_t most_bytes(void)
 int build_stack(struct mm_struct *mm, const struct exec_args *args,
 		const struct elf_plan *plan, uint32_t *esp)
 {
-	uint32_t name_len = strlen(args->name);
 	uint32_t path_len = strlen(args->path) + 1;
 	uint32_t most = most_bytes(), left = most;
 	int given = count_list(args->argv, &left);
 	int envc = given < 0 ? given : count_list(args->envp, &left);
-	int argc = given ? given : 1;	/* programs trust in a name */
+	uint32_t first = args->nr_first ? : !given;	/* a name, at least */
+	int argc = first + given;
 
 	if (envc < 0)
 		return envc;
-	if (!given)
-		left -= name_len + 1 + sizeof(char *);
+	if (first)
+		left -= args->first_len + first * sizeof(char *);
 	/* Differs from run to run; nothing secret depends on it here. */
 	uint64_t seed[2] = { clock_ns() * SPREAD, ~clock_ns() * SPREAD };
 	uint32_t execfn = STACK_TOP - 4 - path_len;
@@ -213,7 +224,7 @@ int build_stack(struct mm_struct *mm, const struct exec_args *args,
 	    (err = store(mm, platform_at, platform, sizeof(platform), true)) ||
 	    (err = store(mm, random, seed, sizeof(seed), true)) ||
 	    (err = store_word(&b, argc)) ||
-	    (!given && (err = store_string(&b, args->name, name_len, true))) ||
+	    (err = store_first(&b, args->first, first)) ||
 	    (err = store_list(&b, args->argv, given)))
 		return err;
 	mm->arg_end = b.at;

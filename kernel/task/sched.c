@@ -317,6 +317,7 @@ void sched_tick(bool user)
 		p->stime++;
 		p->leader->times.tms_stime++;
 	}
+	limit_time(p->leader);
 	if (p == &idle_task || --p->time_slice > 0 || !p->run_queue)
 		return;
 	p->time_slice = full_slice(p);

@@ -50,10 +50,10 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    struct timespec *left)
 {
 	bool absolute = flags & TIMER_ABSTIME;
-	int err = read_due(request, clock, absolute, &current->sleep_due);
+	bool sleeps = clock <= CLOCK_MONOTONIC || clock >= CLOCK_BOOTTIME;
+	int err = sleeps ? read_due(request, clock, absolute,
+				    &current->sleep_due) : -EOPNOTSUPP;
 
-	if (!err && clock > CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
-		err = -EOPNOTSUPP;	/* nobody wakes by the others */
 	if (err)
 		return err;
 	current->sleep_left = absolute ? NULL : left;
@@ -75,6 +75,8 @@ int32_t sys_alarm(uint32_t seconds)
 {
 	uint64_t left = timer_cancel(&current->leader->alarm);
 
+	if ((int32_t)seconds < 0)
+		seconds = INT32_MAX;	/* what is left is no error */
 	if (seconds)
 		timer_set(&current->leader->alarm, (uint64_t)seconds * HZ,
 			  ring_alarm, current->leader);

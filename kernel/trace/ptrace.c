@@ -112,13 +112,21 @@ static int trace_me(void)
 	return 0;
 }
 
-static int attach(struct task_struct *p, bool seize, uint32_t addr,
+/* p was stopped, and is on its way to stop for its tracer: until it has, or is
+ * gone, or has been continued. */
+static void await_stop(struct task_struct *p, pid_t pid)
+{
+	while (find_task_by_pid(pid) == p && p->trace_thread == current &&
+	       p->jobctl & JOBCTL_TRAP_STOP && p->state != TASK_ZOMBIE &&
+	       !is_killed(current))
+		sys_sched_yield();
+}
+
+static int attach(struct task_struct *p, pid_t pid, bool seize,
 		  uint32_t options)
 {
-	if (seize && (addr || options & ~PTRACE_O_ALL))
-		return -EIO;
 	if (p->leader == current->leader || p->tracer || !p->mm ||
-	    p->leader == root_ns.reaper || !ptrace_may_access(p))
+	    !ptrace_may_access(p))
 		return -EPERM;
 	trace_link(p, current);
 	p->trace_seized = seize;
@@ -128,6 +136,7 @@ static int attach(struct task_struct *p, bool seize, uint32_t addr,
 	if (p->state == TASK_STOPPED) {		/* it stops for us from now */
 		set_jobctl(p, JOBCTL_TRAP_STOP);
 		wake_up_process(p);
+		await_stop(p, pid);
 	}
 	return 0;
 }
@@ -236,8 +245,10 @@ int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data)
 
 	if (!p)
 		return -ESRCH;
+	if (request == PTRACE_SEIZE && (addr || data & ~PTRACE_O_ALL))
+		return -EIO;
 	if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
-		return attach(p, request == PTRACE_SEIZE, addr, data);
+		return attach(p, pid, request == PTRACE_SEIZE, data);
 	if (p->trace_thread != current)
 		return -ESRCH;
 	if (request == PTRACE_KILL)

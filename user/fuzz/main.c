@@ -367,6 +367,13 @@ static void disarm_failalloc(void)
 	close(fd);
 }
 
+static void put_script(void)
+{
+	int fd = open(FOLDER "/s", O_CREAT | O_WRONLY, 0755);
+	dprintf(fd, "#!/bin/true x\n");
+	close(fd);
+}
+
 static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 		      uint32_t calls)
 {
@@ -377,6 +384,7 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 	syscall1(__NR_umask, 0);
 	mkdir(FOLDER, 01777);
 	mkdir(FOLDER "/d", 0777);
+	put_script();
 	start_bystander(&stander);
 	pid_t roots = fork_somehow(CLONE_NEWPID | CLONE_NEWUTS);
 	if (roots == 0)

@@ -31,7 +31,9 @@ static const char *const paths[] = {
 	"a", "b", "d", "d/a", "d/../b", ".", "..", "", "/", "/tmp", FOLDER,
 	FOLDER "/a", "/proc", "/proc/self/maps", "/proc/self/pages",
 	"/proc/self/status", "/proc/self/ns/pid", "/proc/audit",
-	"/proc/self/task", "/proc/meminfo", "/proc/1/stat", "/proc/failalloc", "no/such/thing", "a/b",
+	"/proc/self/task", "/proc/meminfo", "/proc/1/stat",
+	"/proc/sys/kernel/pid_max", "/proc/cpuinfo", "/proc/self/statm",
+	"/proc/sys", "/proc/failalloc", "no/such/thing", "a/b",
 };
 static const char *const others_paths[] = {
 	"/bin/sh", "/bin/true", "/bin", "/init", "/dev/host", "/dev/console",
@@ -40,7 +42,7 @@ static const char *const others_paths[] = {
 };
 static const char *const programs[] = {
 	"/bin/true", "/bin/false", "/bin/echo", "a", "b", "/bin/nobody",
-	"/proc/self/maps", "/bin",
+	"/proc/self/maps", "/bin", FOLDER "/s",
 };
 
 static uint32_t some_path(struct attacker *a)

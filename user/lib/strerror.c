@@ -48,6 +48,7 @@ static const struct error errors[] = {
 	ERROR(ENOTEMPTY, "Directory not empty"),
 	ERROR(ELOOP, "Too many levels of symbolic links"),
 	ERROR(EOVERFLOW, "Value too large"),
+	ERROR(ELIBBAD, "Its interpreter is no program"),
 	ERROR(EOPNOTSUPP, "Operation not supported"),
 	ERROR(ETIMEDOUT, "Timed out"),
 };

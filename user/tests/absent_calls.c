@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig more
+ * needs: debug trace threads names pidfd users audit limits rtsig more foreign
  */
 #include "threads.h"
 
@@ -23,6 +23,7 @@ static const struct {
 	{ "limits", __NR_setpriority }, { "limits", __NR_prlimit64 },
 	{ "limits", __NR_getrusage },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
+	{ "foreign", __NR_sysinfo }, { "foreign", __NR_getgroups },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },
 };

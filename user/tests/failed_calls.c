@@ -5,7 +5,7 @@
  * with everything that hangs on a task: the FPU's state, threads, pidfds, a
  * tracer. A call in the table without a scene fails the test. What Linux loses
  * in a failed call, Tine may: the scene says so, in words. Tine only.
- * needs: threads trace names pidfd users limits rtsig more
+ * needs: threads trace names pidfd users limits rtsig more foreign
  */
 #include "failed_table.h"
 #include "has_fpu.h"
@@ -180,6 +180,7 @@ static void set_the_stage(void)
 	open_as(open("/dev/console", O_RDWR | O_NOCTTY, 0), TTY_FD);
 	CHECK_EQ(ioctl(TTY_FD, TIOCGWINSZ, &window), 0);
 	failalloc_fd = open("/proc/failalloc", O_RDWR, 0);
+	make_script();
 	start_helper();
 }
 
@@ -191,6 +192,7 @@ static void play_all(void)
 			play(&scenes[i]);
 	finish(helper);
 	CHECK_EQ(unlink(OLD), 0);
+	CHECK_EQ(unlink(SCRIPT), 0);
 }
 
 static int sleep_beside(void *nothing)

@@ -26,6 +26,7 @@ struct scene {
 #define CHILD		0x7e570003	/* the scene's own */
 
 #define OLD		"/tmp/failed_old"
+#define SCRIPT		"/tmp/failed_script"
 #define AREA		0x50000000
 #define PAGES		4
 #define RT		40
@@ -292,6 +293,20 @@ static int call_execve(void)
 {
 	char *args[] = { program, "exit", NULL };
 	return execve(self_path(program), args, NULL);
+}
+
+/* It is run by this program. */
+static void make_script(void)
+{
+	int fd = open(SCRIPT, O_CREAT | O_TRUNC | O_WRONLY, 0700);
+	dprintf(fd, "#!%s exit\n", self_path(program));
+	CHECK_EQ(close(fd), 0);
+}
+
+static int call_script(void)
+{
+	char *args[] = { "script", NULL };
+	return execve(SCRIPT, args, NULL);
 }
 
 static int call_brk(void)

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(&file_size, data, sizeof(file_size));
 	data += sizeof(file_size);
 	size -= sizeof(file_size);
-	if (elf_check(data, size, file_size, &plan) == 0)
+	if (elf_check(data, size, file_size, PIE_BIAS, &plan) == 0)
 		must(plan_is_sound(&plan, file_size));
 	return 0;
 }

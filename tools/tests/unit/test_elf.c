@@ -16,6 +16,7 @@ void free(void *p);
 #define MUTATIONS	50000
 #define FILE_SIZE	0x3000u
 #define HEAD		4096
+#define BIAS		0x40000000u
 
 static struct {
 	struct elf32_ehdr h;
@@ -49,7 +50,7 @@ static int check(struct elf_plan *plan)
 	uint8_t *head = malloc(sizeof(image));
 
 	memcpy(head, &image, sizeof(image));
-	int err = elf_check(head, sizeof(image), FILE_SIZE, plan);
+	int err = elf_check(head, sizeof(image), FILE_SIZE, BIAS, plan);
 
 	free(head);
 	return err;
@@ -91,7 +92,7 @@ static void test_header(void)
 	refuse(image.h.e_ident[0] = 0);
 	refuse(image.h.e_ident[EI_CLASS] = 2);
 	refuse(image.h.e_ident[EI_DATA] = 2);
-	refuse(image.h.e_type = 3);
+	refuse(image.h.e_type = 1);
 	refuse(image.h.e_machine = 62);
 	refuse(image.h.e_version = 0);
 	refuse(image.h.e_phentsize = 56);
@@ -101,7 +102,28 @@ static void test_header(void)
 	refuse(image.h.e_phoff = 0xfffffff0);
 	refuse(image.h.e_phoff = HEAD);
 	refuse(image.p[0].p_type = image.p[1].p_type = image.p[2].p_type = 0);
-	refuse(image.p[3].p_type = PT_INTERP);
+}
+
+/* What may be anywhere is moved, all of it; and where the path is that loads
+ * it. */
+static void test_moved(void)
+{
+	struct elf_plan plan;
+
+	make_image();
+	expect(check(&plan) == 0 && plan.bias == 0 && plan.interp.p_filesz == 0);
+	image.h.e_type = ET_DYN;
+	expect(check(&plan) == 0 && plan.bias == BIAS);
+	expect(plan.entry == BIAS + 0x08048100 && plan.start == plan.entry);
+	expect(plan.phdr_addr == BIAS + 0x08048000 + sizeof(image.h));
+	expect(plan.brk == BIAS + 0x08050100);
+	expect(plan.seg[2].p_vaddr == BIAS + 0x0804b100);
+	refuse((image.h.e_type = ET_DYN, image.p[0].p_vaddr = 0xa0000000));
+	make_image();
+	image.p[3] = (struct elf32_phdr){ PT_INTERP, 0x2ff0, 0, 0, 0x10,
+		0x10, PF_R, 1 };
+	expect(check(&plan) == 0);
+	expect(plan.interp.p_offset == 0x2ff0 && plan.interp.p_filesz == 0x10);
 }
 
 static void test_segments(void)
@@ -203,8 +225,8 @@ static void test_short(void)
 		uint8_t *head = malloc(n ? n : 1);
 
 		memcpy(head, &image, n);
-		expect(elf_check(head, n, FILE_SIZE, &plan) < 0);
-		expect(elf_check(&image, sizeof(image), n, &plan) < 0);
+		expect(elf_check(head, n, FILE_SIZE, BIAS, &plan) < 0);
+		expect(elf_check(&image, sizeof(image), n, BIAS, &plan) < 0);
 		free(head);
 	}
 }
@@ -213,6 +235,7 @@ int main(void)
 {
 	test_sound();
 	test_header();
+	test_moved();
 	test_segments();
 	test_shared_page();
 	test_empty();

@@ -1,0 +1,20 @@
+/* What programs from elsewhere trust in. (kernel/foreign/) */
+#pragma once
+
+#include <task/exec.h>
+
+/* The si_code of current's FPU exception: vector 16 or 19. 0: of another, or
+ * the FPU tells no reason. */
+int fpu_code(uint32_t vector);
+
+/*
+ * args->program is no program, but a script: what its first line names takes
+ * its place, and argv's first strings are added to. 0, or -ENOEXEC: it is none;
+ * -ELOOP, -EFAULT, -ENOMEM, namei's errors. The caller frees
+ * args->page.
+ */
+int take_interpreter(struct exec_args *args);
+/* Loads what plan->interp names into mm, too, for the program to be started by
+ * it. 0, or open_program's and load_segments' errors, -ELIBBAD. */
+int load_interpreter(struct mm_struct *mm, struct inode *program,
+		     struct elf_plan *plan);

@@ -1,0 +1,167 @@
+/*
+ * What else do programs from elsewhere read of the machine, and of a task?
+ *
+ * Tables that go on where those of proctext.c end.
+ */
+#include <foreign/foreign.h>
+
+#include <fs/file.h>
+#include <fs/proctext.h>
+#include <mm/page.h>
+#include <task/pid.h>
+#include <lib/string.h>
+#include <dev/timer.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <asm/cpu.h>
+
+#define UP_SECONDS	(uint32_t)(jiffies / HZ)
+
+/* [SDM vol.2, "CPUID"]: leaf 1's edx, by Linux's names */
+static const char *const cpu_flags[32] = {
+	"fpu", "vme", "de", "pse", "tsc", "msr", "pae", "mce", "cx8", "apic",
+	"", "sep", "mtrr", "pge", "mca", "cmov", "pat", "pse36", "pn",
+	"clflush", "", "dts", "acpi", "mmx", "fxsr", "sse", "sse2", "ss", "ht",
+	"tm", "ia64", "pbe",
+};
+
+static void show_cpuinfo(struct seq *s, struct task_struct *p)
+{
+	uint32_t r[4], name[4] = { 0 };
+
+	cpuid(0, r);
+	name[0] = r[1];
+	name[1] = r[3];
+	name[2] = r[2];
+	cpuid(1, r);
+	print(s, "processor\t: 0\nvendor_id\t: %s\ncpu family\t: %u\n"
+	      "model\t\t: %u\nstepping\t: %u\nfpu\t\t: %s\nflags\t\t:",
+	      (char *)name, (r[0] >> 8 & 0xf) + (r[0] >> 20 & 0xff),
+	      (r[0] >> 4 & 0xf) | (r[0] >> 12 & 0xf0), r[0] & 0xf,
+	      r[3] & 1 ? "yes" : "no");
+	for (int i = 0; i < 32; i++)
+		if (r[3] >> i & 1 && *cpu_flags[i])
+			print(s, " %s", cpu_flags[i]);
+	print(s, "\n\n");
+}
+
+static void show_mounts(struct seq *s, struct task_struct *p)
+{
+	print(s, "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n");
+}
+
+/* Whose time it was is known of each task, not of all: it counts as user's. */
+static void show_cpu_times(struct seq *s, struct task_struct *p)
+{
+	uint32_t idle = task[0]->utime + task[0]->stime;
+	uint32_t busy = (uint32_t)jiffies - idle;
+
+	print(s, "cpu  %u 0 0 %u 0 0 0 0 0 0\ncpu0 %u 0 0 %u 0 0 0 0 0 0\n"
+	      "btime %u\n", busy, idle, busy, idle, boot_time_sec);
+}
+
+static void show_filesystems(struct seq *s, struct task_struct *p)
+{
+	print(s, "nodev\trootfs\nnodev\tproc\n");
+}
+
+static void show_pid_max(struct seq *s, struct task_struct *p)
+{
+	print(s, "%d\n", PID_MAX);
+}
+
+static void show_nr_open(struct seq *s, struct task_struct *p)
+{
+	print(s, "%d\n", NR_OPEN);
+}
+
+static void show_ngroups_max(struct seq *s, struct task_struct *p)
+{
+	print(s, "0\n");
+}
+
+static void show_hostname(struct seq *s, struct task_struct *p)
+{
+	print(s, "%s\n", current->uts->name.nodename);
+}
+
+static void show_ostype(struct seq *s, struct task_struct *p)
+{
+	print(s, TINE_NAME "\n");
+}
+
+static void show_osrelease(struct seq *s, struct task_struct *p)
+{
+	print(s, TINE_RELEASE "\n");
+}
+
+static void show_statm(struct seq *s, struct task_struct *p)
+{
+	const struct mm_struct *mm = p->mm;
+
+	print(s, "%u %u 0 0 0 %u 0\n", mm ? mm->size / PAGE_SIZE : 0,
+	      mm ? mm->frames : 0, mm ? mm->data / PAGE_SIZE : 0);
+}
+
+static void show_comm(struct seq *s, struct task_struct *p)
+{
+	print(s, "%s\n", p->comm);
+}
+
+static const struct proc_file sys_kernel_files[] = {
+	{ "pid_max", 0444, .show = show_pid_max },
+	{ "ngroups_max", 0444, .show = show_ngroups_max },
+	{ "hostname", 0444, .show = show_hostname },
+	{ "ostype", 0444, .show = show_ostype },
+	{ "osrelease", 0444, .show = show_osrelease },
+	{ .name = NULL },
+};
+
+static const struct proc_file sys_fs_files[] = {
+	{ "nr_open", 0444, .show = show_nr_open },
+	{ .name = NULL },
+};
+
+static const struct proc_file sys_files[] = {
+	{ "kernel", .files = sys_kernel_files },
+	{ "fs", .files = sys_fs_files },
+	{ .name = NULL },
+};
+
+const struct proc_file more_root_files[] = {
+	{ "cpuinfo", 0444, .show = show_cpuinfo },
+	{ "mounts", 0444, .show = show_mounts },
+	{ "stat", 0444, .show = show_cpu_times },
+	{ "filesystems", 0444, .show = show_filesystems },
+	{ "sys", .files = sys_files },
+	{ .name = NULL },
+};
+
+const struct proc_file more_pid_files[] = {
+	{ "statm", 0444, .show = show_statm },
+	{ "comm", 0444, .show = show_comm },
+	{ "mounts", 0444, .show = show_mounts },
+	{ .name = NULL },
+};
+
+/* sysinfo(2). No load is kept, and there is no swap. */
+int32_t sys_sysinfo(struct sysinfo *to)
+{
+	struct sysinfo info = {
+		.uptime = UP_SECONDS, .totalram = nr_total, .freeram = nr_free,
+		.procs = nr_tasks, .mem_unit = PAGE_SIZE,
+	};
+
+	return copy_to_user(to, &info, sizeof(info));
+}
+
+/* There are no supplementary groups: NGROUPS_MAX is 0. */
+int32_t sys_getgroups32(int size, uint32_t *groups)
+{
+	return size < 0 ? -EINVAL : 0;
+}
+
+int32_t sys_setgroups32(int size, const uint32_t *groups)
+{
+	return !suser() ? -EPERM : size ? -EINVAL : 0;
+}
