@@ -145,7 +145,6 @@ struct task_struct {
 	uint64_t start_time;		/* tick of birth */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
 	struct timer alarm;		/* leader */
-	struct timer sleep_timer;
 	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int job_report;			/* for wait: it stopped or went on; 0 */
