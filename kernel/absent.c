@@ -114,6 +114,9 @@ STAND_IN int send_if_allowed(struct task_struct *p, int sig,
 		      : send_signal(p, sig, info);
 }
 
+/* limits: no task is real-time. */
+STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }
+
 /* audit */
 STAND_IN uint32_t *audit_tally;
 STAND_IN const char *audit(void) { return "this kernel has no audit\n"; }

@@ -42,6 +42,7 @@ struct utsname {
 #define RLIMIT_NOFILE	7
 #define RLIMIT_AS	9
 #define RLIMIT_SIGPENDING 11
+#define RLIMIT_RTPRIO	14
 #define RLIM_NLIMITS	16
 #define RLIM_INFINITY	0xffffffffu
 #define RLIM64_INFINITY	0xffffffffffffffffull

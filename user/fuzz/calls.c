@@ -34,6 +34,9 @@ static const struct {
 	{ __NR_clone, "Cbbbb" }, { __NR_clone, "C0bbb" },
 	{ __NR_clone3, "bs" }, { __NR_fork, "" }, { __NR_vfork, "" },
 	{ __NR_uname, "b" }, { __NR_sigprocmask, "ibb" },
+	{ __NR_sched_setscheduler, "pib" }, { __NR_sched_setparam, "pb" },
+	{ __NR_sched_getparam, "pb" }, { __NR_sched_setaffinity, "psb" },
+	{ __NR_sched_getaffinity, "psb" },
 	{ __NR_getpgid, "p" }, { __NR__llseek, "fiibi" },
 	{ __NR_readv, "fbi" }, { __NR_writev, "fbi" }, { __NR_getsid, "p" },
 	{ __NR_nanosleep, "bb" }, { __NR_prctl, "ibbbb" },
@@ -56,10 +59,12 @@ static const struct {
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
 };
 
-/* What root may do by right, and would end the run. */
+/* What root may do by right, and would end the run: a real-time task that does
+ * not sleep has the machine. */
 static bool is_roots_right(int nr)
 {
-	return nr == __NR_reboot;
+	return nr == __NR_reboot || nr == __NR_sched_setscheduler ||
+	       nr == __NR_sched_setparam;
 }
 
 static void chosen(struct attacker *a, int *nr, const char **kinds)

@@ -22,6 +22,8 @@ static const struct {
 	{ "users", __NR_chmod }, { "users", __NR_fchown32 },
 	{ "limits", __NR_setpriority }, { "limits", __NR_prlimit64 },
 	{ "limits", __NR_getrusage },
+	{ "limits", __NR_sched_setscheduler },
+	{ "limits", __NR_sched_getaffinity },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },

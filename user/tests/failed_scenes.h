@@ -33,7 +33,7 @@ struct scene {
 static pid_t helper, child;
 static char *program;
 static char buffer[1024], bytes[8] = "1234567";
-static int word, other_word;
+static int word, other_word, one = 1;
 static struct iovec pieces[2] = {
 	{ bytes, 4 }, { bytes + 4, 4 },
 };
