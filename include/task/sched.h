@@ -147,11 +147,14 @@ struct task_struct {
 	bool has_children;		/* it is a child's maker */
 	bool subreaper;			/* leader: orphans below come to us */
 	bool group_exit;		/* leader: all its threads end */
+	bool wide_times, sleep_wide;	/* the call's, sleep_left's: 64 bits */
 	int32_t utime, stime;		/* ticks */
 	struct tms times;		/* leader: what times(2) tells */
 	uint64_t start_time;		/* tick of birth */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
-	struct timer alarm;		/* leader */
+	struct timer alarm;		/* leader, too: */
+	uint32_t alarm_interval;	/* in ticks; 0: it rings once */
+	struct itimers *itimers;	/* its other timers; NULL: none */
 	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int job_report;			/* for wait: it stopped or went on; 0 */

@@ -96,6 +96,9 @@ int32_t sys_setpriority(int which, int who, int nice)
 
 /* ---- policies ---- */
 
+/* sched.c's full_slice */
+#define SLICE(nice)	((MAX_NICE - (nice)) / 2 + 1)
+
 void enqueue_realtime(struct task_struct *p, struct run_queue *rq)
 {
 	struct task_struct *other;
@@ -210,6 +213,19 @@ int32_t sys_sched_get_priority_min(int policy)
 	int high = sys_sched_get_priority_max(policy);
 
 	return high > 0 ? 1 : high;
+}
+
+/* How long its equals wait for their turn; FIFO's: for ever, told as 0. */
+int32_t sys_sched_rr_get_interval(pid_t pid, void *to)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	if (pid < 0)
+		return -EINVAL;
+	if (!p)
+		return -ESRCH;
+	return put_timespec(to, p->policy == SCHED_FIFO ? 0 :
+			    SLICE(p->nice) * NSEC_PER_TICK);
 }
 
 /* ---- affinity: to the one CPU there is ---- */

@@ -13,7 +13,7 @@
 
 #define OVERFLOW_ID	65534
 
-static uint32_t widen(uint32_t id)
+static uint32_t widen_id(uint32_t id)
 {
 	return (uint16_t)id == 0xffff ? SAME_ID : (uint16_t)id;
 }
@@ -22,17 +22,17 @@ int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
 {
 	switch (task_regs(current)->orig_eax) {
 	case __NR_setuid:
-		return sys_setuid(widen(a));
+		return sys_setuid(widen_id(a));
 	case __NR_setgid:
-		return sys_setgid(widen(a));
+		return sys_setgid(widen_id(a));
 	case __NR_setreuid:
-		return sys_setreuid32(widen(a), widen(b));
+		return sys_setreuid32(widen_id(a), widen_id(b));
 	case __NR_setregid:
-		return sys_setregid32(widen(a), widen(b));
+		return sys_setregid32(widen_id(a), widen_id(b));
 	case __NR_setresuid:
-		return sys_setresuid32(widen(a), widen(b), widen(c));
+		return sys_setresuid32(widen_id(a), widen_id(b), widen_id(c));
 	}
-	return sys_setresgid32(widen(a), widen(b), widen(c));
+	return sys_setresgid32(widen_id(a), widen_id(b), widen_id(c));
 }
 
 static int32_t get_ids16(const uint32_t *ids, uint16_t *const to[NR_IDS])

@@ -66,6 +66,9 @@ static void arguments(void)
 	SEE(priority_of(NOBODY_YET), -ESRCH);
 	SEE(policy_of(-1), -EINVAL);
 	SEE(policy_of(NOBODY_YET), -ESRCH);
+	SEE(syscall2(__NR_sched_rr_get_interval, NOBODY_YET, -1), -ESRCH);
+	SEE(syscall2(__NR_sched_rr_get_interval, -1, -1), -EINVAL);
+	SEE(syscall2(__NR_sched_rr_get_interval, 0, -1), -EFAULT);
 	SEE(set_priority(0, 1), -EINVAL);
 	SEE(set_priority(0, 0), 0);
 }
@@ -79,8 +82,14 @@ static void inherits(void)
 
 static void changes(void)
 {
+	struct timespec slice = { -1, -1 };
 	SEE(setpriority(PRIO_PROCESS, 0, 2), 0);
+	SEE(set_policy(0, SCHED_FIFO, 7), 0);
+	SEE(syscall2(__NR_sched_rr_get_interval, 0, (int)&slice), 0);
+	SEE(slice.tv_sec | slice.tv_nsec, 0);
 	SEE(set_policy(0, SCHED_RR, 7), 0);
+	SEE(syscall2(__NR_sched_rr_get_interval, 0, (int)&slice), 0);
+	SEE_TRUE(slice.tv_sec == 0 && slice.tv_nsec > 0);
 	SEE(setpriority(PRIO_PROCESS, 0, 3), 0);
 	CHECK_EQ(in_child(inherits), 0);
 	SEE(set_priority(0, 8), 0);
