@@ -17,11 +17,13 @@
 #include <printk.h>
 #include <signal/signal.h>
 #include <task/exec.h>
+#include <time/clock.h>
 #include <threads/futex.h>
 #include <threads/tls.h>
 #include <trace/trace.h>
 #include <users/cred.h>
 #include <mm/page.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 
 #define STAND_IN __attribute__((weak))
@@ -126,9 +128,25 @@ STAND_IN int load_interpreter(struct mm_struct *mm, struct inode *program,
 	return -ENOEXEC;
 }
 
-/* limits */
+/* limits: none is kept, and no task is real-time. */
 STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
 STAND_IN void limit_time(struct task_struct *leader) { }
+STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }
+
+/* clocks */
+STAND_IN int read_cpu_clock(int clock, int64_t *now) { return -EINVAL; }
+STAND_IN int get_timespec(struct timespec *t, const void *user)
+{
+	return copy_from_user(t, user, sizeof(*t));
+}
+STAND_IN int put_timespec(void *user, uint64_t ns)
+{
+	struct timespec t = to_timespec(ns);
+
+	return copy_to_user(user, &t, sizeof(t));
+}
+STAND_IN void drop_itimers(struct task_struct *leader, bool exec) { }
+STAND_IN void move_itimers(struct task_struct *to, struct task_struct *from) { }
 
 /* audit */
 STAND_IN uint32_t *audit_tally;

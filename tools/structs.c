@@ -154,7 +154,6 @@ static void holdings(void)
 	MEMBER(task_struct, pending);
 	MEMBER(task_struct, shared_pending);
 	MEMBER(task_struct, alarm);
-	MEMBER(task_struct, sleep_timer);
 	MEMBER(task_struct, run_link);
 	MEMBER(task_struct, run_queue);
 	MEMBER(task_struct, wait_link);

@@ -11,6 +11,7 @@
 
 extern volatile uint64_t jiffies;	/* ticks since boot */
 extern uint32_t boot_time_sec;		/* since 1970, at boot; 0: unknown */
+extern uint32_t boot_time_nsec;		/* and this; clock_settime moves both */
 
 /*
  * After pic_init: sets HZ ticks a second going, finds the TSC's rate (5 ms,

@@ -36,6 +36,11 @@ enum task_state {
 #define JOBCTL_PENDING		7	/* one of these */
 #define JOBCTL_LISTENING	8	/* stopped, and the tracer let it be */
 
+struct run_queue {
+	struct list_head queue[NR_PRIOS];	/* the first: nice -20 */
+	uint32_t busy[(NR_PRIOS + 31) / 32];	/* bit: that queue has tasks */
+};
+
 struct wait_queue {
 	struct list_head sleepers;
 	const char *name;	/* what one waits for: ps and gdb show it */
@@ -73,7 +78,9 @@ struct task_struct {
 	char comm[COMM_LEN];
 	sigset_t blocked;
 	struct sigaltstack altstack;
-	int nice;
+	int nice;			/* which queue */
+	uint8_t policy, rt_priority;	/* SCHED_; 0: not real-time */
+	int8_t plain_nice;		/* while the policy chooses nice */
 	union {
 		struct { uint32_t uid, euid, suid; };
 		uint32_t uids[NR_IDS];
@@ -120,8 +127,7 @@ struct task_struct {
 	int nr_zombies;			/* leader: others' a tracer has yet to
 					 * reap: until then it stays, too */
 	struct sigpending shared_pending;	/* leader: for any of them */
-	bool group_exit;		/* leader: all end, with */
-	int group_exit_code;		/* this status */
+	int group_exit_code;		/* leader: where group_exit, theirs */
 	int group_stop;			/* leader: what signal stopped all */
 	struct task_struct *exec_thread; /* leader: while it is in execve */
 	struct wait_queue thread_exit;	/* leader: it waits for the others */
@@ -130,7 +136,6 @@ struct task_struct {
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
 	int death_signal;		/* comes when the maker ends */
-	bool subreaper;			/* leader: orphans below come to us */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
 	int forced;			/* the signal of a fault that ends it */
@@ -141,12 +146,16 @@ struct task_struct {
 	bool by_real_ids;		/* access(2) asks, by these */
 	bool did_exec;
 	bool has_children;		/* it is a child's maker */
+	bool subreaper;			/* leader: orphans below come to us */
+	bool group_exit;		/* leader: all its threads end */
+	bool wide_times, sleep_wide;	/* the call's, sleep_left's: 64 bits */
 	int32_t utime, stime;		/* ticks */
 	struct tms times;		/* leader: what times(2) tells */
 	uint64_t start_time;		/* tick of birth */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
-	struct timer alarm;		/* leader */
-	struct timer sleep_timer;
+	struct timer alarm;		/* leader, too: */
+	uint32_t alarm_interval;	/* in ticks; 0: it rings once */
+	struct itimers *itimers;	/* its other timers; NULL: none */
 	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */
 	int job_report;			/* for wait: it stopped or went on; 0 */
@@ -219,6 +228,9 @@ void schedule_and_die(void) __attribute__((noreturn));
 /* What task[0] does when no other task can run. */
 void cpu_idle(void) __attribute__((noreturn));
 void sched_set_nice(struct task_struct *p, int nice);
+/* Puts a real-time task into rq's first queue, before those of lower priority.
+ * Interrupts are off. (kernel/limits/priority.c) */
+void enqueue_realtime(struct task_struct *p, struct run_queue *rq);
 /* Gives a new task half of the parent's time slice. */
 void sched_fork(struct task_struct *p);
 void wake_up_new_task(struct task_struct *p);

@@ -1,7 +1,7 @@
 /* Clocks and durations as programs name them. (kernel/time/clock.c) */
 #pragma once
 
-#include <dev/timer.h>
+#include <time/timers.h>
 #include <uapi/time.h>
 
 struct timespec to_timespec(uint64_t ns);
@@ -10,6 +10,17 @@ struct timeval ticks_to_timeval(uint32_t ticks);
 
 /* What a clock says now, in ns: 0, or -EINVAL where there is no such clock. */
 int read_clock(int clock, int64_t *now);
+int read_cpu_clock(int clock, int64_t *now);	/* the part clocks has it */
+
+/* A time in user memory: 0 or -EFAULT. (kernel/clocks/time64.c: in the call's
+ * form, wide_times) */
+int get_timespec(struct timespec *t, const void *user);
+int put_timespec(void *user, uint64_t ns);
+/* As nanoseconds: 0, or -EINVAL: not a time. */
+int timespec_ns(const struct timespec *t, uint64_t *ns);
+
+/* Rings p's alarm: SIGALRM, and again after its interval. */
+void ring_alarm(struct task_struct *p);
 
 /*
  * When the time is over that the timespec in user memory asks for: from now on,

@@ -22,3 +22,9 @@ void timer_set(struct timer *t, uint64_t ticks,
 uint64_t timer_cancel(struct timer *t);
 /* At each tick. */
 void run_timers(void);
+
+/* A process's timers but its alarm (kernel/clocks/itimer.c). It ends, or execs:
+ * then only setitimer's stay. */
+void drop_itimers(struct task_struct *leader, bool exec);
+/* It has another leader from now on; interrupts are off. */
+void move_itimers(struct task_struct *to, struct task_struct *from);

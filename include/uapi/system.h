@@ -45,6 +45,7 @@ struct utsname {
 #define RLIMIT_AS	9
 #define RLIMIT_SIGPENDING 11
 #define RLIMIT_NICE	13	/* 20 - the least one may have */
+#define RLIMIT_RTPRIO	14
 #define RLIM_NLIMITS	16
 #define RLIM_INFINITY	0xffffffffu
 #define RLIM64_INFINITY	0xffffffffffffffffull

@@ -6,6 +6,7 @@
 #define CLOCK_REALTIME		0
 #define CLOCK_MONOTONIC		1
 #define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID	3
 #define CLOCK_REALTIME_COARSE	5	/* glibc's time() asks for it */
 #define CLOCK_MONOTONIC_COARSE	6	/* neither is coarse here */
 #define CLOCK_BOOTTIME		7

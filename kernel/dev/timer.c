@@ -20,7 +20,7 @@
 #define CPUID_RDRAND	(1u << 30)	/* ecx */
 #define SPREAD		0x9E3779B1u	/* odd: brings low bits up */
 
-uint32_t boot_time_sec;
+uint32_t boot_time_sec, boot_time_nsec;
 volatile uint64_t jiffies;
 
 static void (*tick_hook)(bool user);

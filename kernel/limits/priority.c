@@ -1,16 +1,42 @@
 /* How important is a task? */
 #include <task/pid.h>
+#include <asm/cpu.h>
+#include <time/clock.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/limits.h>
+
+/* ---- nice values ---- */
 
 static int clamp_nice(int nice)
 {
 	return nice > MAX_NICE ? MAX_NICE : nice < MIN_NICE ? MIN_NICE : nice;
 }
 
+/* Does nice say which queue p is in, and not its policy? */
+static bool is_plain(const struct task_struct *p)
+{
+	return p->policy == SCHED_OTHER || p->policy == SCHED_BATCH;
+}
+
+static int nice_of(const struct task_struct *p)
+{
+	return is_plain(p) ? p->nice : p->plain_nice;
+}
+
+static void set_nice(struct task_struct *p, int nice)
+{
+	nice = clamp_nice(nice);
+	if (is_plain(p))
+		sched_set_nice(p, nice);
+	else
+		p->plain_nice = nice;
+}
+
 /* May p become so important? Root may all, others what RLIMIT_NICE says. */
 static bool may_nice(const struct task_struct *p, int nice)
 {
-	return nice >= p->nice || suser() || (uint32_t)(MAX_NICE + 1 - nice) <=
+	return nice >= nice_of(p) || suser() || (uint32_t)(MAX_NICE + 1 - nice) <=
 	       p->leader->rlim[RLIMIT_NICE].rlim_cur;
 }
 
@@ -18,11 +44,11 @@ int32_t sys_nice(int change)
 {
 	int nice = clamp_nice(change > NR_PRIOS ? MAX_NICE :
 			      change < -NR_PRIOS ? MIN_NICE :
-			      current->nice + change);
+			      nice_of(current) + change);
 
 	if (change < 0 && !may_nice(current, nice))
 		return -EPERM;
-	sched_set_nice(current, nice);
+	set_nice(current, nice);
 	return 0;
 }
 
@@ -55,8 +81,8 @@ int32_t sys_getpriority(int which, int who)
 	if (which < PRIO_PROCESS || which > PRIO_USER)
 		return -EINVAL;
 	while ((p = next_named(which, who, &nr)))
-		if (p->nice < best)
-			best = p->nice;
+		if (nice_of(p) < best)
+			best = nice_of(p);
 	return best > MAX_NICE ? -ESRCH : 20 - best;
 }
 
@@ -76,9 +102,171 @@ int32_t sys_setpriority(int which, int who, int nice)
 		} else if (!may_nice(p, nice)) {
 			err = -EACCES;
 		} else {
-			sched_set_nice(p, nice);
+			set_nice(p, nice);
 			err = err == -ESRCH ? 0 : err;
 		}
 	}
 	return err;
+}
+
+/* ---- policies ---- */
+
+/* sched.c's full_slice */
+#define SLICE(nice)	((MAX_NICE - (nice)) / 2 + 1)
+
+void enqueue_realtime(struct task_struct *p, struct run_queue *rq)
+{
+	struct task_struct *other;
+
+	list_for_each(other, &rq->queue[0], run_link)
+		if (other->rt_priority < p->rt_priority)
+			break;
+	list_add_tail(&p->run_link, &other->run_link);
+	set_bit(rq->busy, 0);
+	p->run_queue = rq;
+	need_resched |= p->rt_priority > current->rt_priority;
+}
+
+static bool is_realtime(int policy)
+{
+	return policy == SCHED_FIFO || policy == SCHED_RR;
+}
+
+/* The highest priority there is of a policy, or -EINVAL. */
+static int highest(int policy)
+{
+	if (policy < SCHED_OTHER || policy > SCHED_IDLE || policy == 4)
+		return -EINVAL;
+	return is_realtime(policy) ? MAX_RT_PRIO : 0;
+}
+
+/* May current, no root, do that to p? RLIMIT_RTPRIO says how much. */
+static bool may_set_policy(const struct task_struct *p, int policy,
+			   uint32_t priority)
+{
+	uint32_t limit = p->leader->rlim[RLIMIT_RTPRIO].rlim_cur;
+
+	if (current->euid != p->uid && current->euid != p->euid)
+		return false;
+	if (p->policy == SCHED_IDLE && policy != SCHED_IDLE)
+		return false;
+	return priority <= p->rt_priority || priority <= limit;
+}
+
+/* FIFO's time slice does not end; the other ones begin anew. */
+static void set_policy(struct task_struct *p, int policy, int priority)
+{
+	uint32_t flags = irq_save();
+
+	p->plain_nice = nice_of(p);
+	p->policy = policy;
+	p->rt_priority = priority;
+	p->time_slice = policy == SCHED_FIFO ? INT32_MAX : 1;
+	sched_set_nice(p, priority ? MIN_NICE : policy == SCHED_IDLE ? MAX_NICE
+							: p->plain_nice);
+	irq_restore(flags);
+}
+
+/* policy SAME_POLICY: only the priority. */
+#define SAME_POLICY	(-1)
+
+static int32_t change_policy(pid_t pid, int policy, const void *param)
+{
+	struct task_struct *p = task_or_self(pid);
+	uint32_t priority;
+
+	if (pid < 0 || !param)
+		return -EINVAL;
+	if (get_user(&priority, param))
+		return -EFAULT;
+	if (!p)
+		return -ESRCH;
+	if (policy == SAME_POLICY)
+		policy = p->policy;
+	if (highest(policy) < 0 || priority > (uint32_t)highest(policy) ||
+	    is_realtime(policy) != (priority != 0))
+		return -EINVAL;
+	if (!suser() && !may_set_policy(p, policy, priority))
+		return -EPERM;
+	set_policy(p, policy, priority);
+	return 0;
+}
+
+int32_t sys_sched_setscheduler(pid_t pid, int policy, const void *param)
+{
+	return policy < 0 ? -EINVAL : change_policy(pid, policy, param);
+}
+
+int32_t sys_sched_setparam(pid_t pid, const void *param)
+{
+	return change_policy(pid, SAME_POLICY, param);
+}
+
+int32_t sys_sched_getscheduler(pid_t pid)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	return pid < 0 ? -EINVAL : p ? p->policy : -ESRCH;
+}
+
+int32_t sys_sched_getparam(pid_t pid, void *param)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	if (pid < 0 || !param)
+		return -EINVAL;
+	return p ? put_user(p->rt_priority, param) : -ESRCH;
+}
+
+int32_t sys_sched_get_priority_max(int policy)
+{
+	return policy == SCHED_DEADLINE ? 0 : highest(policy);
+}
+
+int32_t sys_sched_get_priority_min(int policy)
+{
+	int high = sys_sched_get_priority_max(policy);
+
+	return high > 0 ? 1 : high;
+}
+
+/* How long its equals wait for their turn; FIFO's: for ever, told as 0. */
+int32_t sys_sched_rr_get_interval(pid_t pid, void *to)
+{
+	struct task_struct *p = task_or_self(pid);
+
+	if (pid < 0)
+		return -EINVAL;
+	if (!p)
+		return -ESRCH;
+	return put_timespec(to, p->policy == SCHED_FIFO ? 0 :
+			    SLICE(p->nice) * NSEC_PER_TICK);
+}
+
+/* ---- affinity: to the one CPU there is ---- */
+
+#define THE_CPU		1u	/* bit 0 of a mask */
+
+int32_t sys_sched_setaffinity(pid_t pid, uint32_t size, const void *user)
+{
+	struct task_struct *p = task_or_self(pid);
+	uint32_t mask = 0;
+
+	if (copy_from_user(&mask, user, size < sizeof(mask) ? size
+							    : sizeof(mask)))
+		return -EFAULT;
+	if (!p)
+		return -ESRCH;
+	if (!suser() && current->euid != p->uid && current->euid != p->euid)
+		return -EPERM;
+	return mask & THE_CPU ? 0 : -EINVAL;
+}
+
+int32_t sys_sched_getaffinity(pid_t pid, uint32_t size, void *user)
+{
+	if (size < sizeof(uint32_t) || size % sizeof(uint32_t))
+		return -EINVAL;
+	if (!task_or_self(pid))
+		return -ESRCH;
+	return put_user(THE_CPU, user) ? -EFAULT : (int)sizeof(uint32_t);
 }

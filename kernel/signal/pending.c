@@ -25,9 +25,9 @@ void look_at_pending(struct task_struct *p)
 static void free_info(struct sigpending *pending, struct sigqueue *q)
 {
 	list_del(&q->link);
-	if (!--q->user->signals && !q->user->tasks)
+	if (q->user && !--q->user->signals && !q->user->tasks)
 		kfree(q->user);
-	if (q == &pending->first)
+	if (q == &pending->first || !q->user)	/* or a timer's */
 		q->info.si_signo = 0;		/* free again */
 	else
 		kfree(q);

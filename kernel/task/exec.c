@@ -222,6 +222,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	write_cr(3, current->tss.cr3);
 	drop_mm(old);
 	close_on_exec(current->files);
+	drop_itimers(current, true);
 	reset_handlers(current->sighand);
 	fpu_drop(current);
 	memset(current->tls, 0, sizeof(current->tls));

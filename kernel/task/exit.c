@@ -282,6 +282,7 @@ static bool end_process(struct task_struct *leader)
 	leader->group_exit = true;	/* so all zombies tell of it */
 	leader->group_exit_code = leader->exit_code = code;
 	timer_cancel(&leader->alarm);
+	drop_itimers(leader, false);
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
 	check_group(leader, leader->parent);

@@ -21,11 +21,6 @@
 
 #define FIRST_TICK_LOOKS 20000000	/* some 100 times one tick */
 
-struct run_queue {
-	struct list_head queue[NR_PRIOS];
-	uint32_t busy[(NR_PRIOS + 31) / 32];	/* bit: that queue has tasks */
-};
-
 static struct run_queue run_queues[2];
 static struct run_queue *active = &run_queues[0];
 static struct run_queue *expired = &run_queues[1];
@@ -123,8 +118,12 @@ static int full_slice(const struct task_struct *p)
 	return (MAX_NICE - p->nice) / 2 + 1;	/* 1 .. 20 ticks */
 }
 
-static void enqueue(struct task_struct *p, struct run_queue *rq)
+static inline void enqueue(struct task_struct *p, struct run_queue *rq)
 {
+	if (p->rt_priority) {		/* it never expires */
+		enqueue_realtime(p, active);
+		return;
+	}
 	list_add_tail(&p->run_link, &rq->queue[prio(p)]);
 	set_bit(rq->busy, prio(p));
 	p->run_queue = rq;
@@ -256,8 +255,7 @@ void sched_set_nice(struct task_struct *p, int nice)
 
 	if (rq)
 		dequeue(p);
-	p->nice = nice < MIN_NICE ? MIN_NICE
-				  : nice > MAX_NICE ? MAX_NICE : nice;
+	p->nice = nice;
 	if (rq)
 		enqueue(p, rq);
 	need_resched = true;

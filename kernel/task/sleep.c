@@ -61,13 +61,15 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due)
 	if (now >= *due)
 		return -ETIMEDOUT;
 	uint32_t flags = irq_save();	/* or the tick could come too early */
+	struct timer timer;
 
-	timer_set(&current->sleep_timer,
+	timer.expires = 0;
+	timer_set(&timer,
 		  (*due - now + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1,
 		  wake_up_process, current);
 	int err = sleep_on(q);
 
-	timer_cancel(&current->sleep_timer);
+	timer_cancel(&timer);
 	irq_restore(flags);
 	return err;
 }

@@ -5,6 +5,7 @@
  * So a thread that is not the leader takes the leader's place once all others
  * have ended: its number, its family, and what stands in it for all threads.
  */
+#include <clocks/itimer.h>
 #include <users/cred.h>
 #include <task/exec.h>
 #include <task/pid.h>
@@ -58,6 +59,8 @@ static void take_common(struct task_struct *p, struct task_struct *old)
 
 	if (alarm)
 		timer_set(&p->alarm, alarm, old->alarm.fn, p);
+	p->alarm_interval = old->alarm_interval;
+	move_itimers(p, old);
 	move_signals(&p->shared_pending, &old->shared_pending);
 	memcpy(p->rlim, old->rlim, sizeof(p->rlim));
 	p->tty = old->tty;

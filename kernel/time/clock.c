@@ -1,7 +1,6 @@
 /* What time is it, and when is a time over? */
 #include <time/clock.h>
 #include <task/sched.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 
 struct timespec to_timespec(uint64_t ns)
@@ -11,42 +10,40 @@ struct timespec to_timespec(uint64_t ns)
 
 int read_clock(int clock, int64_t *now)
 {
-	const struct tms *used = &current->leader->times;
-
 	*now = clock_ns();
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-		*now += (int64_t)boot_time_sec * NSEC_PER_SEC;
+		*now += (int64_t)boot_time_sec * NSEC_PER_SEC + boot_time_nsec;
 		return 0;
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
 		return 0;
-	case CLOCK_PROCESS_CPUTIME_ID:
-		*now = (int64_t)NSEC_PER_TICK *
-		       (used->tms_utime + used->tms_stime);
-		return 0;
 	}
-	return -EINVAL;
+	return read_cpu_clock(clock, now);
+}
+
+int timespec_ns(const struct timespec *t, uint64_t *ns)
+{
+	*ns = (uint64_t)t->tv_sec * NSEC_PER_SEC + t->tv_nsec;
+	return t->tv_sec < 0 || (uint32_t)t->tv_nsec >= NSEC_PER_SEC ? -EINVAL
+								     : 0;
 }
 
 int read_due(const struct timespec *user, int clock, bool absolute,
 	     uint64_t *due)
 {
 	struct timespec t;
-	int64_t now, ns;
-	int err = read_clock(clock, &now);
+	int64_t now;
+	uint64_t ns;
+	int err = read_clock(clock, &now) ?: get_timespec(&t, user)
+	       ?: timespec_ns(&t, &ns);
 
 	if (err)
 		return err;
-	if (copy_from_user(&t, user, sizeof(t)))
-		return -EFAULT;
-	if (t.tv_sec < 0 || (uint32_t)t.tv_nsec >= NSEC_PER_SEC)
-		return -EINVAL;
-	ns = (int64_t)t.tv_sec * NSEC_PER_SEC + t.tv_nsec;
 	if (absolute)
-		ns = ns > now ? ns - now : 0;
+		ns = ns > (uint64_t)now ? ns - now : 0;
 	*due = clock_ns() + ns;
 	return 0;
 }

@@ -10,7 +10,8 @@ static struct wait_queue sleep_queue = WAIT_QUEUE_INIT(sleep_queue,
 
 int32_t sys_time(int32_t *to)
 {
-	int32_t now = boot_time_sec + to_timespec(clock_ns()).tv_sec;
+	int32_t now = boot_time_sec +
+		      to_timespec(boot_time_nsec + clock_ns()).tv_sec;
 
 	return to && put_user(now, to) ? -EFAULT : now;
 }
@@ -19,9 +20,8 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
 {
 	int64_t ns;
 	int err = read_clock(clock, &ns);
-	struct timespec now = to_timespec(ns);
 
-	return err ? err : copy_to_user(to, &now, sizeof(now));
+	return err ? err : put_timespec(to, ns);
 }
 
 /* The rest of a sleep; also after a signal that no handler was run for. What is
@@ -37,12 +37,11 @@ int32_t sys_restart_syscall(void)
 	while (!err);
 	if ((now = clock_ns()) >= due)
 		return 0;
-	struct timespec rest = to_timespec(due - now);
-
-	if (current->sleep_left &&
-	    copy_to_user(current->sleep_left, &rest, sizeof(rest)))
-		return -EFAULT;
-	return -ERESTART_RESTARTBLOCK;
+	current->wide_times = current->sleep_wide;
+	err = current->sleep_left ? put_timespec(current->sleep_left, due - now)
+				  : 0;
+	current->wide_times = false;
+	return err ? err : -ERESTART_RESTARTBLOCK;
 }
 
 int32_t sys_clock_nanosleep(int clock, uint32_t flags,
@@ -57,6 +56,7 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 	if (err)
 		return err;
 	current->sleep_left = absolute ? NULL : left;
+	current->sleep_wide = current->wide_times;
 	err = sys_restart_syscall();
 	return err && absolute ? -ERESTARTNOHAND : err;
 }
@@ -66,9 +66,11 @@ int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, request, left);
 }
 
-static void ring_alarm(struct task_struct *p)
+void ring_alarm(struct task_struct *p)
 {
 	send_signal(p, SIGALRM, NULL);
+	if (p->alarm_interval)
+		timer_set(&p->alarm, p->alarm_interval, ring_alarm, p);
 }
 
 int32_t sys_alarm(uint32_t seconds)
@@ -77,6 +79,7 @@ int32_t sys_alarm(uint32_t seconds)
 
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
+	current->leader->alarm_interval = 0;
 	if (seconds)
 		timer_set(&current->leader->alarm, (uint64_t)seconds * HZ,
 			  ring_alarm, current->leader);

@@ -22,6 +22,7 @@ void cred_init(void)
 	current->user = &root;
 	current->rlim[RLIMIT_NPROC] = current->rlim[RLIMIT_SIGPENDING] =
 		(struct rlimit){ USERS_SHARE, USERS_SHARE };
+	current->rlim[RLIMIT_RTPRIO] = (struct rlimit){ 0, 0 };
 	for_root = suser;
 }
 

@@ -465,7 +465,7 @@ DAMAGE = (
     (r"^wait queue \w+", other_wait_queue),
     (r"^wait queue: \w+ is in free memory", queue_in_free_memory),
     (r"^task\[\d+\]: its terminal is", foreign_terminal),
-    (r"^timers: set ", timer_lost),
+    (r"^timers: .* is not set so", timer_lost),
     (r"3 signals, 77 are counted", signal_count),
     (r"^uid \[1000\]: 1 tasks, 2 are counted", user_count),
     (r"^pid \d+ is borne, but free", pid_free),

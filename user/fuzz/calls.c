@@ -34,6 +34,9 @@ static const struct {
 	{ __NR_clone, "Cbbbb" }, { __NR_clone, "C0bbb" },
 	{ __NR_clone3, "bs" }, { __NR_fork, "" }, { __NR_vfork, "" },
 	{ __NR_uname, "b" }, { __NR_sigprocmask, "ibb" },
+	{ __NR_sched_setscheduler, "pib" }, { __NR_sched_setparam, "pb" },
+	{ __NR_sched_getparam, "pb" }, { __NR_sched_setaffinity, "psb" },
+	{ __NR_sched_getaffinity, "psb" },
 	{ __NR_getpgid, "p" }, { __NR__llseek, "fiibi" },
 	{ __NR_readv, "fbi" }, { __NR_writev, "fbi" }, { __NR_getsid, "p" },
 	{ __NR_nanosleep, "bb" }, { __NR_prctl, "ibbbb" },
@@ -43,11 +46,16 @@ static const struct {
 	{ __NR_pread64, "fbsii" }, { __NR_pwrite64, "fbsii" },
 	{ __NR_getcwd, "bs" }, { __NR_sigaltstack, "bb" },
 	{ __NR_setresuid32, "uuu" }, { __NR_setreuid32, "uu" },
-	{ __NR_setresgid32, "uuu" }, { __NR_getdents64, "fbs" },
+	{ __NR_setresgid32, "uuu" }, { __NR_setresuid, "uuu" },
+	{ __NR_getresuid, "bbb" }, { __NR_getdents64, "fbs" },
 	{ __NR_tkill, "pg" }, { __NR_futex, "biibbi" },
 	{ __NR_futex, "biiibi" }, { __NR_set_thread_area, "b" },
 	{ __NR_get_thread_area, "b" }, { __NR_set_tid_address, "b" },
 	{ __NR_clock_gettime, "ib" }, { __NR_clock_nanosleep, "iibb" },
+	{ __NR_setitimer, "ibb" }, { __NR_timer_create, "ibb" },
+	{ __NR_timer_create, "i0b" }, { __NR_timer_settime, "iibb" },
+	{ __NR_timer_delete, "i" }, { __NR_clock_settime, "ib" },
+	{ __NR_futex_time64, "biibbi" }, { __NR_clock_nanosleep_time64, "iibb" },
 	{ __NR_tgkill, "ppg" }, { __NR_openat, "fnom" },
 	{ __NR_mkdirat, "fnm" }, { __NR_fstatat64, "fnbi" },
 	{ __NR_unlinkat, "fni" }, { __NR_unshare, "F" },
@@ -57,10 +65,12 @@ static const struct {
 	{ __NR_sysinfo, "b" }, { __NR_getgroups32, "ib" },
 };
 
-/* What root may do by right, and would end the run. */
+/* What root may do by right, and would end the run: a real-time task that does
+ * not sleep has the machine. */
 static bool is_roots_right(int nr)
 {
-	return nr == __NR_reboot;
+	return nr == __NR_reboot || nr == __NR_sched_setscheduler ||
+	       nr == __NR_sched_setparam;
 }
 
 static void chosen(struct attacker *a, int *nr, const char **kinds)

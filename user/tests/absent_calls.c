@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig more foreign
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks more foreign
  */
 #include "threads.h"
 
@@ -19,11 +19,15 @@ static const struct {
 	{ "names", __NR_sethostname },
 	{ "pidfd", __NR_pidfd_open }, { "pidfd", __NR_pidfd_send_signal },
 	{ "users", __NR_setuid }, { "users", __NR_setresgid32 },
-	{ "users", __NR_chmod }, { "users", __NR_fchown32 },
+	{ "users", __NR_chmod }, { "users", __NR_getresuid }, { "users", __NR_fchown32 },
 	{ "limits", __NR_setpriority }, { "limits", __NR_prlimit64 },
 	{ "limits", __NR_getrusage },
+	{ "limits", __NR_sched_setscheduler },
+	{ "limits", __NR_sched_getaffinity },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "foreign", __NR_sysinfo }, { "foreign", __NR_getgroups },
+	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
+	{ "clocks", __NR_clock_settime }, { "clocks", __NR_gettimeofday },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },
 };

@@ -7,6 +7,7 @@
 
 #include "failed_world.h"
 #include "traced.h"
+#include <uapi/clocks.h>
 
 struct scene {
 	int nr;
@@ -34,12 +35,15 @@ struct scene {
 static pid_t helper, child;
 static char *program;
 static char buffer[1024], bytes[8] = "1234567";
-static int word, other_word;
+static int word, other_word, one = 1;
 static struct iovec pieces[2] = {
 	{ bytes, 4 }, { bytes + 4, 4 },
 };
 static sigset_t usr1 = sigmask(SIGUSR1);
-static struct timespec no_time, a_moment = { 0, 1 };
+static struct timespec no_time, a_moment = { 0, 1 }, now = { 1000000000, 0 };
+static int64_t zeros[4], now64[2] = { 1000000000, 0 };
+static struct itimerval an_hour = { { 3600, 0 }, { 3600, 0 } };
+static struct itimerspec setting = { { 3600, 0 }, { 3600, 0 } };
 static struct sigaction action;
 static struct old_sigaction old_action;
 static struct sigaltstack altstack = { .ss_flags = SS_DISABLE };
@@ -80,6 +84,12 @@ static void make_dir(void)
 static void open_spare(void)
 {
 	CHECK_EQ(dup2(FILE_FD, SPARE_FD), SPARE_FD);
+}
+
+static void make_timer(void)
+{
+	CHECK_EQ(syscall3(__NR_timer_create, CLOCK_MONOTONIC, 0, (int)&word),
+		 0);
 }
 
 static void dead_child(void)
@@ -192,6 +202,19 @@ static void remove_name(int result)
 {
 	(void)result;
 	remove_it(-1);
+}
+
+static void delete_timer(int result)
+{
+	(void)result;
+	syscall1(__NR_timer_delete, word);
+}
+
+static void stop_itimer(int result)
+{
+	(void)result;
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
+		CHECK_EQ(syscall3(__NR_setitimer, which, 0, 0), 0);
 }
 
 static void bury(int pid)
@@ -327,6 +350,38 @@ static int call_sigsuspend(void)
 	sigset_t none = 0;
 	int err = sigsuspend(&none);
 	return err == -EINTR ? 0 : err;
+}
+
+static int call_timer_settime(void)
+{
+	return syscall4(__NR_timer_settime, word, 0, (int)&setting,
+			(int)buffer);
+}
+
+static int call_timer_gettime(void)
+{
+	return syscall2(__NR_timer_gettime, word, (int)buffer);
+}
+
+static int call_timer_settime64(void)
+{
+	return syscall4(__NR_timer_settime64, word, 0, (int)zeros,
+			(int)buffer);
+}
+
+static int call_timer_gettime64(void)
+{
+	return syscall2(__NR_timer_gettime64, word, (int)buffer);
+}
+
+static int call_getoverrun(void)
+{
+	return syscall1(__NR_timer_getoverrun, word);
+}
+
+static int call_timer_delete(void)
+{
+	return syscall1(__NR_timer_delete, word);
 }
 
 static int call_futex(void)

@@ -37,6 +37,7 @@ static bool harmful(int nr)
 			       __NR_signal, __NR_rt_sigsuspend,
 			       __NR_fork, __NR_vfork, __NR_clone,
 			       __NR_clone3, __NR_setpriority, __NR_nice,
+			       __NR_sched_setscheduler, __NR_sched_setparam,
 			       __NR_prlimit64, __NR_exit, __NR_exit_group,
 			       __NR_sigreturn, __NR_rt_sigreturn,
 			       __NR_pause };

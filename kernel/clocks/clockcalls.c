@@ -1,0 +1,79 @@
+/* What else can be asked of clocks, and who sets the wall's? */
+#include <clocks/itimer.h>
+#include <time/clock.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+#define NSEC_PER_USEC	1000
+
+/* A CPU's time is counted in ticks. */
+int32_t sys_clock_getres(int clock, void *to)
+{
+	struct rate rate;
+	int err = find_clock(clock, &rate);
+
+	return err || !to ? err : put_timespec(to, rate.of ? NSEC_PER_TICK : 1);
+}
+
+/* The wall's clock says ns now. 0 or -EPERM.
+ * BUG: a sleep until a date, or a futex's, does not see it: it ends when it
+ * would have ended. Timers set to a date do. */
+static int set_wall_clock(uint64_t ns)
+{
+	uint64_t up = clock_ns();
+
+	if (!suser())
+		return -EPERM;
+	if (ns < up)
+		return -EINVAL;		/* the boot was not before 1970 */
+	struct timespec boot = to_timespec(ns - up);
+
+	boot_time_sec = boot.tv_sec;
+	boot_time_nsec = boot.tv_nsec;
+	clock_was_set();
+	return 0;
+}
+
+int32_t sys_clock_settime(int clock, const void *user)
+{
+	struct timespec t;
+	struct rate rate;
+	uint64_t ns;
+	int err = find_clock(clock, &rate);
+
+	if (!err && rate.of)
+		return -EPERM;
+	if (err || clock != CLOCK_REALTIME)
+		return -EINVAL;
+	err = get_timespec(&t, user) ?: timespec_ns(&t, &ns);
+	return err ? err : set_wall_clock(ns);
+}
+
+/* There are no time zones: a zone is told as none, and cannot be set. */
+int32_t sys_gettimeofday(struct timeval *to, void *zone)
+{
+	static const uint32_t none[2];
+	int64_t now;
+
+	read_clock(CLOCK_REALTIME, &now);
+	struct timespec t = to_timespec(now);
+	struct timeval tv = { t.tv_sec, t.tv_nsec / NSEC_PER_USEC };
+
+	if (to && copy_to_user(to, &tv, sizeof(tv)))
+		return -EFAULT;
+	return zone ? copy_to_user(zone, none, sizeof(none)) : 0;
+}
+
+int32_t sys_settimeofday(const struct timeval *user, const void *zone)
+{
+	struct timeval tv;
+
+	if (!user || zone)
+		return zone ? -EINVAL : 0;
+	if (copy_from_user(&tv, user, sizeof(tv)))
+		return -EFAULT;
+	if (tv.tv_sec < 0 || (uint32_t)tv.tv_usec >= NSEC_PER_SEC / 1000)
+		return -EINVAL;
+	return set_wall_clock((uint64_t)tv.tv_sec * NSEC_PER_SEC +
+			      tv.tv_usec * NSEC_PER_USEC);
+}

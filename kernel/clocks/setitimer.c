@@ -1,0 +1,115 @@
+/* The three timers that every process has: alarm's, and two of CPU time. */
+#include <clocks/itimer.h>
+#include <time/clock.h>
+#include <asm/cpu.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+#define USEC_PER_SEC	1000000
+#define NSEC_PER_USEC	1000
+
+static struct timeval to_timeval(uint64_t ns)
+{
+	struct timespec t = to_timespec(ns);
+	uint32_t usec = t.tv_nsec / NSEC_PER_USEC;
+
+	return (struct timeval){ t.tv_sec, usec ? usec : ns && !t.tv_sec };
+}
+
+/* 0 or -EINVAL: not a time. */
+static int from_timeval(const struct timeval *t, uint64_t *ns)
+{
+	*ns = (uint64_t)t->tv_sec * NSEC_PER_SEC +
+	      (uint64_t)t->tv_usec * NSEC_PER_USEC;
+	return t->tv_sec < 0 || (uint32_t)t->tv_usec >= USEC_PER_SEC ? -EINVAL
+								     : 0;
+}
+
+static uint64_t ticks_of(uint64_t ns)
+{
+	return (ns + NSEC_PER_TICK - 1) / NSEC_PER_TICK;
+}
+
+/* What is left of a timer, and its interval. The tick that was under way when
+ * alarm's was set did not count. */
+static void look_at(int which, uint64_t *left, uint64_t *interval)
+{
+	const struct task_struct *p = current->leader;
+	struct itimer *t = find_itimer(-1 - which);
+	uint64_t ticks = p->alarm.expires ? p->alarm.expires - jiffies : 0;
+
+	*left = t ? itimer_left(t) : 0;
+	*interval = t ? t->interval : 0;
+	if (which == ITIMER_REAL) {
+		*left = ticks > 1 ? (ticks - 1) * NSEC_PER_TICK : ticks;
+		*interval = (uint64_t)p->alarm_interval * NSEC_PER_TICK;
+	}
+}
+
+static void set_alarm(uint64_t value, uint64_t interval)
+{
+	struct task_struct *p = current->leader;
+	uint32_t flags = irq_save();
+
+	timer_cancel(&p->alarm);
+	p->alarm_interval = value ? ticks_of(interval) : 0;
+	if (value)
+		timer_set(&p->alarm, ticks_of(value) + 1, ring_alarm, p);
+	irq_restore(flags);
+}
+
+/* One of CPU time. 0 or -ENOMEM. */
+static int set_cpu_timer(int which, uint64_t value, uint64_t interval)
+{
+	struct itimer *t = find_itimer(-1 - which);
+
+	if (!value) {
+		if (t)
+			free_itimer(t);
+		return 0;
+	}
+	if (!t && !(t = new_itimer(-1 - which)))
+		return -ENOMEM;
+	find_clock(CLOCK_PROCESS_CPUTIME_ID, &t->rate);
+	if (!t->signo)
+		get_pid(t->rate.of);
+	t->rate.user_only = which == ITIMER_VIRTUAL;
+	t->signo = which == ITIMER_VIRTUAL ? SIGVTALRM : SIGPROF;
+	set_itimer(t, value, interval, false);
+	return 0;
+}
+
+int32_t sys_getitimer(int which, struct itimerval *to)
+{
+	uint64_t left, interval;
+
+	if (which < ITIMER_REAL || which > ITIMER_PROF)
+		return -EINVAL;
+	look_at(which, &left, &interval);
+	struct itimerval now = { to_timeval(interval), to_timeval(left) };
+
+	return copy_to_user(to, &now, sizeof(now));
+}
+
+/* `new` NULL stops it, on Linux too. */
+int32_t sys_setitimer(int which, const struct itimerval *new,
+		      struct itimerval *old)
+{
+	struct itimerval in = { { 0, 0 }, { 0, 0 } };
+	uint64_t value, interval, left, left_interval;
+
+	if (new && copy_from_user(&in, new, sizeof(in)))
+		return -EFAULT;
+	int err = from_timeval(&in.it_value, &value)
+	       ?: from_timeval(&in.it_interval, &interval);
+
+	if (err || which < ITIMER_REAL || which > ITIMER_PROF)
+		return -EINVAL;
+	look_at(which, &left, &left_interval);
+	if (which == ITIMER_REAL)
+		set_alarm(value, interval);
+	else
+		err = set_cpu_timer(which, value, interval);
+	in = (struct itimerval){ to_timeval(left_interval), to_timeval(left) };
+	return err ? err : old ? copy_to_user(old, &in, sizeof(in)) : 0;
+}

@@ -1,0 +1,59 @@
+/*
+ * How do programs ask that know 16-bit ids only?
+ *
+ * All 1s is "leave it" in 16 bits, too; an id that does not fit is told as
+ * OVERFLOW_ID. Each call here is the one with 32 bits, and its number says
+ * which.
+ */
+#include <users/cred.h>
+#include <task/sched.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <uapi/unistd.h>
+
+#define OVERFLOW_ID	65534
+
+static uint32_t widen_id(uint32_t id)
+{
+	return (uint16_t)id == 0xffff ? SAME_ID : (uint16_t)id;
+}
+
+int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
+{
+	switch (task_regs(current)->orig_eax) {
+	case __NR_setuid:
+		return sys_setuid(widen_id(a));
+	case __NR_setgid:
+		return sys_setgid(widen_id(a));
+	case __NR_setreuid:
+		return sys_setreuid32(widen_id(a), widen_id(b));
+	case __NR_setregid:
+		return sys_setregid32(widen_id(a), widen_id(b));
+	case __NR_setresuid:
+		return sys_setresuid32(widen_id(a), widen_id(b), widen_id(c));
+	}
+	return sys_setresgid32(widen_id(a), widen_id(b), widen_id(c));
+}
+
+static int32_t get_ids16(const uint32_t *ids, uint16_t *const to[NR_IDS])
+{
+	for (int i = 0; i < NR_IDS; i++) {
+		uint16_t id = ids[i] > UINT16_MAX ? OVERFLOW_ID : ids[i];
+
+		if (copy_to_user(to[i], &id, sizeof(id)))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+int32_t sys_getresuid16(uint16_t *real, uint16_t *effective, uint16_t *saved)
+{
+	return get_ids16(current->uids,
+			 (uint16_t *[]){ real, effective, saved });
+}
+
+int32_t sys_getresgid16(uint16_t *real, uint16_t *effective, uint16_t *saved)
+{
+	return get_ids16(current->gids,
+			 (uint16_t *[]){ real, effective, saved });
+}
