@@ -7,6 +7,7 @@
 
 #define NR_DIRECT	16
 #define PERMISSIONS	07777	/* of mode */
+#define MAX_FILE	0x7fffffffu	/* bytes: a 32-bit off_t's most */
 /* In a directory positions 0 and 1 are "." and ".."; a file's is its ino. */
 #define FIRST_ENTRY	2
 
@@ -112,6 +113,13 @@ size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 /* The frame that holds page `index` of a file; 0: a hole (zeros). The file
  * keeps its count: a mapping adds one. */
 uint32_t inode_frame(struct inode *inode, uint32_t index);
+/* The same, to be written: no program that only reads it has it. 0: no memory,
+ * or the file may have no more. */
+uint32_t own_frame(struct inode *inode, uint32_t index);
+/* That page becomes a hole. */
+void drop_frame(struct inode *inode, uint32_t index);
+/* The next page that may be more than a hole. */
+uint32_t next_page(struct inode *inode, uint32_t index);
 /* Gives a file's bytes up. */
 void inode_truncate(struct inode *inode);
 /* Calls fn for every frame that files hold: the audit asks. */

@@ -1,4 +1,4 @@
-/* mmap2, mprotect, madvise. */
+/* mmap2, mprotect, msync, madvise. */
 #pragma once
 
 #define PROT_NONE	0x0
@@ -17,6 +17,10 @@
 #define MAP_STACK	0x20000
 #define MAP_HUGETLB	0x40000
 #define MAP_FIXED_NOREPLACE 0x100000
+
+#define MS_ASYNC	1
+#define MS_INVALIDATE	2
+#define MS_SYNC		4
 
 #define MADV_NORMAL	0
 #define MADV_DONTNEED	4

@@ -3,6 +3,7 @@
  */
 #include <fs/file.h>
 
+#include <files/filemap.h>
 #include <mm/page.h>
 #include <lib/string.h>
 #include <uaccess.h>
@@ -86,7 +87,7 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 	if (err && made)
 		unlink_inode(p->inode);
 	if (!err && flags & O_TRUNC && S_ISREG(p->inode->mode))
-		inode_truncate(p->inode);
+		resize_file(p->inode, 0);
 	return err;
 }
 

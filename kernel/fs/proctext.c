@@ -222,7 +222,8 @@ static void show_maps(struct seq *s, struct task_struct *p)
 	struct vm_region *r = mm ? mm->regions : NULL;
 
 	while (r) {
-		const char *name = r->flags & VM_FILE ? mm->name :
+		const char *name = r->file ? r->file->inode->name :
+				   r->flags & VM_FILE ? mm->name :
 				   r->flags & VM_HEAP ? "[heap]" :
 				   r->flags & VM_GROWSDOWN ? "[stack]" : "";
 		uint32_t start = s->inode->size, end = r->end;

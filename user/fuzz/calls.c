@@ -54,6 +54,8 @@ static const struct {
 	{ __NR_dup3, "ffo" }, { __NR_pipe2, "bo" },
 	{ __NR_rt_tgsigqueueinfo, "ppgb" }, { __NR_setns, "fF" },
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
+	{ __NR_truncate, "ns" }, { __NR_ftruncate, "fs" },
+	{ __NR_ftruncate, "fs" }, { __NR_msync, "asi" },
 };
 
 /* What root may do by right, and would end the run. */

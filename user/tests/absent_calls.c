@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig more
+ * needs: debug trace threads names pidfd users audit limits rtsig more files
  */
 #include "threads.h"
 
@@ -25,6 +25,7 @@ static const struct {
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },
+	{ "files", __NR_ftruncate }, { "files", __NR_msync },
 };
 
 static const struct {
