@@ -9,7 +9,7 @@
  * part obeys is -EINVAL.
  */
 #include <debug/gdbstub.h>
-#include <files/filemap.h>
+#include <files/files.h>
 #include <fs/file.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
@@ -101,6 +101,7 @@ STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 {
 	return -ENXIO;
 }
+STAND_IN int follow_link(struct path *p, const char **path) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)
 {
 	inode_truncate(inode);

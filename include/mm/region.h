@@ -1,7 +1,7 @@
 /* An address space: a sorted list of regions, each with a rule for fork. */
 #pragma once
 
-#include <files/filemap.h>
+#include <files/files.h>
 #include <mm/memory.h>
 #include <uapi/mman.h>
 #include <uapi/system.h>

@@ -14,11 +14,14 @@
 #define O_APPEND	02000
 #define O_NONBLOCK	04000
 #define O_DIRECTORY	0200000
+#define O_NOFOLLOW	0400000
 #define O_CLOEXEC	02000000
 
 #define AT_FDCWD	(-100)
 #define AT_REMOVEDIR	0x200
+#define AT_SYMLINK_FOLLOW 0x400
 #define AT_EMPTY_PATH	0x1000
+#define RENAME_NOREPLACE 1
 #define AT_SYMLINK_NOFOLLOW 0x100
 
 #define F_DUPFD		0
@@ -51,6 +54,8 @@
 #define S_IFLNK		0120000
 #define S_ISREG(m)	(((m) & S_IFMT) == S_IFREG)
 #define S_ISDIR(m)	(((m) & S_IFMT) == S_IFDIR)
+#define S_ISLNK(m)	(((m) & S_IFMT) == S_IFLNK)
+#define S_ISFIFO(m)	(((m) & S_IFMT) == S_IFIFO)
 #define S_ISCHR(m)	(((m) & S_IFMT) == S_IFCHR)
 
 #define NAME_MAX	255

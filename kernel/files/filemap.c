@@ -9,7 +9,7 @@
  * ones have it as it is, and so has their copy in a fork's child; a frame once
  * mapped so is written in place by write(2), too (own_frame).
  */
-#include <files/filemap.h>
+#include <files/files.h>
 #include <fs/file.h>
 #include <mm/region.h>
 #include <mm/regionlist.h>

@@ -5,7 +5,7 @@
  *	  shrink_step		the file gives up its frames
  *	  unmap_step_of		a shared mapping gives up its own
  */
-#include <files/filemap.h>
+#include <files/files.h>
 #include <fs/file.h>
 #include <lib/string.h>
 #include <mm/region.h>

@@ -80,6 +80,7 @@ void iput(struct inode *inode)
 			list_del(&inode->all_files);
 		}
 		nr_inodes -= inode->dev == RAM_DEV;
+		iput(inode->target);
 		kfree(inode);
 		inode = parent;
 	}

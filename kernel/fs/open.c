@@ -3,7 +3,7 @@
  */
 #include <fs/file.h>
 
-#include <files/filemap.h>
+#include <files/files.h>
 #include <mm/page.h>
 #include <lib/string.h>
 #include <uaccess.h>
@@ -14,7 +14,7 @@
 #define AT_NO_AUTOMOUNT	0x800	/* libraries set it */
 #define FSTATAT_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
 
-int walk_user(int dirfd, const char *user, bool must, struct path *p)
+int walk_user(int dirfd, const char *user, uint32_t how, struct path *p)
 {
 	struct file *file = NULL;
 	char *name;
@@ -27,19 +27,12 @@ int walk_user(int dirfd, const char *user, bool must, struct path *p)
 		err = file ? 0 : -EBADF;
 	}
 	if (!err)
-		err = walk(file ? file->inode : NULL, name, must, p);
+		err = walk(file ? file->inode : NULL, name, how, p);
 	if (err)
 		putname(name);
 	else
 		p->copy = name;
 	return err;
-}
-
-/* The last name is one that cannot be made or removed. */
-static bool is_special(const struct path *p)
-{
-	return !p->len || (p->len <= 2 && p->name[0] == '.' &&
-			   p->name[p->len - 1] == '.');
 }
 
 /* What open's flags make of a path: 0, or why not. */
@@ -53,6 +46,8 @@ static int open_error(const struct path *p, uint32_t flags)
 		return 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return -EEXIST;
+	if (S_ISLNK(p->inode->mode))
+		return -ELOOP;
 	if (S_ISDIR(p->inode->mode))
 		return changes ? -EISDIR : 0;
 	return flags & O_DIRECTORY ? -ENOTDIR : 0;
@@ -85,7 +80,7 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 
 	err = ops ? new_file(p->inode, flags, ops, out) : -ENXIO;
 	if (err && made)
-		unlink_inode(p->inode);
+		unlink_entry(p->entry);
 	if (!err && flags & O_TRUNC && S_ISREG(p->inode->mode))
 		resize_file(p->inode, 0);
 	return err;
@@ -106,7 +101,7 @@ static int open_fd(struct path *p, uint32_t flags, mode_t mode)
 int kernel_open(const char *path, uint32_t flags)
 {
 	struct path p;
-	int err = walk(NULL, path, true, &p);
+	int err = walk(NULL, path, MUST, &p);
 
 	return err ? err : open_fd(&p, flags, 0);
 }
@@ -114,10 +109,13 @@ int kernel_open(const char *path, uint32_t flags)
 int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode)
 {
 	struct path p;
+	bool new = flags & O_CREAT && flags & O_EXCL;
+	uint32_t how = (flags & O_CREAT ? 0 : MUST) |
+		       (new || flags & O_NOFOLLOW ? NOFOLLOW : 0);
 
 	if (flags & O_CREAT && flags & O_DIRECTORY)
 		return -EINVAL;
-	int err = walk_user(dirfd, path, !(flags & O_CREAT), &p);
+	int err = walk_user(dirfd, path, how, &p);
 
 	return err ? err : open_fd(&p, flags, mode);
 }
@@ -135,7 +133,7 @@ int32_t sys_creat(const char *path, mode_t mode)
 int32_t sys_mkdirat(int dirfd, const char *path, mode_t mode)
 {
 	struct path p;
-	int err = walk_user(dirfd, path, false, &p);
+	int err = walk_user(dirfd, path, ENTRY, &p);
 
 	if (err)
 		return err;
@@ -157,7 +155,7 @@ int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 
 	if (flags & ~AT_REMOVEDIR)
 		return -EINVAL;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST | ENTRY, &p);
 
 	if (err)
 		return err;
@@ -165,8 +163,8 @@ int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 		err = rmdir ? -ENOTDIR : -EISDIR;
 	else if (p.len && is_special(&p))
 		err = p.len == 1 ? -EINVAL : -ENOTEMPTY;
-	else if (!(err = may_unlink(p.inode)))
-		err = unlink_inode(p.inode);
+	else if (!(err = may_unlink(&p)))
+		unlink_entry(p.entry);
 	put_path(&p);
 	return err;
 }
@@ -184,7 +182,7 @@ int32_t sys_rmdir(const char *path)
 int32_t sys_chdir(const char *path)
 {
 	struct path p;
-	int err = walk_user(AT_FDCWD, path, true, &p);
+	int err = walk_user(AT_FDCWD, path, MUST, &p);
 
 	if (err)
 		return err;
@@ -248,7 +246,8 @@ int32_t sys_getcwd(char *user, size_t size)
 
 static int put_stat(const struct inode *inode, void *user, bool wide)
 {
-	uint32_t size = S_ISREG(inode->mode) ? inode->size : 0;
+	uint32_t size = S_ISREG(inode->mode) || S_ISLNK(inode->mode)
+		? inode->size : 0;
 	struct stat st = { STAT_OF(inode, size) };
 	struct stat64 st64 = { STAT_OF(inode, size), .short_ino = inode->ino };
 
@@ -256,10 +255,11 @@ static int put_stat(const struct inode *inode, void *user, bool wide)
 		    : copy_to_user(user, &st, sizeof(st));
 }
 
-static int stat_path(int dirfd, const char *path, void *user, bool wide)
+static int stat_path(int dirfd, const char *path, void *user, bool wide,
+		     uint32_t how)
 {
 	struct path p;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST | how, &p);
 
 	if (err)
 		return err;
@@ -277,7 +277,12 @@ static int stat_fd(int fd, void *user, bool wide)
 
 int32_t sys_stat(const char *path, struct stat *st)
 {
-	return stat_path(AT_FDCWD, path, st, false);
+	return stat_path(AT_FDCWD, path, st, false, 0);
+}
+
+int32_t sys_lstat(const char *path, struct stat *st)
+{
+	return stat_path(AT_FDCWD, path, st, false, NOFOLLOW);
 }
 
 int32_t sys_fstat(int fd, struct stat *st)
@@ -287,7 +292,12 @@ int32_t sys_fstat(int fd, struct stat *st)
 
 int32_t sys_stat64(const char *path, struct stat64 *st)
 {
-	return stat_path(AT_FDCWD, path, st, true);
+	return stat_path(AT_FDCWD, path, st, true, 0);
+}
+
+int32_t sys_lstat64(const char *path, struct stat64 *st)
+{
+	return stat_path(AT_FDCWD, path, st, true, NOFOLLOW);
 }
 
 int32_t sys_fstat64(int fd, struct stat64 *st)
@@ -305,7 +315,8 @@ int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
 	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
 		return -EFAULT;
 	if (first)
-		return stat_path(dirfd, path, st, true);
+		return stat_path(dirfd, path, st, true, flags &
+				 AT_SYMLINK_NOFOLLOW ? NOFOLLOW : 0);
 	if (dirfd == AT_FDCWD)
 		return put_stat(current->fs->cwd, st, true);
 	return stat_fd(dirfd, st, true);
@@ -320,7 +331,7 @@ int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
 	if (how & ~(R_OK | W_OK | X_OK))
 		return -EINVAL;
 	current->by_real_ids = true;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST, &p);
 
 	if (!err) {
 		err = permission(p.inode, how);

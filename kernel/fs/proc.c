@@ -225,7 +225,7 @@ static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };
 int proc_mount(const char *cmdline)
 {
 	struct path p;
-	int err = walk(&root_inode, "/proc", false, &p);
+	int err = walk(&root_inode, "/proc", 0, &p);
 
 	if (!err && !p.inode)
 		err = create_inode(&p, S_IFDIR, 0);

@@ -213,10 +213,12 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 		return 0;
 	if (dir->dir_ops)
 		return dir->dir_ops->readdir(dir, fill);
-	list_for_each(inode, &dir->entries, link)
-		if (!dir_emit(fill, inode->ino, inode->name, inode->ino,
-			      inode->mode))
+	list_for_each(inode, &dir->entries, link) {
+		struct inode *to = inode->target ? inode->target : inode;
+
+		if (!dir_emit(fill, inode->ino, inode->name, to->ino, to->mode))
 			break;
+	}
 	return 0;
 }
 

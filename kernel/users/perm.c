@@ -45,11 +45,11 @@ static int on_fd(int fd, change_function *change, uint32_t a, uint32_t b)
 	return file ? change(file->inode, a, b) : -EBADF;
 }
 
-static int on_path(int dirfd, const char *path, change_function *change,
-		   uint32_t a, uint32_t b)
+static int on_path(int dirfd, const char *path, uint32_t how,
+		   change_function *change, uint32_t a, uint32_t b)
 {
 	struct path p;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST | how, &p);
 
 	if (err)
 		return err;
@@ -60,12 +60,12 @@ static int on_path(int dirfd, const char *path, change_function *change,
 
 int32_t sys_fchmodat(int dirfd, const char *path, mode_t mode)
 {
-	return on_path(dirfd, path, change_mode, mode, 0);
+	return on_path(dirfd, path, 0, change_mode, mode, 0);
 }
 
 int32_t sys_chmod(const char *path, mode_t mode)
 {
-	return on_path(AT_FDCWD, path, change_mode, mode, 0);
+	return on_path(AT_FDCWD, path, 0, change_mode, mode, 0);
 }
 
 int32_t sys_fchmod(int fd, mode_t mode)
@@ -82,10 +82,16 @@ int32_t sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 		     uint32_t flags)
 {
 	return flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL :
-	       on_path(dirfd, path, change_owner, uid, gid);
+	       on_path(dirfd, path, flags ? NOFOLLOW : 0, change_owner, uid,
+		       gid);
 }
 
 int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
 {
-	return on_path(AT_FDCWD, path, change_owner, uid, gid);
+	return on_path(AT_FDCWD, path, 0, change_owner, uid, gid);
+}
+
+int32_t sys_lchown32(const char *path, uint32_t uid, uint32_t gid)
+{
+	return on_path(AT_FDCWD, path, NOFOLLOW, change_owner, uid, gid);
 }

@@ -56,6 +56,9 @@ static const struct {
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
 	{ __NR_truncate, "ns" }, { __NR_ftruncate, "fs" },
 	{ __NR_ftruncate, "fs" }, { __NR_msync, "asi" },
+	{ __NR_link, "nn" }, { __NR_symlink, "nn" }, { __NR_symlink, "nn" },
+	{ __NR_readlink, "nbs" }, { __NR_rename, "nn" }, { __NR_rename, "nn" },
+	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
 };
 
 /* What root may do by right, and would end the run. */

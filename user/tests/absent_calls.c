@@ -26,6 +26,7 @@ static const struct {
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },
 	{ "files", __NR_ftruncate }, { "files", __NR_msync },
+	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 };
 
 static const struct {

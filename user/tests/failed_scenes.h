@@ -26,6 +26,7 @@ struct scene {
 #define CHILD		0x7e570003	/* the scene's own */
 
 #define OLD		"/tmp/failed_old"
+#define NEWER		NEW "er"
 #define AREA		0x50000000
 #define PAGES		4
 #define RT		40
@@ -69,6 +70,11 @@ static void make_file(void)
 	int fd = open(NEW, O_CREAT | O_EXCL | O_WRONLY, 0600);
 	CHECK_EQ(write(fd, bytes, sizeof(bytes)), (int)sizeof(bytes));
 	CHECK_EQ(close(fd), 0);
+}
+
+static void make_link(void)
+{
+	CHECK_EQ(syscall2(__NR_symlink, (int)OLD, (int)NEW), 0);
 }
 
 static void make_dir(void)
@@ -191,6 +197,12 @@ static void remove_name(int result)
 {
 	(void)result;
 	remove_it(-1);
+}
+
+static void remove_names(int result)
+{
+	remove_name(result);
+	unlink(NEWER);
 }
 
 static void bury(int pid)

@@ -1,4 +1,4 @@
-/* Files in memory: what mm/ and fs/ ask of them. (kernel/files/filemap.c) */
+/* What mm/ and fs/ ask of the part files. */
 #pragma once
 
 #include <uapi/types.h>
@@ -6,9 +6,10 @@
 struct file;
 struct inode;
 struct mm_struct;
+struct path;
 struct vm_region;
 
-/* One more region maps a part of the file, or one less. */
+/* filemap.c: one more region maps a part of it, or one less. */
 void get_mapping(struct file *file);
 void put_mapping(struct file *file);
 
@@ -22,7 +23,11 @@ int map_file(int fd, uint32_t page_offset, struct vm_region *r);
 int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 		     uint32_t addr);
 
-/* Makes a file that long: what is behind its end goes, from shared mappings,
- * too; what is new are zeros. 0 or -ENOSPC, then all is as before. Others may
- * run meanwhile. */
+/* truncate.c: makes a file that long. What is behind its end goes, from shared
+ * mappings, too; what is new are zeros. 0; or -ENOSPC, and all is as before.
+ * Others may run meanwhile. */
 int resize_file(struct inode *inode, uint32_t size);
+
+/* links.c: p has come to a symbolic link. The walk goes on with what that says,
+ * then with *path. 0, -ENOENT, -ELOOP, -ENAMETOOLONG, -ENOMEM. */
+int follow_link(struct path *p, const char **path);
