@@ -41,7 +41,7 @@ struct inode {
 	uint32_t size;
 	uint32_t frames;		/* that it holds */
 	uint32_t rdev;			/* devices: mkdev(major, minor) */
-	uint32_t mtime;			/* seconds since 1970 */
+	uint32_t atime, mtime, ctime;	/* seconds since 1970 */
 	const struct file_ops *fops;	/* NULL: as mode and rdev say */
 	struct inode *parent;		/* the root: itself; a pipe: NULL */
 	struct list_head link;		/* in the parent's entries, by ino */
@@ -62,10 +62,20 @@ struct inode {
 	};
 };
 
+#define FILES_SHARE	2	/* of RAM: half of it may be users' files */
+#define RAM_DEV		1
+#define PROC_DEV	2
+#define PIPE_DEV	3
+extern uint32_t nr_inodes, nr_file_frames;	/* RAM_DEV's */
 extern struct inode root_inode;
 extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 
 uint32_t inode_now(void);	/* seconds since 1970 */
+/* What is in it has changed just now. */
+static inline void touch(struct inode *inode)
+{
+	inode->mtime = inode->ctime = inode_now();
+}
 
 /*
  * A new one of current's with one reference, in parent (NULL: nowhere) but

@@ -81,7 +81,7 @@ int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 	if (shared)
 		mem_map[frame].in_place = true;
 	if (writable)
-		inode->mtime = inode_now();
+		touch(inode);
 	return 0;
 }
 
@@ -99,7 +99,7 @@ int32_t sys_msync(uint32_t addr, uint32_t len, uint32_t flags)
 	for (r = region_above(current->mm, addr);
 	     r && addr < end && r->start <= addr; r = r->next) {
 		if (r->file && r->flags & VM_SHARED && r->prot & PROT_WRITE)
-			r->file->inode->mtime = inode_now();
+			touch(r->file->inode);
 		addr = r->end;
 	}
 	return addr < end ? -ENOMEM : 0;

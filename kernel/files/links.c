@@ -134,6 +134,7 @@ int32_t sys_linkat(int olddir, const char *old, int newdir, const char *new,
 		if (!err) {
 			to.entry->target = iget(from.inode);
 			from.inode->nlink++;
+			from.inode->ctime = inode_now();
 		}
 		put_path(&to);
 	}

@@ -5,6 +5,7 @@
 #include <lib/string.h>
 #include <mm/kmalloc.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
 
 /* Is `inode` dir, or above it? */
 static bool is_above(const struct inode *inode, const struct inode *dir)

@@ -109,7 +109,7 @@ int resize_file(struct inode *inode, uint32_t size)
 	/* From here on it cannot fail. */
 	if (size > old)
 		inode->size = size;
-	inode->mtime = inode_now();
+	touch(inode);
 	while (inode->size > size) {
 		mapped |= shrink_step(inode, size);
 		cond_resched();

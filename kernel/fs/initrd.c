@@ -30,7 +30,7 @@ static int put_entry(struct path *p, const struct cpio_entry *e)
 	p->inode->mode = mode;
 	p->inode->uid = e->uid;
 	p->inode->gid = e->gid;
-	p->inode->mtime = e->mtime;
+	p->inode->atime = p->inode->mtime = p->inode->ctime = e->mtime;
 	return 0;
 }
 

@@ -19,9 +19,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define FILES_SHARE	2	/* of RAM: half of it may be users' files */
-#define RAM_DEV		1
-#define PIPE_DEV	3		/* 2 is /proc */
 #define ROOT_INO	1
 #define LEAF		(PAGE_SIZE / sizeof(uint32_t))
 
@@ -32,7 +29,7 @@ struct inode root_inode = {
 };
 
 static uint32_t last_ino = ROOT_INO;
-static uint32_t nr_inodes, nr_file_frames;	/* of what has a name */
+uint32_t nr_inodes, nr_file_frames;
 static struct list_head files = LIST_HEAD_INIT(files);
 const char zeros[PAGE_SIZE];
 
@@ -58,7 +55,7 @@ struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 	inode->uid = current->euid;
 	inode->gid = current->egid;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
-	inode->mtime = inode_now();
+	inode->atime = inode->mtime = inode->ctime = inode_now();
 	inode->parent = parent ? iget(parent) : NULL;
 	inode->name = memcpy((char *)inode + size, name, len);
 	if (S_ISDIR(mode))
@@ -215,7 +212,7 @@ int inode_move(struct inode *inode, loff_t start, struct uio *uio, size_t n)
 		pos += before - uio->total;
 	}
 	if (uio->write && pos > start)
-		inode->mtime = inode_now();
+		touch(inode);
 	if (pos > inode->size)
 		inode->size = pos;
 	return err;
@@ -279,5 +276,5 @@ void inode_truncate(struct inode *inode)
 	inode->frames = 0;
 	inode->table = NULL;
 	inode->size = 0;
-	inode->mtime = inode_now();
+	touch(inode);
 }

@@ -215,7 +215,7 @@ void add_entry(struct inode *dir, struct inode *entry)
 	list_add(&entry->link, at);
 	dir->nr_entries++;
 	dir->nlink += S_ISDIR(entry->mode);
-	dir->mtime = inode_now();
+	touch(dir);
 }
 
 void remove_entry(struct inode *entry)
@@ -225,13 +225,14 @@ void remove_entry(struct inode *entry)
 	list_del(&entry->link);
 	dir->nr_entries--;
 	dir->nlink -= S_ISDIR(entry->mode);
-	dir->mtime = inode_now();
+	touch(dir);
 }
 
 void unlink_entry(struct inode *entry)
 {
 	struct inode *inode = entry->target ? entry->target : entry;
 
+	inode->ctime = inode_now();
 	remove_entry(entry);
 	inode->nlink -= S_ISDIR(inode->mode) ? inode->nlink : 1;
 	kfree(entry->own_name);

@@ -23,7 +23,7 @@ int walk_user(int dirfd, const char *user, uint32_t how, struct path *p)
 	if (err)
 		return err;
 	if (dirfd != AT_FDCWD && *name != '/') {
-		file = fd_file(dirfd);
+		file = fd_any(dirfd);
 		err = file ? 0 : -EBADF;
 	}
 	if (!err)
@@ -46,7 +46,7 @@ static int open_error(const struct path *p, uint32_t flags)
 		return 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return -EEXIST;
-	if (S_ISLNK(p->inode->mode))
+	if (S_ISLNK(p->inode->mode) && !(flags & O_PATH))
 		return -ELOOP;
 	if (S_ISDIR(p->inode->mode))
 		return changes ? -EISDIR : 0;
@@ -58,6 +58,8 @@ static uint32_t wanted(uint32_t flags)
 {
 	uint32_t access = flags & O_ACCMODE;
 
+	if (flags & O_PATH)
+		return 0;
 	return (access != O_WRONLY ? R_OK : 0) |
 	       (access || flags & O_TRUNC ? W_OK : 0);
 }
@@ -76,7 +78,9 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 		err = create_inode(p, S_IFREG | mode, 0);
 	if (err)
 		return err;
-	const struct file_ops *ops = ops_of(p->inode);
+	static const struct file_ops path_ops;
+	const struct file_ops *ops = flags & O_PATH ? &path_ops
+						    : ops_of(p->inode);
 
 	err = ops ? new_file(p->inode, flags, ops, out) : -ENXIO;
 	if (err && made)
@@ -109,6 +113,9 @@ int kernel_open(const char *path, uint32_t flags)
 int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode)
 {
 	struct path p;
+
+	if (flags & O_PATH)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	bool new = flags & O_CREAT && flags & O_EXCL;
 	uint32_t how = (flags & O_CREAT ? 0 : MUST) |
 		       (new || flags & O_NOFOLLOW ? NOFOLLOW : 0);
@@ -241,8 +248,8 @@ int32_t sys_getcwd(char *user, size_t size)
 	.st_uid = (inode)->uid, .st_gid = (inode)->gid, \
 	.st_rdev = (inode)->rdev, .st_size = (size), \
 	.st_blksize = PAGE_SIZE, .st_blocks = ((size) + BLOCK - 1) / BLOCK, \
-	.st_atime = (inode)->mtime, .st_mtime = (inode)->mtime, \
-	.st_ctime = (inode)->mtime
+	.st_atime = (inode)->atime, .st_mtime = (inode)->mtime, \
+	.st_ctime = (inode)->ctime
 
 static int put_stat(const struct inode *inode, void *user, bool wide)
 {
@@ -270,7 +277,7 @@ static int stat_path(int dirfd, const char *path, void *user, bool wide,
 
 static int stat_fd(int fd, void *user, bool wide)
 {
-	struct file *file = fd_file(fd);
+	struct file *file = fd_any(fd);
 
 	return file ? put_stat(file->inode, user, wide) : -EBADF;
 }

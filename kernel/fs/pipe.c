@@ -124,7 +124,7 @@ static int pipe_write(struct file *file, struct uio *uio)
 		wake_sleepers(&pipe->readers);
 	}
 	if (uio->total < n)
-		pipe->inode.mtime = inode_now();
+		touch(&pipe->inode);
 	return err == -ENOSPC ? -ENOMEM : err;
 }
 

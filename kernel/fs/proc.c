@@ -18,7 +18,6 @@
 #include <lib/string.h>
 #include <uapi/errno.h>
 
-#define PROC_DEV	2
 #define INO_SHIFT	8	/* ino: pid << INO_SHIFT | position */
 #define NUMBER_LEN	12	/* a 32-bit number, as text */
 #define MAX_DIGITS	5	/* of a pid */

@@ -54,7 +54,7 @@ static int check_one(struct uio *uio)
 /* All of uio, or a part: how many bytes, or -errno. */
 static ssize_t move_file(int fd, struct uio *uio)
 {
-	struct file *file = fd_file(fd);
+	struct file *file = fd_any(fd);
 
 	if (!file || (uio->write ? (file->flags & O_ACCMODE) == O_RDONLY
 				 : (file->flags & O_ACCMODE) == O_WRONLY))
@@ -63,7 +63,7 @@ static ssize_t move_file(int fd, struct uio *uio)
 		uio->write ? file->ops->write : file->ops->read;
 
 	if (!op)
-		return -EINVAL;
+		return file->flags & O_PATH ? -EBADF : -EINVAL;
 	int err = uio->more ? check_vector(uio) : check_one(uio);
 	size_t n = uio->total;
 
@@ -155,6 +155,16 @@ static ssize_t move_at(int fd, struct uio *uio, uint32_t low, uint32_t high)
 	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
 	uio->pos = &pos;
+	return old < 0 ? old : move_file(fd, uio);
+}
+
+ssize_t move_vector(int fd, bool write, const struct iovec *iov,
+		    uint32_t count, loff_t *pos)
+{
+	struct uio *uio = VECTOR(write, iov, count);
+	loff_t old = pos ? seek(fd, 0, SEEK_CUR) : 0;
+
+	uio->pos = pos;
 	return old < 0 ? old : move_file(fd, uio);
 }
 

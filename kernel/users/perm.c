@@ -12,6 +12,7 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 	if (!suser() && inode->gid != current->egid)
 		mode &= ~S_ISGID;
 	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
+	inode->ctime = inode_now();
 	return 0;
 }
 
@@ -32,6 +33,7 @@ static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 		return -EPERM;
 	inode->uid = uid;
 	inode->gid = gid;
+	inode->ctime = inode_now();
 	if (!S_ISDIR(inode->mode))
 		inode->mode &= inode->mode & S_IXGRP ? ~(S_ISUID | S_ISGID)
 						     : ~S_ISUID;
@@ -94,4 +96,26 @@ int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
 int32_t sys_lchown32(const char *path, uint32_t uid, uint32_t gid)
 {
 	return on_path(AT_FDCWD, path, NOFOLLOW, change_owner, uid, gid);
+}
+
+/* ---- 16-bit ids ---- */
+
+static uint32_t id_of_16(uint32_t id)
+{
+	return (uint16_t)id == UINT16_MAX ? SAME_ID : (uint16_t)id;
+}
+
+int32_t sys_fchown(int fd, uint32_t uid, uint32_t gid)
+{
+	return sys_fchown32(fd, id_of_16(uid), id_of_16(gid));
+}
+
+int32_t sys_chown(const char *path, uint32_t uid, uint32_t gid)
+{
+	return sys_chown32(path, id_of_16(uid), id_of_16(gid));
+}
+
+int32_t sys_lchown(const char *path, uint32_t uid, uint32_t gid)
+{
+	return sys_lchown32(path, id_of_16(uid), id_of_16(gid));
 }

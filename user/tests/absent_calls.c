@@ -27,6 +27,8 @@ static const struct {
 	{ "more", __NR_waitid },
 	{ "files", __NR_ftruncate }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
+	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },
+	{ "files", __NR_fsync }, { "users", __NR_chown },
 };
 
 static const struct {

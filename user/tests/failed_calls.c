@@ -250,6 +250,7 @@ int main(int argc, char **argv)
 {
 	sigset_t held = sigmask(SIGUSR1) | sigmask(RT);
 	program = argv[0];
+	own_path = self_path(program);	/* now: it writes to a page */
 	if (argc > 1)
 		return 0;
 	CHECK_EQ(sigprocmask(SIG_BLOCK, &held, NULL), 0);	/* by all */

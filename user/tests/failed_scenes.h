@@ -33,6 +33,7 @@ struct scene {
 
 static pid_t helper, child;
 static char *program;
+static const char *own_path;
 static char buffer[1024], bytes[8] = "1234567";
 static int word, other_word;
 static struct iovec pieces[2] = {
@@ -40,6 +41,7 @@ static struct iovec pieces[2] = {
 };
 static sigset_t usr1 = sigmask(SIGUSR1);
 static struct timespec no_time, a_moment = { 0, 1 };
+static struct timeval half_past[2] = { { 1800, 1 }, { 1800, 2 } };
 static struct sigaction action;
 static struct old_sigaction old_action;
 static struct sigaltstack altstack = { .ss_flags = SS_DISABLE };
@@ -303,7 +305,7 @@ static int call_clone3(void)
 static int call_execve(void)
 {
 	char *args[] = { program, "exit", NULL };
-	return execve(self_path(program), args, NULL);
+	return execve(own_path, args, NULL);
 }
 
 static int call_brk(void)
