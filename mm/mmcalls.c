@@ -13,8 +13,7 @@
 
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
 
-/* unmap_range, in steps; also -EINTR. */
-static int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
+int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
 {
 	int err = own_tables(mm, at, end, false);	/* while all is there */
 
@@ -206,7 +205,8 @@ int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)
 	if (addr % PAGE_SIZE || end < addr || (len && end == addr))
 		return -EINVAL;
 	switch (advice) {
-	case MADV_NORMAL:
+	case MADV_NORMAL ... MADV_WILLNEED:	/* advice to be left */
+	case MADV_DONTDUMP ... MADV_DODUMP:
 		return advise_steps(addr, end, 0, 0, false);
 	case MADV_DONTNEED:
 		return advise_steps(addr, end, 0, 0, true);

@@ -86,6 +86,8 @@ int add_region(struct mm_struct *mm, const struct vm_region *r);
 /* The same with one of new_region's, which it takes, or frees. */
 int insert_region(struct mm_struct *mm, struct vm_region *new);
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end);
+/* The same in steps, between which others may run; also -EINTR. */
+int unmap_steps(struct mm_struct *mm, uint32_t start, uint32_t end);
 /* -ENOMEM also at a hole, and at what would exceed RLIMIT_DATA when it becomes
  * writable, -EACCES at a shared file that is not open to be written; then what
  * stands before it has changed. */

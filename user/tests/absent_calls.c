@@ -24,7 +24,7 @@ static const struct {
 	{ "limits", __NR_getrusage },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
-	{ "more", __NR_waitid },
+	{ "more", __NR_waitid }, { "more", __NR_mremap },
 	{ "files", __NR_ftruncate }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },

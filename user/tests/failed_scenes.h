@@ -240,6 +240,12 @@ static void unmap_area(int result)
 	CHECK_EQ(munmap((void *)AREA, PAGES * PAGE_SIZE), 0);
 }
 
+static void unmap_areas(int result)
+{
+	(void)result;
+	CHECK_EQ(munmap((void *)AREA, 2 * TABLE_SPAN), 0);
+}
+
 static void clear_segment(int result)
 {
 	struct user_desc none = { .entry_number = segment.entry_number,
