@@ -101,6 +101,11 @@ STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 {
 	return -ENXIO;
 }
+STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
+				const char *name, size_t len)
+{
+	return NULL;
+}
 STAND_IN int follow_link(struct path *p, const char **path) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)
 {

@@ -31,3 +31,7 @@ int resize_file(struct inode *inode, uint32_t size);
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
  * then with *path. 0, -ENOENT, -ELOOP, -ENAMETOOLONG, -ENOMEM. */
 int follow_link(struct path *p, const char **path);
+
+/* fifo.c: a FIFO's inode, as new_inode makes one. */
+struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,
+		       size_t len);

@@ -110,6 +110,8 @@ ssize_t move_vector(int fd, bool write, const struct iovec *iov,
 		    uint32_t count, loff_t *pos);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
+/* The size of a pipe, which is to hold `least` bytes: or -EPERM, -EBADF. */
+int32_t pipe_size(const struct file *file, int32_t least);
 /* Hands the entry at pos of a directory to getdents64, unless that is past
  * it. False: no room, stop. */
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,

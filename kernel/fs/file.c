@@ -179,6 +179,10 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 		return 0;
 	case F_GETFL:
 		return file->flags;
+	case F_GETPIPE_SZ:
+		return pipe_size(file, 0);
+	case F_SETPIPE_SZ:
+		return pipe_size(file, arg);
 	case F_SETFL:
 		if (file->flags & O_PATH)
 			return -EBADF;

@@ -196,7 +196,8 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 		return -EACCES;
 	if (!has_room(dir))
 		return -ENOSPC;
-	inode = new_inode(sizeof(*inode), dir, mode, p->name, p->len);
+	inode = S_ISFIFO(mode) ? new_fifo(dir, mode, p->name, p->len) :
+		new_inode(sizeof(*inode), dir, mode, p->name, p->len);
 	if (!inode)
 		return -ENOSPC;
 	inode->rdev = rdev;

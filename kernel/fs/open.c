@@ -99,7 +99,12 @@ static int open_fd(struct path *p, uint32_t flags, mode_t mode)
 	int err = fd < 0 ? fd : open_path(p, flags, mode, &file);
 
 	put_path(p);
-	return err ? err : fd_install(file, 0, flags & O_CLOEXEC);
+	if (err)
+		return err;
+	fd = fd_install(file, 0, flags & O_CLOEXEC);
+	if (fd < 0)		/* to open it took time */
+		fput(file);
+	return fd;
 }
 
 int kernel_open(const char *path, uint32_t flags)

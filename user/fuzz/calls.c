@@ -61,8 +61,9 @@ static const struct {
 	{ __NR_utimensat, "fnbi" }, { __NR_statfs64, "nsb" },
 	{ __NR_fallocate, "f0s0s0" }, { __NR_fchdir, "f" },
 	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
-	{ __NR_chown, "nuu" }, { __NR_mremap, "assia" },
-	{ __NR_mremap, "assia" }, { __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
+	{ __NR_chown, "nuu" }, { __NR_mknod, "nki" }, { __NR_mknod, "nki" },
+	{ __NR_mremap, "assia" }, { __NR_mremap, "assia" },
+	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
 };
 
 /* What root may do by right, and would end the run. */
