@@ -9,6 +9,7 @@
  * part obeys is -EINVAL.
  */
 #include <debug/gdbstub.h>
+#include <files/files.h>
 #include <foreign/foreign.h>
 #include <fs/file.h>
 #include <fs/inode.h>
@@ -90,6 +91,30 @@ STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
 			    struct file *file)
 {
 	return -ENOENT;
+}
+
+/* files */
+STAND_IN void get_mapping(struct file *file) { }
+STAND_IN void put_mapping(struct file *file) { }
+STAND_IN int map_file(int fd, uint32_t page_offset, struct vm_region *r)
+{
+	return fd_file(fd) ? -ENODEV : -EBADF;
+}
+STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
+			      uint32_t addr)
+{
+	return -ENXIO;
+}
+STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
+				const char *name, size_t len)
+{
+	return NULL;
+}
+STAND_IN int follow_link(struct path *p, const char **path) { return -ELOOP; }
+STAND_IN int resize_file(struct inode *inode, uint32_t size)
+{
+	inode_truncate(inode);
+	return 0;
 }
 
 /* pidfd */

@@ -197,8 +197,8 @@ void do_page_fault(struct trapframe *regs)
 	if (fixup)
 		regs->eip = fixup;
 	else if (err != -ENOMEM)
-		fault_signal(regs, SIGSEGV, err == -EACCES ?
-			     SEGV_ACCERR : SEGV_MAPERR, addr);
+		fault_signal(regs, err == -ENXIO ? SIGBUS : SIGSEGV,
+			     err == -EFAULT ? SEGV_MAPERR : SEGV_ACCERR, addr);
 }
 
 /* Its frame is not where task_regs looks: a tracer of this end sees zeros. */

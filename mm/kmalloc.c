@@ -32,7 +32,7 @@ static unsigned class_of(size_t size)
 }
 
 /* Takes a new page for the class and cuts it up; NULL: no memory. */
-static struct page *new_page(unsigned class)
+static __attribute__((noinline)) struct page *new_page(unsigned class)
 {
 	uint32_t frame = alloc_frame(FRAME_KERNEL);
 	uint32_t size = 1u << (class + MIN_SHIFT);

@@ -13,8 +13,7 @@
 
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC)
 
-/* unmap_range, in steps; also -EINTR. */
-static int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
+int unmap_steps(struct mm_struct *mm, uint32_t at, uint32_t end)
 {
 	int err = own_tables(mm, at, end, false);	/* while all is there */
 
@@ -106,16 +105,20 @@ static int place(struct mm_struct *mm, uint32_t *addr, uint32_t len,
 	return *addr ? 0 : -ENOMEM;
 }
 
-/* Anonymous memory only: a file is -ENODEV. */
 int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 		  int fd, uint32_t page_offset)
 {
 	struct mm_struct *mm = current->mm;
 	uint32_t type = flags & MAP_TYPE;
-	int err;
+	struct vm_region r = {
+		.end = page_up(len), .prot = prot & PROT_KNOWN,
+		.flags = (type == MAP_SHARED ? VM_SHARED : 0) |
+			 (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0),
+	};
+	int err = flags & MAP_ANONYMOUS ? 0 : map_file(fd, page_offset, &r);
 
-	if (!(flags & MAP_ANONYMOUS))
-		return fd < 0 ? -EBADF : -ENODEV;
+	if (err)
+		return err;
 	if (len == 0)
 		return -EINVAL;
 	if (len > KERNEL_BASE)
@@ -126,14 +129,10 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 		return err;
 	if ((type != MAP_SHARED && type != MAP_PRIVATE) ||
 	    flags & MAP_HUGETLB ||
-	    (type == MAP_SHARED && flags & MAP_GROWSDOWN))
+	    ((type == MAP_SHARED || r.file) && flags & MAP_GROWSDOWN))
 		return -EINVAL;
-	struct vm_region r = {
-		.start = addr, .end = addr + len, .prot = prot & PROT_KNOWN,
-		.flags = (type == MAP_SHARED ? VM_SHARED : 0) |
-			 (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0),
-	};
-
+	r.start = addr;
+	r.end = addr + len;
 	if (!within_limits(mm, &r, current->leader->rlim))
 		return -ENOMEM;
 	struct vm_region *new = new_region(mm, &r);
@@ -142,10 +141,10 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 	if (!err && !range_is_free(mm, r.start, r.end))
 		err = unmap_steps(mm, r.start, r.end);
 	if (err)
-		kfree(new);
+		free_region(new);
 	else
 		err = insert_region(mm, new);
-	if (!err && type == MAP_SHARED)
+	if (!err && type == MAP_SHARED && !r.file)
 		err = populate(mm, &r);
 	return err ? err : (int32_t)addr;
 }
@@ -206,7 +205,8 @@ int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)
 	if (addr % PAGE_SIZE || end < addr || (len && end == addr))
 		return -EINVAL;
 	switch (advice) {
-	case MADV_NORMAL:
+	case MADV_NORMAL ... MADV_WILLNEED:	/* advice to be left */
+	case MADV_DONTDUMP ... MADV_DODUMP:
 		return advise_steps(addr, end, 0, 0, false);
 	case MADV_DONTNEED:
 		return advise_steps(addr, end, 0, 0, true);

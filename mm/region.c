@@ -62,7 +62,7 @@ bool unmap_step(struct mm_struct *mm)
 	if (stop == r->end) {
 		mm->regions = r->next;
 		mm->nr_regions--;
-		kfree(r);
+		free_region(r);
 	}
 	return true;
 }
@@ -79,7 +79,7 @@ void put_mm(struct mm_struct *mm)
 		next = r->next;		/* one goes with all in its last slot */
 		unmap_page_range(mm->pgd, r->start,
 				 table_end(r->end - 1, KERNEL_BASE));
-		kfree(r);
+		free_region(r);
 	}
 	free_page(mm->index);
 	free_pgd(mm->pgd);
@@ -162,7 +162,7 @@ static void merge_regions(struct mm_struct *mm, struct vm_region *r,
 		unlink_region(mm, r);
 		count_region(mm, next, 1);
 		r->end = next->end;
-		kfree(next);
+		free_region(next);
 	}
 }
 
@@ -208,7 +208,7 @@ int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end)
 	}
 	while ((r = region_after(mm, below)) && r->end <= end) {
 		unmap(mm, r->start, r->end);
-		kfree(unlink_region(mm, below));
+		free_region(unlink_region(mm, below));
 	}
 	if (r && r->start < end) {
 		unmap(mm, r->start, end);
@@ -227,7 +227,7 @@ int insert_region(struct mm_struct *mm, struct vm_region *new)
 	if ((below && below->end > new->start) ||
 	    (next && next->start < new->end)) {
 		if (unmap_range(mm, new->start, new->end)) {
-			kfree(new);
+			free_region(new);
 			return -ENOMEM;
 		}
 		below = region_below(mm, new->start);
@@ -258,6 +258,7 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		  uint32_t prot, const struct rlimit *rlim)
 {
 	uint32_t stop = mapped_until(mm, start, end);
+	int err = stop < end ? -ENOMEM : 0;
 
 	if (own_tables(mm, start, stop, true) || isolate(mm, start, stop))
 		return -ENOMEM;
@@ -266,9 +267,11 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		struct vm_region then = *r;
 
 		then.prot = prot;
-		if (!within_limits(mm, &then, rlim) &&
-		    within_limits(mm, r, rlim)) {	/* it becomes data */
-			stop = r->start;
+		bool never = prot & PROT_WRITE && r->flags & VM_NOWRITE;
+
+		if (never || (!within_limits(mm, &then, rlim) &&
+			      within_limits(mm, r, rlim))) {
+			err = never ? -EACCES : -ENOMEM; /* it becomes data */
 			break;
 		}
 		count_region(mm, r, -1);
@@ -279,7 +282,7 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 	}
 	merge_regions(mm, region_below(mm, start), end);
 	flush_tlb();
-	return stop < end ? -ENOMEM : 0;
+	return err;
 }
 
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
@@ -294,7 +297,7 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 	for (struct vm_region *r = region_above(mm, start);
 	     r && r->start < end; r = r->next) {
 		if ((set & VM_WIPEONFORK && r->flags & (VM_SHARED | VM_FILE)) ||
-		    (forget && r->flags & VM_FILE)) {
+		    (forget && r->flags & VM_FILE && !r->file)) {
 			err = -EINVAL;
 			break;
 		}

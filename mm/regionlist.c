@@ -23,7 +23,7 @@ void enter_index(struct region_index *index, struct vm_region *r)
 	index->room[pgd_index(r->start)] = ROOM_UNKNOWN;
 }
 
-static bool make_index(struct mm_struct *mm)
+static __attribute__((noinline)) bool make_index(struct mm_struct *mm)
 {
 	mm->index = get_free_page();
 	for (struct vm_region *r = mm->regions; r && mm->index; r = r->next)
@@ -41,6 +41,8 @@ struct vm_region *new_region(struct mm_struct *mm,
 
 	if (r)
 		*r = *like;
+	if (r && r->file)
+		get_mapping(r->file);
 	return r;
 }
 

@@ -111,6 +111,7 @@ static void memory(void)
 	MEMBER(vm_region, end);
 	MEMBER(vm_region, prot);
 	MEMBER(vm_region, flags);
+	MEMBER(vm_region, file);
 	MEMBER(vm_region, next);
 	MEMBER(region_index, first);
 }
@@ -218,6 +219,7 @@ static void open_files(void)
 	MEMBER(inode, count);
 	MEMBER(inode, mode);
 	MEMBER(inode, parent);
+	MEMBER(inode, target);
 	MEMBER(inode, link);
 	MEMBER(inode, entries);
 	MEMBER(inode, all_files);

@@ -76,11 +76,18 @@ static inline void fput(struct file *file)
 
 /* The file behind fd of the running task, without a reference. A caller
  * that sleeps takes one: another thread may close fd. NULL: -EBADF. */
-static inline struct file *fd_file(int fd)
+static inline struct file *fd_any(int fd)
 {
 	struct files_struct *files = current->files;
 
 	return (uint32_t)fd < (uint32_t)files->top ? files->fd[fd] : NULL;
+}
+/* The same, if more may be done with it than to say where it is (O_PATH). */
+static inline struct file *fd_file(int fd)
+{
+	struct file *file = fd_any(fd);
+
+	return file && file->flags & O_PATH ? NULL : file;
 }
 
 /* The lowest free descriptor from min on, or -EMFILE. */
@@ -104,8 +111,13 @@ static inline loff_t *position(struct file *file, const struct uio *uio)
  * less; or -EFBIG and, unless something has been written before, SIGXFSZ.
  * (kernel/limits/rlimit.c) */
 int limit_size(loff_t pos, size_t *n, bool begun);
+/* readv and writev, at *pos (NULL: the file's own): bytes, or -errno. */
+ssize_t move_vector(int fd, bool write, const struct iovec *iov,
+		    uint32_t count, loff_t *pos);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
+/* The size of a pipe, which is to hold `least` bytes: or -EPERM, -EBADF. */
+int32_t pipe_size(const struct file *file, int32_t least);
 /* Hands the entry at pos of a directory to getdents64, unless that is past
  * it. False: no room, stop. */
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,

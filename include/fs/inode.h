@@ -7,6 +7,7 @@
 
 #define NR_DIRECT	16
 #define PERMISSIONS	07777	/* of mode */
+#define MAX_FILE	0x7fffffffu	/* bytes: a 32-bit off_t's most */
 /* In a directory positions 0 and 1 are "." and ".."; a file's is its ino. */
 #define FIRST_ENTRY	2
 
@@ -26,26 +27,29 @@ struct dir_ops {
 };
 
 /*
- * There are no links: an inode has one name and is its own directory entry.
- * Open files, working directories, its name and what is in it hold it. With
- * the last reference it goes, and its bytes with it.
+ * An inode has one name and is its own directory entry; a hard link is another
+ * entry, which only has a target. Open files, working directories, its name,
+ * its links and what is in it hold it. With the last reference it goes, and
+ * its bytes with it.
  */
 struct inode {
 	uint32_t count;
 	uint32_t ino, dev;
 	uint32_t mode;			/* S_IF and permissions */
 	uint32_t uid, gid;		/* whose it is */
-	uint32_t nlink;			/* 0: it was removed */
+	uint32_t nlink;			/* names; 0: it was removed */
 	uint32_t writers;		/* open files that may write to it */
 	bool was_run;			/* a program's: is_running looks */
 	uint32_t size;
 	uint32_t frames;		/* that it holds */
 	uint32_t rdev;			/* devices: mkdev(major, minor) */
-	uint32_t mtime;			/* seconds since 1970 */
+	uint32_t atime, mtime, ctime;	/* seconds since 1970 */
 	const struct file_ops *fops;	/* NULL: as mode and rdev say */
 	struct inode *parent;		/* the root: itself; a pipe: NULL */
 	struct list_head link;		/* in the parent's entries, by ino */
-	const char *name;
+	const char *name;		/* NULL: it is no entry any more */
+	char *own_name;			/* kmalloc's, once it was renamed */
+	struct inode *target;		/* a hard link's: never one itself */
 	union {
 		struct {		/* a directory */
 			struct list_head entries;
@@ -60,10 +64,20 @@ struct inode {
 	};
 };
 
+#define FILES_SHARE	2	/* of RAM: half of it may be users' files */
+#define RAM_DEV		1
+#define PROC_DEV	2
+#define PIPE_DEV	3
+extern uint32_t nr_inodes, nr_file_frames;	/* RAM_DEV's */
 extern struct inode root_inode;
 extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 
 uint32_t inode_now(void);	/* seconds since 1970 */
+/* What is in it has changed just now. */
+static inline void touch(struct inode *inode)
+{
+	inode->mtime = inode->ctime = inode_now();
+}
 
 /*
  * A new one of current's with one reference, in parent (NULL: nowhere) but
@@ -114,6 +128,13 @@ size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 /* The frame that holds page `index` of a file; 0: a hole (zeros). The file
  * keeps its count: a mapping adds one. */
 uint32_t inode_frame(struct inode *inode, uint32_t index);
+/* The same, to be written: no program that only reads it has it. 0: no memory,
+ * or the file may have no more. */
+uint32_t own_frame(struct inode *inode, uint32_t index);
+/* That page becomes a hole. */
+void drop_frame(struct inode *inode, uint32_t index);
+/* The next page that may be more than a hole. */
+uint32_t next_page(struct inode *inode, uint32_t index);
 /* Gives a file's bytes up. */
 void inode_truncate(struct inode *inode);
 /* Calls fn for every frame that files hold: the audit asks. */
@@ -123,11 +144,21 @@ void each_file_frame(void (*fn)(uint32_t frame));
 struct path {
 	struct inode *dir;	/* what holds the last name, or would */
 	struct inode *inode;	/* what that means; NULL: nothing yet */
+	struct inode *entry;	/* that name, inode or a link to it, until
+				 * others run */
 	const char *name;	/* the last name, not NUL-ended */
 	size_t len;		/* 0: the path was only slashes */
 	bool slash;		/* slashes follow it */
-	char *copy;		/* the walker's own string, for putname */
+	char *copy;		/* the walker's own string, for putname, */
+	char *text;		/* and that of the symbolic links */
+	uint32_t links;		/* so many were followed */
 };
+
+/* How to walk to the last name. */
+#define MUST		1	/* it has to be there, not only its directory */
+#define NOFOLLOW	2	/* a symbolic link is not followed, but for a
+				 * slash behind it, */
+#define ENTRY		4	/* or never: the name is to change */
 
 /* May current do that (R_OK, W_OK, X_OK) to it? Root may all, but execute only
  * what some user may. 0 or -EACCES. */
@@ -139,22 +170,28 @@ bool owns_inode(const struct inode *inode);
 
 /* Walks a path in kernel memory from base (NULL: the current directory): 0,
  * or -ENOENT, -ENOTDIR, -EACCES, -ENAMETOOLONG, -ENOMEM, -EINTR (current is
- * killed) and nothing to put. must: it has to be there; else only its
- * directory. Between two names others may run. */
-int walk(struct inode *base, const char *name, bool must, struct path *p);
+ * killed), -ELOOP and nothing to put. Between two names others may run. */
+int walk(struct inode *base, const char *name, uint32_t how, struct path *p);
 /* The same, a path in user memory: also -EFAULT, -EBADF. (fs/open.c) */
-int walk_user(int dirfd, const char *user, bool must, struct path *p);
+int walk_user(int dirfd, const char *user, uint32_t how, struct path *p);
 void put_path(struct path *p);
 /* What a path means: 0 and a reference, or walk's errors. */
 int namei(const char *name, struct inode **out);
 /* Makes what p names, where that is nothing yet: 0 and p->inode, -EPERM,
  * -EACCES, -ENOENT (the directory was removed), -ENOSPC. */
 int create_inode(struct path *p, mode_t mode, uint32_t rdev);
-/* May current take an inode's name away? 0, -EACCES; -EPERM: in a sticky
- * directory only its owner and the directory's may. */
-int may_unlink(const struct inode *inode);
-/* Takes its name away: 0, -EBUSY, -EPERM or -ENOTEMPTY. */
-int unlink_inode(struct inode *inode);
+/* Has p no name that can be made or removed? */
+bool is_special(const struct path *p);
+/* May a directory have another entry? */
+bool has_room(const struct inode *dir);
+/* An entry is in dir from now on, or in its directory no more. */
+void add_entry(struct inode *dir, struct inode *entry);
+void remove_entry(struct inode *entry);
+/* May current take a name away? 0, -EACCES; -EPERM: in a sticky directory only
+ * the file's owner and the directory's may; -EBUSY, -ENOTEMPTY. */
+int may_unlink(const struct path *p);
+/* Takes an entry away. */
+void unlink_entry(struct inode *entry);
 
 /* A path from user memory, in a page of its own: 0, -EFAULT, -ENAMETOOLONG,
  * -ENOMEM. putname gives it back; NULL is nothing. */

@@ -33,6 +33,7 @@ struct page {
 	union {
 		uint8_t size_class;	/* kmalloc's */
 		uint8_t contents;	/* when it was taken last */
+		uint8_t in_place;	/* a file's: see own_frame */
 	};
 	uint16_t in_use;	/* kmalloc's objects; a page table's entries */
 	union {

@@ -1,6 +1,7 @@
 /* An address space: a sorted list of regions, each with a rule for fork. */
 #pragma once
 
+#include <files/files.h>
 #include <mm/memory.h>
 #include <uapi/mman.h>
 #include <uapi/system.h>
@@ -11,13 +12,15 @@
 #define VM_WIPEONFORK	0x4	/* there, but zeros */
 #define VM_GROWSDOWN	0x8	/* the stack */
 #define VM_HEAP		0x10	/* brk's */
-#define VM_FILE		0x20	/* came from a program file */
+#define VM_FILE		0x20	/* came from a file */
+#define VM_NOWRITE	0x40	/* shared, the file is open to be read only */
 
 struct vm_region {
 	uint32_t start, end;	/* page aligned, end excluded */
 	uint32_t prot;		/* PROT_ */
 	uint32_t flags;		/* VM_ */
-	uint32_t file_offset;	/* VM_FILE: of start, for /proc/PID/maps */
+	uint32_t file_offset;	/* VM_FILE: of start */
+	struct file *file;	/* pages come from it; NULL: zeros, or exec's */
 	struct vm_region *next;	/* by address */
 };
 
@@ -84,8 +87,11 @@ int add_region(struct mm_struct *mm, const struct vm_region *r);
 /* The same with one of new_region's, which it takes, or frees. */
 int insert_region(struct mm_struct *mm, struct vm_region *new);
 int unmap_range(struct mm_struct *mm, uint32_t start, uint32_t end);
+/* The same in steps, between which others may run; also -EINTR. */
+int unmap_steps(struct mm_struct *mm, uint32_t start, uint32_t end);
 /* -ENOMEM also at a hole, and at what would exceed RLIMIT_DATA when it becomes
- * writable; then what stands before it has changed. */
+ * writable, -EACCES at a shared file that is not open to be written; then what
+ * stands before it has changed. */
 int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		  uint32_t prot, const struct rlimit *rlim);
 /*
@@ -98,11 +104,13 @@ int protect_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 		 uint32_t set, uint32_t clear, bool forget);
 
-/* Nothing is at addr, which is in r: a page of zeros. 0 or -ENOMEM. */
+/* Nothing is at addr, which is in r: a page of zeros, or of its file. 0,
+ * -ENOMEM; -ENXIO: the file has none. */
 static inline int supply_page(struct mm_struct *mm, const struct vm_region *r,
 			      uint32_t addr)
 {
-	int err = do_no_page(mm->pgd, addr, r->prot & PROT_WRITE);
+	int err = r->file ? supply_file_page(mm, r, addr)
+			  : do_no_page(mm->pgd, addr, r->prot & PROT_WRITE);
 
 	mm->frames += !err;
 	return err;
@@ -111,7 +119,8 @@ static inline int supply_page(struct mm_struct *mm, const struct vm_region *r,
 /*
  * Settles a page fault of user space: demand-zero, copy-on-write, or the
  * stack growing, as far as rlim lets it. 0: try again; -EFAULT: nothing is
- * mapped there; -EACCES: not that way; -ENOMEM.
+ * mapped there; -EACCES: not that way; -ENXIO: no such page in the file;
+ * -ENOMEM.
  */
 int handle_mm_fault(struct mm_struct *mm, uint32_t addr, bool write,
 		    const struct rlimit *rlim);

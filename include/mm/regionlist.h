@@ -1,6 +1,7 @@
 /* The list of regions itself, for code that changes it. (mm/regionlist.c) */
 #pragma once
 
+#include <mm/kmalloc.h>
 #include <mm/region.h>
 
 /* For a list too long to be walked: one page. */
@@ -34,14 +35,21 @@ static inline bool alike(const struct vm_region *a, const struct vm_region *b)
 {
 	return a->end == b->start && a->prot == b->prot &&
 	       a->flags == b->flags &&
-	       (!(a->flags & VM_FILE) ||
-		a->file_offset + (a->end - a->start) == b->file_offset);
+	       (!(a->flags & VM_FILE) || (a->file == b->file &&
+		a->file_offset + (a->end - a->start) == b->file_offset));
 }
 
-/* A region like that one, in no list yet: unlink_region or kfree. NULL: no
- * memory, or mm has as many as it may. */
+/* A region like that one, in no list yet: unlink_region or free_region. NULL:
+ * no memory, or mm has as many as it may. */
 struct vm_region *new_region(struct mm_struct *mm,
 			     const struct vm_region *like);
+/* Frees one that is in no list; NULL is nothing. */
+static inline void free_region(struct vm_region *r)
+{
+	if (r && r->file)
+		put_mapping(r->file);
+	kfree(r);
+}
 
 /* The last region that starts below addr, or NULL; and the one behind it, the
  * first of all behind NULL. */

@@ -14,10 +14,13 @@
 #define O_APPEND	02000
 #define O_NONBLOCK	04000
 #define O_DIRECTORY	0200000
+#define O_NOFOLLOW	0400000
 #define O_CLOEXEC	02000000
+#define O_PATH		010000000
 
 #define AT_FDCWD	(-100)
 #define AT_REMOVEDIR	0x200
+#define AT_SYMLINK_FOLLOW 0x400
 #define AT_EMPTY_PATH	0x1000
 #define AT_SYMLINK_NOFOLLOW 0x100
 
@@ -27,6 +30,8 @@
 #define F_GETFL		3
 #define F_SETFL		4
 #define F_DUPFD_CLOEXEC	1030
+#define F_SETPIPE_SZ	1031
+#define F_GETPIPE_SZ	1032
 #define FD_CLOEXEC	1
 
 #define SEEK_SET	0
@@ -51,6 +56,8 @@
 #define S_IFLNK		0120000
 #define S_ISREG(m)	(((m) & S_IFMT) == S_IFREG)
 #define S_ISDIR(m)	(((m) & S_IFMT) == S_IFDIR)
+#define S_ISLNK(m)	(((m) & S_IFMT) == S_IFLNK)
+#define S_ISFIFO(m)	(((m) & S_IFMT) == S_IFIFO)
 #define S_ISCHR(m)	(((m) & S_IFMT) == S_IFCHR)
 
 #define NAME_MAX	255

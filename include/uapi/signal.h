@@ -98,7 +98,7 @@ _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 #define TRAP_BRKPT	1
 #define TRAP_TRACE	2
 #define SEGV_MAPERR	1
-#define SEGV_ACCERR	2
+#define SEGV_ACCERR	2	/* and BUS_ADRERR, of SIGBUS */
 
 #define SIGINFO_FIELDS \
 	int32_t si_signo; \

@@ -105,7 +105,7 @@ int find_fd(int min)
 {
 	int fd = min;
 
-	while (fd_file(fd))
+	while (fd_any(fd))
 		fd++;
 	return fd < fd_limit() ? fd : -EMFILE;
 }
@@ -121,7 +121,7 @@ int fd_install(struct file *file, int min, bool cloexec)
 
 int32_t sys_close(int fd)
 {
-	if (!fd_file(fd))
+	if (!fd_any(fd))
 		return -EBADF;
 	set_fd(current->files, fd, NULL, false);
 	return 0;
@@ -138,14 +138,14 @@ static int dup_above(struct file *file, int min, bool cloexec)
 
 int32_t sys_dup(int fd)
 {
-	struct file *file = fd_file(fd);
+	struct file *file = fd_any(fd);
 
 	return file ? dup_above(file, 0, false) : -EBADF;
 }
 
 int32_t sys_dup3(int oldfd, int newfd, uint32_t flags)
 {
-	struct file *file = fd_file(oldfd);
+	struct file *file = fd_any(oldfd);
 
 	if (flags & ~O_CLOEXEC || oldfd == newfd)
 		return -EINVAL;
@@ -158,13 +158,13 @@ int32_t sys_dup3(int oldfd, int newfd, uint32_t flags)
 int32_t sys_dup2(int oldfd, int newfd)
 {
 	if (oldfd == newfd)
-		return fd_file(oldfd) ? newfd : -EBADF;
+		return fd_any(oldfd) ? newfd : -EBADF;
 	return sys_dup3(oldfd, newfd, 0);
 }
 
 int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 {
-	struct file *file = fd_file(fd);
+	struct file *file = fd_any(fd);
 
 	if (!file)
 		return -EBADF;
@@ -181,7 +181,13 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 		return 0;
 	case F_GETFL:
 		return file->flags;
+	case F_GETPIPE_SZ:
+		return pipe_size(file, 0);
+	case F_SETPIPE_SZ:
+		return pipe_size(file, arg);
 	case F_SETFL:
+		if (file->flags & O_PATH)
+			return -EBADF;
 		file->flags = (file->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
 		return 0;
 	}

@@ -6,7 +6,6 @@
 #include <printk.h>
 #include <uapi/errno.h>
 
-
 /* What e names is as e says: where another thing bears the name that goes,
  * unless a directory stays one. */
 static int put_entry(struct path *p, const struct cpio_entry *e)
@@ -15,7 +14,9 @@ static int put_entry(struct path *p, const struct cpio_entry *e)
 	int err = 0;
 
 	if (p->inode && !(S_ISDIR(p->inode->mode) && S_ISDIR(mode))) {
-		err = unlink_inode(p->inode);
+		err = may_unlink(p);
+		if (!err)
+			unlink_entry(p->entry);
 		iput(p->inode);
 		p->inode = NULL;
 	}
@@ -23,13 +24,13 @@ static int put_entry(struct path *p, const struct cpio_entry *e)
 		err = create_inode(p, mode, mkdev(e->rmajor, e->rminor));
 	if (err)
 		return err;
-	if (S_ISREG(mode) &&
+	if ((S_ISREG(mode) || S_ISLNK(mode)) &&
 	    inode_write(p->inode, 0, e->data, e->size) < e->size)
 		return -ENOSPC;
 	p->inode->mode = mode;
 	p->inode->uid = e->uid;
 	p->inode->gid = e->gid;
-	p->inode->mtime = e->mtime;
+	p->inode->atime = p->inode->mtime = p->inode->ctime = e->mtime;
 	return 0;
 }
 
@@ -37,12 +38,13 @@ static int unpack(const struct cpio_entry *e)
 {
 	struct path p;
 
-	if (!S_ISREG(e->mode) && !S_ISDIR(e->mode) && !S_ISCHR(e->mode)) {
+	if (!S_ISREG(e->mode) && !S_ISDIR(e->mode) && !S_ISCHR(e->mode) &&
+	    !(S_ISLNK(e->mode) && e->size < PATH_MAX)) {
 		printk("initrd: %s: no such kind of file here, left out\n",
 		       e->name);
 		return 0;
 	}
-	int err = walk(&root_inode, e->name, false, &p);
+	int err = walk(&root_inode, e->name, ENTRY, &p);
 
 	if (err)
 		return err;

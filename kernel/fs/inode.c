@@ -5,7 +5,8 @@
  *
  * A file's frame has one count from the file. Programs that were started from
  * it map the very same frame and add theirs; so a write to a frame with more
- * than one owner first takes a private copy: what runs keeps its text.
+ * than one owner first takes a private copy: what runs keeps its text. Only a
+ * frame that was mapped shared is written in place.
  */
 #include <fs/inode.h>
 
@@ -18,11 +19,7 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define FILES_SHARE	2	/* of RAM: half of it may be users' files */
-#define RAM_DEV		1
-#define PIPE_DEV	3		/* 2 is /proc */
 #define ROOT_INO	1
-#define MAX_SIZE	0x7fffffffu	/* what a 32-bit off_t can say */
 #define LEAF		(PAGE_SIZE / sizeof(uint32_t))
 
 struct inode root_inode = {
@@ -32,7 +29,7 @@ struct inode root_inode = {
 };
 
 static uint32_t last_ino = ROOT_INO;
-static uint32_t nr_inodes, nr_file_frames;	/* of what has a name */
+uint32_t nr_inodes, nr_file_frames;
 static struct list_head files = LIST_HEAD_INIT(files);
 const char zeros[PAGE_SIZE];
 
@@ -58,7 +55,7 @@ struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 	inode->uid = current->euid;
 	inode->gid = current->egid;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
-	inode->mtime = inode_now();
+	inode->atime = inode->mtime = inode->ctime = inode_now();
 	inode->parent = parent ? iget(parent) : NULL;
 	inode->name = memcpy((char *)inode + size, name, len);
 	if (S_ISDIR(mode))
@@ -80,6 +77,7 @@ void iput(struct inode *inode)
 			list_del(&inode->all_files);
 		}
 		nr_inodes -= inode->dev == RAM_DEV;
+		iput(inode->target);
 		kfree(inode);
 		inode = parent;
 	}
@@ -122,12 +120,12 @@ uint32_t inode_frame(struct inode *inode, uint32_t index)
 	return slot ? *slot : 0;
 }
 
-/* The frame of a page, which only this file owns; 0: no memory. */
-static uint32_t own_frame(struct inode *inode, uint32_t index)
+uint32_t own_frame(struct inode *inode, uint32_t index)
 {
 	uint32_t *slot = slot_of(inode, index, true);
 
-	if (!slot || (*slot && mem_map[*slot].count == 1))
+	if (!slot || (*slot && (mem_map[*slot].count == 1 ||
+				mem_map[*slot].in_place)))
 		return slot ? *slot : 0;
 	uint32_t new = *slot || charge(inode) ? alloc_frame(FRAME_USER) : 0;
 
@@ -199,7 +197,7 @@ int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
 
 int inode_move(struct inode *inode, loff_t start, struct uio *uio, size_t n)
 {
-	uint32_t limit = uio->write ? MAX_SIZE : inode->size, pos = start;
+	uint32_t limit = uio->write ? MAX_FILE : inode->size, pos = start;
 	int err = 0;
 
 	if (start >= limit)
@@ -214,7 +212,7 @@ int inode_move(struct inode *inode, loff_t start, struct uio *uio, size_t n)
 		pos += before - uio->total;
 	}
 	if (uio->write && pos > start)
-		inode->mtime = inode_now();
+		touch(inode);
 	if (pos > inode->size)
 		inode->size = pos;
 	return err;
@@ -228,6 +226,24 @@ size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 
 	inode_move(inode, pos, &uio, n);
 	return n - uio.total;
+}
+
+void drop_frame(struct inode *inode, uint32_t index)
+{
+	uint32_t *slot = slot_of(inode, index, false);
+
+	if (!slot || !*slot)
+		return;
+	put_frame(*slot);
+	*slot = 0;
+	nr_file_frames -= inode->dev == RAM_DEV;
+	inode->frames -= inode->dev == RAM_DEV;
+}
+
+uint32_t next_page(struct inode *inode, uint32_t index)
+{
+	return slot_of(inode, index, false) ? index + 1 :
+	       index + LEAF - (index - NR_DIRECT) % LEAF;
 }
 
 static void each_frame(struct inode *inode, void (*fn)(uint32_t frame))
@@ -260,5 +276,5 @@ void inode_truncate(struct inode *inode)
 	inode->frames = 0;
 	inode->table = NULL;
 	inode->size = 0;
-	inode->mtime = inode_now();
+	touch(inode);
 }

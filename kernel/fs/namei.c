@@ -6,6 +6,7 @@
  */
 #include <fs/inode.h>
 
+#include <files/files.h>
 #include <mm/kmalloc.h>
 #include <mm/page.h>
 #include <task/sched.h>
@@ -39,15 +40,28 @@ bool owns_inode(const struct inode *inode)
 	return current->euid == inode->uid || suser();
 }
 
-int may_unlink(const struct inode *inode)
+bool is_special(const struct path *p)
 {
-	const struct inode *dir = inode->parent;
+	return !p->len || (p->len <= 2 && p->name[0] == '.' &&
+			   p->name[p->len - 1] == '.');
+}
+
+int may_unlink(const struct path *p)
+{
+	const struct inode *inode = p->inode, *dir = p->entry->parent;
 	int err = permission(dir, W_OK | X_OK);
 
 	if (!err && dir->mode & S_ISVTX && !owns_inode(inode) &&
 	    !owns_inode(dir))
 		err = -EPERM;
-	return err;
+	if (err)
+		return err;
+	if (dir == inode || dir->dev != inode->dev)
+		return -EBUSY;		/* the root, or /proc */
+	if (dir->dir_ops)
+		return -EPERM;
+	return S_ISDIR(inode->mode) && !list_empty(&inode->entries)
+		? -ENOTEMPTY : 0;
 }
 
 static struct inode *find_entry(struct inode *dir, const char *name,
@@ -100,11 +114,27 @@ static int step(struct path *p, const char **path)
 	while (*s == '/')
 		s++;
 	*path = s;
-	return lookup_one(p->dir, p->name, p->len, &p->inode);
+	int err = lookup_one(p->dir, p->name, p->len, &p->inode);
+
+	p->entry = p->inode;
+	if (!err && p->inode && p->inode->target) {
+		p->inode = iget(p->entry->target);
+		iput(p->entry);
+	}
+	return err;
 }
 
-int walk(struct inode *base, const char *path, bool must, struct path *p)
+/* Is p at a symbolic link that stands for what it says? */
+static bool is_to_follow(const struct path *p, const char *path, uint32_t how)
 {
+	return p->inode && S_ISLNK(p->inode->mode) &&
+	       (*path || !(how & (NOFOLLOW | ENTRY)) ||
+		(p->slash && !(how & ENTRY)));
+}
+
+int walk(struct inode *base, const char *path, uint32_t how, struct path *p)
+{
+	bool again, must = how & MUST;
 	int err;
 
 	if (!*path)
@@ -116,9 +146,12 @@ int walk(struct inode *base, const char *path, bool must, struct path *p)
 		path++;
 	do {
 		err = cond_resched() ? -EINTR : step(p, &path);
+		again = !err && is_to_follow(p, path, how);
+		if (again)
+			err = follow_link(p, &path);
 		if (!err && !p->inode && (must || *path))
 			err = -ENOENT;
-	} while (!err && *path);
+	} while (!err && (*path || again));
 	if (!err && must && p->slash && !S_ISDIR(p->inode->mode))
 		err = -ENOTDIR;
 	if (err)
@@ -131,18 +164,24 @@ void put_path(struct path *p)
 	iput(p->dir);
 	iput(p->inode);
 	putname(p->copy);
+	putname(p->text);
 }
 
 int namei(const char *name, struct inode **out)
 {
 	struct path p;
-	int err = walk(NULL, name, true, &p);
+	int err = walk(NULL, name, MUST, &p);
 
 	if (err)
 		return err;
 	*out = iget(p.inode);
 	put_path(&p);
 	return 0;
+}
+
+bool has_room(const struct inode *dir)
+{
+	return dir->nr_entries < MOST_ENTRIES;
 }
 
 int create_inode(struct path *p, mode_t mode, uint32_t rdev)
@@ -153,37 +192,51 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 		return -ENOENT;
 	if (permission(dir, W_OK | X_OK))
 		return -EACCES;
-	if (dir->nr_entries == MOST_ENTRIES)
+	if (!has_room(dir))
 		return -ENOSPC;
-	inode = new_inode(sizeof(*inode), dir, mode, p->name, p->len);
+	inode = S_ISFIFO(mode) ? new_fifo(dir, mode, p->name, p->len) :
+		new_inode(sizeof(*inode), dir, mode, p->name, p->len);
 	if (!inode)
 		return -ENOSPC;
 	inode->rdev = rdev;
-	list_add_tail(&inode->link, &dir->entries);
-	dir->nr_entries++;
-	dir->mtime = inode->mtime;
-	dir->nlink += S_ISDIR(mode);
-	p->inode = iget(inode);
+	add_entry(dir, inode);
+	p->entry = p->inode = iget(inode);
 	return 0;
 }
 
-int unlink_inode(struct inode *inode)
+void add_entry(struct inode *dir, struct inode *entry)
 {
-	struct inode *dir = inode->parent;
+	struct list_head *at = dir->entries.prev;
 
-	if (dir == inode || dir->dev != inode->dev)
-		return -EBUSY;		/* the root, or /proc */
-	if (dir->dir_ops)
-		return -EPERM;
-	if (S_ISDIR(inode->mode) && !list_empty(&inode->entries))
-		return -ENOTEMPTY;
-	list_del(&inode->link);
+	while (at != &dir->entries &&
+	       container_of(at, struct inode, link)->ino > entry->ino)
+		at = at->prev;		/* only what was moved needs it */
+	list_add(&entry->link, at);
+	dir->nr_entries++;
+	dir->nlink += S_ISDIR(entry->mode);
+	touch(dir);
+}
+
+void remove_entry(struct inode *entry)
+{
+	struct inode *dir = entry->parent;
+
+	list_del(&entry->link);
 	dir->nr_entries--;
-	dir->mtime = inode_now();
-	dir->nlink -= S_ISDIR(inode->mode);
-	inode->nlink = 0;
-	iput(inode);
-	return 0;
+	dir->nlink -= S_ISDIR(entry->mode);
+	touch(dir);
+}
+
+void unlink_entry(struct inode *entry)
+{
+	struct inode *inode = entry->target ? entry->target : entry;
+
+	inode->ctime = inode_now();
+	remove_entry(entry);
+	inode->nlink -= S_ISDIR(inode->mode) ? inode->nlink : 1;
+	kfree(entry->own_name);
+	entry->name = entry->own_name = NULL;
+	iput(entry);
 }
 
 int getname(const char *user, char **out)

@@ -3,6 +3,7 @@
  */
 #include <fs/file.h>
 
+#include <files/files.h>
 #include <mm/page.h>
 #include <lib/string.h>
 #include <uaccess.h>
@@ -13,7 +14,7 @@
 #define AT_NO_AUTOMOUNT	0x800	/* libraries set it */
 #define FSTATAT_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
 
-int walk_user(int dirfd, const char *user, bool must, struct path *p)
+int walk_user(int dirfd, const char *user, uint32_t how, struct path *p)
 {
 	struct file *file = NULL;
 	char *name;
@@ -22,23 +23,16 @@ int walk_user(int dirfd, const char *user, bool must, struct path *p)
 	if (err)
 		return err;
 	if (dirfd != AT_FDCWD && *name != '/') {
-		file = fd_file(dirfd);
+		file = fd_any(dirfd);
 		err = file ? 0 : -EBADF;
 	}
 	if (!err)
-		err = walk(file ? file->inode : NULL, name, must, p);
+		err = walk(file ? file->inode : NULL, name, how, p);
 	if (err)
 		putname(name);
 	else
 		p->copy = name;
 	return err;
-}
-
-/* The last name is one that cannot be made or removed. */
-static bool is_special(const struct path *p)
-{
-	return !p->len || (p->len <= 2 && p->name[0] == '.' &&
-			   p->name[p->len - 1] == '.');
 }
 
 /* What open's flags make of a path: 0, or why not. */
@@ -52,6 +46,8 @@ static int open_error(const struct path *p, uint32_t flags)
 		return 0;
 	if (flags & O_CREAT && flags & O_EXCL)
 		return -EEXIST;
+	if (S_ISLNK(p->inode->mode) && !(flags & O_PATH))
+		return -ELOOP;
 	if (S_ISDIR(p->inode->mode))
 		return changes ? -EISDIR : 0;
 	return flags & O_DIRECTORY ? -ENOTDIR : 0;
@@ -62,6 +58,8 @@ static uint32_t wanted(uint32_t flags)
 {
 	uint32_t access = flags & O_ACCMODE;
 
+	if (flags & O_PATH)
+		return 0;
 	return (access != O_WRONLY ? R_OK : 0) |
 	       (access || flags & O_TRUNC ? W_OK : 0);
 }
@@ -82,13 +80,15 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 		err = create_inode(p, S_IFREG | mode, 0);
 	if (err)
 		return err;
-	const struct file_ops *ops = ops_of(p->inode);
+	static const struct file_ops path_ops;
+	const struct file_ops *ops = flags & O_PATH ? &path_ops
+						    : ops_of(p->inode);
 
 	err = ops ? new_file(p->inode, flags, ops, out) : -ENXIO;
 	if (err && made)
-		unlink_inode(p->inode);
+		unlink_entry(p->entry);
 	if (!err && flags & O_TRUNC && S_ISREG(p->inode->mode))
-		inode_truncate(p->inode);
+		resize_file(p->inode, 0);
 	return err;
 }
 
@@ -101,13 +101,18 @@ static int open_fd(struct path *p, uint32_t flags, mode_t mode)
 	int err = fd < 0 ? fd : open_path(p, flags, mode, &file);
 
 	put_path(p);
-	return err ? err : fd_install(file, 0, flags & O_CLOEXEC);
+	if (err)
+		return err;
+	fd = fd_install(file, 0, flags & O_CLOEXEC);
+	if (fd < 0)		/* to open it took time */
+		fput(file);
+	return fd;
 }
 
 int kernel_open(const char *path, uint32_t flags)
 {
 	struct path p;
-	int err = walk(NULL, path, true, &p);
+	int err = walk(NULL, path, MUST, &p);
 
 	return err ? err : open_fd(&p, flags, 0);
 }
@@ -116,9 +121,15 @@ int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode)
 {
 	struct path p;
 
+	if (flags & O_PATH)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	bool new = flags & O_CREAT && flags & O_EXCL;
+	uint32_t how = (flags & O_CREAT ? 0 : MUST) |
+		       (new || flags & O_NOFOLLOW ? NOFOLLOW : 0);
+
 	if (flags & O_CREAT && flags & O_DIRECTORY)
 		return -EINVAL;
-	int err = walk_user(dirfd, path, !(flags & O_CREAT), &p);
+	int err = walk_user(dirfd, path, how, &p);
 
 	return err ? err : open_fd(&p, flags, mode);
 }
@@ -136,7 +147,7 @@ int32_t sys_creat(const char *path, mode_t mode)
 int32_t sys_mkdirat(int dirfd, const char *path, mode_t mode)
 {
 	struct path p;
-	int err = walk_user(dirfd, path, false, &p);
+	int err = walk_user(dirfd, path, ENTRY, &p);
 
 	if (err)
 		return err;
@@ -158,7 +169,7 @@ int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 
 	if (flags & ~AT_REMOVEDIR)
 		return -EINVAL;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST | ENTRY, &p);
 
 	if (err)
 		return err;
@@ -166,8 +177,8 @@ int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 		err = rmdir ? -ENOTDIR : -EISDIR;
 	else if (p.len && is_special(&p))
 		err = p.len == 1 ? -EINVAL : -ENOTEMPTY;
-	else if (!(err = may_unlink(p.inode)))
-		err = unlink_inode(p.inode);
+	else if (!(err = may_unlink(&p)))
+		unlink_entry(p.entry);
 	put_path(&p);
 	return err;
 }
@@ -185,7 +196,7 @@ int32_t sys_rmdir(const char *path)
 int32_t sys_chdir(const char *path)
 {
 	struct path p;
-	int err = walk_user(AT_FDCWD, path, true, &p);
+	int err = walk_user(AT_FDCWD, path, MUST, &p);
 
 	if (err)
 		return err;
@@ -244,12 +255,13 @@ int32_t sys_getcwd(char *user, size_t size)
 	.st_uid = (inode)->uid, .st_gid = (inode)->gid, \
 	.st_rdev = (inode)->rdev, .st_size = (size), \
 	.st_blksize = PAGE_SIZE, .st_blocks = ((size) + BLOCK - 1) / BLOCK, \
-	.st_atime = (inode)->mtime, .st_mtime = (inode)->mtime, \
-	.st_ctime = (inode)->mtime
+	.st_atime = (inode)->atime, .st_mtime = (inode)->mtime, \
+	.st_ctime = (inode)->ctime
 
 static int put_stat(const struct inode *inode, void *user, bool wide)
 {
-	uint32_t size = S_ISREG(inode->mode) ? inode->size : 0;
+	uint32_t size = S_ISREG(inode->mode) || S_ISLNK(inode->mode)
+		? inode->size : 0;
 	struct stat st = { STAT_OF(inode, size) };
 	struct stat64 st64 = { STAT_OF(inode, size), .short_ino = inode->ino };
 
@@ -257,10 +269,11 @@ static int put_stat(const struct inode *inode, void *user, bool wide)
 		    : copy_to_user(user, &st, sizeof(st));
 }
 
-static int stat_path(int dirfd, const char *path, void *user, bool wide)
+static int stat_path(int dirfd, const char *path, void *user, bool wide,
+		     uint32_t how)
 {
 	struct path p;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST | how, &p);
 
 	if (err)
 		return err;
@@ -271,14 +284,19 @@ static int stat_path(int dirfd, const char *path, void *user, bool wide)
 
 static int stat_fd(int fd, void *user, bool wide)
 {
-	struct file *file = fd_file(fd);
+	struct file *file = fd_any(fd);
 
 	return file ? put_stat(file->inode, user, wide) : -EBADF;
 }
 
 int32_t sys_stat(const char *path, struct stat *st)
 {
-	return stat_path(AT_FDCWD, path, st, false);
+	return stat_path(AT_FDCWD, path, st, false, 0);
+}
+
+int32_t sys_lstat(const char *path, struct stat *st)
+{
+	return stat_path(AT_FDCWD, path, st, false, NOFOLLOW);
 }
 
 int32_t sys_fstat(int fd, struct stat *st)
@@ -288,7 +306,12 @@ int32_t sys_fstat(int fd, struct stat *st)
 
 int32_t sys_stat64(const char *path, struct stat64 *st)
 {
-	return stat_path(AT_FDCWD, path, st, true);
+	return stat_path(AT_FDCWD, path, st, true, 0);
+}
+
+int32_t sys_lstat64(const char *path, struct stat64 *st)
+{
+	return stat_path(AT_FDCWD, path, st, true, NOFOLLOW);
 }
 
 int32_t sys_fstat64(int fd, struct stat64 *st)
@@ -306,7 +329,8 @@ int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
 	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
 		return -EFAULT;
 	if (first)
-		return stat_path(dirfd, path, st, true);
+		return stat_path(dirfd, path, st, true, flags &
+				 AT_SYMLINK_NOFOLLOW ? NOFOLLOW : 0);
 	if (dirfd == AT_FDCWD)
 		return put_stat(current->fs->cwd, st, true);
 	return stat_fd(dirfd, st, true);
@@ -321,7 +345,7 @@ int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
 	if (how & ~(R_OK | W_OK | X_OK))
 		return -EINVAL;
 	current->by_real_ids = true;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST, &p);
 
 	if (!err) {
 		err = permission(p.inode, how);

@@ -9,7 +9,7 @@
  * tail never wrap at the ring's end, only at 2^32: head - tail is how much is
  * in it. An empty pipe begins again at 0, where it has a frame already.
  */
-#include <fs/file.h>
+#include <fs/pipe.h>
 
 #include <signal/signal.h>
 #include <uaccess.h>
@@ -17,13 +17,6 @@
 #include <uapi/termios.h>
 
 #define PIPE_SIZE	(NR_DIRECT * PAGE_SIZE)
-
-struct pipe {
-	struct inode inode;
-	uint32_t head, tail;
-	bool has_reader, has_writer;
-	struct wait_queue readers, writers;
-};
 
 static inline struct pipe *pipe_of(struct file *file)
 {
@@ -149,10 +142,19 @@ static void pipe_close(struct file *file)
 	wake_sleepers(&pipe->writers);
 }
 
-static const struct file_ops pipe_ops = {
+const struct file_ops pipe_ops = {
 	.release = pipe_close, .read = pipe_read, .write = pipe_write,
 	.ioctl = pipe_ioctl,
 };
+
+int32_t pipe_size(const struct file *file, int32_t least)
+{
+	const int32_t size = PIPE_SIZE;
+
+	if (!S_ISFIFO(file->inode->mode))
+		return -EBADF;
+	return least < 0 ? -EINVAL : least > size ? -EPERM : size;
+}
 
 /* Both ends of a new pipe: 0 or -ENOMEM. */
 static int open_ends(uint32_t flags, struct file *end[2])

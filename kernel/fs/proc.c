@@ -18,7 +18,6 @@
 #include <lib/string.h>
 #include <uapi/errno.h>
 
-#define PROC_DEV	2
 #define INO_SHIFT	8	/* ino: pid << INO_SHIFT | position */
 #define NUMBER_LEN	12	/* a 32-bit number, as text */
 #define MAX_DIGITS	5	/* of a pid */
@@ -239,7 +238,7 @@ static const struct dir_ops proc_dir_ops = { proc_lookup, proc_readdir };
 int proc_mount(const char *cmdline)
 {
 	struct path p;
-	int err = walk(&root_inode, "/proc", false, &p);
+	int err = walk(&root_inode, "/proc", 0, &p);
 
 	if (!err && !p.inode)
 		err = create_inode(&p, S_IFDIR, 0);

@@ -218,13 +218,19 @@ static void show_status(struct seq *s, struct task_struct *p)
 	show_signals(s, p);
 }
 
+static const char *file_name(const struct file *file)
+{
+	return file->inode->name ? file->inode->name : "(deleted)";
+}
+
 static void show_maps(struct seq *s, struct task_struct *p)
 {
 	struct mm_struct *mm = p->mm;
 	struct vm_region *r = mm ? mm->regions : NULL;
 
 	while (r) {
-		const char *name = r->flags & VM_FILE ? mm->name :
+		const char *name = r->file ? file_name(r->file) :
+				   r->flags & VM_FILE ? mm->name :
 				   r->flags & VM_HEAP ? "[heap]" :
 				   r->flags & VM_GROWSDOWN ? "[stack]" : "";
 		uint32_t start = s->inode->size, end = r->end;

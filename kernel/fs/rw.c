@@ -54,7 +54,7 @@ static int check_one(struct uio *uio)
 /* All of uio, or a part: how many bytes, or -errno. */
 static ssize_t move_file(int fd, struct uio *uio)
 {
-	struct file *file = fd_file(fd);
+	struct file *file = fd_any(fd);
 
 	if (!file || (uio->write ? (file->flags & O_ACCMODE) == O_RDONLY
 				 : (file->flags & O_ACCMODE) == O_WRONLY))
@@ -63,7 +63,7 @@ static ssize_t move_file(int fd, struct uio *uio)
 		uio->write ? file->ops->write : file->ops->read;
 
 	if (!op)
-		return -EINVAL;
+		return file->flags & O_PATH ? -EBADF : -EINVAL;
 	int err = uio->more ? check_vector(uio) : check_one(uio);
 	size_t n = uio->total;
 
@@ -161,6 +161,16 @@ static ssize_t move_at(int fd, struct uio *uio, uint32_t low, uint32_t high)
 	return old < 0 ? old : move_file(fd, uio);
 }
 
+ssize_t move_vector(int fd, bool write, const struct iovec *iov,
+		    uint32_t count, loff_t *pos)
+{
+	struct uio *uio = VECTOR(write, iov, count);
+	loff_t old = pos ? seek(fd, 0, SEEK_CUR) : 0;
+
+	uio->pos = pos;
+	return old < 0 ? old : move_file(fd, uio);
+}
+
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
 	return move_at(fd, BUFFER(false, buf, n), low, high);
@@ -216,10 +226,12 @@ static int emit_all(struct inode *dir, struct dir_fill *fill)
 		return 0;
 	if (dir->dir_ops)
 		return dir->dir_ops->readdir(dir, fill);
-	list_for_each(inode, &dir->entries, link)
-		if (!dir_emit(fill, inode->ino, inode->name, inode->ino,
-			      inode->mode))
+	list_for_each(inode, &dir->entries, link) {
+		struct inode *to = inode->target ? inode->target : inode;
+
+		if (!dir_emit(fill, inode->ino, inode->name, to->ino, to->mode))
 			break;
+	}
 	return 0;
 }
 

@@ -36,7 +36,8 @@ static void set_nice(struct task_struct *p, int nice)
 /* May p become so important? Root may all, others what RLIMIT_NICE says. */
 static bool may_nice(const struct task_struct *p, int nice)
 {
-	return nice >= nice_of(p) || suser() || (uint32_t)(MAX_NICE + 1 - nice) <=
+	return nice >= nice_of(p) || suser() ||
+	       (uint32_t)(MAX_NICE + 1 - nice) <=
 	       p->leader->rlim[RLIMIT_NICE].rlim_cur;
 }
 

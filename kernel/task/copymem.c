@@ -37,7 +37,7 @@ static int copy_region(struct mm_struct *mm, struct vm_region **last,
 		before->end = end;	/* it goes on with the next slot */
 		unlink_region(mm, before);
 		count_region(mm, copy, 1);
-		kfree(copy);
+		free_region(copy);
 		*last = before;
 	}
 	return !with_pages || r->flags & VM_WIPEONFORK ? 0 :

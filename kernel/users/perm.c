@@ -12,6 +12,7 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 	if (!suser() && inode->gid != current->egid)
 		mode &= ~S_ISGID;
 	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
+	inode->ctime = inode_now();
 	return 0;
 }
 
@@ -32,6 +33,7 @@ static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 		return -EPERM;
 	inode->uid = uid;
 	inode->gid = gid;
+	inode->ctime = inode_now();
 	if (!S_ISDIR(inode->mode))
 		inode->mode &= inode->mode & S_IXGRP ? ~(S_ISUID | S_ISGID)
 						     : ~S_ISUID;
@@ -45,11 +47,11 @@ static int on_fd(int fd, change_function *change, uint32_t a, uint32_t b)
 	return file ? change(file->inode, a, b) : -EBADF;
 }
 
-static int on_path(int dirfd, const char *path, change_function *change,
-		   uint32_t a, uint32_t b)
+static int on_path(int dirfd, const char *path, uint32_t how,
+		   change_function *change, uint32_t a, uint32_t b)
 {
 	struct path p;
-	int err = walk_user(dirfd, path, true, &p);
+	int err = walk_user(dirfd, path, MUST | how, &p);
 
 	if (err)
 		return err;
@@ -60,12 +62,12 @@ static int on_path(int dirfd, const char *path, change_function *change,
 
 int32_t sys_fchmodat(int dirfd, const char *path, mode_t mode)
 {
-	return on_path(dirfd, path, change_mode, mode, 0);
+	return on_path(dirfd, path, 0, change_mode, mode, 0);
 }
 
 int32_t sys_chmod(const char *path, mode_t mode)
 {
-	return on_path(AT_FDCWD, path, change_mode, mode, 0);
+	return on_path(AT_FDCWD, path, 0, change_mode, mode, 0);
 }
 
 int32_t sys_fchmod(int fd, mode_t mode)
@@ -82,10 +84,38 @@ int32_t sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 		     uint32_t flags)
 {
 	return flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL :
-	       on_path(dirfd, path, change_owner, uid, gid);
+	       on_path(dirfd, path, flags ? NOFOLLOW : 0, change_owner, uid,
+		       gid);
 }
 
 int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
 {
-	return on_path(AT_FDCWD, path, change_owner, uid, gid);
+	return on_path(AT_FDCWD, path, 0, change_owner, uid, gid);
+}
+
+int32_t sys_lchown32(const char *path, uint32_t uid, uint32_t gid)
+{
+	return on_path(AT_FDCWD, path, NOFOLLOW, change_owner, uid, gid);
+}
+
+/* ---- 16-bit ids ---- */
+
+static uint32_t id_of_16(uint32_t id)
+{
+	return (uint16_t)id == UINT16_MAX ? SAME_ID : (uint16_t)id;
+}
+
+int32_t sys_fchown(int fd, uint32_t uid, uint32_t gid)
+{
+	return sys_fchown32(fd, id_of_16(uid), id_of_16(gid));
+}
+
+int32_t sys_chown(const char *path, uint32_t uid, uint32_t gid)
+{
+	return sys_chown32(path, id_of_16(uid), id_of_16(gid));
+}
+
+int32_t sys_lchown(const char *path, uint32_t uid, uint32_t gid)
+{
+	return sys_lchown32(path, id_of_16(uid), id_of_16(gid));
 }

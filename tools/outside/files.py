@@ -51,6 +51,17 @@ def note_private(g, held, file):
             file["private"]] += 1
 
 
+def note_mappings(g, held, there):
+    """A region of a file holds that, too."""
+    for mm in {p[m] for p in there.values() for m in ("mm", "spare_mm")}:
+        at = mm and g.thing("mm_struct", mm)["regions"]
+        while at:
+            region = g.thing("vm_region", at)
+            if region["file"]:
+                held.files[region["file"]] += 1
+            at = region["next"]
+
+
 def note_files(g, heap, held, tables, places):
     """Every descriptor of every table; then each open file once."""
     for table in tables:
@@ -82,6 +93,9 @@ def note_tree(g, held, todo):
         if inode["parent"] and inode["parent"] != address:
             held.inodes[inode["parent"]] += 1
             todo.append(inode["parent"])
+        if inode["target"]:
+            held.inodes[inode["target"]] += 1
+            todo.append(inode["target"])
         if is_folder(g, inode):
             for child in g.members(inode.at("entries"), "inode", "link"):
                 g.must(child["parent"] == address, f"inode {child.address:08x}"
@@ -128,6 +142,7 @@ def check(g, frames, heap, there, quiet):
     held = Held()
     with g.about("files"):
         found = check_counted(g, heap, there, held, quiet)
+        note_mappings(g, held, there)
         note_files(g, heap, held, found["files"], found["fs"])
         check_inodes(g, heap, frames, held, quiet)
         for address, n in held.files.items():

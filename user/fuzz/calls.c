@@ -63,6 +63,16 @@ static const struct {
 	{ __NR_rt_tgsigqueueinfo, "ppgb" }, { __NR_setns, "fF" },
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
 	{ __NR_sysinfo, "b" }, { __NR_getgroups32, "ib" },
+	{ __NR_truncate, "ns" }, { __NR_ftruncate, "fs" },
+	{ __NR_ftruncate, "fs" }, { __NR_msync, "asi" },
+	{ __NR_link, "nn" }, { __NR_symlink, "nn" }, { __NR_symlink, "nn" },
+	{ __NR_readlink, "nbs" }, { __NR_rename, "nn" }, { __NR_rename, "nn" },
+	{ __NR_utimensat, "fnbi" }, { __NR_statfs64, "nsb" },
+	{ __NR_fallocate, "f0s0s0" }, { __NR_fchdir, "f" },
+	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
+	{ __NR_chown, "nuu" }, { __NR_mknod, "nki" }, { __NR_mknod, "nki" },
+	{ __NR_mremap, "assia" }, { __NR_mremap, "assia" },
+	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

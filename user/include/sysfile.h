@@ -8,6 +8,7 @@
 #include <syscall.h>
 #include <uapi/types.h>
 #include <uapi/fcntl.h>
+#include <uapi/files.h>
 #include <uapi/unistd.h>
 
 /* The mode counts only with O_CREAT. */

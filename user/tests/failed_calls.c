@@ -5,7 +5,7 @@
  * with everything that hangs on a task: the FPU's state, threads, pidfds, a
  * tracer. A call in the table without a scene fails the test. What Linux loses
  * in a failed call, Tine may: the scene says so, in words. Tine only.
- * needs: threads trace names pidfd users limits rtsig clocks more foreign
+ * needs: threads trace names pidfd users limits rtsig clocks files more foreign
  */
 #include "failed_table.h"
 #include "has_fpu.h"
@@ -252,6 +252,7 @@ int main(int argc, char **argv)
 {
 	sigset_t held = sigmask(SIGUSR1) | sigmask(RT);
 	program = argv[0];
+	own_path = self_path(program);	/* now: it writes to a page */
 	if (argc > 1)
 		return 0;
 	CHECK_EQ(sigprocmask(SIG_BLOCK, &held, NULL), 0);	/* by all */

@@ -28,12 +28,14 @@ struct scene {
 
 #define OLD		"/tmp/failed_old"
 #define SCRIPT		"/tmp/failed_script"
+#define NEWER		NEW "er"
 #define AREA		0x50000000
 #define PAGES		4
 #define RT		40
 
 static pid_t helper, child;
 static char *program;
+static const char *own_path;
 static char buffer[1024], bytes[8] = "1234567";
 static int word, other_word, one = 1;
 static struct iovec pieces[2] = {
@@ -44,6 +46,7 @@ static struct timespec no_time, a_moment = { 0, 1 }, now = { 1000000000, 0 };
 static int64_t zeros[4], now64[2] = { 1000000000, 0 };
 static struct itimerval an_hour = { { 3600, 0 }, { 3600, 0 } };
 static struct itimerspec setting = { { 3600, 0 }, { 3600, 0 } };
+static struct timeval half_past[2] = { { 1800, 1 }, { 1800, 2 } };
 static struct sigaction action;
 static struct old_sigaction old_action;
 static struct sigaltstack altstack = { .ss_flags = SS_DISABLE };
@@ -74,6 +77,11 @@ static void make_file(void)
 	int fd = open(NEW, O_CREAT | O_EXCL | O_WRONLY, 0600);
 	CHECK_EQ(write(fd, bytes, sizeof(bytes)), (int)sizeof(bytes));
 	CHECK_EQ(close(fd), 0);
+}
+
+static void make_link(void)
+{
+	CHECK_EQ(syscall2(__NR_symlink, (int)OLD, (int)NEW), 0);
 }
 
 static void make_dir(void)
@@ -217,6 +225,12 @@ static void stop_itimer(int result)
 		CHECK_EQ(syscall3(__NR_setitimer, which, 0, 0), 0);
 }
 
+static void remove_names(int result)
+{
+	remove_name(result);
+	unlink(NEWER);
+}
+
 static void bury(int pid)
 {
 	if (pid > 0)
@@ -248,6 +262,12 @@ static void unmap_area(int result)
 {
 	(void)result;
 	CHECK_EQ(munmap((void *)AREA, PAGES * PAGE_SIZE), 0);
+}
+
+static void unmap_areas(int result)
+{
+	(void)result;
+	CHECK_EQ(munmap((void *)AREA, 2 * TABLE_SPAN), 0);
 }
 
 static void clear_segment(int result)
@@ -315,7 +335,7 @@ static int call_clone3(void)
 static int call_execve(void)
 {
 	char *args[] = { program, "exit", NULL };
-	return execve(self_path(program), args, NULL);
+	return execve(own_path, args, NULL);
 }
 
 /* It is run by this program. */

@@ -1,0 +1,15 @@
+/* Pipes, with and without a name. (kernel/fs/pipe.c, kernel/files/fifo.c) */
+#pragma once
+
+#include <fs/file.h>
+
+struct pipe {
+	struct inode inode;
+	uint32_t head, tail;
+	bool has_reader, has_writer;
+	struct wait_queue readers, writers;
+	uint32_t ends[2];	/* a FIFO's: open to be read, and written, */
+	uint32_t opened[2];	/* and how often that was ever so */
+};
+
+extern const struct file_ops pipe_ops;

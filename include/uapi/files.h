@@ -1,0 +1,24 @@
+/* What the part files speaks of: Linux's, i386. */
+#pragma once
+
+#include <uapi/types.h>
+
+#define RENAME_NOREPLACE 1
+#define UTIME_NOW	0x3fffffffu	/* as nanoseconds */
+#define UTIME_OMIT	0x3ffffffeu
+
+/* statfs, fstatfs; and the same with 64 bits */
+struct statfs {
+	uint32_t f_type, f_bsize, f_blocks, f_bfree, f_bavail;
+	uint32_t f_files, f_ffree, f_fsid[2], f_namelen, f_frsize, f_flags;
+	uint32_t unused[4];
+};
+_Static_assert(sizeof(struct statfs) == 64, "struct statfs is Linux's");
+
+struct statfs64 {
+	uint32_t f_type, f_bsize;
+	uint64_t f_blocks, f_bfree, f_bavail, f_files, f_ffree;
+	uint32_t f_fsid[2], f_namelen, f_frsize, f_flags;
+	uint32_t unused[4];
+} __attribute__((packed));
+_Static_assert(sizeof(struct statfs64) == 84, "struct statfs64 is Linux's");

@@ -1,0 +1,128 @@
+/*
+ * A pipe with a name: who may open it waits for the other end.
+ */
+#include <files/files.h>
+#include <fs/pipe.h>
+#include <signal/signal.h>
+#include <uapi/errno.h>
+
+enum { READ_END, WRITE_END };
+
+static struct pipe *fifo_of(struct inode *inode)
+{
+	return container_of(inode, struct pipe, inode);
+}
+
+/* An open file more, or less. What is in a FIFO goes with the last one. */
+static void count_ends(struct pipe *pipe, uint32_t flags, int by)
+{
+	uint32_t access = flags & O_ACCMODE;
+
+	pipe->ends[READ_END] += access != O_WRONLY ? by : 0;
+	pipe->ends[WRITE_END] += access != O_RDONLY ? by : 0;
+	pipe->opened[READ_END] += access != O_WRONLY;
+	pipe->opened[WRITE_END] += access != O_RDONLY;
+	pipe->has_reader = pipe->ends[READ_END];
+	pipe->has_writer = pipe->ends[WRITE_END];
+	if (!pipe->has_reader && !pipe->has_writer) {
+		inode_truncate(&pipe->inode);
+		pipe->head = pipe->tail = 0;
+	}
+	wake_up(&pipe->readers);
+	wake_up(&pipe->writers);
+}
+
+/* Until the other end is open, or was meanwhile: 0 or -ERESTARTSYS. */
+static int wait_for_end(struct pipe *pipe, int end, struct wait_queue *queue)
+{
+	uint32_t before = pipe->opened[end];
+	int err = 0;
+
+	while (!err && !pipe->ends[end] && pipe->opened[end] == before)
+		err = sleep_on(queue);
+	return err;
+}
+
+static int fifo_open(struct inode *inode, struct file *file)
+{
+	struct pipe *pipe = fifo_of(inode);
+	uint32_t access = file->flags & O_ACCMODE;
+	int err = 0;
+
+	if (file->flags & O_NONBLOCK && access == O_WRONLY &&
+	    !pipe->has_reader)
+		return -ENXIO;
+	count_ends(pipe, access, 1);
+	if (access == O_RDONLY && !(file->flags & O_NONBLOCK))
+		err = wait_for_end(pipe, WRITE_END, &pipe->readers);
+	if (access == O_WRONLY)
+		err = wait_for_end(pipe, READ_END, &pipe->writers);
+	if (err)
+		count_ends(pipe, access, -1);
+	return err;
+}
+
+static void fifo_close(struct file *file)
+{
+	count_ends(fifo_of(file->inode), file->flags, -1);
+}
+
+static int fifo_read(struct file *file, struct uio *uio)
+{
+	return pipe_ops.read(file, uio);
+}
+
+static int fifo_write(struct file *file, struct uio *uio)
+{
+	return pipe_ops.write(file, uio);
+}
+
+static int fifo_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
+{
+	return pipe_ops.ioctl(file, cmd, arg);
+}
+
+static const struct file_ops fifo_ops = {
+	.open = fifo_open, .release = fifo_close, .read = fifo_read,
+	.write = fifo_write, .ioctl = fifo_ioctl,
+};
+
+struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,
+		       size_t len)
+{
+	struct inode *inode = new_inode(sizeof(struct pipe), parent, mode,
+					name, len);
+
+	if (!inode)
+		return NULL;
+	wait_queue_init(&fifo_of(inode)->readers, "fifo read");
+	wait_queue_init(&fifo_of(inode)->writers, "fifo write");
+	inode->fops = &fifo_ops;
+	return inode;
+}
+
+/* Of files, FIFOs and, for root, character devices. */
+int32_t sys_mknodat(int dirfd, const char *path, uint32_t mode, uint32_t dev)
+{
+	uint32_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG;
+	struct path p;
+
+	if (type == S_IFDIR || (type == S_IFCHR && !suser()))
+		return -EPERM;
+	if (type != S_IFREG && type != S_IFIFO && type != S_IFCHR)
+		return -EINVAL;
+	int err = walk_user(dirfd, path, ENTRY, &p);
+
+	if (err)
+		return err;
+	mode &= PERMISSIONS & ~current->fs->umask;
+	err = p.inode ? -EEXIST : p.slash ? -ENOENT :
+	      create_inode(&p, type | mode, type == S_IFCHR ? dev : 0);
+	put_path(&p);
+	return err;
+}
+
+int32_t sys_mknod(const char *path, uint32_t mode, uint32_t dev)
+{
+	return sys_mknodat(AT_FDCWD, path, mode, dev);
+}

@@ -1,0 +1,142 @@
+/* What else is asked of open files: small calls. */
+#include <fs/file.h>
+#include <signal/signal.h>
+#include <uapi/errno.h>
+
+#define MOST_ADVICE	5	/* POSIX_FADV_NOREUSE */
+
+/* Memory is where files live: what is written is safe already. */
+int32_t sys_fsync(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	return S_ISREG(file->inode->mode) || S_ISDIR(file->inode->mode)
+		? 0 : -EINVAL;
+}
+
+int32_t sys_syncfs(int fd)
+{
+	return fd_file(fd) ? 0 : -EBADF;
+}
+
+/* Every page that is a hole gets a frame: 0, -ENOSPC, -EINTR. */
+static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end)
+{
+	uint32_t last = (end - 1) / PAGE_SIZE;
+
+	for (uint32_t i = pos / PAGE_SIZE; i <= last; i++) {
+		if (!own_frame(inode, i))
+			return -ENOSPC;
+		if (cond_resched())
+			return -EINTR;
+	}
+	if (end > inode->size)
+		inode->size = end;
+	touch(inode);
+	return 0;
+}
+
+/* Only what POSIX knows, mode 0. What it has got when it fails stays. */
+int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
+		      uint32_t len_low, uint32_t len_high)
+{
+	loff_t pos = (uint64_t)high << 32 | low;
+	loff_t len = (uint64_t)len_high << 32 | len_low;
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	if (pos < 0 || len <= 0)
+		return -EINVAL;
+	if (mode)
+		return -EOPNOTSUPP;
+	const struct inode *inode = file->inode;
+
+	if ((file->flags & O_ACCMODE) == O_RDONLY)
+		return -EBADF;
+	if (S_ISFIFO(inode->mode))
+		return -ESPIPE;
+	if (!S_ISREG(inode->mode) || inode->fops)
+		return -ENODEV;
+	if (pos > MAX_FILE || len > MAX_FILE - pos)
+		return -EFBIG;
+	fget(file);
+	int err = fill_holes(file->inode, pos, pos + len);
+
+	fput(file);
+	return err;
+}
+
+/* Advice that may be taken or left. */
+int32_t sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t len_low,
+			 uint32_t len_high, uint32_t advice)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	if (S_ISFIFO(file->inode->mode))
+		return -ESPIPE;
+	return (int32_t)len_high < 0 || advice > MOST_ADVICE ? -EINVAL : 0;
+}
+
+int32_t sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t len,
+		      uint32_t advice)
+{
+	return sys_fadvise64_64(fd, low, high, len, 0, advice);
+}
+
+int32_t sys_fchdir(int fd)
+{
+	struct file *file = fd_any(fd);
+	int err = !file ? -EBADF : !S_ISDIR(file->inode->mode) ? -ENOTDIR
+			: permission(file->inode, X_OK);
+
+	if (err)
+		return err;
+	iput(current->fs->cwd);
+	current->fs->cwd = iget(file->inode);
+	return 0;
+}
+
+/* At -1, in the two later calls, is at the file's own position. */
+static ssize_t vector_at(int fd, bool write, const struct iovec *iov,
+			 uint32_t count, loff_t pos, uint32_t flags)
+{
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? move_vector(fd, write, iov, count, NULL)
+			 : move_vector(fd, write, iov, count, &pos);
+}
+
+int32_t sys_preadv(int fd, const struct iovec *iov, uint32_t count,
+		   uint32_t low, uint32_t high)
+{
+	loff_t pos = (uint64_t)high << 32 | low;
+
+	return pos < 0 ? -EINVAL : vector_at(fd, false, iov, count, pos, 0);
+}
+
+int32_t sys_pwritev(int fd, const struct iovec *iov, uint32_t count,
+		    uint32_t low, uint32_t high)
+{
+	loff_t pos = (uint64_t)high << 32 | low;
+
+	return pos < 0 ? -EINVAL : vector_at(fd, true, iov, count, pos, 0);
+}
+
+int32_t sys_preadv2(int fd, const struct iovec *iov, uint32_t count,
+		    uint32_t low, uint32_t high, uint32_t flags)
+{
+	return vector_at(fd, false, iov, count, (uint64_t)high << 32 | low,
+			 flags);
+}
+
+int32_t sys_pwritev2(int fd, const struct iovec *iov, uint32_t count,
+		     uint32_t low, uint32_t high, uint32_t flags)
+{
+	return vector_at(fd, true, iov, count, (uint64_t)high << 32 | low,
+			 flags);
+}

@@ -1,0 +1,148 @@
+/*
+ * How does one name stand for another?
+ *
+ *	a symbolic link		its bytes are a path; walk asks follow_link
+ *	a hard link		an entry whose target is the inode (namei.c)
+ */
+#include <files/files.h>
+#include <fs/file.h>
+#include <lib/string.h>
+#include <mm/page.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+#define MOST_LINKS	40	/* on the way of one path */
+#define LINK_MODE	(S_IFLNK | 0777)
+
+/* What the link says and what is still to be walked have a page together. */
+int follow_link(struct path *p, const char **path)
+{
+	size_t len = p->inode->size, rest = strlen(*path) + 1;
+	uint32_t frame = len ? inode_frame(p->inode, 0) : 0;
+
+	if (!frame)
+		return -ENOENT;
+	if (p->links++ == MOST_LINKS)
+		return -ELOOP;
+	if (len + p->slash + rest > PATH_MAX)
+		return -ENAMETOOLONG;
+	char *text = get_free_page();
+
+	if (!text)
+		return -ENOMEM;
+	memcpy(text, frame_to_virt(frame), len);
+	if (p->slash)
+		text[len++] = '/';
+	memcpy(text + len, *path, rest);
+	putname(p->text);		/* *path was in there, perhaps */
+	p->text = text;
+	iput(p->inode);
+	p->inode = iget(*text == '/' ? &root_inode : p->dir);
+	while (*text == '/')
+		text++;
+	*path = text;
+	return 0;
+}
+
+static int make_link(const char *text, struct path *p)
+{
+	size_t len = strlen(text);
+	int err = p->inode ? -EEXIST : p->slash || !len ? -ENOENT :
+		  create_inode(p, LINK_MODE, 0);
+
+	if (!err && inode_write(p->inode, 0, text, len) < len) {
+		unlink_entry(p->entry);
+		err = -ENOSPC;
+	}
+	return err;
+}
+
+int32_t sys_symlinkat(const char *user_text, int dirfd, const char *path)
+{
+	struct path p;
+	char *text;
+	int err = getname(user_text, &text);
+
+	if (err)
+		return err;
+	err = walk_user(dirfd, path, ENTRY, &p);
+	if (!err) {
+		err = make_link(text, &p);
+		put_path(&p);
+	}
+	putname(text);
+	return err;
+}
+
+int32_t sys_symlink(const char *text, const char *path)
+{
+	return sys_symlinkat(text, AT_FDCWD, path);
+}
+
+/* What a link says, without a NUL: how much of it there was room for. */
+int32_t sys_readlinkat(int dirfd, const char *path, char *buf, int32_t size)
+{
+	struct uio uio = { .at = buf, .left = size, .total = size };
+	struct path p;
+	int err = size <= 0 ? -EINVAL :
+		  walk_user(dirfd, path, MUST | NOFOLLOW, &p);
+
+	if (err)
+		return err;
+	err = S_ISLNK(p.inode->mode) ? inode_move(p.inode, 0, &uio, size)
+				     : -EINVAL;
+	put_path(&p);
+	return err ? err : (int32_t)(size - uio.total);
+}
+
+int32_t sys_readlink(const char *path, char *buf, int32_t size)
+{
+	return sys_readlinkat(AT_FDCWD, path, buf, size);
+}
+
+/* Another's file that one may not write is not to be kept from going away. */
+static int may_link(const struct inode *inode, const struct path *to)
+{
+	if (to->inode)
+		return -EEXIST;
+	if (to->dir->dev != inode->dev)
+		return -EXDEV;
+	if (S_ISDIR(inode->mode))
+		return -EPERM;
+	if (!inode->nlink || to->slash)
+		return -ENOENT;
+	return owns_inode(inode) || !permission(inode, R_OK | W_OK) ? 0
+								    : -EPERM;
+}
+
+int32_t sys_linkat(int olddir, const char *old, int newdir, const char *new,
+		   uint32_t flags)
+{
+	struct path from, to;
+
+	if (flags & ~AT_SYMLINK_FOLLOW)
+		return -EINVAL;
+	int err = walk_user(olddir, old, MUST | (flags ? 0 : ENTRY), &from);
+
+	if (err)
+		return err;
+	err = walk_user(newdir, new, ENTRY, &to);
+	if (!err) {
+		err = may_link(from.inode, &to);
+		if (!err)
+			err = create_inode(&to, 0, 0);
+		if (!err) {
+			to.entry->target = iget(from.inode);
+			from.inode->nlink++;
+			from.inode->ctime = inode_now();
+		}
+		put_path(&to);
+	}
+	put_path(&from);
+	return err;
+}
+
+int32_t sys_link(const char *old, const char *new)
+{
+	return sys_linkat(AT_FDCWD, old, AT_FDCWD, new, 0);
+}

@@ -1,0 +1,181 @@
+/*
+ * How long is a file?
+ *
+ *	sys_ftruncate64 ... open's O_TRUNC -> resize_file
+ *	  shrink_step		the file gives up its frames
+ *	  unmap_step_of		a shared mapping gives up its own
+ */
+#include <files/files.h>
+#include <fs/file.h>
+#include <lib/string.h>
+#include <mm/region.h>
+#include <mm/regionlist.h>
+#include <mm/page.h>
+#include <signal/signal.h>
+#include <uapi/errno.h>
+
+#define PAGES_AT_ONCE	1024u	/* that a file loses, then others may run */
+
+/* The file ends at `size`, or PAGES_AT_ONCE pages before its end. True: shared
+ * mappings have some of its pages still. */
+static bool shrink_step(struct inode *inode, uint32_t size)
+{
+	uint32_t end = page_up(inode->size) / PAGE_SIZE;
+	uint32_t index = page_up(size) / PAGE_SIZE;
+	bool mapped = false;
+
+	if (end > PAGES_AT_ONCE && index < end - PAGES_AT_ONCE) {
+		index = end - PAGES_AT_ONCE;
+		size = index * PAGE_SIZE;
+	}
+	inode->size = size;
+	for (; index < end; index = next_page(inode, index)) {
+		uint32_t frame = inode_frame(inode, index);
+
+		if (frame && mem_map[frame].in_place &&
+		    mem_map[frame].count > 1)
+			mapped = true;
+		drop_frame(inode, index);
+	}
+	return mapped;
+}
+
+/* Takes a page table's worth of what is behind `size` out of a shared mapping
+ * of the file: where that was, for the next step; 0: there is none from addr
+ * on. */
+static uint32_t unmap_step_of(struct mm_struct *mm, const struct inode *inode,
+			      uint32_t size, uint32_t addr)
+{
+	struct vm_region *r = mm ? region_above(mm, addr) : NULL;
+
+	for (; r; r = r->next) {
+		uint32_t last = page_up(size);
+		uint32_t stays = last > r->file_offset ? last - r->file_offset
+						       : 0;
+
+		if (!(r->flags & VM_SHARED) || !r->file ||
+		    r->file->inode != inode || stays >= r->end - r->start)
+			continue;
+		if (addr < r->start + stays)
+			addr = r->start + stays;
+		uint32_t stop = table_end(addr, r->end);
+
+		mm->frames -= unmap_page_range(mm->pgd, addr, stop);
+		flush_tlb();
+		return stop;
+	}
+	return 0;
+}
+
+/* Private mappings keep what they have seen. A shared page that is taken away
+ * and should not be comes back by a fault. */
+static void unmap_everywhere(const struct inode *inode, uint32_t size)
+{
+	for (int nr = 1; nr < NR_TASKS; nr++) {
+		uint32_t at = 0;
+
+		while (task[nr] &&
+		       (at = unmap_step_of(task[nr]->mm, inode, size,
+					     at)))
+			cond_resched();
+		cond_resched();
+	}
+}
+
+/* Zeros from pos to its page's end: a mapping may have written there. 0, or
+ * -ENOSPC. */
+static int clear_behind(struct inode *inode, uint32_t pos)
+{
+	uint32_t index = pos / PAGE_SIZE, in_page = pos % PAGE_SIZE;
+
+	if (!in_page || !inode_frame(inode, index))
+		return 0;
+	uint32_t frame = own_frame(inode, index);
+
+	if (!frame)
+		return -ENOSPC;
+	memset((char *)frame_to_virt(frame) + in_page, 0, PAGE_SIZE - in_page);
+	return 0;
+}
+
+int resize_file(struct inode *inode, uint32_t size)
+{
+	uint32_t old = inode->size;
+	bool mapped = false;
+	int err = clear_behind(inode, size < old ? size : old);
+
+	if (err)
+		return err;
+	/* From here on it cannot fail. */
+	if (size > old)
+		inode->size = size;
+	touch(inode);
+	while (inode->size > size) {
+		mapped |= shrink_step(inode, size);
+		cond_resched();
+	}
+	if (mapped)
+		unmap_everywhere(inode, size);
+	return 0;
+}
+
+static int resize_to(struct inode *inode, loff_t size)
+{
+	if (!S_ISREG(inode->mode) || inode->fops)
+		return -EINVAL;
+	return size > MAX_FILE ? -EFBIG : resize_file(inode, size);
+}
+
+static int truncate_path(const char *path, loff_t size)
+{
+	struct path p;
+	int err = size < 0 ? -EINVAL : walk_user(AT_FDCWD, path, true, &p);
+
+	if (err)
+		return err;
+	if (S_ISDIR(p.inode->mode))
+		err = -EISDIR;
+	if (!err)
+		err = permission(p.inode, W_OK);
+	if (!err)
+		err = resize_to(p.inode, size);
+	put_path(&p);
+	return err;
+}
+
+static int truncate_fd(int fd, loff_t size)
+{
+	struct file *file = fd_file(fd);
+
+	if (size < 0)
+		return -EINVAL;
+	if (!file)
+		return -EBADF;
+	if ((file->flags & O_ACCMODE) == O_RDONLY)
+		return -EINVAL;
+	fget(file);
+	int err = resize_to(file->inode, size);
+
+	fput(file);
+	return err;
+}
+
+int32_t sys_truncate(const char *path, int32_t size)
+{
+	return truncate_path(path, size);
+}
+
+int32_t sys_ftruncate(int fd, int32_t size)
+{
+	return truncate_fd(fd, size);
+}
+
+int32_t sys_truncate64(const char *path, uint32_t low, uint32_t high)
+{
+	return truncate_path(path, (uint64_t)high << 32 | low);
+}
+
+int32_t sys_ftruncate64(int fd, uint32_t low, uint32_t high)
+{
+	return truncate_fd(fd, (uint64_t)high << 32 | low);
+}

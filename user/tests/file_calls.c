@@ -1,0 +1,274 @@
+/*
+ * The small calls on files: times, statfs, fsync, fallocate, fadvise, fchdir,
+ * preadv and pwritev, O_PATH; and what is refused.
+ * linux: in a folder of its own.
+ * needs: files users
+ */
+#include "check.h"
+
+#define HOME	"file_calls_tmp"
+#define NOW	((int)UTIME_NOW)
+#define OMIT	((int)UTIME_OMIT)
+
+static struct stat64 st;
+static char buf[64];
+
+static int new_file(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT | O_EXCL, 0644);
+	CHECK_EQ(write(fd, "0123456789", 10), 10);
+	return fd;
+}
+
+static int set_times(const char *path, int a, int a_ns, int m, int m_ns,
+		     int flags)
+{
+	struct timespec t[2] = { { a, a_ns }, { m, m_ns } };
+	return syscall4(__NR_utimensat, AT_FDCWD, (int)path, (int)t, flags);
+}
+
+/* st_atime and st_mtime, as far as they are old. */
+static void see_times(const char *path)
+{
+	CHECK_EQ(syscall2(__NR_lstat64, (int)path, (int)&st), 0);
+	say("%s: %d %d\n", path, st.st_atime < 100000 ? (int)st.st_atime : -1,
+	    st.st_mtime < 100000 ? (int)st.st_mtime : -1);
+	CHECK(st.st_ctime > 100000);
+}
+
+static void own_times(void)
+{
+	int32_t both[2] = { 1000, 2000 };
+	int32_t vals[4] = { 3000, 5, 4000, 999999 };
+	int64_t wide[4] = { 5000, 0, 6000, 0 };
+	int fd = new_file("f");
+	SEE(syscall2(__NR_symlink, (int)"f", (int)"s"), 0);
+	SEE(syscall2(__NR_utime, (int)"f", (int)both), 0);
+	see_times("f");
+	SEE(syscall2(__NR_utimes, (int)"f", (int)vals), 0);
+	see_times("f");
+	SEE(syscall4(__NR_utimensat_time64, AT_FDCWD, (int)"f", (int)wide, 0),
+	    0);
+	see_times("f");
+	SEE(set_times("f", 7, 0, 8, OMIT, 0), 0);
+	see_times("f");
+	SEE(set_times("s", 9, 999999999, 10, 0, AT_SYMLINK_NOFOLLOW), 0);
+	see_times("f");
+	see_times("s");
+	SEE(set_times("f", 0, OMIT, 0, NOW, 0), 0);
+	see_times("f");
+	SEE(syscall4(__NR_utimensat, fd, 0, 0, 0), 0);
+	see_times("f");
+	SEE(syscall3(__NR_futimesat, AT_FDCWD, (int)"f", (int)vals), 0);
+	see_times("f");
+	SEE(syscall2(__NR_utime, (int)"f", 0), 0);
+	see_times("f");
+	vals[1] = 1000000;
+	SEE(syscall2(__NR_utimes, (int)"f", (int)vals), -EINVAL);
+	SEE(set_times("f", 0, 1000000000, 0, 0, 0), -EINVAL);
+	SEE(set_times("f", 0, -1, 0, 0, 0), -EINVAL);
+	SEE(set_times("nothing", 0, OMIT, 0, OMIT, 0), 0);
+	SEE(set_times("nothing", 0, 0, 0, 0, 0), -ENOENT);
+	SEE(set_times("f", 0, 0, 0, 0, 1), -EINVAL);
+	SEE(syscall2(__NR_utimes, 0, 0), -EFAULT);
+	SEE(syscall4(__NR_utimensat, AT_FDCWD, 0, 0, 0), -EFAULT);
+	SEE(syscall4(__NR_utimensat, -1, 0, 0, 0), -EBADF);
+	SEE(syscall4(__NR_utimensat, AT_FDCWD, (int)"f", -1, 0), -EFAULT);
+	SEE(set_times("f", 11, 0, 12, 0, 0), 0);
+	CHECK_EQ(write(fd, "x", 1), 1);
+	see_times("f");
+	CHECK_EQ(close(fd), 0);
+	SEE(unlink("f") | unlink("s"), 0);
+	say("times\n");
+}
+
+/* Only the owner says what time it was; who may write says that it is now. */
+static void times_of_others(void)
+{
+	close(new_file("mine"));
+	CHECK_EQ(syscall2(__NR_chmod, (int)"mine", 0666), 0);
+	close(new_file("hidden"));
+	CHECK_EQ(setuid(1000), 0);
+	SEE(set_times("mine", 5, 0, 5, 0, 0), -EPERM);
+	SEE(set_times("mine", 0, NOW, 0, OMIT, 0), -EPERM);
+	SEE(set_times("mine", 0, NOW, 0, NOW, 0), 0);
+	SEE(syscall2(__NR_utime, (int)"mine", 0), 0);
+	SEE(syscall2(__NR_utime, (int)"hidden", 0), -EACCES);
+	SEE(syscall3(__NR_chown, (int)"mine", 1000, 0xffff), -EPERM);
+	SEE(syscall2(__NR_link, (int)"hidden", (int)"x"), -EPERM);
+}
+
+static void old_ids(void)
+{
+	int fd = new_file("f");
+	CHECK_EQ(syscall2(__NR_symlink, (int)"f", (int)"s"), 0);
+	SEE(syscall3(__NR_chown, (int)"s", 5, 0xffff), 0);
+	SEE(fstat64(fd, &st), 0);
+	SEE(st.st_uid, 5);
+	SEE(st.st_gid, 0);
+	SEE(syscall3(__NR_fchown, fd, 0xffff, 7), 0);
+	SEE(syscall3(__NR_lchown, (int)"s", 8, 9), 0);
+	SEE(fstat64(fd, &st), 0);
+	SEE(st.st_uid, 5);
+	SEE(st.st_gid, 7);
+	close(fd);
+	SEE(unlink("f") | unlink("s"), 0);
+}
+
+static void room(void)
+{
+	struct statfs s;
+	struct statfs64 s64;
+	int fd = new_file("f");
+	SEE(syscall2(__NR_statfs, (int)".", (int)&s), 0);
+	SEE_TRUE(s.f_bsize >= 512 && s.f_blocks >= s.f_bfree &&
+		 s.f_namelen == 255);
+	SEE(syscall2(__NR_fstatfs, fd, (int)&s), 0);
+	SEE(syscall3(__NR_statfs64, (int)".", sizeof(s64), (int)&s64), 0);
+	SEE_TRUE(s64.f_type == s.f_type && s64.f_namelen == 255 &&
+		 s64.f_bfree > 0 && s64.f_bavail <= s64.f_bfree);
+	SEE(syscall3(__NR_fstatfs64, fd, sizeof(s64), (int)&s64), 0);
+	SEE(syscall3(__NR_fstatfs64, fd, 0, (int)&s64), -EINVAL);
+	SEE(syscall3(__NR_fstatfs64, -1, sizeof(s64), (int)&s64), -EBADF);
+	SEE(syscall2(__NR_statfs, (int)"nothing", (int)&s), -ENOENT);
+	SEE(syscall2(__NR_statfs, (int)".", -1), -EFAULT);
+	SEE(syscall2(__NR_statfs, (int)"/proc", (int)&s), 0);
+	SEE(s.f_type, 0x9fa0);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("statfs\n");
+}
+
+static void safe(void)
+{
+	int fds[2], fd = new_file("f"), dir = open(".", O_RDONLY, 0);
+	CHECK_EQ(pipe(fds), 0);
+	SEE(syscall1(__NR_fsync, fd), 0);
+	SEE(syscall1(__NR_fdatasync, fd), 0);
+	SEE(syscall1(__NR_fsync, dir), 0);
+	SEE(syscall1(__NR_fsync, fds[1]), -EINVAL);
+	SEE(syscall1(__NR_fsync, -1), -EBADF);
+	SEE(syscall1(__NR_syncfs, fd), 0);
+	SEE(syscall5(__NR_fadvise64, fd, 0, 0, 5, 2), 0);
+	SEE(syscall6(__NR_fadvise64_64, fd, 0, 0, 0, 0, 4), 0);
+	SEE(syscall6(__NR_fadvise64_64, fd, 0, 0, 0, 0, 6), -EINVAL);
+	SEE(syscall6(__NR_fadvise64_64, fd, 0, 0, 0, -1, 0), -EINVAL);
+	SEE(syscall6(__NR_fadvise64_64, fds[0], 0, 0, 0, 0, 0), -ESPIPE);
+	SEE(syscall6(__NR_fadvise64_64, -1, 0, 0, 0, 0, 0), -EBADF);
+	SEE(syscall6(__NR_fallocate, fd, 0, 5, 0, 20000, 0), 0);
+	SEE(fstat64(fd, &st), 0);
+	SEE(st.st_size, 20005);
+	SEE(syscall6(__NR_fallocate, fd, 0, 5, 0, 20, 0), 0);
+	SEE(fstat64(fd, &st), 0);
+	SEE(st.st_size, 20005);
+	SEE(pread(fd, buf, 5, 7), 5);
+	SEE_TRUE(!memcmp(buf, "789\0", 5));
+	SEE(syscall6(__NR_fallocate, fd, 0, 5, 0, 0, 0), -EINVAL);
+	SEE(syscall6(__NR_fallocate, fd, 0, 0, -1, 5, 0), -EINVAL);
+	SEE(syscall6(__NR_fallocate, fds[1], 0, 0, 0, 5, 0), -ESPIPE);
+	SEE(syscall6(__NR_fallocate, fds[0], 0, 0, 0, 5, 0), -EBADF);
+	SEE(syscall6(__NR_fallocate, dir, 0, 0, 0, 5, 0), -EBADF);
+	close_pair(fds);
+	close(dir);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("fsync, fadvise and fallocate\n");
+}
+
+static void vectors(void)
+{
+	int fd = new_file("f"), fds[2];
+	char a[3] = "", b[5] = "";
+	struct iovec iov[2] = { { a, 2 }, { b, 4 } };
+	SEE(syscall5(__NR_preadv, fd, (int)iov, 2, 3, 0), 6);
+	SEE_TRUE(!strcmp(a, "34") && !strcmp(b, "5678"));
+	SEE(syscall5(__NR_pwritev, fd, (int)iov, 2, 1, 0), 6);
+	SEE(pread(fd, buf, 8, 0), 8);
+	SEE_TRUE(!memcmp(buf, "03456787", 8));
+	SEE(lseek(fd, 0, SEEK_CUR), 10);
+	SEE(syscall5(__NR_preadv, fd, (int)iov, 2, 0, -1), -EINVAL);
+	SEE(syscall5(__NR_preadv, fd, (int)iov, 2000, 0, 0), -EINVAL);
+	SEE(syscall5(__NR_preadv, -1, (int)iov, 2, 0, 0), -EBADF);
+	SEE(syscall5(__NR_preadv, fd, -1, 2, 0, 0), -EFAULT);
+	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, 8, 0, 0), 2);
+	SEE(lseek(fd, 4, SEEK_SET), 4);
+	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, -1, -1, 0), 6);
+	SEE(lseek(fd, 0, SEEK_CUR), 10);
+	SEE(syscall6(__NR_pwritev2, fd, (int)iov, 2, -1, -1, 0), 6);
+	SEE(lseek(fd, 0, SEEK_CUR), 16);
+	SEE(syscall6(__NR_pwritev2, fd, (int)iov, 2, 0, 0, 1 << 20),
+	    -EOPNOTSUPP);
+	CHECK_EQ(pipe(fds), 0);
+	SEE(syscall5(__NR_pwritev, fds[1], (int)iov, 2, 0, 0), -ESPIPE);
+	close_pair(fds);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("preadv and pwritev\n");
+}
+
+static void only_a_place(void)
+{
+	CHECK_EQ(mkdir("d", 0755), 0);
+	close(new_file("d/f"));
+	CHECK_EQ(syscall2(__NR_symlink, (int)"d/f", (int)"s"), 0);
+	int file = open("d/f", O_PATH | O_RDWR | O_TRUNC, 0);
+	int dir = open("d", O_PATH, 0);
+	int link = open("s", O_PATH | O_NOFOLLOW, 0);
+	SEE(fstat64(file, &st), 0);
+	SEE(st.st_size, 10);
+	SEE(fstat64(link, &st), 0);
+	SEE(st.st_mode & S_IFMT, S_IFLNK);
+	SEE(read(file, buf, 1), -EBADF);
+	SEE(write(file, buf, 1), -EBADF);
+	SEE(lseek(file, 0, SEEK_SET), -EBADF);
+	SEE(ioctl(file, 0x5401, buf), -EBADF);
+	SEE(syscall2(__NR_ftruncate, file, 0), -EBADF);
+	SEE(syscall2(__NR_fchmod, file, 0), -EBADF);
+	SEE(syscall3(__NR_fchown32, file, 0, 0), -EBADF);
+	SEE(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, file, 0), -EBADF);
+	SEE(syscall3(__NR_getdents64, dir, (int)buf, 64), -EBADF);
+	SEE(syscall1(__NR_fsync, file), -EBADF);
+	SEE(fcntl(file, F_GETFL, 0) & O_PATH, O_PATH);
+	SEE(fcntl(file, F_GETFL, 0) & O_ACCMODE, O_RDONLY);
+	SEE(fcntl(file, F_SETFL, O_APPEND), -EBADF);
+	SEE(fcntl(file, F_GETFD, 0), 0);
+	int again = dup(file);
+	SEE_TRUE(again >= 0);
+	SEE(close(again), 0);
+	SEE(openat(dir, "nothing", O_RDONLY, 0), -ENOENT);
+	again = openat(dir, "f", O_RDONLY, 0);
+	SEE(read(again, buf, 1), 1);
+	close(again);
+	SEE(syscall1(__NR_fchdir, dir), 0);
+	SEE(unlink("f"), 0);
+	SEE(syscall1(__NR_fchdir, file), -ENOTDIR);
+	SEE(syscall1(__NR_fchdir, -1), -EBADF);
+	SEE(syscall1(__NR_chdir, (int)".."), 0);
+	SEE(open("nothing", O_PATH | O_CREAT, 0600), -ENOENT);
+	close(file);
+	close(dir);
+	close(link);
+	SEE(unlink("s") | rmdir("d"), 0);
+	say("O_PATH and fchdir\n");
+}
+
+int main(void)
+{
+	static const struct part as_root[] = {
+		{ "times of others", times_of_others },
+		{ "16-bit ids", old_ids },
+	};
+	CHECK_EQ(mkdir(HOME, 0755), 0);
+	CHECK_EQ(syscall1(__NR_chdir, (int)HOME), 0);
+	own_times();
+	room();
+	safe();
+	vectors();
+	only_a_place();
+	run_as_root(as_root, COUNT(as_root));
+	unlink("mine");
+	unlink("hidden");
+	CHECK_EQ(syscall1(__NR_chdir, (int)".."), 0);
+	CHECK_EQ(rmdir(HOME), 0);
+	return check_result();
+}
