@@ -23,7 +23,7 @@ static const struct {
 	{ "limits", __NR_setpriority }, { "limits", __NR_prlimit64 },
 	{ "limits", __NR_getrusage },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
-	{ "foreign", __NR_sysinfo }, { "foreign", __NR_getgroups },
+	{ "foreign", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },
 };

@@ -105,7 +105,6 @@ static const struct scene scenes[] = {
 	CALL(fstat, A(FILE_FD, BUF)),
 	CALL(wait4, A(CHILD, (int)&word, 0, BUF), .before = dead_child,
 	     .after = bury_child, REAPED),
-	CALL(sysinfo, A(BUF)),
 	CALL(sigreturn, .call = raise_usr2, .before = usr2_is_caught,
 	     .ends = true),
 	CALL(clone, .call = call_clone, .after = bury_known),
