@@ -23,7 +23,7 @@ endif
 # only make run cannot do without.
 TOOLFREE := help clean doctor fresh order lint
 NEEDS := nasm python3
-NEEDS += $(if $(filter run run-vga test bench fuzz mutants coverage debug tour \
+NEEDS += $(if $(filter run run-vga test test-outside bench fuzz mutants coverage debug tour \
 	rewind picture lab grade check-labs,$(MAKECMDGOALS)),qemu-system-i386)
 NEEDS += $(if $(filter gdb tour rewind,$(MAKECMDGOALS)),gdb)
 CURE := tools/setup installs what Tine needs (make doctor)
@@ -83,7 +83,7 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga bochs test record bench fuzz debug gdb \
+.PHONY: all kernel user tests run run-vga bochs test test-outside record bench fuzz debug gdb \
 	lab grade lab-program check-labs \
 	mutants lint coverage tour rewind picture doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
@@ -256,6 +256,10 @@ bochs: $(DISC)/tine.iso
 test: all
 	$(Q)tools/test
 
+# Programs nobody here wrote; a part of make test
+test-outside: all
+	$(Q)tools/test outside/
+
 record: tests build/initrd.cpio
 	$(Q)tools/record $(if $(CHECK),--check) $(if $(VM),--vm) $(TEST)
 
@@ -350,6 +354,7 @@ help:
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
 	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"
+	@echo "make test-outside  Debian's busybox, bash and dash: as on Linux?"
 	@echo "make record      ask a Linux for the tests' answers (TEST=name);"
 	@echo "                 CHECK=1: only say which differ. VM=1: not this one"
 	@echo "make bench       instructions per operation, beside other kernels"

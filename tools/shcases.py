@@ -34,9 +34,9 @@ def names():
                   for p in glob.glob(f"{FOLDER}/*.sh"))
 
 
-def cases(name):
+def cases(name, folder=FOLDER):
     """{case: script}"""
-    with open(f"{FOLDER}/{name}.sh") as f:
+    with open(f"{folder}/{name}.sh") as f:
         parts = re.split(r"^### (\w+)\n", f.read(), flags=re.M)
     return dict(zip(parts[1::2], parts[2::2]))
 
@@ -47,8 +47,8 @@ def answers(text):
     return dict(zip(parts[1::2], parts[2::2]))
 
 
-def expected(name):
-    with open(f"{FOLDER}/{name}.expected") as f:
+def expected(name, folder=FOLDER):
+    with open(f"{folder}/{name}.expected") as f:
         return answers(f.read())
 
 

@@ -60,6 +60,10 @@ static inline bool cond_resched(void)
 	return need_resched && give_way();
 }
 
+/* pause(2); and rt_sigpending(2), of the first `size` bytes. */
+int32_t sys_pause(void);
+int32_t sys_rt_sigpending(sigset_t *set, uint32_t size);
+
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);
 

@@ -50,17 +50,6 @@ struct utsname {
 #define RLIM_INFINITY	0xffffffffu
 #define RLIM64_INFINITY	0xffffffffffffffffull
 
-struct sysinfo {
-	int32_t uptime;		/* seconds */
-	uint32_t loads[3];
-	uint32_t totalram, freeram, sharedram, bufferram;	/* mem_units */
-	uint32_t totalswap, freeswap;
-	uint16_t procs, pad;
-	uint32_t totalhigh, freehigh, mem_unit;
-	uint8_t rest[8];
-};
-_Static_assert(sizeof(struct sysinfo) == 64, "Linux's sysinfo");
-
 struct rlimit {
 	uint32_t rlim_cur, rlim_max;
 };

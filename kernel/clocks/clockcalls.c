@@ -49,21 +49,7 @@ int32_t sys_clock_settime(int clock, const void *user)
 	return err ? err : set_wall_clock(ns);
 }
 
-/* There are no time zones: a zone is told as none, and cannot be set. */
-int32_t sys_gettimeofday(struct timeval *to, void *zone)
-{
-	static const uint32_t none[2];
-	int64_t now;
-
-	read_clock(CLOCK_REALTIME, &now);
-	struct timespec t = to_timespec(now);
-	struct timeval tv = { t.tv_sec, t.tv_nsec / NSEC_PER_USEC };
-
-	if (to && copy_to_user(to, &tv, sizeof(tv)))
-		return -EFAULT;
-	return zone ? copy_to_user(zone, none, sizeof(none)) : 0;
-}
-
+/* There are no time zones: none can be set. (gettimeofday is lab 2.) */
 int32_t sys_settimeofday(const struct timeval *user, const void *zone)
 {
 	struct timeval tv;

@@ -11,11 +11,8 @@
 #include <task/pid.h>
 #include <lib/string.h>
 #include <dev/timer.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 #include <asm/cpu.h>
-
-#define UP_SECONDS	(uint32_t)(jiffies / HZ)
 
 /* [SDM vol.2, "CPUID"]: leaf 1's edx, by Linux's names */
 static const char *const cpu_flags[32] = {
@@ -143,17 +140,6 @@ const struct proc_file more_pid_files[] = {
 	{ "mounts", 0444, .show = show_mounts },
 	{ .name = NULL },
 };
-
-/* sysinfo(2). No load is kept, and there is no swap. */
-int32_t sys_sysinfo(struct sysinfo *to)
-{
-	struct sysinfo info = {
-		.uptime = UP_SECONDS, .totalram = nr_total, .freeram = nr_free,
-		.procs = nr_tasks, .mem_unit = PAGE_SIZE,
-	};
-
-	return copy_to_user(to, &info, sizeof(info));
-}
 
 /* There are no supplementary groups: NGROUPS_MAX is 0. */
 int32_t sys_getgroups32(int size, uint32_t *groups)

@@ -308,6 +308,7 @@ void sched_tick(bool user)
 	run_timers();
 	if (p->state >= TASK_ZOMBIE)
 		return;			/* its leader may be gone */
+	limit_time(p->leader);
 	if (user) {
 		p->utime++;
 		p->leader->times.tms_utime++;
@@ -315,7 +316,6 @@ void sched_tick(bool user)
 		p->stime++;
 		p->leader->times.tms_stime++;
 	}
-	limit_time(p->leader);
 	if (p == &idle_task || --p->time_slice > 0 || !p->run_queue)
 		return;
 	p->time_slice = full_slice(p);

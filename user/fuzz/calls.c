@@ -62,7 +62,7 @@ static const struct {
 	{ __NR_dup3, "ffo" }, { __NR_pipe2, "bo" },
 	{ __NR_rt_tgsigqueueinfo, "ppgb" }, { __NR_setns, "fF" },
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
-	{ __NR_sysinfo, "b" }, { __NR_getgroups32, "ib" },
+	{ __NR_sigpending, "b" }, { __NR_getgroups32, "ib" },
 	{ __NR_truncate, "ns" }, { __NR_ftruncate, "fs" },
 	{ __NR_ftruncate, "fs" }, { __NR_msync, "asi" },
 	{ __NR_link, "nn" }, { __NR_symlink, "nn" }, { __NR_symlink, "nn" },

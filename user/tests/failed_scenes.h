@@ -404,6 +404,12 @@ static int call_timer_delete(void)
 	return syscall1(__NR_timer_delete, word);
 }
 
+static int call_old_sigsuspend(void)
+{
+	int err = syscall3(__NR_sigsuspend, 0, 0, 0);
+	return err == -EINTR ? 0 : err;
+}
+
 static int call_futex(void)
 {
 	int err = futex_wait(&word, word, &no_time);

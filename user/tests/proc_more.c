@@ -1,6 +1,6 @@
 /*
  * What programs read at their start: /proc's files of the machine and of
- * themselves, sysinfo, groups.
+ * themselves, groups.
  * linux: prints what held.
  * needs: foreign users
  */
@@ -100,11 +100,6 @@ static void of_ourselves(void)
 
 static void calls(void)
 {
-	struct sysinfo info;
-	SEE(syscall1(__NR_sysinfo, (int)&info), 0);
-	SEE_TRUE(info.totalram > info.freeram && info.freeram > 0);
-	SEE_TRUE(info.procs > 0 && info.mem_unit > 0);
-	SEE(syscall1(__NR_sysinfo, 8), -EFAULT);
 	SEE(syscall2(__NR_getgroups32, -1, 0), -EINVAL);
 	SEE_TRUE(syscall2(__NR_getgroups32, 0, 0) >= 0);
 	SEE_TRUE(syscall2(__NR_getgroups, 0, 0) >= 0);

@@ -1,0 +1,18 @@
+/* The signal calls of old, with 32 signals in a mask. klibc makes them. */
+#include <foreign/foreign.h>
+
+#include <signal/signal.h>
+#include <task/sched.h>
+
+int32_t sys_sigsuspend(uint32_t unused, uint32_t unused_too, uint32_t mask)
+{
+	current->saved_blocked = current->blocked;
+	current->restore_blocked = true;
+	set_blocked(mask);
+	return sys_pause();
+}
+
+int32_t sys_sigpending(uint32_t *set)
+{
+	return sys_rt_sigpending((sigset_t *)set, sizeof(*set));
+}
