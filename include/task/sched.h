@@ -44,8 +44,13 @@ struct run_queue {
 struct wait_queue {
 	struct list_head sleepers;
 	const char *name;	/* what one waits for: ps and gdb show it */
+	struct poll_wait *polls;
 };
-#define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
+struct poll_wait {		/* in polls: p waits in others, too */
+	struct poll_wait *next, **place;
+	struct task_struct *p;
+};
+#define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what, NULL }
 
 enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 #define SAME_ID	(~0u)		/* a new one: leave it as it is */
@@ -145,6 +150,7 @@ struct task_struct {
 	bool by_real_ids;		/* access(2) asks, by these */
 	bool did_exec;
 	bool has_children;		/* it is a child's maker */
+	bool has_news;			/* leader: for wait: stands in front */
 	bool subreaper;			/* leader: orphans below come to us */
 	bool group_exit;		/* leader: all its threads end */
 	bool wide_times, sleep_wide;	/* the call's, sleep_left's: 64 bits */
@@ -187,7 +193,6 @@ struct task_struct {
 	struct list_head children;	/* zombies, too (add_child) */
 	struct list_head sibling;	/* in the parent's */
 	uint32_t place;			/* there: the eldest's is lowest */
-	bool has_news;			/* for wait: stands in front */
 	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
 
 	/* Numbers: each is kept by being in its list (detach_pid) */

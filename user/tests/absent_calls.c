@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks more
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll more
  */
 #include "threads.h"
 
@@ -26,7 +26,8 @@ static const struct {
 	{ "limits", __NR_sched_getaffinity },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
-	{ "clocks", __NR_clock_settime }, { "clocks", __NR_gettimeofday },
+	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },
+	{ "poll", __NR_poll }, { "poll", __NR__newselect },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid },
 };

@@ -262,7 +262,6 @@ static void clocks(void)
 {
 	static const int all[] = { 0, 1, 2, 3, 5, 6, 7, 12345 };
 	struct timespec t = { 5, 1000 * MS };
-	int tv[2], zone[2] = { 7, 7 };
 	for (unsigned i = 0; i < COUNT(all); i++)
 		say("clock_getres(%d): %d\n", all[i],
 		    syscall2(__NR_clock_getres, all[i], 0));
@@ -271,11 +270,6 @@ static void clocks(void)
 	SEE(syscall2(__NR_clock_settime, CLOCK_REALTIME, (int)&t), -EINVAL);
 	SEE(syscall2(__NR_clock_settime, CLOCK_REALTIME, -1), -EFAULT);
 	SEE(syscall2(__NR_clock_settime, 12345, (int)&t), -EINVAL);
-	SEE(syscall2(__NR_gettimeofday, (int)tv, (int)zone), 0);
-	SEE_TRUE(tv[0] - time(NULL) >= -1 && tv[0] <= time(NULL));
-	SEE(zone[0] | zone[1], 0);
-	SEE(syscall2(__NR_gettimeofday, 0, 0), 0);
-	SEE(syscall2(__NR_gettimeofday, -1, 0), -EFAULT);
 }
 
 static void as_user(void)
@@ -283,7 +277,6 @@ static void as_user(void)
 	struct timespec t = { 1000000000, 0 };
 	SEE(setuid(1000), 0);
 	SEE(syscall2(__NR_clock_settime, CLOCK_REALTIME, (int)&t), -EPERM);
-	SEE(syscall2(__NR_settimeofday, (int)&t, 0), -EPERM);
 }
 
 /* Only Tine's is set. */
