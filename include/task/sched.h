@@ -139,12 +139,12 @@ struct task_struct {
 	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
-	int death_signal;		/* comes when the maker ends */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
-	int forced;			/* the signal of a fault that ends it */
 	sigset_t sigwait;		/* sigtimedwait sleeps for these */
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
+	uint8_t death_signal;		/* comes when the maker ends */
+	uint8_t forced;			/* the signal of a fault that ends it */
 	bool restore_blocked;
 	volatile bool signalled;	/* look at pending before user mode */
 	bool by_real_ids;		/* access(2) asks, by these */
