@@ -20,5 +20,7 @@ void uart_init(struct uart *u);
 void uart_listen(const struct uart *u, void (*handler)(struct trapframe *));
 /* False: the line takes nothing, and the byte is lost. */
 bool uart_putc(const struct uart *u, char c);
+/* Is there one? */
+bool uart_ready(const struct uart *u);
 /* The next byte received, or -1. */
 int uart_getc(struct uart *u);

@@ -3,6 +3,7 @@
 
 #include <fs/inode.h>
 #include <task/sched.h>
+#include <uapi/poll.h>
 
 #define NR_OPEN		256	/* descriptors a task can have */
 
@@ -24,6 +25,9 @@ struct file_ops {
 	int (*read)(struct file *file, struct uio *uio);
 	int (*write)(struct file *file, struct uio *uio);
 	int (*ioctl)(struct file *file, uint32_t cmd, uint32_t arg);
+	/* POLL_: what would not wait now. *queue: what is woken when that may
+	 * have changed; NULL, as it is: look again. (No poll: always all.) */
+	uint32_t (*poll)(struct file *file, struct wait_queue **queue);
 	bool has_position;	/* else lseek gives -ESPIPE */
 };
 

@@ -34,6 +34,8 @@ void ldisc_input(struct ldisc *ld, uint8_t c);
  * many, 0 at an end of file, -EAGAIN when there is not enough yet.
  */
 ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n);
+/* Would it give some to a task that asks for all? */
+bool ldisc_ready(const struct ldisc *ld);
 /* Forgets what was typed and not read. */
 void ldisc_flush(struct ldisc *ld);
 /* New settings. Leaving canonical mode, an unfinished line becomes readable. */

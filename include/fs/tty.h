@@ -15,11 +15,13 @@ struct device {
 	 * reader must wait in queue, or another error. */
 	ssize_t (*get)(char *to, size_t n);
 	void (*out)(const char *s, size_t n);
+	bool (*ready)(void);	/* is there something to get? */
 	struct wait_queue *queue;
 };
 int device_read(struct file *file, struct uio *uio);
 /* A signal ends a long one early. */
 int device_write(struct file *file, struct uio *uio);
+uint32_t device_poll(struct file *file, struct wait_queue **queue);
 
 /* Registers the devices and starts to listen to the line and the keyboard;
  * interrupts are off. */

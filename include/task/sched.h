@@ -44,8 +44,13 @@ struct run_queue {
 struct wait_queue {
 	struct list_head sleepers;
 	const char *name;	/* what one waits for: ps and gdb show it */
+	struct poll_wait *polls;
 };
-#define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what }
+struct poll_wait {		/* in polls: p waits in others, too */
+	struct poll_wait *next, **place;
+	struct task_struct *p;
+};
+#define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what, NULL }
 
 enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 #define SAME_ID	(~0u)		/* a new one: leave it as it is */
@@ -135,17 +140,18 @@ struct task_struct {
 	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
-	int death_signal;		/* comes when the maker ends */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
-	int forced;			/* the signal of a fault that ends it */
 	sigset_t sigwait;		/* sigtimedwait sleeps for these */
 	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
+	uint8_t death_signal;		/* comes when the maker ends */
+	uint8_t forced;			/* the signal of a fault that ends it */
 	bool restore_blocked;
 	volatile bool signalled;	/* look at pending before user mode */
 	bool by_real_ids;		/* access(2) asks, by these */
 	bool did_exec;
 	bool has_children;		/* it is a child's maker */
+	bool has_news;			/* leader: for wait: stands in front */
 	bool subreaper;			/* leader: orphans below come to us */
 	bool group_exit;		/* leader: all its threads end */
 	bool wide_times, sleep_wide;	/* the call's, sleep_left's: 64 bits */
@@ -188,7 +194,6 @@ struct task_struct {
 	struct list_head children;	/* zombies, too (add_child) */
 	struct list_head sibling;	/* in the parent's */
 	uint32_t place;			/* there: the eldest's is lowest */
-	bool has_news;			/* for wait: stands in front */
 	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
 
 	/* Numbers: each is kept by being in its list (detach_pid) */

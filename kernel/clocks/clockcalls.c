@@ -4,8 +4,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define NSEC_PER_USEC	1000
-
 /* A CPU's time is counted in ticks. */
 int32_t sys_clock_getres(int clock, void *to)
 {
@@ -47,19 +45,4 @@ int32_t sys_clock_settime(int clock, const void *user)
 		return -EINVAL;
 	err = get_timespec(&t, user) ?: timespec_ns(&t, &ns);
 	return err ? err : set_wall_clock(ns);
-}
-
-/* There are no time zones: none can be set. (gettimeofday is lab 2.) */
-int32_t sys_settimeofday(const struct timeval *user, const void *zone)
-{
-	struct timeval tv;
-
-	if (!user || zone)
-		return zone ? -EINVAL : 0;
-	if (copy_from_user(&tv, user, sizeof(tv)))
-		return -EFAULT;
-	if (tv.tv_sec < 0 || (uint32_t)tv.tv_usec >= NSEC_PER_SEC / 1000)
-		return -EINVAL;
-	return set_wall_clock((uint64_t)tv.tv_sec * NSEC_PER_SEC +
-			      tv.tv_usec * NSEC_PER_USEC);
 }

@@ -72,6 +72,11 @@ bool uart_putc(const struct uart *u, char c)
 	return false;
 }
 
+bool uart_ready(const struct uart *u)
+{
+	return u->early || inb(u->port + UART_LSR) & LSR_RECEIVED;
+}
+
 int uart_getc(struct uart *u)
 {
 	int c = u->early - 1;

@@ -37,6 +37,11 @@ static ssize_t get_input(char *to, size_t n)
 	return got || ended || !line.present ? (ssize_t)got : -EAGAIN;
 }
 
+static bool has_input(void)
+{
+	return ended || !line.present || uart_ready(&line);
+}
+
 static void send(const void *bytes, size_t n)
 {
 	asm volatile("rep outsb" : "+S"(bytes), "+c"(n)
@@ -61,8 +66,9 @@ static int hostdev_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 
 static const struct device hostdev = {
 	.ops = { .read = device_read, .write = device_write,
-		 .ioctl = hostdev_ioctl },
-	.get = get_input, .out = send_frame, .queue = &readers,
+		 .ioctl = hostdev_ioctl, .poll = device_poll },
+	.ready = has_input, .get = get_input, .out = send_frame,
+	.queue = &readers,
 };
 
 void hostdev_init(void)

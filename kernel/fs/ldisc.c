@@ -152,6 +152,15 @@ ssize_t ldisc_read(struct ldisc *ld, char *buf, size_t n)
 	return got;
 }
 
+bool ldisc_ready(const struct ldisc *ld)
+{
+	uint32_t min = ld->termios.c_cc[VMIN];
+
+	if (local(ld, ICANON))
+		return ld->canon != ld->tail;
+	return ld->head - ld->tail >= (min ? min : 1);
+}
+
 void ldisc_flush(struct ldisc *ld)
 {
 	ld->head = ld->canon = ld->tail;

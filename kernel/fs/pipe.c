@@ -25,7 +25,7 @@ static inline struct pipe *pipe_of(struct file *file)
 
 static inline void wake_sleepers(struct wait_queue *q)
 {
-	if (!list_empty(&q->sleepers))
+	if (!list_empty(&q->sleepers) || q->polls)
 		wake_up(q);
 }
 
@@ -130,6 +130,20 @@ static int pipe_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	return put_user(pipe->head - pipe->tail, (void *)arg);
 }
 
+static uint32_t pipe_poll(struct file *file, struct wait_queue **queue)
+{
+	struct pipe *pipe = pipe_of(file);
+
+	if (file->flags & O_WRONLY) {
+		*queue = &pipe->writers;
+		return (room_in(pipe) < PIPE_BUF ? 0 : POLL_WRITE) |
+		       (pipe->has_reader ? 0 : POLLERR);
+	}
+	*queue = &pipe->readers;
+	return (pipe->head == pipe->tail ? 0 : POLL_READ) |
+	       (pipe->has_writer ? 0 : POLLHUP);
+}
+
 static void pipe_close(struct file *file)
 {
 	struct pipe *pipe = pipe_of(file);
@@ -144,7 +158,7 @@ static void pipe_close(struct file *file)
 
 const struct file_ops pipe_ops = {
 	.release = pipe_close, .read = pipe_read, .write = pipe_write,
-	.ioctl = pipe_ioctl,
+	.ioctl = pipe_ioctl, .poll = pipe_poll,
 };
 
 int32_t pipe_size(const struct file *file, int32_t least)

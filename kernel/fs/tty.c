@@ -84,6 +84,12 @@ int device_write(struct file *file, struct uio *uio)
 	return err;
 }
 
+uint32_t device_poll(struct file *file, struct wait_queue **queue)
+{
+	*queue = device_of(file)->queue;
+	return POLL_WRITE | (device_of(file)->ready() ? POLL_READ : 0);
+}
+
 static void tty_output(const char *s, size_t n)
 {
 	uint32_t both = OPOST | ONLCR;
@@ -231,6 +237,11 @@ static ssize_t get_typed(char *to, size_t n)
 	return err ? err : ldisc_read(&tty.ldisc, to, n);
 }
 
+static bool has_typed(void)
+{
+	return ldisc_ready(&tty.ldisc);
+}
+
 static int tty_write(struct file *file, struct uio *uio)
 {
 	bool stops = tty.ldisc.termios.c_lflag & TOSTOP;
@@ -292,8 +303,9 @@ static int tty_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 
 static const struct device console = {
 	.ops = { .open = tty_open, .read = device_read, .write = tty_write,
-		 .ioctl = tty_ioctl },
-	.get = get_typed, .out = tty_output, .queue = &tty.readers,
+		 .ioctl = tty_ioctl, .poll = device_poll },
+	.ready = has_typed, .get = get_typed, .out = tty_output,
+	.queue = &tty.readers,
 };
 
 void tty_init(void)

@@ -14,7 +14,17 @@ static void pidfd_release(struct file *file)
 	put_pid(file->private);
 }
 
-static const struct file_ops pidfd_ops = { .release = pidfd_release };
+/* It can be waited for once the process is over, also by its number. */
+static uint32_t pidfd_poll(struct file *file, struct wait_queue **queue)
+{
+	const struct task_struct *p = pid_task(file->private, PIDTYPE_PID);
+
+	return p && !is_over(p) ? 0 : POLL_READ;
+}
+
+static const struct file_ops pidfd_ops = {
+	.release = pidfd_release, .poll = pidfd_poll,
+};
 
 /* All pidfds are of one file that is in no directory. */
 static struct inode pidfd_inode = { .count = 1, .mode = 0600, .nlink = 1 };

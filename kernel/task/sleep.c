@@ -85,5 +85,7 @@ void wake_up(struct wait_queue *q)
 		list_del(&p->wait_link);
 		wake_up_process(p);
 	}
+	for (struct poll_wait *w = q->polls; w; w = w->next)
+		wake_up_process(w->p);
 	irq_restore(flags);
 }

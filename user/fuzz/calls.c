@@ -52,6 +52,8 @@ static const struct {
 	{ __NR_futex, "biiibi" }, { __NR_set_thread_area, "b" },
 	{ __NR_get_thread_area, "b" }, { __NR_set_tid_address, "b" },
 	{ __NR_clock_gettime, "ib" }, { __NR_clock_nanosleep, "iibb" },
+	{ __NR_poll, "bii" }, { __NR_ppoll, "bibb8" },
+	{ __NR__newselect, "ibbbb" }, { __NR_pselect6, "ibbbbb" },
 	{ __NR_setitimer, "ibb" }, { __NR_timer_create, "ibb" },
 	{ __NR_timer_create, "i0b" }, { __NR_timer_settime, "iibb" },
 	{ __NR_timer_delete, "i" }, { __NR_clock_settime, "ib" },

@@ -8,6 +8,7 @@
 #include "failed_world.h"
 #include "traced.h"
 #include <uapi/clocks.h>
+#include <uapi/poll.h>
 
 struct scene {
 	int nr;
@@ -43,6 +44,10 @@ static struct iovec pieces[2] = {
 };
 static sigset_t usr1 = sigmask(SIGUSR1);
 static struct timespec no_time, a_moment = { 0, 1 }, now = { 1000000000, 0 };
+static struct timespec a_minute = { 60, 0 };
+static struct pollfd ask[2] = {
+	{ IN_FD, POLLIN, 0 }, { OUT_FD, POLLOUT, 0 },
+};
 static int64_t zeros[4], now64[2] = { 1000000000, 0 };
 static struct itimerval an_hour = { { 3600, 0 }, { 3600, 0 } };
 static struct itimerspec setting = { { 3600, 0 }, { 3600, 0 } };
@@ -370,6 +375,34 @@ static int call_sigsuspend(void)
 	sigset_t none = 0;
 	int err = sigsuspend(&none);
 	return err == -EINTR ? 0 : err;
+}
+
+static uint32_t descriptors;
+
+static int call_select(void)
+{
+	struct timeval timeout = { 60, 0 };
+	descriptors = 1u << OUT_FD;
+	return syscall5(__NR__newselect, OUT_FD + 1, 0, (int)&descriptors, 0,
+			(int)&timeout);
+}
+
+static int pselect_as(int nr, void *timeout)
+{
+	int mask[2] = { (int)&usr1, sizeof(usr1) };
+	descriptors = 1u << OUT_FD;
+	return syscall6(nr, OUT_FD + 1, 0, (int)&descriptors, 0, (int)timeout,
+			(int)mask);
+}
+
+static int call_pselect(void)
+{
+	return pselect_as(__NR_pselect6, &a_minute);
+}
+
+static int call_pselect64(void)
+{
+	return pselect_as(__NR_pselect6_time64, zeros);
 }
 
 static int call_timer_settime(void)
