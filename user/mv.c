@@ -1,7 +1,7 @@
 /*
- * Another name or place for files. The kernel cannot rename: the file is
- * copied and the old one removed, so it is for moments there twice, and a
- * directory cannot be moved.
+ * Another name or place for files. Where the kernel cannot rename, a file is
+ * copied and the old one removed, so that it is for moments there twice; a
+ * directory cannot be moved then.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,13 +39,16 @@ static int move(const char *from, const char *to)
 
 	if (err)
 		return complain("mv", from, err);
-	if (!S_ISREG(st.st_mode)) {
-		eprintf("mv: %s: only files can be moved here\n", from);
-		return 1;
-	}
 	if (!stat64(to, &there) && there.st_ino == st.st_ino &&
 	    there.st_dev == st.st_dev) {
 		eprintf("mv: %s and %s are the same file\n", from, to);
+		return 1;
+	}
+	err = syscall2(__NR_rename, (int)from, (int)to);
+	if (err != -ENOSYS && err != -EXDEV)
+		return err ? complain("mv", from, err) : 0;
+	if (!S_ISREG(st.st_mode)) {
+		eprintf("mv: %s: only files can be moved here\n", from);
 		return 1;
 	}
 	if (copy_to(from, to, &st))

@@ -29,7 +29,8 @@ int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 int resize_file(struct inode *inode, uint32_t size);
 
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
- * then with *path. 0, -ENOENT, -ELOOP, -ENAMETOOLONG, -ENOMEM. */
+ * then with *path. 0, -ENOENT, -EACCES, -ELOOP, -ENAMETOOLONG,
+ * -ENOMEM. */
 int follow_link(struct path *p, const char **path);
 
 /* fifo.c: a FIFO's inode, as new_inode makes one. */

@@ -12,7 +12,16 @@
 #include <uapi/errno.h>
 
 #define MOST_LINKS	40	/* on the way of one path */
+#define FOR_ALL		(S_ISVTX | 0002)
 #define LINK_MODE	(S_IFLNK | 0777)
+
+/* In a directory like /tmp only its own links lead a task anywhere, and those
+ * of the directory's owner (protected_symlinks, on Linux). */
+static bool is_planted(const struct inode *link, const struct inode *dir)
+{
+	return (dir->mode & FOR_ALL) == FOR_ALL &&
+	       link->uid != current->euid && link->uid != dir->uid;
+}
 
 /* What the link says and what is still to be walked have a page together. */
 int follow_link(struct path *p, const char **path)
@@ -22,6 +31,8 @@ int follow_link(struct path *p, const char **path)
 
 	if (!frame)
 		return -ENOENT;
+	if (is_planted(p->inode, p->dir))
+		return -EACCES;
 	if (p->links++ == MOST_LINKS)
 		return -ELOOP;
 	if (len + p->slash + rest > PATH_MAX)

@@ -383,7 +383,7 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 	*calls_made = 0;
 	syscall1(__NR_umask, 0);
 	mkdir(FOLDER, 01777);
-	mkdir(FOLDER "/d", 0777);
+	mkdir(FOLDER "/d", 01777);
 	put_script();
 	start_bystander(&stander);
 	pid_t roots = fork_somehow(CLONE_NEWPID | CLONE_NEWUTS);

@@ -146,6 +146,7 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'e': return (uint32_t)programs[below(a, COUNT(programs))];
 	case 'o': return below(a, 4) | (some_flags(a) & 07777700);
 	case 'm': return below(a, 010000);			/* mode */
+	case 'l': return (uint32_t)paths[below(a, COUNT(paths))]; /* link */
 	case 'k': return S_IFIFO | below(a, 01000);		/* kind */
 	case 'u': return below(a, 2) ? USER : below(a, 4);	/* user */
 	case 'a': return some_address(a);

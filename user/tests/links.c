@@ -2,7 +2,7 @@
  * Symbolic links, hard links and rename: what a name means, and what is
  * refused.
  * linux: in a folder of its own.
- * needs: files
+ * needs: files users
  */
 #include "check.h"
 #include <dirent.h>
@@ -294,8 +294,30 @@ static void moved_home(void)
 	say("a working directory moves\n");
 }
 
+/* Where all may write, another's link leads nowhere, but its owner's does. */
+static void planted(void)
+{
+	SEE(mkdir("all", 0777), 0);
+	SEE(syscall2(__NR_chmod, (int)"all", 01777), 0);
+	SEE(make("all/f", "x"), 0);
+	SEE(symlink("f", "all/roots"), 0);
+	SEE(symlink("f", "all/users"), 0);
+	SEE(syscall3(__NR_lchown32, (int)"all/users", 1000, 1000), 0);
+	SEE(first_byte("all/roots"), 'x');
+	if (on_tine())		/* a Linux does if it is told to */
+		CHECK_EQ(first_byte("all/users"), -EACCES);
+	SEE(readlink("all/users", 9), 1);
+	SEE(syscall2(__NR_chmod, (int)"all", 0777), 0);
+	SEE(first_byte("all/users"), 'x');
+	SEE(syscall2(__NR_chmod, (int)"all", 01777), 0);
+	SEE(setuid(1000), 0);
+	SEE(first_byte("all/users"), 'x');
+	SEE(first_byte("all/roots"), 'x');
+}
+
 int main(void)
 {
+	static const struct part as_root[] = { { "planted", planted } };
 	CHECK_EQ(mkdir(HOME, 0755), 0);
 	CHECK_EQ(syscall1(__NR_chdir, (int)HOME), 0);
 	symbolic();
@@ -303,6 +325,13 @@ int main(void)
 	hard();
 	renamed();
 	moved_home();
+	run_as_root(as_root, COUNT(as_root));
+	if (getuid() == 0) {
+		unlink("all/f");
+		unlink("all/roots");
+		unlink("all/users");
+		CHECK_EQ(rmdir("all"), 0);
+	}
 	SEE(entries("."), 0);
 	CHECK_EQ(syscall1(__NR_chdir, (int)".."), 0);
 	CHECK_EQ(rmdir(HOME), 0);
