@@ -209,8 +209,6 @@ void task_free(struct task_struct *p);
 
 /* Runs the next task. Returns when the caller is chosen again. */
 void schedule(void);
-/* sched_yield(2): others that can run come first. */
-int32_t sys_sched_yield(void);
 /* The first thing a new task does, before anything of its own. */
 void task_begins(void);
 /* The last switch of a task that is not waited for: the next task frees it. */

@@ -113,13 +113,18 @@ static int trace_me(void)
 }
 
 /* p was stopped, and is on its way to stop for its tracer: until it has, or is
- * gone, or has been continued. */
+ * gone, or a signal came. Where it is continued, a tick wakes us. */
 static void await_stop(struct task_struct *p, pid_t pid)
 {
+	int err = 0;
+
 	while (find_task_by_pid(pid) == p && p->trace_thread == current &&
 	       p->jobctl & JOBCTL_TRAP_STOP && p->state != TASK_ZOMBIE &&
-	       !is_killed(current))
-		sys_sched_yield();
+	       err != -ERESTARTSYS) {
+		uint64_t due = clock_ns() + NSEC_PER_TICK;
+
+		err = sleep_on_until(&current->leader->child_exit, &due);
+	}
 }
 
 static int attach(struct task_struct *p, pid_t pid, bool seize,
