@@ -113,8 +113,7 @@ static int trace_me(void)
 }
 
 /* p was stopped, and is on its way to stop for its tracer: until it has, or is
- * gone, or a signal came. Where it is continued nobody wakes us: a tick does.
- */
+ * gone, or a signal came. Where it is continued, a tick wakes us. */
 static void await_stop(struct task_struct *p, pid_t pid)
 {
 	int err = 0;
