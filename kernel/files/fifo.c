@@ -20,8 +20,8 @@ static void count_ends(struct pipe *pipe, uint32_t flags, int by)
 
 	pipe->ends[READ_END] += access != O_WRONLY ? by : 0;
 	pipe->ends[WRITE_END] += access != O_RDONLY ? by : 0;
-	pipe->opened[READ_END] += access != O_WRONLY;
-	pipe->opened[WRITE_END] += access != O_RDONLY;
+	pipe->opened[READ_END] += by > 0 && access != O_WRONLY;
+	pipe->opened[WRITE_END] += by > 0 && access != O_RDONLY;
 	pipe->has_reader = pipe->ends[READ_END];
 	pipe->has_writer = pipe->ends[WRITE_END];
 	if (!pipe->has_reader && !pipe->has_writer) {
