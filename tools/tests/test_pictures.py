@@ -2,9 +2,12 @@
 import json
 import os
 import re
+import struct
 import subprocess
-from support import TOP, VMRUN, check, scratch, vmrun, want
+from support import PANIC, TOP, VMRUN, check, scratch, symbols, \
+    vmrun, want
 
+RING_SIZE = 20                  # bytes into struct event_ring
 PHASES = {"M": {"args"}, "X": {"dur"}, "i": {"s"}, "C": {"args"},
           "s": {"id", "cat"}, "f": {"id", "cat", "bp"}}
 
@@ -122,6 +125,70 @@ def test_a_flood_says_what_it_drops():
     dropped = trace["otherData"]["dropped"]
     check(dropped > 0 and b"%d events were dropped" % dropped in done.stderr,
           dropped, done.stderr)
+
+
+def test_a_shared_table_parts():
+    """cowdemo big: its page's table becomes the child's own, then the page."""
+    trace, said = traced("cowdemo", "big")
+    address = re.search(r"page 0x(\w+)", said)[1].zfill(8)
+    parted = [e["name"] for e in trace["traceEvents"] if e["ph"] == "i" and
+              e["cat"] in ("table", "page") and address in e["name"]]
+    check(parted[-4:] == [f"page table at {address}: its own",
+                          f"page {address}: copied",
+                          f"page table at {address}: its own",
+                          f"page {address}: last sharer"], parted)
+
+
+def ended_badly(status, *args):
+    """A trace there is all the same; it, and what was said."""
+    with scratch() as folder:
+        path = os.path.join(folder, "trace.json")
+        done = want(vmrun("--trace", path, *args), status)
+        with open(path) as f:
+            trace = json.load(f)
+    validate(trace)
+    return trace, done.stderr.decode()
+
+
+def test_a_trace_of_a_bad_end():
+    """No end in time; a panic."""
+    trace, _ = ended_badly(124, "--icount", "0", "--cpu", "5", "--", "sh",
+                           "-c", "while :; do :; done")
+    check(any("sh" in name for name in names(trace).values()), names(trace))
+    with scratch() as folder:
+        kernel = os.path.join(folder, "kernel.elf")
+        spoiled(kernel, "sys_getppid", b"\x0f\x0b")
+        trace, said = ended_badly(PANIC, "--kernel", kernel, "--", "fork-new")
+        check("panic: invalid opcode" in said, said)
+        check("fork" in {e["name"] for e in trace["traceEvents"]}, trace)
+
+
+def spoiled(path, name, data, offset=0):
+    """A kernel with other bytes at that symbol."""
+    with open(f"{TOP}/build/kernel.elf", "rb") as f:
+        image = bytearray(f.read())
+    start, = struct.unpack_from("<I", image, 28)
+    size, n = struct.unpack_from("<HH", image, 42)
+    address = symbols(f"{TOP}/build/kernel.elf")[name]
+    for i in range(n):
+        kind, at, base, _, length = struct.unpack_from("<5I", image,
+                                                       start + i * size)
+        if kind == 1 and base <= address < base + length:
+            at += address - base + offset
+            image[at:at + len(data)] = data
+    with open(path, "wb") as f:
+        f.write(image)
+
+
+def test_a_garbled_ring():
+    """One line, and what was told before."""
+    with scratch() as folder:
+        kernel = os.path.join(folder, "kernel.elf")
+        spoiled(kernel, "events", bytes(4), RING_SIZE)
+        _, said = ended_badly(PANIC, "--log", f"{folder}/log", "--kernel",
+                              kernel, "--", "true")
+        check(said == "vmrun: the ring of events is garbled: the trace ends "
+              "there\n", said)
 
 
 def test_mistakes_are_one_line():
