@@ -4,8 +4,9 @@ import os
 import re
 import struct
 import subprocess
-from support import PANIC, TOP, VMRUN, check, scratch, symbols, \
-    vmrun, want
+import termios
+from support import PANIC, PROMPT, TOP, VMRUN, Terminal, check, kernel_boot, \
+    machine, scratch, symbols, vmrun, want
 
 RING_SIZE = 20                  # bytes into struct event_ring
 PHASES = {"M": {"args"}, "X": {"dur"}, "i": {"s"}, "C": {"args"},
@@ -21,10 +22,31 @@ def traced(*command):
             return json.load(f), done.stdout.decode()
 
 
+def is_formed(e):
+    """Members' types and values, one by one."""
+    check(all(type(e[m]) is int for m in ("pid", "tid")) and
+          type(e["name"]) is str and e["name"] and
+          all(type(e.get(m, 0)) in (int, float) and
+              0 <= e.get(m, 0) < float("inf") for m in ("ts", "dur")), e)
+    check(e.get("s", "t") in "gpt" and e.get("bp", "e") == "e" and
+          type(e.get("cat", "")) is str, e)
+    if e["ph"] == "C":
+        check(all(type(n) is int for n in e["args"].values()), e)
+
+
+def is_bound(arrow, runs):
+    """Perfetto drops an arrow whose ends are in no slice of their lanes."""
+    check(any(start <= arrow["ts"] <= start + dur + 1e-6
+              for start, dur in runs.get(arrow["tid"], ())),
+          "in no slice of its lane", arrow)
+
+
 def validate(trace):
     """As the format's description has it: members, flows and nesting."""
     starts, ends, runs = {}, {}, {}
+    check(trace["displayTimeUnit"] in ("ms", "ns"), trace["displayTimeUnit"])
     for e in trace["traceEvents"]:
+        is_formed(e)
         check(e["ph"] in PHASES and PHASES[e["ph"]] <= e.keys() and
               {"name", "ts", "pid", "tid"} <= e.keys() and e["ts"] >= 0, e)
         if e["ph"] in "sf":
@@ -36,6 +58,8 @@ def validate(trace):
     check(starts.keys() == ends.keys(), "an arrow has one end")
     for n, e in starts.items():
         check(e["ts"] <= ends[n]["ts"] and e["name"] == ends[n]["name"], e)
+    for arrow in (*starts.values(), *ends.values()):
+        is_bound(arrow, runs)
     turns = sorted(turn for lane in runs.values() for turn in lane)
     for (start, dur), (then, _) in zip(turns, turns[1:]):
         check(start + dur <= then + 1e-6, "two tasks run at once at", then)
@@ -200,3 +224,35 @@ def test_mistakes_are_one_line():
                 timeout=60)
             check(done.returncode == 2 and done.stderr.count(b"\n") == 1,
                   kernel, done)
+
+
+def watched(folder):
+    return Terminal([f"{TOP}/tools/watch", f"{TOP}/build/kernel.elf", folder],
+                    env={**os.environ, "TERM": "xterm"})
+
+
+def test_watch_beside_a_machine():
+    """Live; alone; and the terminal is as it was."""
+    with scratch() as folder:
+        with watched(folder) as w:
+            check(w.end() == 1 and "no machine runs" in w.seen and
+                  w.seen.count("\n") == 1, w.seen)
+        boot = machine(*kernel_boot(), "-serial", "mon:stdio", "-qmp",
+                       f"unix:{folder}/1.qmp,server=on,wait=off")
+        with Terminal(boot) as tine, watched(folder) as w:
+            tine.expect(PROMPT)
+            w.expect("sleeps: tty")
+            with watched(folder) as second:
+                check(second.end() == 1 and "another" in second.seen,
+                      second.seen)
+            tine.type("cat\r")
+            w.expect(r"\bcat\b")
+            w.send("q")
+            check(w.end() == 0, w.seen)
+            check(termios.tcgetattr(w.them) == w.before and
+                  w.seen.endswith("\x1b[?1l\x1b>"), w.seen[-200:])
+            with watched(folder) as third:
+                third.expect(r"\bcat\b")
+                tine.process.kill()
+                check(third.end() == 1 and "the machine is gone" in third.seen,
+                      third.seen[-300:])
