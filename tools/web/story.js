@@ -82,6 +82,7 @@ export class Story {
 
 	exec(e, us) {
 		us.name = e.text;
+		us.is_apart = true;	// it shares nothing with its parent
 	}
 
 	exit(e, us) {
@@ -121,9 +122,10 @@ export class Story {
 	page(e, us) {
 		if (e.words[1] !== k.PAGE_COPIED || this.pair && this.pair.includes(us))
 			return;
-		const child = this.tasks.findLast(
-			(t) => t.parent === us && t.end === null);
-		if (us.parent && us.parent.slot && us.parent.end === null)
+		const child = this.tasks.findLast((t) => t.parent === us &&
+			t.end === null && !t.is_apart);
+		if (us.parent && us.parent.slot && us.parent.end === null &&
+		    !us.is_apart)
 			this.pair = [us.parent, us];
 		else if (child)
 			this.pair = [us, child];
