@@ -83,8 +83,8 @@ UPROGS := $(sort $(patsubst user/%.c,build/user/%,$(wildcard user/*.c)) \
 	$(UDIRS:%=build/user/%))
 TESTS := $(patsubst user/tests/%.c,build/tests/%,$(wildcard user/tests/*.c))
 
-.PHONY: all kernel user tests run run-vga bochs test test-outside record bench fuzz debug gdb \
-	lab grade lab-program check-labs \
+.PHONY: all kernel user tests run run-vga bochs test test-outside record bench \
+	fuzz debug gdb lab grade lab-program check-labs web web-serve watch \
 	mutants lint coverage tour rewind picture doctor fresh help order iso no-disc clean FORCE
 all: $(if $(NO_DISC),no-disc $(K)/kernel.elf build/initrd.cpio,iso) tests
 kernel: $(K)/kernel.elf
@@ -238,7 +238,13 @@ panicked = st=$$?; [ $$st -ne 125 ] || echo "(the kernel panicked)" >&2; \
 
 run: $(DISC)/tine.iso
 	@echo "Tine in QEMU: 'poweroff' leaves, and so does Ctrl-A X."
-	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio || { $(panicked); }
+	$(Q)mkdir -p $(K)/run
+	$(Q)$(QEMU) $(QISO) -display none -serial mon:stdio \
+		-qmp unix:$(K)/run/$$$$.qmp,server=on,wait=off || { $(panicked); }
+
+# In a second terminal, beside make run
+watch: $(K)/kernel.elf
+	$(Q)tools/watch $< $(K)/run
 
 run-vga: $(DISC)/tine.iso
 	@[ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || { echo "run-vga: there is no \
@@ -326,6 +332,19 @@ picture: $(K)/kernel.elf build/initrd.cpio
 		-- $(if $(word 2,$(CMD)),sh -c '$(CMD)',$(CMD))
 	$(Q)echo "build/picture/$(notdir $(firstword $(CMD))).html"
 
+# build/web/: a machine for browsers, with its tables drawn. Wants npm, once
+# with a network.
+$(K)/web/layout.js: $(K)/kernel.elf build/initrd.cpio $(wildcard tools/web/*)
+	@mkdir -p $(K)/gen
+	$(Q)$(OBJCOPY) --strip-debug $< $(K)/gen/web.elf
+	$(call say,WEB $(@D))tools/web/build $(K)/gen/web.elf \
+		build/initrd.cpio $(@D)
+web: $(K)/web/layout.js
+	@echo "$(K)/web: any web server can serve it; 'make web-serve' does"
+
+web-serve: web
+	$(Q)tools/web/serve $(K)/web $(PORT)
+
 order:
 	$(Q)tools/checkorder
 
@@ -372,6 +391,11 @@ help:
 	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
 	@echo "make picture     fork drawn as a page to print (CMD=cowdemo, TASKS=2,3,"
 	@echo "                 ADD=PROGRAM): build/picture/cowdemo.html"
+	@echo "make web         a page with the machine in it, and its tables drawn:"
+	@echo "                 build/web/ (wants npm: tools/setup --web)"
+	@echo "make web-serve   that, on this machine's loopback (PORT=8000)"
+	@echo "make watch       beside make run, in a second terminal: its tasks and"
+	@echo "                 frames as they change"
 	@echo "make lab         a starter tree for a course (LAB=cow OUT=dir SEED=n)"
 	@echo "make grade       points for it (LAB=cow SUBMISSION=dir FORMAT=text"
 	@echo "                 LEVEL=1); see tools/labs/TEACHING.md"

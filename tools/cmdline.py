@@ -78,6 +78,9 @@ def verdict(opt, vm, run):
         return 128 + signal.SIGPIPE
     if run.out_gone:
         raise machine.Unusable(f"cannot write to stdout: {run.out_gone}")
+    if vm.failure:
+        print(f"{NAME}: {vm.failure}", file=sys.stderr)
+        return BROKEN
     if run.panicked():
         if opt.log:
             sys.stderr.write(run.panic_text())
@@ -95,14 +98,17 @@ def verdict(opt, vm, run):
     return run.status
 
 
-def in_machine(opt, kind, audit=None):
-    """Start a machine of this kind, talk to its end; the exit status. Where it
-    came to its end audit(vm, status) has the last word."""
+def in_machine(opt, kind, audit=None, draw=None):
+    """Start a machine of this kind, talk to its end; the exit status. draw(vm)
+    is called however it ended; where it came to its end audit(vm, status) has
+    the last word."""
     vm = kind(opt)
     try:
         run = talk.Conversation(opt, vm)
         run.hold()
         status = verdict(opt, vm, run)
+        if draw:
+            draw(vm)
         ended = run.status is not None or vm.returncode == 0
         return audit(vm, status) if audit and ended else status
     finally:

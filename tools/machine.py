@@ -123,6 +123,7 @@ class Machine:
         self.process = None
         self.feed = None
         self.returncode = None
+        self.failure = None     # why it was stopped from here, if it was
         self.token = b""        # what a guest says before its status counts
         self.dir = tempfile.mkdtemp(prefix="vmrun.")
         self.live = opt.icount is None

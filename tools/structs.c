@@ -53,6 +53,10 @@ static void values(void)
 	NUMBER(PROT_NONE);
 	NUMBER(PROT_WRITE);
 	NUMBER(TASK_RUNNING);
+	NUMBER(TASK_INTERRUPTIBLE);
+	NUMBER(TASK_UNINTERRUPTIBLE);
+	NUMBER(TASK_STOPPED);
+	NUMBER(TASK_TRACED);
 	NUMBER(TASK_ZOMBIE);
 	NUMBER(TASK_DEAD);
 	NUMBER(MIN_NICE);
@@ -65,6 +69,11 @@ static void values(void)
 	NUMBER(S_IFMT);
 	NUMBER(S_IFDIR);
 	NUMBER(NR_DIRECT);
+	NUMBER(PTE_P);
+	NUMBER(PTE_W);
+	NUMBER(PTE_U);
+	NUMBER(PTE_A);
+	NUMBER(PTE_D);
 }
 
 static void machine(void)
@@ -246,7 +255,12 @@ static void told(void)
 	NUMBER(EVENT_DELIVER);
 	NUMBER(EVENT_CALL);
 	NUMBER(EVENT_RETURN);
+	NUMBER(EVENT_TABLE);
+	NUMBER(PAGE_ZERO);
+	NUMBER(PAGE_COPIED);
+	NUMBER(PAGE_LAST_SHARER);
 	MEMBER(task_struct, comm);
+	MEMBER(wait_queue, name);
 	MEMBER(event_ring, records);
 	MEMBER(event_ring, size);
 	MEMBER(event_ring, head);

@@ -28,6 +28,8 @@ enum event_kind {	/* what its words are; a task is named by its slot */
 	EVENT_DELIVER,		/* number, handler (0: the default) */
 	EVENT_CALL,		/* a system call: number, ebx, ecx, edx */
 	EVENT_RETURN,		/* number, eax */
+	EVENT_TABLE,		/* a fault made a shared page table its own:
+				 * address, frame before, after */
 	EVENT_KINDS
 };
 

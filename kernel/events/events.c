@@ -88,13 +88,21 @@ void told_syscall(struct trapframe *regs)
 	note(EVENT_RETURN, nr, regs->eax);
 }
 
+/* The directory's entry for addr. */
+static pte_t table_at(uint32_t addr)
+{
+	pte_t *pgd = current->mm ? current->mm->pgd : swapper_pgd;
+
+	return pgd[pgd_index(addr)];
+}
+
 /* What the CPU would do with addr: its entry, W only where its table's is. */
 static pte_t entry_at(uint32_t addr)
 {
 	pte_t *pgd = current->mm ? current->mm->pgd : swapper_pgd;
 	pte_t *pte = find_pte(pgd, addr);
 
-	return pte ? *pte & (pgd[pgd_index(addr)] | ~PTE_W) : 0;
+	return pte ? *pte & (table_at(addr) | ~PTE_W) : 0;
 }
 
 /* A fault, and what became of it: seen from around it, so that it costs nothing
@@ -102,11 +110,15 @@ static pte_t entry_at(uint32_t addr)
 static void told_page_fault(struct trapframe *regs)
 {
 	uint32_t addr = read_cr(2);
-	pte_t before = entry_at(addr);
+	pte_t before = entry_at(addr), table = table_at(addr);
 
 	note(EVENT_FAULT, addr, regs->error, regs->eip);
 	do_page_fault(regs);
 	pte_t after = entry_at(addr);
+
+	if (table && ~table & table_at(addr) & PTE_W)
+		note(EVENT_TABLE, addr, pte_frame(table),
+		     pte_frame(table_at(addr)));
 	uint32_t old = pte_frame(before), new = pte_frame(after);
 	bool refused = !(after & PTE_P) ||
 		       (regs->error & PF_WRITE && !(after & PTE_W));

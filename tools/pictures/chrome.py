@@ -5,6 +5,7 @@ MACHINE = 1                     # the one "process"; its "threads" are tasks
 UNIT = 1000                     # of the guest's nanoseconds, in a ts
 SHOWN = {"exec": "exec {0.text}", "exit": "exit {0.words[0]:#x}",
          "sleep": "sleeps: {0.text}", "fault": "fault at {0.words[0]:08x}",
+         "table": "page table at {0.words[0]:08x}: its own",
          "page": "page {0.words[0]:08x}: {1}",
          "deliver": "signal {0.words[0]}", "call": "call {0.words[0]}",
          "return": "call {0.words[0]} returns {0.words[1]:#x}"}

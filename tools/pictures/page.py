@@ -106,7 +106,7 @@ def stores(story, pair):
             continue
         if e.kind == "fault":
             began[task] = n
-        if e.kind == "page" and e.words[1] > 1 and task in began:
+        if e.kind == "page" and e.words[1] in (2, 3) and task in began:
             first = began[task]
             if {first, n} <= story.moments.keys() and all(
                     t.slot in story.moments[first] and

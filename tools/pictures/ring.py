@@ -94,8 +94,9 @@ class Ring:
     def take(self):
         """What is new, out of the ring."""
         head, size, base = (self.word(n) for n in ("head", "size", "records"))
-        if not size or head - self.taken & 0xffffffff > 1 << 30:
-            raise Lost("the ring of events is garbled")
+        if not size or head - self.taken & 0xffffffff > 1 << 30 or \
+                base + size * RECORD.size > len(self.ram):
+            raise Lost("the ring of events is garbled: the trace ends there")
         first = max(self.taken, head - size)
         self.dropped += first - self.taken
         for n in range(first, head):
@@ -133,7 +134,7 @@ class Ring:
             stub.send("c")
             stub.reply()        # events=step: it waits after the first
             self.put("stop_on", FULL | self.bits("FORK", "EXEC", "WAIT",
-                                                 "FAULT", "PAGE"))
+                                                 "FAULT", "TABLE", "PAGE"))
             while True:
                 self.take()
                 self.look()
@@ -149,7 +150,6 @@ class Watch:
 
     def __init__(self, kernel, vm):
         self.ring = Ring(kernel, vm.ram)
-        self.failure = None
         self.thread = threading.Thread(target=self._run, args=(vm,),
                                        daemon=True)
         self.thread.start()
@@ -158,13 +158,12 @@ class Watch:
         try:
             self.ring.watch(vm.path("events.sock"))
         except (OSError, Lost) as e:
-            self.failure = e
+            vm.failure = str(e)
             vm.kill()
 
     def end(self):
         """The machine is off: the last events, and the ring."""
         self.thread.join(CONNECT)
-        if self.failure:
-            raise Lost(str(self.failure))
-        self.ring.take()
+        with contextlib.suppress(Lost):
+            self.ring.take()
         return self.ring

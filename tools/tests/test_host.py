@@ -7,9 +7,9 @@ import runner
 from support import BUILD, TOP, check, own_environment, scratch, skip
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
-         "make debug", "make gdb", "make doctor", "make bench", "make order",
-         "make bochs", "make record", "make fresh", "make mutants",
-         "make lint",
+         "make web", "make watch", "make debug", "make gdb", "make doctor",
+         "make bench", "make order", "make bochs", "make record",
+         "make fresh", "make mutants", "make lint",
          "make compile_commands.json", "make DEBUG=1", "tools/vmrun")
 
 

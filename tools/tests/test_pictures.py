@@ -2,9 +2,13 @@
 import json
 import os
 import re
+import struct
 import subprocess
-from support import TOP, VMRUN, check, scratch, vmrun, want
+import termios
+from support import PANIC, PROMPT, TOP, VMRUN, Terminal, check, kernel_boot, \
+    machine, scratch, symbols, vmrun, want
 
+RING_SIZE = 20                  # bytes into struct event_ring
 PHASES = {"M": {"args"}, "X": {"dur"}, "i": {"s"}, "C": {"args"},
           "s": {"id", "cat"}, "f": {"id", "cat", "bp"}}
 
@@ -18,10 +22,31 @@ def traced(*command):
             return json.load(f), done.stdout.decode()
 
 
+def is_formed(e):
+    """Members' types and values, one by one."""
+    check(all(type(e[m]) is int for m in ("pid", "tid")) and
+          type(e["name"]) is str and e["name"] and
+          all(type(e.get(m, 0)) in (int, float) and
+              0 <= e.get(m, 0) < float("inf") for m in ("ts", "dur")), e)
+    check(e.get("s", "t") in "gpt" and e.get("bp", "e") == "e" and
+          type(e.get("cat", "")) is str, e)
+    if e["ph"] == "C":
+        check(all(type(n) is int for n in e["args"].values()), e)
+
+
+def is_bound(arrow, runs):
+    """Perfetto drops an arrow whose ends are in no slice of their lanes."""
+    check(any(start <= arrow["ts"] <= start + dur + 1e-6
+              for start, dur in runs.get(arrow["tid"], ())),
+          "in no slice of its lane", arrow)
+
+
 def validate(trace):
     """As the format's description has it: members, flows and nesting."""
     starts, ends, runs = {}, {}, {}
+    check(trace["displayTimeUnit"] in ("ms", "ns"), trace["displayTimeUnit"])
     for e in trace["traceEvents"]:
+        is_formed(e)
         check(e["ph"] in PHASES and PHASES[e["ph"]] <= e.keys() and
               {"name", "ts", "pid", "tid"} <= e.keys() and e["ts"] >= 0, e)
         if e["ph"] in "sf":
@@ -33,6 +58,8 @@ def validate(trace):
     check(starts.keys() == ends.keys(), "an arrow has one end")
     for n, e in starts.items():
         check(e["ts"] <= ends[n]["ts"] and e["name"] == ends[n]["name"], e)
+    for arrow in (*starts.values(), *ends.values()):
+        is_bound(arrow, runs)
     turns = sorted(turn for lane in runs.values() for turn in lane)
     for (start, dur), (then, _) in zip(turns, turns[1:]):
         check(start + dur <= then + 1e-6, "two tasks run at once at", then)
@@ -124,6 +151,70 @@ def test_a_flood_says_what_it_drops():
           dropped, done.stderr)
 
 
+def test_a_shared_table_parts():
+    """cowdemo big: its page's table becomes the child's own, then the page."""
+    trace, said = traced("cowdemo", "big")
+    address = re.search(r"page 0x(\w+)", said)[1].zfill(8)
+    parted = [e["name"] for e in trace["traceEvents"] if e["ph"] == "i" and
+              e["cat"] in ("table", "page") and address in e["name"]]
+    check(parted[-4:] == [f"page table at {address}: its own",
+                          f"page {address}: copied",
+                          f"page table at {address}: its own",
+                          f"page {address}: last sharer"], parted)
+
+
+def ended_badly(status, *args):
+    """A trace there is all the same; it, and what was said."""
+    with scratch() as folder:
+        path = os.path.join(folder, "trace.json")
+        done = want(vmrun("--trace", path, *args), status)
+        with open(path) as f:
+            trace = json.load(f)
+    validate(trace)
+    return trace, done.stderr.decode()
+
+
+def test_a_trace_of_a_bad_end():
+    """No end in time; a panic."""
+    trace, _ = ended_badly(124, "--icount", "0", "--cpu", "5", "--", "sh",
+                           "-c", "while :; do :; done")
+    check(any("sh" in name for name in names(trace).values()), names(trace))
+    with scratch() as folder:
+        kernel = os.path.join(folder, "kernel.elf")
+        spoiled(kernel, "sys_getppid", b"\x0f\x0b")
+        trace, said = ended_badly(PANIC, "--kernel", kernel, "--", "fork-new")
+        check("panic: invalid opcode" in said, said)
+        check("fork" in {e["name"] for e in trace["traceEvents"]}, trace)
+
+
+def spoiled(path, name, data, offset=0):
+    """A kernel with other bytes at that symbol."""
+    with open(f"{TOP}/build/kernel.elf", "rb") as f:
+        image = bytearray(f.read())
+    start, = struct.unpack_from("<I", image, 28)
+    size, n = struct.unpack_from("<HH", image, 42)
+    address = symbols(f"{TOP}/build/kernel.elf")[name]
+    for i in range(n):
+        kind, at, base, _, length = struct.unpack_from("<5I", image,
+                                                       start + i * size)
+        if kind == 1 and base <= address < base + length:
+            at += address - base + offset
+            image[at:at + len(data)] = data
+    with open(path, "wb") as f:
+        f.write(image)
+
+
+def test_a_garbled_ring():
+    """One line, and what was told before."""
+    with scratch() as folder:
+        kernel = os.path.join(folder, "kernel.elf")
+        spoiled(kernel, "events", bytes(4), RING_SIZE)
+        _, said = ended_badly(PANIC, "--log", f"{folder}/log", "--kernel",
+                              kernel, "--", "true")
+        check(said == "vmrun: the ring of events is garbled: the trace ends "
+              "there\n", said)
+
+
 def test_mistakes_are_one_line():
     with scratch() as folder:
         for kernel in ("/bin/true", f"{TOP}/build/initrd.cpio"):
@@ -133,3 +224,35 @@ def test_mistakes_are_one_line():
                 timeout=60)
             check(done.returncode == 2 and done.stderr.count(b"\n") == 1,
                   kernel, done)
+
+
+def watched(folder):
+    return Terminal([f"{TOP}/tools/watch", f"{TOP}/build/kernel.elf", folder],
+                    env={**os.environ, "TERM": "xterm"})
+
+
+def test_watch_beside_a_machine():
+    """Live; alone; and the terminal is as it was."""
+    with scratch() as folder:
+        with watched(folder) as w:
+            check(w.end() == 1 and "no machine runs" in w.seen and
+                  w.seen.count("\n") == 1, w.seen)
+        boot = machine(*kernel_boot(), "-serial", "mon:stdio", "-qmp",
+                       f"unix:{folder}/1.qmp,server=on,wait=off")
+        with Terminal(boot) as tine, watched(folder) as w:
+            tine.expect(PROMPT)
+            w.expect("sleeps: tty")
+            with watched(folder) as second:
+                check(second.end() == 1 and "another" in second.seen,
+                      second.seen)
+            tine.type("cat\r")
+            w.expect(r"\bcat\b")
+            w.send("q")
+            check(w.end() == 0, w.seen)
+            check(termios.tcgetattr(w.them) == w.before and
+                  w.seen.endswith("\x1b[?1l\x1b>"), w.seen[-200:])
+            with watched(folder) as third:
+                third.expect(r"\bcat\b")
+                tine.process.kill()
+                check(third.end() == 1 and "the machine is gone" in third.seen,
+                      third.seen[-300:])
