@@ -35,6 +35,7 @@ class Boot:
     def __init__(self, words, memory):
         self.name, *rest = words
         more = dict(w.partition("=")[::2] for w in rest)
+        self.dies = more.pop("dies", None) is not None
         self.memory = int(more.pop("memory", memory))
         self.cpu, self.append = more.pop("cpu", None), more.pop("append", "")
         if more:

@@ -79,6 +79,9 @@ class Machine(machine.Machine):
         try:
             self.memory.close()
             self.remove()
+            self.socket.close()
+            for fd in (self.ram, self.log, self.out, self.lock):
+                os.close(fd)            # a proof has hundreds of machines
         finally:
             self.folder.cleanup()
 
@@ -181,6 +184,7 @@ class Machine(machine.Machine):
         return dict(zip(REGISTERS, struct.unpack(f"<{len(data) // 4}I", data)))
 
     def set_register(self, name, value):
+        self.say("qXfer:features:read:target.xml:0,fff")   # or it takes none
         data = struct.pack("<I", value).hex()
         if self.say(f"P{REGISTERS.index(name):x}={data}") != "OK":
             raise Ungraded("QEMU sets no register")
