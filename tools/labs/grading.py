@@ -54,7 +54,7 @@ class Bench:
             programs.make(self.lab, self.folder)
         self.nonce = (secrets.randbits(32), secrets.randbits(32))
         self.drawn = self.shop.new("drawn")
-        self.seals, self.seconds = {}, {}
+        self.seals, self.seconds, self.notes = {}, {}, {}
         for test in self.lab.of("test"):
             self._draw(f"test/{test.name}", test.name)
         if self.lab.of("station"):
@@ -64,21 +64,21 @@ class Bench:
         programs.draw(f"{self.folder}/{program}", f"{self.drawn}/{name}",
                       self.nonce, self.seed)
 
-    def judge(self, kernel, cpu, icount):
+    def judge(self, kernel, cpu, boot, icount):
         return Run(self.lab, kernel, f"{self.drawn}/judge.program", cpu,
-                   self.nonce, self.seed, self.twist, icount)
+                   self.nonce, self.seed, self.twist, icount, boot)
 
-    def reference_run(self, icount):
+    def reference_run(self, boot, icount):
         """The judge's run of the reference; nothing may be lost in it."""
-        key = "judge", icount
+        key = boot.name, icount
         if key not in self.seconds:
-            run = self.judge(self.kernel, FIRST_CPU, icount)
+            run = self.judge(self.kernel, FIRST_CPU, boot, icount)
             if run.lost:
                 name, (symptom, text) = next(iter(run.lost.items()))
                 raise Foul(f"{self.lab.name}: the reference itself fails at "
                            f"{name}: {symptom}: {text}\n{run.log[-1500:]}")
             self.seconds[key] = run.seconds
-            self.notes = run.notes
+            self.notes = {**run.notes, **self.notes}
         return self.seconds[key]
 
     def vmrun(self, kernel, test, cpu, icount):
@@ -230,9 +230,9 @@ def grade(bench, submission, kernel=None, until=None):
 def judged(bench, kernel, report):
     """Adds the stations' results. False: it did not get through the gate."""
     lost = {}
-    for icount in bench.lab.icounts:
-        seconds = bench.reference_run(icount)
-        run = bench.judge(kernel, allowed(seconds, 6, 15), icount)
+    for boot, icount in bench.lab.runs:
+        seconds = bench.reference_run(boot, icount)
+        run = bench.judge(kernel, allowed(seconds, 6, 15), boot, icount)
         for name, wrong in run.lost.items():
             lost.setdefault(name, wrong)
         if GATE in lost:

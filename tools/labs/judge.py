@@ -5,6 +5,7 @@ says what must hold there. FORMAT.md lists what it may ask.
 """
 import importlib.util
 import random
+import re
 import resource
 import struct
 from elf import Elf
@@ -14,6 +15,8 @@ from stopped import Ended, Machine, options
 P, W, U, LARGE = 1, 2, 4, 0x80
 PG, WP = 1 << 31, 1 << 16
 PREFIX = "station_"
+ENTRY = "entry"                 # the kernel's first instruction
+SCREEN, SCREEN_CELLS = 0xb8000, 80 * 25
 MASK = 0xffffffff
 NOT_TRUE = "fake-station"       # symptoms that every lab has
 NOT_REACHED = "not-reached"
@@ -94,7 +97,7 @@ class Station(Space):
         self.back, self.args = stack[0], stack[1:]
         self.life = run.life            # a dict that lasts the whole run
         self.seed, self.twist = run.seed, run.twist
-        self.nonce = run.nonce
+        self.nonce, self.boot = run.nonce, run.boot.name
 
     def must(self, truth, symptom, text):
         """It holds, or the station is lost: hints know the symptom."""
@@ -133,8 +136,33 @@ class Station(Space):
         """Bytes of RAM."""
         return self.ram[address:address + n]
 
+    def put(self, address, data):
+        """Writes bytes into RAM."""
+        self.ram[address:address + len(data)] = data
+
+    def set(self, register, value):
+        self.run.vm.set_register(register, value)
+
+    def steps(self, most):
+        """Goes on by an instruction at a time, `most` at most, until the CPU
+        is in ring 3: the registers after each."""
+        for _ in range(most):
+            regs = self.run.vm.step()
+            yield regs
+            if regs["cs"] & 3 == 3:
+                return
+
+    def screen(self):
+        """The words of the VGA screen, row by row."""
+        text = self.monitor(f"xp /{SCREEN_CELLS}hx {SCREEN:#x}")
+        return [int(w, 16) for w in re.findall(r" 0x([0-9a-f]{4})\b", text)]
+
     def monitor(self, command):
         return self.run.vm.monitor(command)
+
+    def said(self):
+        """What has gone out by the serial line, without carriage returns."""
+        return self.run.vm.said()
 
     def nmi(self):
         """An NMI comes when it goes on."""
@@ -145,30 +173,37 @@ class Run:
     """One machine, from boot to the last station. Then: hits {name: n}, lost
     {name: (symptom, text)}, notes, why (how it ended), seconds of CPU."""
 
-    def __init__(self, lab, kernel, program, cpu, nonce=(1, 2), seed=0,
-                 twist=None, icount=0):
+    def __init__(self, lab, kernel, program, cpu, nonce, seed,
+                 twist, icount, boot):
         self.lab, self.elf, self.nonce = lab, Elf(program), nonce
-        self.seed, self.twist = seed, twist
+        self.seed, self.twist, self.boot = seed, twist, boot
+        self.kernel = kernel
         self.hits, self.lost, self.life, self.notes = {}, {}, {}, {}
         self.random = random.Random(str(nonce))
-        self.wanted = {i.name: i.hits for i in lab.of("station")}
+        self.wanted = lab.stations(boot)
         self.why = self.log = ""
         code = load(lab)
+        self.entry = getattr(code, ENTRY, None)
+        self.nmis = getattr(code, "NMIS", True)
         self.functions = {n: getattr(code, n, None) for n in self.wanted}
         for name, function in self.functions.items():
-            if not function or not self.elf.address(PREFIX + name):
+            if not function or not (boot.dies or
+                                    self.elf.address(PREFIX + name)):
                 raise Foul(f"{lab.name}: station {name} is not in judge.c and "
                            "stations.py")
-        opt = options(kernel, lab.memory, icount, ["judge"],
-                      [f"{program}:/bin/judge"])
+        opt = options(kernel, boot.memory, icount, ["judge"],
+                      [f"{program}:/bin/judge"], boot.append)
+        opt.qemu_args += ["-cpu", boot.cpu] if boot.cpu else []
         before = children_seconds()
         with Machine(opt, cpu) as self.vm:
             self._watch()
         self.seconds = children_seconds() - before
 
     def _watch(self):
-        places = {self.elf.address(PREFIX + n): n for n in self.wanted}
+        places = {} if self.boot.dies else \
+            {self.elf.address(PREFIX + n): n for n in self.wanted}
         try:
+            self._enter()
             for address in places:
                 self.vm.stop_at(address)
             while any(self.hits.get(n, 0) < k for n, k in self.wanted.items()):
@@ -181,11 +216,22 @@ class Run:
             self.why = str(e)
         self.log = self.vm.said()
         for name, times in self.wanted.items():
-            if self.hits.get(name, 0) < times:
+            if self.boot.dies:
+                self.functions[name](self)
+            elif self.hits.get(name, 0) < times:
                 self.wrong(name, NOT_REACHED,
                            f"the program did not get here "
                            f"({self.hits.get(name, 0)} of {times} times): "
                            f"{self.why or 'it was cut short'}")
+
+    def _enter(self):
+        """Before the kernel's first instruction: the lab may say what it is
+        to find."""
+        if self.entry:
+            with open(self.kernel, "rb") as f:
+                self.vm.stop_at(struct.unpack_from("<I", f.read(28), 24)[0])
+            self.vm.go()
+            self.entry(Station(self, ENTRY, self.vm.registers()))
 
     def _look(self, name, regs):
         at = Station(self, name, regs)
@@ -198,7 +244,7 @@ class Run:
             # what should have been there was not: None, or no such fact
             self.wrong(name, NOT_TRUE, f"what the station is about is not "
                                        f"there ({type(e).__name__}: {e})")
-        if sum(self.hits.values()) % 2 == 0:
+        if self.nmis and sum(self.hits.values()) % 2 == 0:
             at.nmi()
 
     def _true(self, at):

@@ -23,9 +23,23 @@ class Item:
         self.kept = "kept" in options           # the starter has it already
         self.hits = int(options.get("hits", 1))
         self.hint = options.get("hint")
-        unknown = set(options) - {"kept", "hits", "hint"}
+        self.boots = options["boot"].split(",") if "boot" in options else None
+        unknown = set(options) - {"kept", "hits", "hint", "boot"}
         if unknown:
             raise Foul(f"{kind} {self.name}: what is {' '.join(unknown)}?")
+
+
+class Boot:
+    """A machine that the judge starts: its memory, CPU and command line."""
+
+    def __init__(self, words, memory):
+        self.name, *rest = words
+        more = dict(w.partition("=")[::2] for w in rest)
+        self.dies = more.pop("dies", None) is not None
+        self.memory = int(more.pop("memory", memory))
+        self.cpu, self.append = more.pop("cpu", None), more.pop("append", "")
+        if more:
+            raise Foul(f"boot {self.name}: what is {' '.join(more)}?")
 
 
 def read(path):
@@ -63,14 +77,16 @@ class Lab:
         self.title, self.hours, self.after = name, "?", []
         self.number, self.memory, self.answers = 99, 64, 0
         self.files, self.holes, self.items, self.icounts = [], [], [], [0]
-        self.twists = {}
+        self.twists, boots = {}, []
         for n, line in enumerate(read(f"{self.dir}/lab").splitlines(), 1):
             words = line.split("#")[0].split()
             if words:
                 try:
-                    self._fact(words)
+                    boots += self._fact(words) or []
                 except (ValueError, IndexError):
                     raise Foul(f"{name}/lab:{n}: {line}") from None
+        self.runs = [(Boot(b, self.memory), i) for i in self.icounts
+                     for b in boots or [["plain"]]]
 
     def _fact(self, words):
         key, rest = words[0], words[1:]
@@ -90,8 +106,16 @@ class Lab:
             self.icounts = [int(w) for w in rest]
         elif key == "twist":
             self.twists[rest[0]] = " ".join(rest[1:])
+        elif key == "boot":
+            return [rest]
         else:
             raise ValueError(key)
+        return None
+
+    def stations(self, boot):
+        """{name: how often} of what is to be passed in this boot."""
+        return {i.name: i.hits for i in self.of("station")
+                if not i.boots or boot.name in i.boots}
 
     def of(self, kind):
         return [i for i in self.items if i.kind == kind]

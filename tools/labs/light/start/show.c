@@ -1,0 +1,4 @@
+static void show(char c)
+{
+	row_full = false;		/* nothing is shown */
+}
