@@ -236,6 +236,11 @@ static void refused(void)
 	try_load(13, EXEC_AT);
 	try_kernel(14, READ_AT + 2 * PAGE);
 	try_kernel(15, hole);
+	mprotect((void *)(NONE_AT + 2 * PAGE), PAGE, RW);
+	put(NONE_AT + 2 * PAGE, 1);
+	mprotect((void *)(NONE_AT + 2 * PAGE), PAGE, PROT_NONE);
+	try_load(16, NONE_AT + 2 * PAGE);
+	try_store(17, NONE_AT + 2 * PAGE);
 }
 
 /* --- the stack, in a child each time: esp stays where it is --- */

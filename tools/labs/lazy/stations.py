@@ -209,7 +209,9 @@ REFUSED = (
     (0, "a load from PROT_WRITE, which the CPU cannot forbid", "rights"),
     (0, "a load from PROT_EXEC", "rights"),
     (EFAULT, "a store of the kernel's to PROT_READ", "kernel"),
-    (EFAULT, "a store of the kernel's to a page that was unmapped", "kernel"))
+    (EFAULT, "a store of the kernel's to a page that was unmapped", "kernel"),
+    (ACCERR, "a load from PROT_NONE, where a page is", "rights"),
+    (ACCERR, "a store to PROT_NONE, where a page is", "rights"))
 
 
 def outcome(at, wanted, what, symptom):
@@ -231,9 +233,12 @@ def refused(at):
     wanted, what, symptom = REFUSED[which]
     came = outcome(at, wanted, what, symptom)
     page = at.page(address) if address < TOP else None
-    if wanted and which != 5:
+    if wanted and which not in (5, 16, 17):
         at.must(address >= TOP or not at.raw(address), "too-much",
                 f"{what} was refused, and page {address:08x} is there now")
+    if which in (16, 17):
+        at.must(at.raw(address) and not (page and page.may_read), "rights",
+                f"{what} was refused, and the page's entry has changed")
     if which == 5:
         at.must(page and not page.may_write, "rights",
                 f"{what} was refused, and the page's entry has changed")

@@ -22,6 +22,7 @@
 #define SHARED		3		/* pages */
 #define DIRTY		300
 #define CHILDREN	16
+#define OLD		40		/* directories */
 #define RW		(PROT_READ | PROT_WRITE)
 
 /* What is mapped, and which pages have been written: entry i holds
@@ -130,13 +131,18 @@ static void make_all(void)
 		touch(SHARED_AT + i * PAGE);
 }
 
-/* Tables with a page each, made and given back. */
-static void lone_tables(uint32_t n)
+/* Tables with a page each. */
+static void make_tables(uint32_t at, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		map_at(ROUNDS_AT + i * SLOT, 1, MAP_PRIVATE);
-		store(ROUNDS_AT + i * SLOT, i);
+		map_at(at + i * SLOT, 1, MAP_PRIVATE);
+		store(at + i * SLOT, i);
 	}
+}
+
+static void lone_tables(uint32_t n)
+{
+	make_tables(ROUNDS_AT, n);
 	unmap_at(ROUNDS_AT, n * SLOT);
 }
 
@@ -276,6 +282,61 @@ static void unmapped(void)
 	station_unmapped(3, 0, 0);
 }
 
+/* --- tables made of what is left when memory is full: old directories --- */
+
+static uint32_t free_pages(void)
+{
+	char text[512] = "";
+	int fd = open("/proc/meminfo", O_RDONLY, 0);
+
+	read(fd, text, sizeof(text) - 1);
+	close(fd);
+	char *at = strstr(text, "MemFree:");
+	return at ? strtoul(at + 8, NULL, 10) / 4 : 0;
+}
+
+static void children_wait(int n)
+{
+	while (n--) {
+		if (fork() == 0) {
+			hear(down);
+			_exit(0);
+		}
+	}
+}
+
+static void children_end(int n)
+{
+	while (n--)
+		tell(down);
+	wait_all();
+}
+
+/* Children copy tables until none is left that was one, pages take the rest;
+ * the last tables of all are made of directories. */
+static void of_directories(void)
+{
+	uint32_t at = DIRTY_AT, n = 0;
+
+	children_wait(OLD);
+	children_end(OLD);
+	make_tables(ROUNDS_AT, 300);
+	children_wait(4);
+	map_at(DIRTY_AT, 4 * SLOT / PAGE, MAP_PRIVATE);
+	while (free_pages() > 300)
+		for (int i = 0; i < 16; i++)
+			store(at += PAGE, 1);
+	while (free_pages() > OLD / 2)
+		make_tables(LONE_AT + n++ * SLOT, 1);
+	make_tables(LONE_AT + n * SLOT, 6);	/* to ask takes a frame, too */
+	n += 6;
+	station_spread(1, n, 0);
+	children_end(4);
+	unmap_at(LONE_AT, n * SLOT);
+	unmap_at(DIRTY_AT, 4 * SLOT);
+	unmap_at(ROUNDS_AT, 300 * SLOT);
+}
+
 /* --- the same, until a frame that is lost each time is missed --- */
 
 static void tables_round(void)
@@ -352,6 +413,7 @@ int main(void)
 	protected();
 	dropped();
 	unmapped();
+	of_directories();
 	rounds = mmap(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	rounds_of(0, 120, tables_round);
 	rounds_of(1, 80, none_round);
