@@ -1,7 +1,6 @@
 /*
- * Pages here and there in 3 GiB, protected, shared and taken away again; the
- * judge reads the tables of it. Each place where it looks is called
- * station_...; in gdb, `break station_spread` stops there, too.
+ * Pages here and there, protected, shared and taken away again; the judge reads
+ * the tables. `break station_spread` stops gdb where it looks.
  */
 #include <family.h>
 #include <lab.h>
@@ -25,15 +24,13 @@
 #define OLD		40		/* directories */
 #define RW		(PROT_READ | PROT_WRITE)
 
-/* What is mapped, and which pages have been written: entry i holds
- * lab_pattern(i) in its first and last word. */
+/* The pages written: entry i has lab_pattern(i) as first and last word. */
 uint32_t touched[600], nr_touched;
 uint32_t lone, area, pages;		/* by the seed */
 uint32_t wide[10];			/* pages written in WIDE, by address */
 uint32_t from, to;			/* what is protected, then unmapped */
 uint32_t fresh_page;	/* a child is first to touch it, and the next */
-/* How far the children came that do the same again and again. */
-volatile uint32_t *rounds;
+volatile uint32_t *rounds;	/* how many a child did, of each kind */
 static int down[2], up[2];
 
 STATION(gate)
@@ -46,8 +43,8 @@ STATION(again)
 
 static void map_at(uint32_t at, uint32_t n, int flags)
 {
-	mmap((void *)at, n * PAGE, RW, flags | MAP_ANONYMOUS | MAP_FIXED, -1,
-	     0);
+	flags |= MAP_ANONYMOUS | MAP_FIXED;
+	mmap((void *)at, n * PAGE, RW, flags, -1, 0);
 }
 
 static void unmap_at(uint32_t at, uint32_t bytes)
@@ -119,10 +116,10 @@ static void make_all(void)
 	area = lab_choice(2, 12, 30);
 	pages = lab_choice(3, 70, 110);
 	dirty();
-	map_at(LOWEST, 1, MAP_PRIVATE);
-	touch(LOWEST);
-	map_at(HIGH, 1, MAP_PRIVATE);
-	touch(HIGH);
+	for (int i = 0; i < 2; i++) {
+		map_at(i ? HIGH : LOWEST, 1, MAP_PRIVATE);
+		touch(i ? HIGH : LOWEST);
+	}
 	make_lone();
 	make_area();
 	make_wide();
@@ -134,38 +131,47 @@ static void make_all(void)
 /* Tables with a page each. */
 static void make_tables(uint32_t at, uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		map_at(at + i * SLOT, 1, MAP_PRIVATE);
-		store(at + i * SLOT, i);
+	for (; n--; at += SLOT) {
+		map_at(at, 1, MAP_PRIVATE);
+		store(at, n);
 	}
 }
 
-static void lone_tables(uint32_t n)
+static void child_waits(void)
 {
-	make_tables(ROUNDS_AT, n);
-	unmap_at(ROUNDS_AT, n * SLOT);
+	hear(down);
+	_exit(0);
+}
+
+static void children_wait(int n)
+{
+	while (n--)
+		if (fork() == 0)
+			child_waits();
+}
+
+static void children_end(int n)
+{
+	while (n--)
+		tell(down);
+	wait_all();
 }
 
 /* The frames that their directories are made of were tables, or pages. */
 static void one_of_many(void)
 {
 	dirty();
-	lone_tables(200);
-	for (int i = 0; i < CHILDREN; i++) {
-		if (fork() == 0) {
-			if (i == CHILDREN - 1) {
-				station_family(0, 0, 0);
-				tell(up);
-			}
-			hear(down);
-			_exit(0);
-		}
+	make_tables(ROUNDS_AT, 200);
+	unmap_at(ROUNDS_AT, 200 * SLOT);
+	children_wait(CHILDREN - 1);
+	if (fork() == 0) {
+		station_family(0, 0, 0);
+		tell(up);
+		child_waits();
 	}
 	hear(up);
 	station_family(1, 0, 0);
-	for (int i = 0; i < CHILDREN; i++)
-		tell(down);
-	wait_all();
+	children_end(CHILDREN);
 	station_family(2, 0, 0);
 	for (uint32_t i = 0; i < nr_touched; i++)
 		store(touched[i], lab_pattern(i));
@@ -183,6 +189,8 @@ static void protect(int prot)
 
 static void protect_turns(uint32_t with_child)
 {
+	uint32_t salt = 100 * with_child;
+
 	protect(PROT_READ);
 	station_protect(0, with_child, 0);
 	protect(PROT_NONE);
@@ -190,10 +198,9 @@ static void protect_turns(uint32_t with_child)
 	protect(RW);
 	station_protect(2, with_child, 0);
 	for (uint32_t i = 0; i < 10; i++)
-		store(wide[i], lab_pattern(2000 + i + 100 * with_child));
+		store(wide[i], lab_pattern(2000 + salt + i));
 	for (uint32_t i = 0; i < SHARED; i++)
-		store(SHARED_AT + i * PAGE,
-		      lab_pattern(3000 + i + 100 * with_child));
+		store(SHARED_AT + i * PAGE, lab_pattern(3000 + salt + i));
 	station_protect(3, with_child, 0);
 }
 
@@ -203,27 +210,21 @@ static void protected(void)
 	if (fork() == 0) {
 		station_protect(4, 1, 0);
 		tell(up);
-		hear(down);
-		_exit(0);
+		child_waits();
 	}
 	hear(up);
 	protect_turns(1);
-	tell(down);
-	wait_all();
+	children_end(1);
 }
 
 /* --- tables that several have --- */
 
-static void fill_big(uint32_t salt)
+static void map_big(uint32_t salt)
 {
+	map_at(BIG_AT, 2 * SLOT / PAGE, MAP_PRIVATE);
 	for (uint32_t i = 0; i < 2 * pages; i++)
 		store(BIG_AT + (i & 1) * SLOT + i / 2 * 3 * PAGE,
 		      lab_pattern(salt + i));
-}
-
-static void map_big(void)
-{
-	map_at(BIG_AT, 2 * SLOT / PAGE, MAP_PRIVATE);
 }
 
 /* The child takes it away; then it has something else there. */
@@ -231,8 +232,7 @@ static void child_drops(void)
 {
 	unmap_at(BIG_AT, 2 * SLOT);
 	station_dropped(0, 0, 0);
-	map_big();
-	fill_big(5000);
+	map_big(5000);
 	dirty();
 	station_dropped(1, 0, 0);
 	_exit(0);
@@ -240,8 +240,7 @@ static void child_drops(void)
 
 static void dropped(void)
 {
-	map_big();
-	fill_big(4000);
+	map_big(4000);
 	if (fork() == 0)
 		child_drops();
 	wait_all();
@@ -260,10 +259,8 @@ static void dropped(void)
 		_exit(0);
 	}
 	unmap_at(BIG_AT, 2 * SLOT);
-	map_big();
-	fill_big(7000);
-	tell(down);
-	wait_all();
+	map_big(7000);
+	children_end(1);
 }
 
 /* --- munmap --- */
@@ -295,23 +292,6 @@ static uint32_t free_pages(void)
 	return at ? strtoul(at + 8, NULL, 10) / 4 : 0;
 }
 
-static void children_wait(int n)
-{
-	while (n--) {
-		if (fork() == 0) {
-			hear(down);
-			_exit(0);
-		}
-	}
-}
-
-static void children_end(int n)
-{
-	while (n--)
-		tell(down);
-	wait_all();
-}
-
 /* Children copy tables until none is left that was one, pages take the rest;
  * the last tables of all are made of directories. */
 static void of_directories(void)
@@ -341,7 +321,8 @@ static void of_directories(void)
 
 static void tables_round(void)
 {
-	lone_tables(40);
+	make_tables(ROUNDS_AT, 40);
+	unmap_at(ROUNDS_AT, 40 * SLOT);
 }
 
 static void none_round(void)
@@ -353,14 +334,11 @@ static void none_round(void)
 	unmap_at(ROUNDS_AT, 64 * PAGE);
 }
 
-/* The child of a fork that has to succeed. */
-static bool in_child(void)
+/* A round counts if its fork succeeded. */
+static void child_ends(void)
 {
-	int pid = fork();
-
-	if (pid < 0)
+	if (waitpid(-1, NULL, 0) <= 0)
 		_exit(1);
-	return pid == 0;
 }
 
 /* Two tables and a hole between them: a child leaves them at once, or as it
@@ -370,20 +348,20 @@ static void shared_round(void)
 	map_at(ROUNDS_AT, 3 * SLOT / PAGE, MAP_PRIVATE);
 	for (uint32_t i = 0; i < 70; i++)
 		store(ROUNDS_AT + (i & 1) * 2 * SLOT + i * PAGE, i);
-	if (in_child()) {
+	if (fork() == 0) {
 		if (rounds[2] % 2)
 			unmap_at(ROUNDS_AT, 3 * SLOT);
 		_exit(0);
 	}
-	wait_all();
+	child_ends();
 	unmap_at(ROUNDS_AT, 3 * SLOT);
 }
 
 static void fork_round(void)
 {
-	if (in_child())
+	if (fork() == 0)
 		_exit(0);
-	wait_all();
+	child_ends();
 }
 
 static void rounds_of(uint32_t kind, uint32_t n, void (*body)(void))
@@ -403,9 +381,7 @@ int main(void)
 {
 	pipe(down);
 	pipe(up);
-	if (fork() == 0)
-		_exit(0);
-	wait_all();
+	fork_round();
 	station_gate(0, 0, 0);
 	make_all();
 	station_spread(0, 0, 0);
