@@ -39,12 +39,14 @@ static inline uint32_t lab_choice(uint32_t what, uint32_t least, uint32_t most)
 	return least + (x ^ x >> 16) % (most - least + 1);
 }
 
+/* Two bytes long: gdb would take a stop at one for the end of a breakpoint at
+ * the byte before. */
 #define STATION(name) \
 	__attribute__((noinline, noclone, used)) \
 	static void station_##name(uint32_t a UNUSED_ARG, \
 				   uint32_t b UNUSED_ARG, \
 				   uint32_t c UNUSED_ARG) \
-	{ asm volatile("" : : : "memory"); }
+	{ asm volatile("nop" : : : "memory"); }
 #define UNUSED_ARG	__attribute__((unused))
 
 void lab_saw(uint32_t where, uint32_t what);
