@@ -62,8 +62,8 @@ def asleep(at):
     """One waits; a loop is timed without and with it."""
     alone, beside, _ = at.args
     states(at, crowd(at, 1)[0], [GOES], "asleep", "a wait that nobody ended")
-    at.must(beside < alone * 5 // 4, "spins", "a loop takes "
-            f"{beside * 100 // alone} % of its time when somebody waits")
+    at.must(beside < alone * 5 // 4, "spins", "a loop of yields "
+            f"takes {beside * 100 // alone} % of its time when somebody waits")
     at.note("asleep_crowd", var(at, "crowd"))
 
 
