@@ -17,6 +17,7 @@
 #include <fs/file.h>
 #include <task/fork.h>
 #include <task/fpu.h>
+#include <task/gdt.h>
 #include <fs/inode.h>
 #include <mm/memory.h>
 #include <mm/page.h>
@@ -226,6 +227,7 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	reset_handlers(current->sighand);
 	fpu_drop(current);
 	memset(current->tls, 0, sizeof(current->tls));
+	load_tls(current->tls);		/* the CPU's copies, too */
 	current->altstack.ss_sp = current->altstack.ss_size = 0;
 	set_comm(path);
 	note_text(EVENT_EXEC, current->comm);

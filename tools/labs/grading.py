@@ -53,19 +53,32 @@ class Bench:
             self.folder = self.shop.new("programs")
             programs.make(self.lab, self.folder)
         self.nonce = (secrets.randbits(32), secrets.randbits(32))
-        self.drawn = self.shop.new("drawn")
+        self.drawn = self.theirs = self._drawn(self.folder)
         self.seals, self.seconds, self.notes = {}, {}, {}
-        for test in self.lab.of("test"):
-            self._draw(f"test/{test.name}", test.name)
-        if self.lab.of("station"):
-            self._draw("judge", "judge.program")
 
-    def _draw(self, program, name):
-        programs.draw(f"{self.folder}/{program}", f"{self.drawn}/{name}",
-                      self.nonce, self.seed)
+    def take(self, texts):
+        """What was handed in: its files of user space are in the programs that
+        its kernel runs, and the reference's in the others. work.Refused."""
+        self.theirs = self.drawn
+        if any(path.startswith(work.USER) for path in texts):
+            folder = self.shop.new("programs")
+            programs.make(self.lab, folder, texts)
+            self.theirs = self._drawn(folder)
+
+    def _drawn(self, folder):
+        """Copies of the programs that have nonce and seed: their folder."""
+        drawn = self.shop.new("drawn")
+        for test in self.lab.of("test"):
+            programs.draw(f"{folder}/test/{test.name}", f"{drawn}/{test.name}",
+                          self.nonce, self.seed)
+        if self.lab.of("station"):
+            programs.draw(f"{folder}/judge", f"{drawn}/judge.program",
+                          self.nonce, self.seed)
+        return drawn
 
     def judge(self, kernel, cpu, boot, icount):
-        return Run(self.lab, kernel, f"{self.drawn}/judge.program", cpu,
+        drawn = self.drawn if kernel == self.kernel else self.theirs
+        return Run(self.lab, kernel, f"{drawn}/judge.program", cpu,
                    self.nonce, self.seed, self.twist, icount, boot)
 
     def reference_run(self, boot, icount):
@@ -82,9 +95,10 @@ class Bench:
         return self.seconds[key]
 
     def vmrun(self, kernel, test, cpu, icount):
+        drawn = self.drawn if kernel == self.kernel else self.theirs
         args = [VMRUN, "--icount", str(icount), "--kernel", kernel,
                 "--qemu-arg", "-sandbox", "--qemu-arg", "on,spawn=deny",
-                "--add", f"{self.drawn}/{test}",
+                "--add", f"{drawn}/{test}",
                 *programs.words_for(self.lab, test), "--", test]
         return work.run([sys.executable, "-E", *args], cpu)
 
@@ -196,9 +210,9 @@ def asked(lab, seed):
     return sorted((every[start:] + every[:start])[:8])
 
 
-def grade(bench, submission, kernel=None, until=None):
-    """A Report. kernel: it is built already (check's). until: nothing that
-    comes after this item is tried, if it is lost."""
+def grade(bench, submission, kernel=None, until=None, texts=None):
+    """A Report. kernel: it is built already, of these texts (check's). until:
+    nothing that comes after this item is tried, if it is lost."""
     lab, shop = bench.lab, bench.shop
     report = Report(lab, os.path.basename(os.path.realpath(submission)))
     try:
@@ -210,10 +224,11 @@ def grade(bench, submission, kernel=None, until=None):
                     raise work.Refused(f"{path} is not there")
             report.changed = work.take(lab, submission, tree)
             kernel = work.build(tree, report.changed)
+        bench.draw()
+        bench.take(report.changed if texts is None else texts)
         given = answered(lab, submission)
     except work.Refused as e:
         return report.close(str(e))
-    bench.draw()
     if lab.of("station") and not judged(bench, kernel, report):
         return report.close("the gate: " + report.results[0].wrong[1])
     for test in lab.of("test"):

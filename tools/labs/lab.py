@@ -21,10 +21,11 @@ class Item:
         self.points = int(points)
         options = dict(w.partition("=")[::2] for w in rest)
         self.kept = "kept" in options           # the starter has it already
+        self.said = "said" in options           # its words are in the seal
         self.hits = int(options.get("hits", 1))
         self.hint = options.get("hint")
         self.boots = options["boot"].split(",") if "boot" in options else None
-        unknown = set(options) - {"kept", "hits", "hint", "boot"}
+        unknown = set(options) - {"kept", "said", "hits", "hint", "boot"}
         if unknown:
             raise Foul(f"{kind} {self.name}: what is {' '.join(unknown)}?")
 
@@ -191,7 +192,11 @@ class Lab:
                 text = (text[:last.end()] + "#include <printk.h>\n" +
                         text[last.end():])
                 found = whole.search(text)
-        return text[:found.start()] + body + text[found.end():]
+        before = text[:found.start()]
+        if not body:                    # nor what was said of it
+            before = re.sub(r"/\*(?:(?!\*/).)*\*/\n\Z", "", before,
+                            flags=re.S).rstrip("\n") + "\n"
+        return before + body + text[found.end():]
 
 
 # --- patches: a hunk belongs where its old lines stand, whatever the number --

@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 import recordings
+import work
 from elf import Elf
 from lab import Foul, HERE, TOP, read, write
 
@@ -17,7 +18,10 @@ SEALED_CHECKS = (
     (r"(static UNUSED bool check_equal\([^{]*\)\n\{\n)",
      r"\1\tlab_saw(line, got == want);\n"),
     (r"(static UNUSED bool see_value\([^{]*\)\n\{\n)",
-     r"\1\tlab_saw(line, got);\n"))
+     r"\1\tlab_saw(line, got);\n"),
+    (r"(static UNUSED __printf_like\(1, 2\) void say\([^{]*\)\n\{\n"
+     r"\tva_list args;\n\tva_start\(args, format\);\n)",
+     r"\1\tif (LAB_SAYS)\n\t\tlab_said(format, args);\n"))
 
 
 def sealed(text):
@@ -42,6 +46,64 @@ def tools():
     return words[0].split(), words[2].split(), words[3].split()
 
 
+def symbols_of(object_):
+    """({what it defines for others}, {what it wants of others})."""
+    elf = Elf(object_)
+    _, at, size = elf.sections[".symtab"]
+    _, names, _ = elf.sections[".strtab"]
+    found = set(), set()
+    for i in range(at, at + size, 16):
+        name, _, _, info, _, where = struct.unpack_from("<IIIBBH", elf.data, i)
+        if name and info >> 4:                  # not local
+            end = elf.data.index(b"\0", names + name)
+            found[not where].add(elf.data[names + name:end].decode())
+    return found
+
+
+def shipped(lab, path):
+    """The object of a file of user space as it is in the reference: a starter's
+    tree has it, for its own file is the student's."""
+    return lab.path(f"reference-{os.path.basename(path)}.o")
+
+
+def compiled(path, text, folder):
+    """The object of a file of user space; it reads what programs may read."""
+    cc, flags, _ = tools()
+    flags = [f"-I{TOP}/{f[2:]}" if f.startswith("-I") else f for f in flags]
+    to = f"{folder}/{os.path.basename(path)}.o"
+    write(f"{folder}/{path}", text)
+    work.reads_only_ours(folder, path, (cc, flags),
+                         [f"{TOP}/user/include", f"{TOP}/include"])
+    command = [*work.cage(), *cc, *flags, "-c", "-o", to, path]
+    status, said, _ = work.run(command, 30, folder)
+    if status:
+        raise work.Refused(f"{path} does not compile:\n{said}")
+    return to
+
+
+def theirs(lab, folder, texts):
+    """Objects of the files of user space that students of this lab write: of
+    texts, else the reference's. They define what the reference's do, no other
+    function in its place, and name nothing of the grader's."""
+    objects = []
+    for path in lab.files:
+        if not path.startswith(work.USER) or not path.endswith(".c"):
+            continue
+        ours = shipped(lab, path)
+        if not os.path.exists(ours):
+            ours = compiled(path, read(f"{TOP}/{path}"), folder + "/ours")
+        object_ = ours
+        if path in texts:
+            object_ = compiled(path, texts[path], folder)
+            defined, wanted = symbols_of(object_)
+            odd = defined - symbols_of(ours)[0] | {
+                n for n in wanted if n.startswith("lab_") or n == "main"}
+            if odd:
+                raise work.Refused(f"{path} has no business with {odd.pop()}")
+        objects.append(object_)
+    return objects
+
+
 def link(sources, to, script="user/user.ld"):
     cc, flags, link_flags = tools()
     lib = f"{TOP}/build/obj/user/lib.a"
@@ -56,8 +118,10 @@ def link(sources, to, script="user/user.ld"):
         raise Foul(f"{sources[0]} has warnings:\n{done.stderr}")
 
 
-def make(lab, folder):
-    """All programs of a lab, in folder: test/NAME and judge."""
+def make(lab, folder, texts=()):
+    """All programs of a lab, in folder: test/NAME and judge. texts: {path:
+    text} of what was handed in."""
+    objects = theirs(lab, folder, dict(texts))
     src = f"{folder}/src"
     shutil.copytree(f"{TOP}/user/tests", src, ignore=lambda d, names: [
         n for n in names if not n.endswith((".h", ".c"))])
@@ -71,16 +135,17 @@ def make(lab, folder):
         cc, flags, _ = tools()
         done = subprocess.run(
             [*cc, *flags, f"-I{HERE}/include", "-include", "lab.h",
-             "-Dmain=lab_main", "-c", "-o", object_, c], cwd=TOP,
-            capture_output=True, text=True)
+             "-Dmain=lab_main", f"-DLAB_SAYS={int(test.said)}", "-c", "-o",
+             object_, c], cwd=TOP, capture_output=True, text=True)
         if done.returncode:
             raise Foul(done.stderr)
-        link([object_, f"{HERE}/include/seal.c"], f"{folder}/test/{test.name}")
+        link([object_, f"{HERE}/include/seal.c", *objects],
+             f"{folder}/test/{test.name}")
     if lab.of("station"):
         # where no other program is, so that who stops there is the judge's
         script = read(f"{TOP}/user/user.ld").replace("0x08048000", JUDGE_BASE)
         write(f"{folder}/judge.ld", script)
-        link([lab.path("judge.c"), f"{HERE}/include/drawn.c"],
+        link([lab.path("judge.c"), f"{HERE}/include/drawn.c", *objects],
              f"{folder}/judge", f"{folder}/judge.ld")
 
 

@@ -21,6 +21,7 @@ BUILD_CPU = 120                 # seconds for all of one build
 MOST_OUTPUT = 8 << 20           # bytes in any file a build or a run writes
 WALL = 900                      # seconds: then nothing is said of the student
 PARTS = ("Makefile", "linker.ld", "boot", "include", "kernel", "mm", "tools")
+USER = "user/"                  # files of these are linked into programs
 SKIPPED = ("labs", "tests", "__pycache__", "user")
 DIRECTIVE = re.compile(r"^\s*\.(incbin|include|macro|altmacro|irpc?|rept)\b|"
                        r";\s*\.(incbin|include|macro|altmacro|irpc?|rept)\b",
@@ -159,12 +160,13 @@ def one_file(folder, path):
     return data.decode("utf-8", "replace")
 
 
-def reads_only_ours(tree, path):
-    """Refused, if to compile path would read a file that is not the tree's,
-    or take a file into the kernel as it stands."""
+def reads_only_ours(tree, path, compile_with=None, also=()):
+    """Refused, if to compile path would read a file that is not the tree's
+    (or in one of those folders), or take a file in as it stands. compile_with:
+    (cc, flags) of a program's, not the kernel's."""
     if path.endswith(".h"):
         return                          # seen with what includes it
-    cc, flags = compiler()
+    cc, flags = compile_with or compiler()
     asm = path.endswith(".asm")
     nasm = ["nasm", "-f", "elf32", "-Ibuild/gen/", "-Iinclude/asm/"]
     depends = [*nasm, "-M", path] if asm else [*cc, *flags, "-M", path]
@@ -173,7 +175,8 @@ def reads_only_ours(tree, path):
         raise Refused(f"{path} does not compile:\n{text[-2000:]}")
     for name in text.replace("\\\n", " ").split(":", 1)[1].split():
         full = os.path.realpath(os.path.join(tree, name))
-        ours = full.startswith(os.path.realpath(tree) + "/")
+        ours = any(full.startswith(os.path.realpath(folder) + "/")
+                   for folder in (tree, *also))
         if not ours and not is_compilers(cc, full):
             raise Refused(f"{path} would read {name}: only files of the tree")
     show = [*nasm, "-E", path] if asm else \
@@ -201,7 +204,8 @@ def is_compilers(cc, full):
 def build(tree, changed):
     """The kernel of a tree in which these files were changed: its path."""
     for path in changed:
-        reads_only_ours(tree, path)
+        if not path.startswith(USER):           # programs.py's
+            reads_only_ours(tree, path)
     env = {"PATH": os.environ["PATH"], "HOME": tree, "LC_ALL": "C"}
     status, text, _ = run([*cage(), "make", "-j2", "kernel"], BUILD_CPU, tree,
                           env)

@@ -160,10 +160,23 @@ static void forked(void)
 	say("fork copies it, and then they are two\n");
 }
 
-/* In the new program: an entry filled before exec is empty again. */
+/* Does the CPU see a segment there? */
+static bool is_usable(uint32_t entry_number)
+{
+	uint32_t limit;
+	bool usable;
+	__asm__ volatile("lsl %2, %0\n\tsetz %1"
+			 : "=r" (limit), "=q" (usable)
+			 : "r" (selector(entry_number)));
+	return usable;
+}
+
+/* In the new program: an entry filled before exec is empty again, also in the
+ * CPU's table (where Linux keeps it until the next switch). */
 static int after_exec(const char *number)
 {
 	struct user_desc d = { .entry_number = atoi(number) };
+	CHECK(!is_usable(d.entry_number) || !on_tine());
 	SEE(get_thread_area(&d), 0);
 	SEE(d.base_addr, 0);
 	SEE_TRUE(d.seg_not_present && d.read_exec_only);

@@ -5,7 +5,8 @@
  * A judge's program writes STATION(born) at file level and calls
  * station_born(a, b, c) where the judge is to look; gdb can stop there, too.
  * A test calls saw(value) for what is to be equal on the reference kernel;
- * each CHECK, SEE and say of check.h does so by itself.
+ * each CHECK and SEE of check.h does so by itself, and each say in a test that
+ * the lab's file marks `said`.
  */
 #ifndef LAB_H
 #define LAB_H
@@ -51,6 +52,7 @@ static inline uint32_t lab_choice(uint32_t what, uint32_t least, uint32_t most)
 
 void lab_saw(uint32_t where, uint32_t what);
 #define saw(what)	lab_saw(__LINE__, (uint32_t)(what))
-void lab_saw_text(uint32_t where, const char *text);
+/* What say() is given; text of up to 512 bytes. */
+void lab_said(const char *format, __builtin_va_list args);
 
 #endif

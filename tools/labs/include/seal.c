@@ -26,10 +26,13 @@ void lab_saw(uint32_t where, uint32_t what)
 	}
 }
 
-void lab_saw_text(uint32_t where, const char *text)
+void lab_said(const char *format, va_list args)
 {
+	char text[512];
+
+	vsnprintf(text, sizeof(text), format, args);
 	for (uint32_t i = 0; text[i]; i++)
-		lab_saw(where + (i << 16), text[i]);
+		lab_saw(2 + (i << 16), text[i]);
 }
 
 int lab_main();

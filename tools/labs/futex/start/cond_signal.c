@@ -1,0 +1,4 @@
+void cond_signal(struct cond *c)
+{
+	(void)c;
+}

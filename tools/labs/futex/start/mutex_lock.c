@@ -1,0 +1,4 @@
+void mutex_lock(struct mutex *m)
+{
+	swap(&m->word, HELD);		/* and if it was held already? */
+}

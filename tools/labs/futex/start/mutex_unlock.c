@@ -1,0 +1,4 @@
+void mutex_unlock(struct mutex *m)
+{
+	swap(&m->word, FREE);
+}
