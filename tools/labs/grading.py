@@ -7,7 +7,7 @@ import sys
 import programs
 import work
 from judge import NOT_REACHED, NOT_TRUE, Run
-from lab import Foul, TOP, read
+from lab import Foul, Lab, TOP, read
 
 VMRUN = f"{TOP}/tools/vmrun"
 NOT_SO = "not so:"
@@ -42,6 +42,7 @@ class Bench:
         self.lab, self.shop, self.seed, self.twist = lab, shop, seed, twist
         self.one_nonce = one_nonce      # a proof's, where nobody cheats
         self.kernel = self.folder = self.nonce = None
+        self.others = {}                # benches of labs whose judge it asks
 
     def draw(self):
         """A nonce of its own for what is graded now; nothing is known yet of
@@ -49,7 +50,8 @@ class Bench:
         if self.nonce and self.one_nonce:
             return
         if not self.folder:
-            self.kernel = work.reference(self.lab, self.shop, self.twist)
+            self.kernel = self.kernel or work.reference(
+                self.lab, self.shop, self.twist)
             self.folder = self.shop.new("programs")
             programs.make(self.lab, self.folder)
         self.nonce = (secrets.randbits(32), secrets.randbits(32))
@@ -76,10 +78,10 @@ class Bench:
                           self.nonce, self.seed)
         return drawn
 
-    def judge(self, kernel, cpu, boot, icount):
+    def judge(self, kernel, cpu, boot, icount, notes=()):
         drawn = self.drawn if kernel == self.kernel else self.theirs
         return Run(self.lab, kernel, f"{drawn}/judge.program", cpu,
-                   self.nonce, self.seed, self.twist, icount, boot)
+                   self.nonce, self.seed, self.twist, icount, boot, notes)
 
     def reference_run(self, boot, icount):
         """The judge's run of the reference; nothing may be lost in it."""
@@ -93,6 +95,26 @@ class Bench:
             self.seconds[key] = run.seconds
             self.notes = {**run.notes, **self.notes}
         return self.seconds[key]
+
+    def try_judge(self, kernel, item):
+        """What the judge of another lab says of the kernel, as a whole."""
+        if item.name not in self.others:
+            other = Lab(item.name)
+            other.items = other.of("station")
+            self.others[item.name] = bench = Bench(
+                other, self.shop, self.seed, self.twist
+                if self.twist in other.twists else None, self.one_nonce)
+            bench.kernel = self.kernel
+        bench = self.others[item.name]
+        bench.draw()
+        for boot, icount in bench.lab.runs:
+            cpu = allowed(bench.reference_run(boot, icount), 6, 15)
+            lost = bench.judge(kernel, cpu, boot, icount).lost
+            if lost:
+                name = min(lost, key=lambda n: lost[n][0] == NOT_REACHED)
+                return item.hint or item.name, f"station {name}: " + \
+                    lost[name][1]
+        return None
 
     def vmrun(self, kernel, test, cpu, icount):
         drawn = self.drawn if kernel == self.kernel else self.theirs
@@ -231,10 +253,11 @@ def grade(bench, submission, kernel=None, until=None, texts=None):
         return report.close(str(e))
     if lab.of("station") and not judged(bench, kernel, report):
         return report.close("the gate: " + report.results[0].wrong[1])
-    for test in lab.of("test"):
+    for item in lab.of("judge") + lab.of("test"):
         if until in {r.item.name for r in report.lost()}:
             return report.close("the rest was not tried")
-        report.add(test, bench.try_test(kernel, test))
+        ask = bench.try_judge if item.kind == "judge" else bench.try_test
+        report.add(item, ask(kernel, item))
     names = asked(lab, bench.seed) if lab.answers else []
     for name in names:
         if given.get(name) == bench.notes.get(name, -1):
@@ -247,7 +270,8 @@ def judged(bench, kernel, report):
     lost = {}
     for boot, icount in bench.lab.runs:
         seconds = bench.reference_run(boot, icount)
-        run = bench.judge(kernel, allowed(seconds, 6, 15), boot, icount)
+        run = bench.judge(kernel, allowed(seconds, 6, 15), boot, icount,
+                          bench.notes)
         for name, wrong in run.lost.items():
             lost.setdefault(name, wrong)
         if GATE in lost:

@@ -98,6 +98,8 @@ class Station(Space):
         self.life = run.life            # a dict that lasts the whole run
         self.seed, self.twist = run.seed, run.twist
         self.nonce, self.boot = run.nonce, run.boot.name
+        self.reference = run.reference  # the notes of the reference's run; of
+        #                                 itself it knows none: {}
 
     def must(self, truth, symptom, text):
         """It holds, or the station is lost: hints know the symptom."""
@@ -168,13 +170,37 @@ class Station(Space):
         """An NMI comes when it goes on."""
         self.run.vm.monitor("nmi")
 
+    def step(self):
+        """One instruction, the kernel's too: the registers then."""
+        self.run.vm.step()
+        return self.run.vm.registers()
+
+    def until(self, places):
+        """On to the first of these addresses that the CPU comes to, or to a
+        station: the registers there."""
+        self.run.vm.step()
+        self.run.vm.until(places)
+        return self.run.vm.registers()
+
+    def strike(self):
+        """An NMI before the next instruction: the registers when the machine
+        is there again, or None: it never was."""
+        try:
+            here = self.run.vm.registers()["eip"]
+            self.nmi()
+            self.run.vm.until([here])
+            return self.run.vm.registers()
+        except Ended:
+            return None
+
 
 class Run:
     """One machine, from boot to the last station. Then: hits {name: n}, lost
     {name: (symptom, text)}, notes, why (how it ended), seconds of CPU."""
 
     def __init__(self, lab, kernel, program, cpu, nonce, seed,
-                 twist, icount, boot):
+                 twist, icount, boot, reference=()):
+        self.reference = dict(reference)
         self.lab, self.elf, self.nonce = lab, Elf(program), nonce
         self.seed, self.twist, self.boot = seed, twist, boot
         self.kernel = kernel

@@ -101,7 +101,7 @@ class Lab:
             self.files += rest
         elif key == "hole":
             self.holes.append(tuple(rest[:2]))
-        elif key in ("station", "test"):
+        elif key in ("station", "judge", "test"):
             self.items.append(Item(key, rest))
         elif key == "icount":
             self.icounts = [int(w) for w in rest]

@@ -189,6 +189,16 @@ class Machine(machine.Machine):
         if self.say(f"P{REGISTERS.index(name):x}={data}") != "OK":
             raise Ungraded("QEMU sets no register")
 
+    def until(self, places):
+        """To the first of these places, or of a station; raises Ended."""
+        for address in places:
+            self.stop_at(address)
+        said = self.say("c")
+        if said[:1] in "WX":
+            raise Ended(self.how_it_ended())
+        for address in places:
+            self.say(f"z0,{address:x},1")
+
     def registers(self):
         """{name: number} and, of a segment, {name: its words}."""
         text = self.monitor("info registers")
