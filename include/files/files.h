@@ -27,6 +27,8 @@ int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
  * mappings, too; what is new are zeros. 0; or -ENOSPC, and all is as before.
  * Others may run meanwhile. */
 int resize_file(struct inode *inode, uint32_t size);
+/* Does RLIMIT_FSIZE let it have that size? 0; or -EFBIG, and SIGXFSZ. */
+int may_grow(const struct inode *inode, loff_t size);
 
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
  * then with *path. 0, -ENOENT, -EACCES, -ELOOP, -ENAMETOOLONG,

@@ -1,4 +1,5 @@
 /* What else is asked of open files: small calls. */
+#include <files/files.h>
 #include <fs/file.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
@@ -62,8 +63,12 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -ENODEV;
 	if (pos > MAX_FILE || len > MAX_FILE - pos)
 		return -EFBIG;
+	int err = may_grow(inode, pos + len);
+
+	if (err)
+		return err;
 	fget(file);
-	int err = fill_holes(file->inode, pos, pos + len);
+	err = fill_holes(file->inode, pos, pos + len);
 
 	fput(file);
 	return err;

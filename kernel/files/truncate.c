@@ -119,10 +119,21 @@ int resize_file(struct inode *inode, uint32_t size)
 	return 0;
 }
 
+int may_grow(const struct inode *inode, loff_t size)
+{
+	size_t last = 1;	/* the last byte's, as if that were written */
+
+	return size > inode->size ? limit_size(size - 1, &last, false) : 0;
+}
+
 static int resize_to(struct inode *inode, loff_t size)
 {
 	if (!S_ISREG(inode->mode) || inode->fops)
 		return -EINVAL;
+	int err = may_grow(inode, size);
+
+	if (err)
+		return err;
 	return size > MAX_FILE ? -EFBIG : resize_file(inode, size);
 }
 
@@ -137,6 +148,8 @@ static int truncate_path(const char *path, loff_t size)
 		err = -EISDIR;
 	if (!err)
 		err = permission(p.inode, W_OK);
+	if (!err && is_running(p.inode))
+		err = -ETXTBSY;
 	if (!err)
 		err = resize_to(p.inode, size);
 	put_path(&p);

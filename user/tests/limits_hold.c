@@ -1,7 +1,7 @@
 /*
  * Limits that are obeyed: the size of files, processor time, niceness.
  * linux: prints what came of each. wants root
- * needs: limits users
+ * needs: limits users files
  */
 #include "check.h"
 
@@ -74,6 +74,14 @@ static void great_size(void)
 	limit(RLIMIT_FSIZE, 500 << 10, 500 << 10);
 	SEE(write(fd, much, sizeof(much)), 500 << 10);
 	SEE(size_of(fd), 500 << 10);
+	SEE(syscall2(__NR_ftruncate, fd, 400 << 10), 0);
+	SEE(syscall2(__NR_ftruncate, fd, 500 << 10), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	SEE(syscall2(__NR_ftruncate, fd, (500 << 10) + 1), -EFBIG);
+	SEE(syscall2(__NR_truncate, (int)FILE_NAME, 600 << 10), -EFBIG);
+	SEE(syscall6(__NR_fallocate, fd, 0, 0, 0, 600 << 10, 0), -EFBIG);
+	signal(SIGXFSZ, SIG_DFL);
+	syscall2(__NR_ftruncate, fd, 600 << 10);
 }
 
 static void spin(void)
@@ -125,7 +133,7 @@ int main(void)
 {
 	const struct part parts[] = { { "nice", important } };
 	SEE(in_child(sizes), SIGXFSZ);
-	SEE(in_child(great_size), 0);
+	SEE(in_child(great_size), SIGXFSZ);
 	SEE(in_child(spin), SIGKILL);
 	SEE(in_child(spin_by_default), SIGXCPU);
 	CHECK_EQ(unlink(FILE_NAME), 0);

@@ -2,7 +2,7 @@
  * A program that runs is not written, and one that is being written does not
  * run: by each process, thread, descriptor and copy of one that there is.
  * linux: prints the errors.
- * needs: foreign
+ * needs: foreign files
  */
 #include "check.h"
 
@@ -76,6 +76,7 @@ static void running(void)
 	SEE(try_open(PROGRAM, O_RDWR | O_CREAT), -ETXTBSY);
 	SEE(try_open(PROGRAM, O_RDWR | O_CREAT | O_EXCL), -EEXIST);
 	SEE(exec_error(PROGRAM "/x"), -ENOTDIR);
+	SEE(syscall2(__NR_truncate, (int)PROGRAM, 0), -ETXTBSY);
 	tell(down);
 	CHECK_EQ(status_of(pid), 0);
 	SEE(try_open(PROGRAM, O_RDWR), 0);
