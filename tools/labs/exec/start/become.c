@@ -6,7 +6,6 @@ static void become(struct mm_struct *mm, const char *path, uint32_t entry,
 	current->mm = mm;
 	current->tss.cr3 = virt_to_phys(mm->pgd);
 	write_cr(3, current->tss.cr3);
-	strlcpy(mm->name, path, sizeof(mm->name));
 	set_comm(path);
 	current->did_exec = true;
 	regs->eip = entry;
