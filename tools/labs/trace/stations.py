@@ -45,8 +45,9 @@ class Log:
             if not at.must(time >= last, order if n else "order",
                            f"{where}: the line before has {last}"):
                 return
-            if not at.must(pid, "lost-state",
-                           f"{where}: 0 is idle, of which nothing is said"):
+            if not at.must(pid, "birth" if state == "N" else "lost-state",
+                           f"{where}: 0 is idle, which is never born, and of "
+                           "which nothing is said"):
                 return
             was = states.get(pid)
             what = "twist" if at.twist == "lost" else \
