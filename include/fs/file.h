@@ -106,6 +106,11 @@ int kernel_open(const char *path, uint32_t flags);
 void register_chardev(int major, int minor, const struct file_ops *ops);
 /* The ops to open an inode with; NULL: no such device. */
 const struct file_ops *ops_of(struct inode *inode);
+/* A position that a call takes in two words, in i386's order. */
+static inline loff_t loff_of(uint32_t low, uint32_t high)
+{
+	return (uint64_t)high << 32 | low;
+}
 /* Where in the file uio is to begin. */
 static inline loff_t *position(struct file *file, const struct uio *uio)
 {
@@ -115,9 +120,11 @@ static inline loff_t *position(struct file *file, const struct uio *uio)
  * less; or -EFBIG and, unless something has been written before, SIGXFSZ.
  * (kernel/limits/rlimit.c) */
 int limit_size(loff_t pos, size_t *n, bool begun);
-/* readv and writev, at *pos (NULL: the file's own): bytes, or -errno. */
-ssize_t move_vector(int fd, bool write, const struct iovec *iov,
-		    uint32_t count, loff_t *pos);
+/* readv and writev, and the same at pos: bytes, or -errno. */
+int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count);
+int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count);
+ssize_t move_vector_at(int fd, bool write, const struct iovec *iov,
+		       uint32_t count, loff_t pos);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
 /* The size of a pipe, which is to hold `least` bytes: or -EPERM, -EBADF. */

@@ -43,8 +43,8 @@ static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end)
 int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		      uint32_t len_low, uint32_t len_high)
 {
-	loff_t pos = (uint64_t)high << 32 | low;
-	loff_t len = (uint64_t)len_high << 32 | len_low;
+	loff_t pos = loff_of(low, high);
+	loff_t len = loff_of(len_low, len_high);
 	struct file *file = fd_file(fd);
 
 	if (!file)
@@ -69,7 +69,6 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return err;
 	fget(file);
 	err = fill_holes(file->inode, pos, pos + len);
-
 	fput(file);
 	return err;
 }
@@ -106,42 +105,34 @@ int32_t sys_fchdir(int fd)
 	return 0;
 }
 
-/* At -1, in the two later calls, is at the file's own position. */
-static ssize_t vector_at(int fd, bool write, const struct iovec *iov,
-			 uint32_t count, loff_t pos, uint32_t flags)
-{
-	if (flags)
-		return -EOPNOTSUPP;
-	return pos == -1 ? move_vector(fd, write, iov, count, NULL)
-			 : move_vector(fd, write, iov, count, &pos);
-}
-
 int32_t sys_preadv(int fd, const struct iovec *iov, uint32_t count,
 		   uint32_t low, uint32_t high)
 {
-	loff_t pos = (uint64_t)high << 32 | low;
-
-	return pos < 0 ? -EINVAL : vector_at(fd, false, iov, count, pos, 0);
+	return move_vector_at(fd, false, iov, count, loff_of(low, high));
 }
 
 int32_t sys_pwritev(int fd, const struct iovec *iov, uint32_t count,
 		    uint32_t low, uint32_t high)
 {
-	loff_t pos = (uint64_t)high << 32 | low;
-
-	return pos < 0 ? -EINVAL : vector_at(fd, true, iov, count, pos, 0);
+	return move_vector_at(fd, true, iov, count, loff_of(low, high));
 }
 
+/* At -1 is at the file's own position. */
 int32_t sys_preadv2(int fd, const struct iovec *iov, uint32_t count,
 		    uint32_t low, uint32_t high, uint32_t flags)
 {
-	return vector_at(fd, false, iov, count, (uint64_t)high << 32 | low,
-			 flags);
+	if (flags)
+		return -EOPNOTSUPP;
+	return loff_of(low, high) == -1 ? sys_readv(fd, iov, count)
+					: sys_preadv(fd, iov, count, low, high);
 }
 
 int32_t sys_pwritev2(int fd, const struct iovec *iov, uint32_t count,
 		     uint32_t low, uint32_t high, uint32_t flags)
 {
-	return vector_at(fd, true, iov, count, (uint64_t)high << 32 | low,
-			 flags);
+	if (flags)
+		return -EOPNOTSUPP;
+	return loff_of(low, high) == -1 ? sys_writev(fd, iov, count)
+					: sys_pwritev(fd, iov, count, low,
+						      high);
 }

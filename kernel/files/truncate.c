@@ -140,7 +140,7 @@ static int resize_to(struct inode *inode, loff_t size)
 static int truncate_path(const char *path, loff_t size)
 {
 	struct path p;
-	int err = size < 0 ? -EINVAL : walk_user(AT_FDCWD, path, true, &p);
+	int err = size < 0 ? -EINVAL : walk_user(AT_FDCWD, path, MUST, &p);
 
 	if (err)
 		return err;
@@ -185,10 +185,10 @@ int32_t sys_ftruncate(int fd, int32_t size)
 
 int32_t sys_truncate64(const char *path, uint32_t low, uint32_t high)
 {
-	return truncate_path(path, (uint64_t)high << 32 | low);
+	return truncate_path(path, loff_of(low, high));
 }
 
 int32_t sys_ftruncate64(int fd, uint32_t low, uint32_t high)
 {
-	return truncate_fd(fd, (uint64_t)high << 32 | low);
+	return truncate_fd(fd, loff_of(low, high));
 }

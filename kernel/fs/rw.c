@@ -131,11 +131,6 @@ static loff_t seek(int fd, loff_t offset, int whence)
 	return file->pos = offset;
 }
 
-static loff_t join(uint32_t high, uint32_t low)
-{
-	return (uint64_t)high << 32 | low;
-}
-
 int32_t sys_lseek(int fd, int32_t offset, int whence)
 {
 	loff_t pos = seek(fd, offset, whence);
@@ -146,39 +141,34 @@ int32_t sys_lseek(int fd, int32_t offset, int whence)
 int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 		    int whence)
 {
-	loff_t pos = seek(fd, join(high, low), whence);
+	loff_t pos = seek(fd, loff_of(low, high), whence);
 
 	return pos < 0 ? pos : copy_to_user(result, &pos, sizeof(pos));
 }
 
-/* At that position, and the file keeps its own. */
-static ssize_t move_at(int fd, struct uio *uio, uint32_t low, uint32_t high)
+/* At that position, and the file keeps its own: the door of all such calls. */
+static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
 {
-	loff_t pos = join(high, low);
 	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
 	uio->pos = &pos;
 	return old < 0 ? old : move_file(fd, uio);
 }
 
-ssize_t move_vector(int fd, bool write, const struct iovec *iov,
-		    uint32_t count, loff_t *pos)
+ssize_t move_vector_at(int fd, bool write, const struct iovec *iov,
+		       uint32_t count, loff_t pos)
 {
-	struct uio *uio = VECTOR(write, iov, count);
-	loff_t old = pos ? seek(fd, 0, SEEK_CUR) : 0;
-
-	uio->pos = pos;
-	return old < 0 ? old : move_file(fd, uio);
+	return move_at(fd, VECTOR(write, iov, count), pos);
 }
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	return move_at(fd, BUFFER(false, buf, n), low, high);
+	return move_at(fd, BUFFER(false, buf, n), loff_of(low, high));
 }
 
 int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 {
-	return move_at(fd, BUFFER(true, buf, n), low, high);
+	return move_at(fd, BUFFER(true, buf, n), loff_of(low, high));
 }
 
 /* ---- directories ---- */

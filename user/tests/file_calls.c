@@ -197,6 +197,8 @@ static void vectors(void)
 	SEE(lseek(fd, 0, SEEK_CUR), 10);
 	SEE(syscall6(__NR_pwritev2, fd, (int)iov, 2, -1, -1, 0), 6);
 	SEE(lseek(fd, 0, SEEK_CUR), 16);
+	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, -2, -1, 0), -EINVAL);
+	SEE(syscall6(__NR_pwritev2, fd, (int)iov, 2, -2, -1, 0), -EINVAL);
 	SEE(syscall6(__NR_pwritev2, fd, (int)iov, 2, 0, 0, 1 << 20),
 	    -EOPNOTSUPP);
 	CHECK_EQ(pipe(fds), 0);
