@@ -5,7 +5,12 @@
 
 #define HZ		100		/* timer interrupts a second */
 #define NSEC_PER_SEC	1000000000u
+#define NSEC_PER_MSEC	1000000u
+#define NSEC_PER_USEC	1000u
+#define USEC_PER_SEC	1000000u
 #define NSEC_PER_TICK	(NSEC_PER_SEC / HZ)
+/* So many whole ticks are not less than that. */
+#define ticks_of(ns)	(((ns) + NSEC_PER_TICK - 1) / NSEC_PER_TICK)
 
 #define CPUID_TSC	(1u << 4)	/* edx of function 1: rdtsc is there */
 

@@ -28,6 +28,8 @@ static inline void sigdelset(sigset_t *set, int sig)
  */
 int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		const struct siginfo *info);
+/* A signal of the user's (NULL: of none) is pending no more. */
+void uncharge_signal(struct user *user);
 /* Takes the next pending signal that is in set: its number, or 0. The
  * caller calls recalc_signalled in the end. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);

@@ -44,6 +44,9 @@ void set_jobctl(struct task_struct *p, int why);
 
 /* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
+/* The same until a handler has been entered, or the call is over without one:
+ * then those are blocked again that are now (do_signal). */
+void block_meanwhile(sigset_t set);
 /* What is pending for its process and current blocks is for another thread to
  * take, which is told. */
 void retarget_shared_pending(void);

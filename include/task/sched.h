@@ -231,6 +231,8 @@ void schedule_and_die(void) __attribute__((noreturn));
 /* What task[0] does when no other task can run. */
 void cpu_idle(void) __attribute__((noreturn));
 void sched_set_nice(struct task_struct *p, int nice);
+/* How many ticks p may run before its equals do. */
+int full_slice(const struct task_struct *p);
 /* Puts a real-time task into rq's first queue, before those of lower priority.
  * Interrupts are off. (kernel/limits/priority.c) */
 void enqueue_realtime(struct task_struct *p, struct run_queue *rq);

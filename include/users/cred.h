@@ -29,3 +29,6 @@ int32_t sys_setreuid32(uint32_t real, uint32_t effective);
 int32_t sys_setregid32(uint32_t real, uint32_t effective);
 int32_t sys_setresuid32(uint32_t real, uint32_t effective, uint32_t saved);
 int32_t sys_setresgid32(uint32_t real, uint32_t effective, uint32_t saved);
+int32_t sys_fchown32(int fd, uint32_t uid, uint32_t gid);
+int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid);
+int32_t sys_lchown32(const char *path, uint32_t uid, uint32_t gid);

@@ -10,6 +10,7 @@
 #include <clocks/itimer.h>
 #include <time/clock.h>
 #include <mm/kmalloc.h>
+#include <signal/pending.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
 
@@ -102,8 +103,7 @@ static void set_next(struct task_struct *leader)
 	timer_cancel(&leader->itimers->next);
 	if (least)
 		timer_set(&leader->itimers->next,
-			  (least + NSEC_PER_TICK - 1) / NSEC_PER_TICK,
-			  ring_itimers, leader);
+			  ticks_of(least), ring_itimers, leader);
 }
 
 /* Sends its signal. While the one before is pending, this only counts. */
@@ -207,8 +207,7 @@ static void free_one(struct itimer *t)
 	if (t->queued.info.si_signo)	/* the signal stays, without a story */
 		list_del(&t->queued.link);
 	irq_restore(flags);
-	if (t->user && !--t->user->signals && !t->user->tasks)
-		kfree(t->user);
+	uncharge_signal(t->user);
 	put_pid(t->rate.of);
 	put_pid(t->target);
 	kfree(t);

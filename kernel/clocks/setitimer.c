@@ -5,9 +5,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define USEC_PER_SEC	1000000
-#define NSEC_PER_USEC	1000
-
 static struct timeval to_timeval(uint64_t ns)
 {
 	struct timespec t = to_timespec(ns);
@@ -23,11 +20,6 @@ static int from_timeval(const struct timeval *t, uint64_t *ns)
 	      (uint64_t)t->tv_usec * NSEC_PER_USEC;
 	return t->tv_sec < 0 || (uint32_t)t->tv_usec >= USEC_PER_SEC ? -EINVAL
 								     : 0;
-}
-
-static uint64_t ticks_of(uint64_t ns)
-{
-	return (ns + NSEC_PER_TICK - 1) / NSEC_PER_TICK;
 }
 
 /* What is left of a timer, and its interval. The tick that was under way when

@@ -88,19 +88,21 @@ void told_syscall(struct trapframe *regs)
 	note(EVENT_RETURN, nr, regs->eax);
 }
 
-/* The directory's entry for addr. */
+static pte_t *directory(void)
+{
+	return current->mm ? current->mm->pgd : swapper_pgd;
+}
+
+/* Its entry for addr. */
 static pte_t table_at(uint32_t addr)
 {
-	pte_t *pgd = current->mm ? current->mm->pgd : swapper_pgd;
-
-	return pgd[pgd_index(addr)];
+	return directory()[pgd_index(addr)];
 }
 
 /* What the CPU would do with addr: its entry, W only where its table's is. */
 static pte_t entry_at(uint32_t addr)
 {
-	pte_t *pgd = current->mm ? current->mm->pgd : swapper_pgd;
-	pte_t *pte = find_pte(pgd, addr);
+	pte_t *pte = find_pte(directory(), addr);
 
 	return pte ? *pte & (table_at(addr) | ~PTE_W) : 0;
 }
@@ -114,11 +116,11 @@ static void told_page_fault(struct trapframe *regs)
 
 	note(EVENT_FAULT, addr, regs->error, regs->eip);
 	do_page_fault(regs);
-	pte_t after = entry_at(addr);
+	pte_t after = entry_at(addr), table_after = table_at(addr);
 
-	if (table && ~table & table_at(addr) & PTE_W)
+	if (table && ~table & table_after & PTE_W)
 		note(EVENT_TABLE, addr, pte_frame(table),
-		     pte_frame(table_at(addr)));
+		     pte_frame(table_after));
 	uint32_t old = pte_frame(before), new = pte_frame(after);
 	bool refused = !(after & PTE_P) ||
 		       (regs->error & PF_WRITE && !(after & PTE_W));

@@ -2,15 +2,12 @@
  * When was a file used and changed? Files' times are whole seconds, as on
  * file systems that were made for them; reading leaves st_atime alone.
  */
+#include <dev/timer.h>
 #include <fs/file.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/files.h>
 #include <uapi/time.h>
-
-#define NSEC_MOST	999999999u
-#define USEC_MOST	999999u
-#define NS_PER_US	1000
 
 /* st_atime and st_mtime as a call wants them. */
 struct new_times {
@@ -42,9 +39,9 @@ static int read_timevals(struct new_times *t, const struct timeval *user)
 	int err = read_times(t, (const struct timespec *)user);
 
 	for (int i = 0; i < 2 && user && !err; i++) {
-		if (t->nsec[i] > USEC_MOST)
+		if (t->nsec[i] >= USEC_PER_SEC)
 			err = -EINVAL;
-		t->nsec[i] *= NS_PER_US;
+		t->nsec[i] *= NSEC_PER_USEC;
 	}
 	return err;
 }
@@ -78,7 +75,7 @@ static int set_times(int dirfd, const char *path, const struct new_times *t,
 	struct path p;
 
 	for (int i = 0; i < 2; i++)
-		if (t->nsec[i] > NSEC_MOST && t->nsec[i] != UTIME_NOW &&
+		if (t->nsec[i] >= NSEC_PER_SEC && t->nsec[i] != UTIME_NOW &&
 		    t->nsec[i] != UTIME_OMIT)
 			return -EINVAL;
 	if (both_are(t, UTIME_OMIT))

@@ -6,9 +6,7 @@
 
 int32_t sys_sigsuspend(uint32_t unused, uint32_t unused_too, uint32_t mask)
 {
-	current->saved_blocked = current->blocked;
-	current->restore_blocked = true;
-	set_blocked(mask);
+	block_meanwhile(mask);
 	return sys_pause();
 }
 

@@ -112,9 +112,6 @@ int32_t sys_setpriority(int which, int who, int nice)
 
 /* ---- policies ---- */
 
-/* sched.c's full_slice */
-#define SLICE(nice)	((MAX_NICE - (nice)) / 2 + 1)
-
 void enqueue_realtime(struct task_struct *p, struct run_queue *rq)
 {
 	struct task_struct *other;
@@ -241,7 +238,7 @@ int32_t sys_sched_rr_get_interval(pid_t pid, void *to)
 	if (!p)
 		return -ESRCH;
 	return put_timespec(to, p->policy == SCHED_FIFO ? 0 :
-			    SLICE(p->nice) * NSEC_PER_TICK);
+			    full_slice(p) * NSEC_PER_TICK);
 }
 
 /* ---- affinity: to the one CPU there is ---- */

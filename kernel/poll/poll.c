@@ -12,7 +12,6 @@
 #include <uapi/errno.h>
 
 #define UNASKED	(POLLERR | POLLHUP | POLLNVAL)
-#define NSEC_PER_MSEC	1000000
 
 static struct wait_queue poll_queue = WAIT_QUEUE_INIT(poll_queue, "poll");
 
@@ -139,9 +138,7 @@ int poll_mask(const sigset_t *mask, uint32_t size)
 		return -EINVAL;
 	if (copy_from_user(&set, mask, sizeof(set)))
 		return -EFAULT;
-	current->saved_blocked = current->blocked;
-	current->restore_blocked = true;
-	set_blocked(set);
+	block_meanwhile(set);
 	return 0;
 }
 

@@ -6,8 +6,6 @@
 #include <uapi/errno.h>
 
 #define WORDS		(NR_OPEN / 32)
-#define NSEC_PER_USEC	1000
-#define USEC_PER_SEC	1000000
 
 /* What each of select's three sets asks for. */
 enum { READ, WRITE, EXCEPT, SETS };

@@ -22,11 +22,16 @@ void look_at_pending(struct task_struct *p)
 		p->signalled = true;
 }
 
+void uncharge_signal(struct user *user)
+{
+	if (user && !--user->signals && !user->tasks)
+		kfree(user);
+}
+
 static void free_info(struct sigpending *pending, struct sigqueue *q)
 {
 	list_del(&q->link);
-	if (q->user && !--q->user->signals && !q->user->tasks)
-		kfree(q->user);
+	uncharge_signal(q->user);
 	if (q == &pending->first || !q->user)	/* or a timer's */
 		q->info.si_signo = 0;		/* free again */
 	else

@@ -245,8 +245,6 @@ int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
 		return -EINVAL;
 	if (copy_from_user(&set, mask, sizeof(set)))
 		return -EFAULT;
-	current->saved_blocked = current->blocked;
-	current->restore_blocked = true;
-	set_blocked(set);
+	block_meanwhile(set);
 	return sys_pause();
 }

@@ -190,6 +190,13 @@ void set_blocked(sigset_t set)
 	recalc_signalled(current);
 }
 
+void block_meanwhile(sigset_t set)
+{
+	current->saved_blocked = current->blocked;
+	current->restore_blocked = true;
+	set_blocked(set);
+}
+
 int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 {
 	struct task_struct *leader = p->leader;

@@ -113,7 +113,7 @@ static int prio(const struct task_struct *p)
 	return p->nice - MIN_NICE;
 }
 
-static int full_slice(const struct task_struct *p)
+int full_slice(const struct task_struct *p)
 {
 	return (MAX_NICE - p->nice) / 2 + 1;	/* 1 .. 20 ticks */
 }

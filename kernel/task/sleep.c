@@ -64,9 +64,7 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due)
 	struct timer timer;
 
 	timer.expires = 0;
-	timer_set(&timer,
-		  (*due - now + NSEC_PER_TICK - 1) / NSEC_PER_TICK + 1,
-		  wake_up_process, current);
+	timer_set(&timer, ticks_of(*due - now) + 1, wake_up_process, current);
 	int err = sleep_on(q);
 
 	timer_cancel(&timer);

@@ -15,7 +15,7 @@
 
 static uint32_t widen_id(uint32_t id)
 {
-	return (uint16_t)id == 0xffff ? SAME_ID : (uint16_t)id;
+	return (uint16_t)id == UINT16_MAX ? SAME_ID : (uint16_t)id;
 }
 
 int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
@@ -56,4 +56,19 @@ int32_t sys_getresgid16(uint16_t *real, uint16_t *effective, uint16_t *saved)
 {
 	return get_ids16(current->gids,
 			 (uint16_t *[]){ real, effective, saved });
+}
+
+int32_t sys_fchown(int fd, uint32_t uid, uint32_t gid)
+{
+	return sys_fchown32(fd, widen_id(uid), widen_id(gid));
+}
+
+int32_t sys_chown(const char *path, uint32_t uid, uint32_t gid)
+{
+	return sys_chown32(path, widen_id(uid), widen_id(gid));
+}
+
+int32_t sys_lchown(const char *path, uint32_t uid, uint32_t gid)
+{
+	return sys_lchown32(path, widen_id(uid), widen_id(gid));
 }

@@ -97,25 +97,3 @@ int32_t sys_lchown32(const char *path, uint32_t uid, uint32_t gid)
 {
 	return on_path(AT_FDCWD, path, NOFOLLOW, change_owner, uid, gid);
 }
-
-/* ---- 16-bit ids ---- */
-
-static uint32_t id_of_16(uint32_t id)
-{
-	return (uint16_t)id == UINT16_MAX ? SAME_ID : (uint16_t)id;
-}
-
-int32_t sys_fchown(int fd, uint32_t uid, uint32_t gid)
-{
-	return sys_fchown32(fd, id_of_16(uid), id_of_16(gid));
-}
-
-int32_t sys_chown(const char *path, uint32_t uid, uint32_t gid)
-{
-	return sys_chown32(path, id_of_16(uid), id_of_16(gid));
-}
-
-int32_t sys_lchown(const char *path, uint32_t uid, uint32_t gid)
-{
-	return sys_lchown32(path, id_of_16(uid), id_of_16(gid));
-}
