@@ -4,8 +4,7 @@
  * and the caller lives on unharmed (I: fork+exec).
  * linux: prints the error of each.
  */
-#include "check.h"
-#include <uapi/elf.h>
+#include "programs.h"
 
 #define PLACE		0x08048000u
 
@@ -23,29 +22,10 @@ static const uint8_t code[] = { 0xb8, 1, 0, 0, 0, 0x31, 0xdb, 0xcd, 0x80 };
 static void good_image(void)
 {
 	memset(&image, 0, sizeof(image));
-	memcpy(image.header.e_ident, "\177ELF\1\1\1", 7);
-	image.header.e_type = ET_EXEC;
-	image.header.e_machine = EM_386;
-	image.header.e_version = EV_CURRENT;
-	image.header.e_entry = PLACE + offsetof(struct image, code);
-	image.header.e_phoff = offsetof(struct image, load);
-	image.header.e_ehsize = sizeof(struct elf32_ehdr);
-	image.header.e_phentsize = sizeof(struct elf32_phdr);
-	image.header.e_phnum = 1;
-	image.load.p_type = PT_LOAD;
-	image.load.p_vaddr = image.load.p_paddr = PLACE;
-	image.load.p_filesz = image.load.p_memsz = sizeof(image);
-	image.load.p_flags = PF_R | PF_X;
-	image.load.p_align = PAGE_SIZE;
+	good_heads(&image.header, ET_EXEC, PLACE, sizeof(image),
+		   offsetof(struct image, code), &image.load,
+		   offsetof(struct image, load));
 	memcpy(image.code, code, sizeof(code));
-}
-
-static void put_file(const void *bytes, uint32_t length, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-	CHECK(fd >= 0);
-	CHECK_EQ(write(fd, bytes, length), length);
-	CHECK_EQ(close(fd), 0);
 }
 
 /* How did it go? The exec's error (negative), or the status it ended with. */
@@ -82,7 +62,7 @@ static void expect(const char *what, int wanted)
 
 static void expect_image(const char *what, uint32_t length, int wanted)
 {
-	put_file(&image, length, 0700);
+	put_file(path, &image, length, 0700);
 	good_image();
 	expect(what, wanted);
 }
@@ -113,14 +93,14 @@ static void malformed(void)
 	image.load.p_filesz = sizeof(image) - 1;
 	expect_image("a store after its read-only bytes", sizeof(image),
 		     SIGSEGV);
-	put_file("echo hello\n", 11, 0700);
+	put_file(path, "echo hello\n", 11, 0700);
 	expect("a text", -ENOEXEC);
 }
 
 /* Where exactly these are noticed differs: refused, or dead; never run. */
 static void hopeless(const char *what)
 {
-	put_file(&image, sizeof(image), 0700);
+	put_file(path, &image, sizeof(image), 0700);
 	good_image();
 	int got = try(path, plain_args);
 	if (!CHECK(got < 0 || WIFSIGNALED(got)))
@@ -159,7 +139,7 @@ static void other_errors(void)
 	CHECK_EQ(try("", plain_args), -ENOENT);
 	CHECK_EQ(try("/tmp", plain_args), -EACCES);
 	CHECK_EQ(try("/dev/null/x", plain_args), -ENOTDIR);
-	put_file(&image, sizeof(image), 0600);
+	put_file(path, &image, sizeof(image), 0600);
 	CHECK_EQ(try(path, plain_args), -EACCES);
 	char below[80];
 	snprintf(below, sizeof(below), "%s/x", path);
@@ -173,7 +153,7 @@ static void too_big(void)
 	uint32_t length = 4u << 20;
 	char *huge = sbrk(length + 1);
 	static char *args[1 << 13];
-	put_file(&image, sizeof(image), 0700);
+	put_file(path, &image, sizeof(image), 0700);
 	memset(huge, 'x', length);
 	huge[length] = '\0';
 	args[0] = huge;

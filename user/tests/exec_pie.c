@@ -4,8 +4,7 @@
  * linux: prints how each ended.
  * needs: foreign users
  */
-#include "check.h"
-#include <uapi/elf.h>
+#include "programs.h"
 
 #define FOLDER	"/tmp/exec_pie.tmp"
 #define PROGRAM	FOLDER "/program"
@@ -24,20 +23,9 @@ static struct image {
 static void good_image(int type, uint32_t place, const uint8_t *code)
 {
 	memset(&image, 0, sizeof(image));
-	memcpy(image.header.e_ident, "\177ELF\1\1\1", 7);
-	image.header.e_type = type;
-	image.header.e_machine = EM_386;
-	image.header.e_version = EV_CURRENT;
-	image.header.e_entry = place + offsetof(struct image, code);
-	image.header.e_phoff = offsetof(struct image, load);
-	image.header.e_ehsize = sizeof(struct elf32_ehdr);
-	image.header.e_phentsize = sizeof(struct elf32_phdr);
-	image.header.e_phnum = 1;
-	image.load.p_type = PT_LOAD;
-	image.load.p_vaddr = place;
-	image.load.p_filesz = image.load.p_memsz = sizeof(image);
-	image.load.p_flags = PF_R | PF_X;
-	image.load.p_align = PAGE_SIZE;
+	good_heads(&image.header, type, place, sizeof(image),
+		   offsetof(struct image, code), &image.load,
+		   offsetof(struct image, load));
 	memcpy(image.code, code, sizeof(image.code));
 }
 
@@ -64,14 +52,6 @@ __asm__(".section .rodata\n"
 	"tells_phdr: find 3; movl (%eax), %ebx\n"
 	"movl $1, %eax; int $0x80; .space 64\n"
 	".text\n");
-
-static void put_file(const char *path, const void *bytes, int n, mode_t mode)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-	CHECK(fd >= 0);
-	CHECK_EQ(write(fd, bytes, n), n);
-	CHECK_EQ(close(fd), 0);
-}
 
 /* The exec's error, or the status it ended with. */
 static void run(const char *what)

@@ -4,7 +4,7 @@
  * linux: prints what each program finds in argv.
  * needs: foreign more users
  */
-#include "check.h"
+#include "programs.h"
 #include <uapi/elf.h>
 
 #define FOLDER	"/tmp/exec_scripts.tmp"
@@ -37,25 +37,6 @@ static int tell_argv(int argc, char **argv, char **envp)
 	return 0;
 }
 
-static void put_text(const char *path, const char *text, int length)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0700);
-	CHECK(fd >= 0);
-	CHECK_EQ(write(fd, text, length), length);
-	CHECK_EQ(close(fd), 0);
-}
-
-static void copy_self(const char *path)
-{
-	static char buf[1 << 16];
-	int from = open(self, O_RDONLY, 0), n;
-	int to = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0700);
-	while ((n = read(from, buf, sizeof(buf))) > 0)
-		CHECK_EQ(write(to, buf, n), n);
-	close(from);
-	close(to);
-}
-
 /* execve's error, or what the program said, and its status. */
 static void run(const char *path, char **argv)
 {
@@ -74,7 +55,7 @@ static char *usual[] = { "name", "a", "b c", NULL };
 static void expect_text(const char *what, const char *text, int length)
 {
 	say("%s\n", what);
-	put_text(SCRIPT, text, length);
+	put_file(SCRIPT, text, length, 0700);
 	run(SCRIPT, usual);
 }
 
@@ -130,7 +111,7 @@ static void levels(void)
 		snprintf(text, sizeof(text), "#!%s -%d\n", i == 1 ? TELLER :
 			 path, i);
 		snprintf(path, sizeof(path), "%s/level%d", FOLDER, i);
-		put_text(path, text, strlen(text));
+		put_file(path, text, strlen(text), 0700);
 		say("level %d\n", i);
 		run(path, usual);
 		if (i > 1)
@@ -150,8 +131,8 @@ int main(int argc, char **argv, char **envp)
 		return tell_argv(argc, argv, envp);
 	self = self_path(argv[0]);
 	CHECK_EQ(mkdir(FOLDER, 0700), 0);
-	copy_self(TELLER);
-	put_text(FOLDER "/text", "a text", 6);
+	copy_program(self, TELLER);
+	put_file(FOLDER "/text", "a text", 6, 0700);
 	lines();
 	long_lines();
 	levels();

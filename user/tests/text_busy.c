@@ -4,24 +4,13 @@
  * linux: prints the errors.
  * needs: foreign files
  */
-#include "check.h"
+#include "programs.h"
 
 #define PROGRAM	"/tmp/text_busy.tmp"
 #define SCRIPT	"/tmp/text_busy.sh"
 
 static int up[2], down[2];
 static const char *self;
-
-static void copy_to(const char *path)
-{
-	static char buf[1 << 16];
-	int from = open(self, O_RDONLY, 0), n;
-	int to = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0700);
-	while ((n = read(from, buf, sizeof(buf))) > 0)
-		CHECK_EQ(write(to, buf, n), n);
-	CHECK_EQ(close(from), 0);
-	CHECK_EQ(close(to), 0);
-}
 
 /* The program, run: says that it is there, and ends when it is told. */
 static pid_t run(const char *path, const char *mode)
@@ -99,7 +88,7 @@ static void replaced(void)
 {
 	pid_t pid = run(PROGRAM, "x");
 	SEE(unlink(PROGRAM), 0);
-	copy_to(PROGRAM);
+	copy_program(self, PROGRAM);
 	SEE(try_open(PROGRAM, O_WRONLY), 0);
 	tell(down);
 	CHECK_EQ(status_of(pid), 0);
@@ -149,7 +138,7 @@ int main(int argc, char **argv)
 	self = self_path(argv[0]);
 	CHECK_EQ(pipe(up), 0);
 	CHECK_EQ(pipe(down), 0);
-	copy_to(PROGRAM);
+	copy_program(self, PROGRAM);
 	int fd = open(SCRIPT, O_WRONLY | O_CREAT | O_TRUNC, 0700);
 	dprintf(fd, "#!%s x\n", PROGRAM);
 	CHECK_EQ(close(fd), 0);
