@@ -1,8 +1,9 @@
 """Programs nobody here wrote: Debian's, for i386, each pinned by its digest,
 fetched once into build/outside/ (`make clean` forgets them).
 
-user/tests/outside/NAME.sh holds scripts for one of them, in the form of
-tools/shcases.py, and NAME.expected what a Linux said (tools/recordoutside).
+user/tests/outside/every.sh holds scripts for each of them, NAME.sh more for
+one, in the form of tools/shcases.py, and NAME.expected what a Linux said
+(tools/recordoutside).
 """
 import fcntl
 import hashlib
@@ -112,10 +113,17 @@ def fetch():
     return {p[0]: os.path.join(CACHE, p[0]) for p in PROGRAMS}
 
 
+def cases(name):
+    """{case: script}: those for every shell, and its own."""
+    own = os.path.exists(f"{FOLDER}/{name}.sh")
+    return {**shcases.cases("every", FOLDER),
+            **(shcases.cases(name, FOLDER) if own else {})}
+
+
 def put_cases(name, folder):
     """Each script as a file of its own."""
     os.chmod(folder, 0o755)
-    for case, script in shcases.cases(name, FOLDER).items():
+    for case, script in cases(name).items():
         with open(f"{folder}/{case}.sh", "w") as f:
             f.write(script)
 
