@@ -104,6 +104,9 @@ def test_sleep_with_interrupts_off():
 
 
 def test_sleep_in_an_interrupt():
+    """With interrupts off: one that is pending would be taken at the next
+    instruction, and in the end say that no interrupt is under way."""
     with at("schedule") as (t, m):
+        m.set_register("eflags", m.registers()["eflags"] & ~IF)
         m.poke("in_interrupt", struct.pack("B", 1))
         dies(t, m, "panic: an interrupt's handler sleeps")
