@@ -3,7 +3,7 @@
  * looks is called station_...; in gdb, `break station_born` stops there, too.
  */
 #include <family.h>
-#include <lab.h>
+#include <known.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,6 @@
 #define MOST		60
 #define NOWHERE		8	/* an address that nobody has */
 
-uint32_t wanted[6];		/* ebx ecx edx esi edi ebp, across a fork */
 uint32_t told[4];		/* pid, parent's, group, session: each tells */
 uint32_t children, failures;
 uint32_t area[PAGES][1024] __attribute__((aligned(4096)));
@@ -35,19 +34,8 @@ STATION(inherits)
 
 /* fork with known registers: the station is what comes first, on both sides. */
 int known_fork(void);
-asm(".text\n"
-    ".type known_fork, @function\n"
-    "known_fork:\n"
-    "	push %ebx\n	push %esi\n	push %edi\n	push %ebp\n"
-    "	mov wanted, %ebx\n	mov wanted + 4, %ecx\n"
-    "	mov wanted + 8, %edx\n	mov wanted + 12, %esi\n"
-    "	mov wanted + 16, %edi\n	mov wanted + 20, %ebp\n"
-    "	mov $2, %eax\n"
-    "	int $0x80\n"
-    ".type station_born, @function\n"
-    "station_born:\n"
-    "	pop %ebp\n	pop %edi\n	pop %esi\n	pop %ebx\n"
-    "	ret\n");
+asm(KNOWN_LOAD(known_fork, 2) "	int $0x80\n"
+    KNOWN_STATION(born) KNOWN_RETURN);
 
 static void tell_of_us(void)
 {

@@ -4,7 +4,7 @@
  * gdb, `break station_leaves` stops there, too.
  */
 #include <family.h>
-#include <lab.h>
+#include <known.h>
 #include <stdlib.h>
 #include <string.h>
 #include <thread.h>
@@ -13,7 +13,6 @@
 #define SEVERAL		8
 #define YIELDS		12
 
-uint32_t wanted[6];		/* ebx ecx edx esi edi ebp, in each task */
 uint32_t mine;			/* a word that differs from task to task */
 static char stack[STACK] __attribute__((aligned(16)));
 static int down[2], up[2];
@@ -28,22 +27,8 @@ STATION(became)
 /* A system call with known registers. The judge goes on from `before` step by
  * step, through the kernel, until it is out here again. */
 #define KNOWN(name, number, before, behind) \
-asm(".text\n" \
-    ".type " #name ", @function\n" \
-    #name ":\n" \
-    "	push %ebx\n	push %esi\n	push %edi\n	push %ebp\n" \
-    "	mov wanted, %ebx\n	mov wanted + 4, %ecx\n" \
-    "	mov wanted + 8, %edx\n	mov wanted + 12, %esi\n" \
-    "	mov wanted + 16, %edi\n	mov wanted + 20, %ebp\n" \
-    "	mov $" #number ", %eax\n" \
-    ".type station_" #before ", @function\n" \
-    "station_" #before ":\n" \
-    "	int $0x80\n" \
-    "	nop\n" \
-    ".type station_" #behind ", @function\n" \
-    "station_" #behind ":\n" \
-    "	pop %ebp\n	pop %edi\n	pop %esi\n	pop %ebx\n" \
-    "	ret\n")
+	asm(KNOWN_LOAD(name, number) KNOWN_STATION(before) \
+	    "	int $0x80\n	nop\n" KNOWN_STATION(behind) KNOWN_RETURN)
 
 int known_yield(void);
 int known_nanosleep(void);

@@ -3,8 +3,7 @@
  * looks which frames have come to be. Each place where it looks is called
  * station_...; in gdb, `break station_touched` stops there, too.
  */
-#include <family.h>
-#include <lab.h>
+#include <rounds.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +38,6 @@ uint32_t hole;			/* a page in the area that is unmapped */
 uint32_t sum;			/* of all that was loaded: 0 */
 static uint32_t trying;
 static char letters[] = "sixteen letters!";
-/* How far the children came that do the same again and again. */
-volatile uint32_t *rounds;
 
 STATION(gate)
 STATION(untouched)
@@ -50,7 +47,6 @@ STATION(cow)
 STATION(refused)
 STATION(stack)
 STATION(kernel)
-STATION(again)
 
 static void map_as(uint32_t at, uint32_t bytes, int prot, int flags)
 {
@@ -353,19 +349,6 @@ static void stack_round(void)
 	wait_all();
 }
 
-static void rounds_of(uint32_t kind, uint32_t n, void (*body)(void))
-{
-	if (fork() == 0) {
-		for (uint32_t i = 0; i < n; i++) {
-			body();
-			rounds[kind] = i + 1;
-		}
-		_exit(0);
-	}
-	wait_all();
-	station_again(kind, rounds[kind], n);
-}
-
 int main(void)
 {
 	if (fork() == 0)
@@ -386,7 +369,7 @@ int main(void)
 	refused();
 	stack_tries();
 	kernel_touches();
-	rounds = mmap(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	begin_rounds();
 	rounds_of(0, 150, touch_round);
 	rounds_of(1, 120, refused_round);
 	rounds_of(2, 250, stack_round);

@@ -2,8 +2,7 @@
  * Pages here and there, protected, shared and taken away again; the judge reads
  * the tables. `break station_spread` stops gdb where it looks.
  */
-#include <family.h>
-#include <lab.h>
+#include <rounds.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +29,6 @@ uint32_t lone, area, pages;		/* by the seed */
 uint32_t wide[10];			/* pages written in WIDE, by address */
 uint32_t from, to;			/* what is protected, then unmapped */
 uint32_t fresh_page;	/* a child is first to touch it, and the next */
-volatile uint32_t *rounds;	/* how many a child did, of each kind */
 static int down[2], up[2];
 
 STATION(gate)
@@ -39,7 +37,6 @@ STATION(family)
 STATION(protect)
 STATION(dropped)
 STATION(unmapped)
-STATION(again)
 
 static void map_at(uint32_t at, uint32_t n, int flags)
 {
@@ -364,19 +361,6 @@ static void fork_round(void)
 	child_ends();
 }
 
-static void rounds_of(uint32_t kind, uint32_t n, void (*body)(void))
-{
-	if (fork() == 0) {
-		for (uint32_t i = 0; i < n; i++) {
-			body();
-			rounds[kind] = i + 1;
-		}
-		_exit(0);
-	}
-	wait_all();
-	station_again(kind, rounds[kind], n);
-}
-
 int main(void)
 {
 	pipe(down);
@@ -390,7 +374,7 @@ int main(void)
 	dropped();
 	unmapped();
 	of_directories();
-	rounds = mmap(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	begin_rounds();
 	rounds_of(0, 120, tables_round);
 	rounds_of(1, 80, none_round);
 	rounds_of(2, 200, shared_round);

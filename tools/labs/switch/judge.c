@@ -4,14 +4,13 @@
  * station_born` stops there, too.
  */
 #include <family.h>
-#include <lab.h>
+#include <known.h>
 #include <stdlib.h>
 #include <thread.h>
 
 #define STACK		16384
 #define SEVERAL		4
 
-uint32_t wanted[6];		/* ebx ecx edx esi edi ebp, in each task */
 uint32_t offset;		/* of the stack's end, by the seed */
 static char stack[STACK] __attribute__((aligned(16)));
 static uint32_t segments[SEVERAL];
@@ -24,24 +23,13 @@ STATION(segment)
 
 /* A system call with known registers: the station is what comes behind. */
 #define KNOWN(name, number, station) \
-asm(".text\n" \
-    ".type " #name ", @function\n" \
-    #name ":\n" \
-    "	push %ebx\n	push %esi\n	push %edi\n	push %ebp\n" \
-    "	mov wanted, %ebx\n	mov wanted + 4, %ecx\n" \
-    "	mov wanted + 8, %edx\n	mov wanted + 12, %esi\n" \
-    "	mov wanted + 16, %edi\n	mov wanted + 20, %ebp\n" \
-    "	mov $" #number ", %eax\n" \
-    "	int $0x80\n" \
-    ".type " #station ", @function\n" \
-    #station ":\n" \
-    "	pop %ebp\n	pop %edi\n	pop %esi\n	pop %ebx\n" \
-    "	ret\n")
+	asm(KNOWN_LOAD(name, number) "	int $0x80\n" \
+	    KNOWN_STATION(station) KNOWN_RETURN)
 
 int known_fork(void);
 int known_yield(void);
-KNOWN(known_fork, 2, station_born);
-KNOWN(known_yield, 158, station_yielded);
+KNOWN(known_fork, 2, born);
+KNOWN(known_yield, 158, yielded);
 
 static void registers_of(uint32_t who)
 {

@@ -6,6 +6,7 @@
  */
 #include "threads.h"
 #include "failalloc.h"
+#include <unsealed.h>
 
 #define TIMES	3		/* each K: what is lost may be small */
 #define FAILED	9		/* status: a clean refusal */
@@ -44,11 +45,9 @@ static void exec_with(int k, bool threads)
 	handle(SIGUSR1, handler, 0);
 	if (threads)
 		thread_try(&t, waits, NULL);
-	char number[16];
-	snprintf(number, sizeof(number), "%d", k);
-	write(failalloc_fd, number, strlen(number));
+	fail_at(k);
 	int err = execve(program, args, args);
-	write(failalloc_fd, "0", 1);
+	fail_at(0);
 	bool clean = err == -ENOMEM || err == -EFAULT || err == -EAGAIN;
 	_exit(clean && whole(t.id) ? FAILED : BROKEN);
 }
@@ -62,11 +61,7 @@ static bool refused(int k, bool threads, int *wrong)
 	if (pid == 0)
 		exec_with(k, threads);
 	int status = sure_status(pid);
-	char number[16] = "";
-	lseek(failalloc_fd, 0, SEEK_SET);
-	read(failalloc_fd, number, sizeof(number) - 1);
-	bool fired = atoi(number) == 0;
-	write(failalloc_fd, "0", 1);
+	bool fired = has_failed();
 	*wrong += status != 0 && !(fired && (status == SIGKILL ||
 				   status == W_EXITCODE(FAILED, 0)));
 	*wrong += !whole(0);

@@ -4,6 +4,7 @@
  * How many K there are is the solution's affair.
  */
 #include "failalloc.h"
+#include <unsealed.h>
 
 #define LONE	6		/* tables, one page in each */
 #define AREA	((volatile char *)0x50000000 - PAGE_SIZE)
@@ -26,15 +27,6 @@ static void fill(void)
 
 static bool fired;		/* the failure has been dealt out */
 
-static void disarm(void)
-{
-	char number[16] = "";
-
-	lseek(failalloc_fd, 0, SEEK_SET);
-	fired = read(failalloc_fd, number, 15) > 0 && atoi(number) == 0;
-	write(failalloc_fd, "0", 1);
-}
-
 /* A child that has everything, or a refusal that is one. */
 static int forks(void)
 {
@@ -43,7 +35,7 @@ static int forks(void)
 
 	if (pid == 0)
 		_exit(whole() ? 6 : 5);
-	disarm();
+	fired = has_failed();
 	if (pid < 0)
 		return pid;
 	while (waitpid(pid, &status, 0) == -EINTR)
@@ -58,7 +50,7 @@ static int maps(void)
 	void *got = mmap(at, 6 * PAGE_SIZE, PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
-	disarm();
+	fired = has_failed();
 	if (mmap_failed(got))
 		return (int)got;
 	return munmap(at, 6 * PAGE_SIZE);
@@ -73,10 +65,7 @@ static unsigned fails_in_turn(int (*call)(void))
 	free_frames();
 	uint32_t before = free_frames();
 	for (k = 1; k < MOST_ALLOCATIONS; k++) {
-		char number[16] = "";
-
-		snprintf(number, sizeof(number), "%d", k);
-		write(failalloc_fd, number, strlen(number));
+		fail_at(k);
 		int err = call();
 		wrong += err && err != -ENOMEM && err != -EAGAIN;
 		wrong += !fired && err;
