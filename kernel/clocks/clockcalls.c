@@ -1,4 +1,4 @@
-/* What else can be asked of clocks, and who sets the wall's? */
+/* What else can be asked of clocks, and how is the wall's clock set? */
 #include <clocks/itimer.h>
 #include <time/clock.h>
 #include <uaccess.h>

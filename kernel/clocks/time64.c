@@ -1,5 +1,5 @@
 /*
- * How do programs ask whose times have 64 bits?
+ * How do programs ask that keep times in 64 bits?
  *
  * With calls of their own, each the same as an older one but for that: what
  * reads and writes times (get_timespec, put_timespec) looks at wide_times.

@@ -4,7 +4,7 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* Who hears of it, as event says. 0 or -EINVAL. */
+/* Which task gets which signal, as event says. 0 or -EINVAL. */
 static int set_event(struct itimer *t, const struct sigevent *event)
 {
 	struct task_struct *p = NULL;

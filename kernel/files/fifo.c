@@ -1,5 +1,5 @@
 /*
- * A pipe with a name: who may open it waits for the other end.
+ * A pipe with a name: a task that opens one end waits for the other.
  */
 #include <files/files.h>
 #include <fs/pipe.h>

@@ -1,5 +1,6 @@
 /*
- * How does a file come to have another name, in one step for all who look?
+ * How does a file come to have another name, in one step for every task that
+ * looks?
  */
 #include <fs/file.h>
 #include <lib/string.h>

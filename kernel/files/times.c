@@ -55,7 +55,7 @@ static void set_time(uint32_t *time, int64_t sec, uint32_t nsec)
 					? INT32_MIN : sec;
 }
 
-/* The present may come to all who may write, others only to the owner. */
+/* A task that may write may set the present, only the owner other times. */
 static int change_times(struct inode *inode, const struct new_times *t)
 {
 	bool now = both_are(t, UTIME_NOW);

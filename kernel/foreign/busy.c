@@ -8,7 +8,7 @@ static bool runs(const struct mm_struct *mm, const struct inode *inode)
 	return mm && mm->exe == inode->ino;
 }
 
-/* Mostly nobody has run it; or those who have are gone, and that is noted. An
+/* Mostly no task has run it; or those that have are gone, and that is noted. An
  * address space keeps no reference, and so costs fork nothing. */
 bool is_running(struct inode *inode)
 {

@@ -47,7 +47,7 @@ static void show_mounts(struct seq *s, struct task_struct *p)
 	print(s, "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n");
 }
 
-/* Whose time it was is known of each task, not of all: it counts as user's. */
+/* User and system time are known of each task, not of all: all is user's. */
 static void show_cpu_times(struct seq *s, struct task_struct *p)
 {
 	uint32_t idle = task[0]->utime + task[0]->stime;

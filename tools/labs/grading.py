@@ -52,8 +52,9 @@ class Bench:
         if not self.folder:
             self.kernel = self.kernel or work.reference(
                 self.lab, self.shop, self.twist)
-            self.folder = self.shop.new("programs")
-            programs.make(self.lab, self.folder)
+            folder = self.shop.new("programs")
+            programs.make(self.lab, folder)
+            self.folder = folder
         self.nonce = (secrets.randbits(32), secrets.randbits(32))
         self.drawn = self.theirs = self._drawn(self.folder)
         self.seals, self.seconds, self.notes = {}, {}, {}

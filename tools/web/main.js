@@ -138,7 +138,7 @@ class Page {
 		draw_tables(by_id("tables"), guest, this.at, task, pick);
 	}
 
-	// Whom to choose from, only where that has changed.
+	// What to choose from, only where that has changed.
 	draw_choice(tasks) {
 		const pids = [...tasks.values()].filter((t) => t.mm)
 			.slice(0, LISTED).map((t) => `${t.pid} ${t.name}`);

@@ -82,7 +82,7 @@ static void own_times(void)
 	say("times\n");
 }
 
-/* Only the owner says what time it was; who may write says that it is now. */
+/* Only the owner says what time it was; a task that may write says "now". */
 static void times_of_others(void)
 {
 	close(new_file("mine"));

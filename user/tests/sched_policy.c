@@ -1,6 +1,7 @@
 /*
  * Real-time tasks run before all others, the higher priority first, and FIFO's
- * until they sleep; the policy is inherited; what may be set, and by whom (I).
+ * until they sleep; the policy is inherited; what may be set, and by which
+ * user (I).
  * linux: prints what held. wants root
  * needs: limits users
  */

@@ -13,7 +13,7 @@
 #define SOON		20000000	/* a timeout, in nanoseconds */
 #define FAR		64		/* words: again in the same bucket */
 
-uint32_t rank;			/* the seed's: a word, and who is killed */
+uint32_t rank;			/* the seed's: which word and thread */
 uint32_t missed;		/* odd answers */
 static uint32_t words[8 * PAGE / 4] __attribute__((aligned(4096)));
 static uint32_t *shared;	/* across fork */
@@ -119,7 +119,7 @@ static void neighbours(void)
 	end(pid);
 }
 
-/* Who says that no other process has the word meets only those who say so. */
+/* A call that says no other process has the word meets only such calls. */
 static void flags(void)
 {
 	for (int i = 0; i < 2; i++) {
@@ -204,7 +204,7 @@ static void bits(void)
 	}
 }
 
-/* A wait that ends by itself; who wakes afterwards finds nobody. */
+/* A wait that ends by itself; a wake afterwards finds no task. */
 static void late(void)
 {
 	for (int op = FUTEX_WAIT; op <= FUTEX_WAIT_BITSET;

@@ -164,7 +164,7 @@ def late(at):
 
 def left(at):
     """One has come back by itself (0), one was killed (1 to 3: which one),
-    those who were left had a signal (4); one was woken and called (5)."""
+    those that were left had a signal (4); one was woken and called (5)."""
     which = at.args[0]
     seen, answers, _ = crowd(at, {0: 2, 5: 1}.get(which, 3))
     if which == 0:

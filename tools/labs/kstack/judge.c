@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <thread.h>
+#include <uapi/futex.h>
 
 #define STACK		16384
 #define SEVERAL		8
@@ -30,11 +31,13 @@ STATION(became)
 	asm(KNOWN_LOAD(name, number) KNOWN_STATION(before) \
 	    "	int $0x80\n	nop\n" KNOWN_STATION(behind) KNOWN_RETURN)
 
-int known_yield(void);
+uint32_t turn;			/* the call by which a task leaves the CPU */
+int known_turn(void);
 int known_nanosleep(void);
 void known_exit(void);
 int known_execve(void);
-KNOWN(known_yield, 158, leaves, yielded);
+asm(KNOWN_LOAD(known_turn, 0) "	mov turn, %eax\n" KNOWN_STATION(leaves)
+    "	int $0x80\n	nop\n" KNOWN_STATION(yielded) KNOWN_RETURN);
 KNOWN(known_nanosleep, 162, sleeps, slept);
 KNOWN(known_exit, 1, ends, undead);
 KNOWN(known_execve, 11, execs, not_there);
@@ -65,27 +68,41 @@ static void several(void)
 	wait_all();
 }
 
-/* Two that yield to each other, each with registers of its own. */
-static void take_turns(uint32_t who)
+static void yield(void)
 {
-	registers_of(who);
+	syscall0(__NR_sched_yield);
+}
+
+/* Two that take turns, each with registers of its own. They leave the CPU by
+ * different ways through the kernel, so that it holds different things. */
+static void wait_for_turns(int *word)
+{
+	registers_of(1);
+	turn = __NR_futex;
+	wanted[0] = (uint32_t)word;
+	wanted[1] = FUTEX_WAIT;
+	wanted[2] = wanted[3] = 0;
 	for (int i = 0; i < YIELDS; i++)
-		known_yield();
+		known_turn();
 }
 
 static void two_yield(void)
 {
+	int *word = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
 	if (fork() == 0) {
-		take_turns(1);
+		wait_for_turns(word);
 		_exit(0);
 	}
-	take_turns(2);
+	registers_of(2);
+	turn = __NR_sched_yield;
+	for (int i = 0; i < YIELDS; i++) {
+		while (syscall3(__NR_futex, (int)word, FUTEX_WAKE, 1) != 1)
+			yield();
+		known_turn();
+	}
 	wait_all();
-}
-
-static void yield(void)
-{
-	syscall0(__NR_sched_yield);
 }
 
 /* A number stays in the FPU while the other one has it, too. */

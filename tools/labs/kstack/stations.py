@@ -179,7 +179,8 @@ def through(at, strike_from):
 
 
 def leaves(at):
-    """Before sched_yield, in one of two. Some are watched, some struck."""
+    """Before a call that leaves the CPU to the other of two (sched_yield, or a
+    wait at a futex). Some are watched, some struck."""
     sums = at.life.setdefault("sums", {"steps": [], "back": 0, "struck": 0})
     at.note("leaves_cr3", at.cr3)
     if sums["struck"] < STRUCK:
@@ -206,7 +207,7 @@ def yielded(at):
     """Behind it, in the one that has the CPU again."""
     same_registers(at, "after a switch and back")
     same_word(at)
-    at.must(at.regs["eax"] == 0, "kept", "sched_yield did not answer 0")
+    at.must(at.regs["eax"] == 0, "kept", "the call did not answer 0")
 
 
 def fpu(at):

@@ -333,7 +333,7 @@ def module(at):
 
 
 def booted(at):
-    """The kernel's first line: how much memory, and by whom."""
+    """The kernel's first line: how much memory, and which loader."""
     end = max(usable(at)) + PAGE
     line = next((x for x in at.said().splitlines() if "KiB of RAM" in x), "")
     more = re.match(rf"Tine: {end + PAGE >> 10} KiB of RAM, ", line)

@@ -117,7 +117,7 @@ static pid_t zombie(void)
 	return pid;
 }
 
-/* Two who do not wait for anything, so long that they must take turns. */
+/* Two that do not wait for anything, so long that they must take turns. */
 static pid_t spins(void)
 {
 	syscall3(__NR_setpriority, 0, 0, LEAST);

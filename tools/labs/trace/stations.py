@@ -121,8 +121,8 @@ def plain(at):
 
 
 def turns(at):
-    """The judge has seen who had the CPU, and in which order: so it must be in
-    the log."""
+    """The judge has seen which tasks had the CPU, in which order: it must be so
+    in the log."""
     pid, us, _ = at.args
     log = Log(at)
     log.must_be(pid, "NR(WJR){1,%d}E" % (2 * ROUNDS), "wait",

@@ -1,6 +1,6 @@
 /*
- * The log of what becomes of tasks, as a program reads it: who may, what a line
- * is, and that a look changes nothing.
+ * The log of what becomes of tasks, as a program reads it: which task may read
+ * it, what a line is, and that a look changes nothing.
  */
 #include "check.h"
 
