@@ -13,3 +13,5 @@ struct pipe {
 };
 
 extern const struct file_ops pipe_ops;
+/* pipe_ops.poll: of an end, or of both. */
+uint32_t pipe_poll(struct file *file, struct wait_queue **queue);

@@ -53,6 +53,7 @@ static int fifo_open(struct inode *inode, struct file *file)
 	    !pipe->has_reader)
 		return -ENXIO;
 	count_ends(pipe, access, 1);
+	file->pos = pipe->has_writer ? 0 : pipe->opened[WRITE_END] + 1;
 	if (access == O_RDONLY && !(file->flags & O_NONBLOCK))
 		err = wait_for_end(pipe, WRITE_END, &pipe->readers);
 	if (access == O_WRONLY)
@@ -82,9 +83,20 @@ static int fifo_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	return pipe_ops.ioctl(file, cmd, arg);
 }
 
+/* A reader that no writer has met has lost none: its position (a FIFO has no
+ * other) is one more than there were writers when it began. */
+static uint32_t fifo_poll(struct file *file, struct wait_queue **queue)
+{
+	uint32_t now = pipe_poll(file, queue);
+
+	if (file->pos == (loff_t)fifo_of(file->inode)->opened[WRITE_END] + 1)
+		now &= ~POLLHUP;
+	return now;
+}
+
 static const struct file_ops fifo_ops = {
 	.open = fifo_open, .release = fifo_close, .read = fifo_read,
-	.write = fifo_write, .ioctl = fifo_ioctl,
+	.write = fifo_write, .ioctl = fifo_ioctl, .poll = fifo_poll,
 };
 
 struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,

@@ -130,18 +130,20 @@ static int pipe_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 	return put_user(pipe->head - pipe->tail, (void *)arg);
 }
 
-static uint32_t pipe_poll(struct file *file, struct wait_queue **queue)
+uint32_t pipe_poll(struct file *file, struct wait_queue **queue)
 {
 	struct pipe *pipe = pipe_of(file);
+	uint32_t access = file->flags & O_ACCMODE, now = 0;
 
-	if (file->flags & O_WRONLY) {
-		*queue = &pipe->writers;
-		return (room_in(pipe) < PIPE_BUF ? 0 : POLL_WRITE) |
+	*queue = access == O_RDWR ? NULL :
+		 access == O_WRONLY ? &pipe->writers : &pipe->readers;
+	if (access != O_RDONLY)
+		now |= (room_in(pipe) < PIPE_BUF ? 0 : POLL_WRITE) |
 		       (pipe->has_reader ? 0 : POLLERR);
-	}
-	*queue = &pipe->readers;
-	return (pipe->head == pipe->tail ? 0 : POLL_READ) |
-	       (pipe->has_writer ? 0 : POLLHUP);
+	if (access != O_WRONLY)
+		now |= (pipe->head == pipe->tail ? 0 : POLL_READ) |
+		       (pipe->has_writer ? 0 : POLLHUP);
+	return now;
 }
 
 static void pipe_close(struct file *file)

@@ -3,7 +3,7 @@
  * a task is woken by any of several, and what is left of the time; ppoll and
  * pselect6 let signals in for as long as they wait (D).
  * linux: prints what held.
- * needs: poll clocks
+ * needs: poll clocks files
  */
 #include "check.h"
 #include <uapi/poll.h>
@@ -54,6 +54,32 @@ static void pipes(void)
 	CHECK_EQ(close(fds[0]), 0);
 	SEE(look_at(fds[1], POLLOUT), TOLD(POLLOUT | POLLERR));
 	CHECK_EQ(close(fds[1]), 0);
+}
+
+/* Its reader has lost no writer before the first one came. */
+static void fifos(void)
+{
+	CHECK_EQ(syscall3(__NR_mknod, (int)"p", S_IFIFO | 0600, 0), 0);
+	int in = open("p", O_RDONLY | O_NONBLOCK, 0);
+	SEE(look_at(in, ALL_EVENTS), 0);
+	int out = open("p", O_WRONLY | O_NONBLOCK, 0);
+	SEE(look_at(in, ALL_EVENTS), 0);
+	SEE(look_at(out, ALL_EVENTS), TOLD(POLL_WRITE));
+	CHECK_EQ(write(out, "x", 1), 1);
+	SEE(look_at(in, ALL_EVENTS), TOLD(POLL_READ));
+	CHECK_EQ(close(out), 0);
+	SEE(look_at(in, ALL_EVENTS), TOLD(POLL_READ | POLLHUP));
+	out = open("p", O_WRONLY | O_NONBLOCK, 0);
+	SEE(look_at(in, ALL_EVENTS), TOLD(POLL_READ));
+	CHECK_EQ(close(in), 0);
+	SEE(look_at(out, ALL_EVENTS), TOLD(POLL_WRITE | POLLERR));
+	CHECK_EQ(close(out), 0);
+	int both = open("p", O_RDWR, 0);
+	SEE(look_at(both, ALL_EVENTS), TOLD(POLL_WRITE));
+	CHECK_EQ(write(both, "x", 1), 1);
+	SEE(look_at(both, ALL_EVENTS), TOLD(POLL_READ | POLL_WRITE));
+	CHECK_EQ(close(both), 0);
+	CHECK_EQ(unlink("p"), 0);
 }
 
 static void files(void)
@@ -252,8 +278,8 @@ static void many(void)
 int main(void)
 {
 	static void (*const parts[])(void) = {
-		pipes, files, arguments, woken_by_any, several_wait, until_when,
-		selects, signals, processes, many,
+		pipes, fifos, files, arguments, woken_by_any, several_wait,
+		until_when, selects, signals, processes, many,
 	};
 	for (unsigned i = 0; i < COUNT(parts); i++)
 		SEE(in_child(parts[i]), 0);
