@@ -15,6 +15,7 @@ TROUBLE = "document.getElementById('trouble')?.textContent"
 PAGE = "0804d000"               # cowdemo's, as it says itself
 BASE = 0xC0000000               # KERNEL_BASE
 UD2 = [0x0F, 0x0B]
+NARROWED = 60                   # seconds until the page fits: a safety net
 PHONE = 360                     # pixels
 SHIFT, TAB, F8 = 8, 9, 119
 PRESSES, TABS = 10, 60
@@ -179,8 +180,8 @@ def drawn(b, width, dark):
     """Not blank, not too wide, and as light as it is to be."""
     b.look_from(width, dark)
     b.value("tine.draw()")
-    check(b.value("document.documentElement.scrollWidth") <= width,
-          "it is too wide for", width)
+    # the terminal takes its new width some frames later
+    b.wait(f"document.documentElement.scrollWidth <= {width}", NARROWED)
     colours = browser.colours_of(b.screenshot())
     check(len(colours) > 20, f"{len(colours)} colours", width)
     common = max(colours, key=colours.get)
