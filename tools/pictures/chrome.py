@@ -1,5 +1,6 @@
 """A story as trace JSON. [Google, "Trace Event Format"]"""
 import json
+from pictures.ring import CASES
 
 MACHINE = 1                     # the one "process"; its "threads" are tasks
 UNIT = 1000                     # of the guest's nanoseconds, in a ts
@@ -9,7 +10,6 @@ SHOWN = {"exec": "exec {0.text}", "exit": "exit {0.words[0]:#x}",
          "page": "page {0.words[0]:08x}: {1}",
          "deliver": "signal {0.words[0]}", "call": "call {0.words[0]}",
          "return": "call {0.words[0]} returns {0.words[1]:#x}"}
-CASES = {1: "zeros", 2: "copied", 3: "last sharer"}
 
 
 def lanes(story):

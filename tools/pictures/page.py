@@ -2,10 +2,10 @@
 import html
 from outside.guest import Lost
 from pictures import spaces
+from pictures.ring import CASES, COPIED, LAST_SHARER
 
 WIDTH, LEFT, ROW = 900, 150, 18         # of the drawings, in pixels
 MOST_TASKS, MOST_STORES, MOST_ROWS = 80, 8, 200
-KINDS = {1: "zeros", 2: "copied", 3: "last sharer"}
 COLOURS = ("#ffffff", "#d9ead3", "#fff2cc", "#f9cb9c", "#ea9999")
 STYLE = """body{font:15px sans-serif;max-width:960px;margin:1em auto;
 padding:0 1em}table{border-collapse:collapse}td,th{border:1px solid #999;
@@ -57,7 +57,7 @@ def chosen(story, pids):
     # A child that a copy was made for while its parent had the same frame.
     best = None
     for task, e in story.told:
-        if e.kind == "page" and e.words[1] == 2:
+        if e.kind == "page" and e.words[1] == COPIED:
             if task.parent and task.parent.slot:
                 best = task.parent, task
     return best or next(((t.parent, t) for t in story.tasks
@@ -106,7 +106,8 @@ def stores(story, pair):
             continue
         if e.kind == "fault":
             began[task] = n
-        if e.kind == "page" and e.words[1] in (2, 3) and task in began:
+        if e.kind == "page" and task in began and \
+                e.words[1] in (COPIED, LAST_SHARER):
             first = began[task]
             if {first, n} <= story.moments.keys() and all(
                     t.slot in story.moments[first] and
@@ -132,7 +133,7 @@ def memory(story, pair):
         address, how, old, new = story.told[n][1].words
         out.append(
             f'<div class="pair"><h3>{html.escape(label(task))} stores to '
-            f"{address:08x}: {KINDS[how]} ({old:05x} &rarr; {new:05x}), "
+            f"{address:08x}: {CASES[how]} ({old:05x} &rarr; {new:05x}), "
             f"{cost(story, task, first):,}</h3>" +
             panel(pair, [story.moments[first], story.moments[n]],
                   ["before", "after"]) + "</div>")
@@ -151,7 +152,7 @@ def costs(story):
         elif e.kind == "fork":
             began[task, "fork"] = began.get(task)
         elif e.kind == "page":
-            began[task, "how"] = KINDS.get(e.words[1], "?")
+            began[task, "how"] = CASES.get(e.words[1], "?")
         elif e.kind == "return" and began.pop((task, "fork"), None):
             rows.setdefault("fork", []).append(e.time - began[task])
         elif e.kind == "fault_end" and task in began:

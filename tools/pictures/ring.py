@@ -17,6 +17,10 @@ WALKS = 20000                   # page tables to be looked at, in all
 CONNECT = 30                    # seconds for QEMU to make its socket
 MOST = 1 << 21                  # events kept: the oldest go first
 
+# What became of a page that was faulted in: EVENT_PAGE's second word, in words.
+ZEROS, COPIED, LAST_SHARER = 1, 2, 3
+CASES = {ZEROS: "zeros", COPIED: "copied", LAST_SHARER: "last sharer"}
+
 Event = collections.namedtuple("Event", "time kind slot free words text")
 
 

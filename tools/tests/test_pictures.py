@@ -239,20 +239,22 @@ def test_watch_beside_a_machine():
                   w.seen.count("\n") == 1, w.seen)
         boot = machine(*kernel_boot(), "-serial", "mon:stdio", "-qmp",
                        f"unix:{folder}/1.qmp,server=on,wait=off")
-        with Terminal(boot) as tine, watched(folder) as w:
-            tine.expect(PROMPT)
-            w.expect("sleeps: tty")
-            with watched(folder) as second:
-                check(second.end() == 1 and "another" in second.seen,
-                      second.seen)
-            tine.type("cat\r")
-            w.expect(r"\bcat\b")
-            w.send("q")
-            check(w.end() == 0, w.seen)
-            check(termios.tcgetattr(w.them) == w.before and
-                  w.seen.endswith("\x1b[?1l\x1b>"), w.seen[-200:])
-            with watched(folder) as third:
-                third.expect(r"\bcat\b")
-                tine.process.kill()
-                check(third.end() == 1 and "the machine is gone" in third.seen,
-                      third.seen[-300:])
+        with Terminal(boot) as tine:
+            tine.expect(PROMPT)     # its socket is there then
+            with watched(folder) as w:
+                w.expect("sleeps: tty")
+                with watched(folder) as second:
+                    check(second.end() == 1 and "another" in second.seen,
+                          second.seen)
+                tine.type("cat\r")
+                w.expect(r"\bcat\b")
+                w.send("q")
+                check(w.end() == 0, w.seen)
+                check(termios.tcgetattr(w.them) == w.before and
+                      w.seen.endswith("\x1b[?1l\x1b>"), w.seen[-200:])
+                with watched(folder) as third:
+                    third.expect(r"\bcat\b")
+                    tine.process.kill()
+                    check(third.end() == 1 and
+                          "the machine is gone" in third.seen,
+                          third.seen[-300:])
