@@ -218,10 +218,10 @@ static int path_of(struct inode *dir, char *page)
 	if (dir == &root_inode)
 		page[--pos] = '/';
 	for (; dir != &root_inode; dir = dir->parent) {
-		size_t len = strlen(dir->name);
-
 		if (!dir->nlink)
 			return -ENOENT;
+		size_t len = strlen(dir->name);
+
 		if (pos < len + 1)
 			return -ENAMETOOLONG;
 		pos -= len + 1;

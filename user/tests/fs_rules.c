@@ -175,6 +175,28 @@ static void directories(void)
 	SEE(chdir("d"), -ENOENT);
 }
 
+/* It is nobody's entry any more, and its tasks stand in it all the same. */
+static void removed_below_us(void)
+{
+	struct stat64 st;
+	char where[100];
+	SEE(mkdir("gone", 0755), 0);
+	SEE(chdir("gone"), 0);
+	SEE(rmdir("../gone"), 0);
+	SEE(getcwd(where, sizeof(where)), -ENOENT);
+	SEE(stat64(".", &st), 0);
+	SEE_SAME((int)st.st_nlink, 0);
+	SEE(mkdir("d", 0755), -ENOENT);
+	SEE(open("f", O_RDWR | O_CREAT, 0600), -ENOENT);
+	SEE(open("f", O_RDONLY, 0), -ENOENT);
+	int fd = open(".", O_RDONLY | O_DIRECTORY, 0);
+	SEE_TRUE(fd >= 0);
+	SEE(getdents64(fd, where, sizeof(where)), -ENOENT);
+	CHECK_EQ(close(fd), 0);
+	SEE(chdir(".."), 0);
+	SEE_SAME(getcwd(where, sizeof(where)), (int)strlen(top) + 1);
+}
+
 int main(void)
 {
 	umask(0);
@@ -185,6 +207,7 @@ int main(void)
 	open_but_gone();
 	longest_name();
 	directories();
+	removed_below_us();
 	SEE(chdir("/"), 0);
 	SEE(rmdir(top), 0);
 	no_children_left();
