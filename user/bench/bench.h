@@ -15,6 +15,9 @@
 /* Where this program's file is: for the exec measurements. */
 extern const char *program;
 
+/* Ask for huge pages where there are such: Linux has them. */
+extern bool huge_pages;
+
 static inline uint32_t now(void)
 {
 	uint32_t low;

@@ -8,14 +8,19 @@
  *
  *	bench		measure
  *	bench -s N	measure among N sleeping tasks
+ *	bench -H	measure with huge pages, on a Linux that has them
+ *	bench -w	forks a second, by the clock instead
  *	bench exit	leave at once: what the exec measurement runs
  */
 #include "bench.h"
 
 #define LOOP_TURNS	500		/* of two instructions */
 #define LOOP_COUNT	(2 * LOOP_TURNS)
+#define CLOCK_MS	3000		/* bench -w: how long */
+#define FORKS_A_LOOK	50		/* at the clock */
 
 const char *program;
+bool huge_pages;
 
 static uint32_t samples[RUNS];
 static uint32_t rdtsc_cost;		/* ticks between two rdtsc in a row */
@@ -128,6 +133,27 @@ static void measure_pipe(void)
 	waitpid(pid, NULL, 0);
 }
 
+/* --- by the clock ----------------------------------------------------- */
+
+static uint32_t milliseconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* What an instruction takes is not everywhere the same: also in time. */
+static void measure_by_clock(void)
+{
+	uint32_t forks = 0, start = milliseconds(), took;
+	do {
+		for (int i = 0; i < FORKS_A_LOOK; i++, forks++)
+			sample_fork_exit_wait();
+		took = milliseconds() - start;
+	} while (took < CLOCK_MS);
+	printf("forks_a_second %u\n", forks * 1000 / took);
+}
+
 /* --- all of it -------------------------------------------------------- */
 
 static void measure_all(void)
@@ -179,8 +205,13 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "exit") == 0)
 		return 0;
 	bool asleep = argc > 2 && strcmp(argv[1], "-s") == 0;
-	if (argc > 1 && !asleep && getpid() != 1) {
-		eprintf("usage: bench [-s N]\n");
+	if (argc == 2 && strcmp(argv[1], "-w") == 0) {
+		measure_by_clock();
+		return 0;
+	}
+	huge_pages = argc == 2 && strcmp(argv[1], "-H") == 0;
+	if (argc > 1 && !asleep && !huge_pages && getpid() != 1) {
+		eprintf("usage: bench [-s N | -H | -w]\n");
 		return 2;
 	}
 	find_program(argv[0]);

@@ -2,7 +2,8 @@
 #include "bench.h"
 
 #define BIG_BYTES	(64u << 20)
-#define MADV_NOHUGEPAGE	15		/* for Linux's sake */
+#define MADV_HUGEPAGE	14		/* for Linux's sake */
+#define MADV_NOHUGEPAGE	15
 
 static char *fresh(uint32_t bytes)
 {
@@ -10,7 +11,7 @@ static char *fresh(uint32_t bytes)
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (mmap_failed(at))
 		give_up("mmap", (int)at);
-	madvise(at, bytes, MADV_NOHUGEPAGE);
+	madvise(at, bytes, huge_pages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	return at;
 }
 
