@@ -504,9 +504,11 @@ def pid_count_high(g, poke):
     poke(pid.at("count"), pid["count"] + 1)
 
 
-LOSSES = (
+CLEAN_FRAMES = (
     (r"^frame \w+ is free and said to hold zeros", zeros_spoilt),
     (r"^frame \w+ is free and said to be an empty dir", directory_spoilt),
+)
+LOSSES = (
     (r"^\d+ bytes at \w+ are in use, nothing points there", object_lost),
     (r"^open file \w+ has count \d+, ", file_count_high),
     (r"^pid 1 has count 2, 1 users", pid_count_high),

@@ -7,12 +7,13 @@ import socket
 import sys
 import threading
 import time
-from support import BUILD, PATIENCE, TOP, check, scratch, tool, vmrun, want
+from support import (BUILD, PATIENCE, TOP, check, not_in_debug, scratch, tool,
+                     vmrun, want)
 
 sys.path.append(os.path.join(TOP, "tools/gdb"))
 import machine                                          # noqa: E402
 import talk                                             # noqa: E402
-from damage import DAMAGE, LOSSES                       # noqa: E402
+from damage import CLEAN_FRAMES, DAMAGE, LOSSES         # noqa: E402
 from elf import Elf                                     # noqa: E402
 from outside import audit                               # noqa: E402
 from outside.guest import Guest                         # noqa: E402
@@ -89,6 +90,11 @@ def test_every_damage_is_named():
 def test_what_is_lost_is_named():
     """Nobody is in the middle of anything: counts are exact then."""
     tell_all(memory_after("true"), LOSSES)
+
+
+def test_a_clean_frame_that_is_not_is_named():
+    not_in_debug("its free frames are poisoned, none is clean")
+    tell_all(memory_after("true"), CLEAN_FRAMES)
 
 
 def test_any_damage_is_survived():
