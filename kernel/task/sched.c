@@ -264,7 +264,7 @@ void sched_set_nice(struct task_struct *p, int nice)
 
 void sched_fork(struct task_struct *p)
 {
-	p->time_slice = (current->time_slice + 1) / 2;
+	p->time_slice = current->time_slice - current->time_slice / 2;
 	current->time_slice /= 2;
 	if (current->time_slice == 0 && current != &idle_task) {
 		current->time_slice = 1;

@@ -6,6 +6,7 @@
  * vmrun: --icount 6 -m 128 --timeout 600
  *
  *	worst [SEED ROUNDS]	a line each: the most instructions
+ * debug: it counts instructions
  * needs: threads users limits rtsig more
  */
 #include "worst.h"
