@@ -15,7 +15,6 @@
 #include <pidfd/pidfd.h>
 #include <threads/tls.h>
 #include <trace/trace.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 
 /*
@@ -128,8 +127,6 @@ STEPPED pid_t kernel_clone(struct kernel_clone_args *args)
 	}
 	pid_t pid = task_pid(p), traced_nr = trace_nr(p);
 
-	if (args->flags & CLONE_PARENT_SETTID)
-		put_user(pid, args->parent_tid);
 	note(EVENT_FORK, p->nr, pid, args->flags);
 	wake_up_new_task(p);
 	if (is_traced(current))
