@@ -20,7 +20,7 @@
 %include "asmconsts.inc"
 
 extern do_trap, page_fault_handler, do_irq, do_signal, schedule, schedule_tail
-extern end_virtual_8086, run_thread, trace_syscall, sys_call_table
+extern end_virtual_8086, free_inodes, run_thread, trace_syscall, sys_call_table
 extern current, need_resched, events, told_syscall
 
 %macro SAVE_ALL 0
@@ -122,6 +122,7 @@ work_pending:
 	cmp byte [need_resched], 0
 	je .signal
 	call schedule
+	call free_inodes		; iput has left some, and said resched
 	jmp ret_to_user
 .signal:
 	push esp			; struct trapframe *

@@ -93,8 +93,12 @@ static inline struct inode *iget(struct inode *inode)
 	return inode;
 }
 
-/* One reference less; NULL is nothing. */
+/* One reference less; NULL is nothing. What takes long is left to
+ * free_inodes. */
 void iput(struct inode *inode);
+/* Frees the inodes that nobody holds any more, all of them, while others run:
+ * called where a task holds nothing that others look at (entry.asm, exit). */
+void free_inodes(void);
 
 /*
  * Bytes under way between memory and a file, in 4.4BSD's words a uio: the

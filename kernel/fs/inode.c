@@ -13,6 +13,7 @@
 #include <asm/cpu.h>
 #include <mm/kmalloc.h>
 #include <mm/page.h>
+#include <signal/signal.h>
 #include <task/sched.h>
 #include <lib/string.h>
 #include <dev/timer.h>
@@ -21,6 +22,7 @@
 
 #define ROOT_INO	1
 #define LEAF		(PAGE_SIZE / sizeof(uint32_t))
+#define FREED_AT_ONCE	100	/* inodes */
 
 struct inode root_inode = {
 	.count = 1, .ino = ROOT_INO, .dev = RAM_DEV, .mode = S_IFDIR | 0755,
@@ -28,6 +30,7 @@ struct inode root_inode = {
 	.entries = LIST_HEAD_INIT(root_inode.entries),
 };
 
+static struct list_head unheld = LIST_HEAD_INIT(unheld); /* by `link` */
 static uint32_t last_ino = ROOT_INO;
 uint32_t nr_inodes, nr_file_frames;
 static struct list_head files = LIST_HEAD_INIT(files);
@@ -65,21 +68,63 @@ struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 	return inode;
 }
 
-/* A loop, not a recursion: a directory removed long ago may hold a chain of
- * parents as deep as a program cared to make it. */
+/* One leaf of a file's table, with its frames; false: there is none left. */
+static bool free_leaf(struct inode *inode)
+{
+	for (uint32_t i = 0; inode->table && i < LEAF; i++) {
+		uint32_t *leaf = inode->table[i];
+
+		for (uint32_t j = 0; leaf && j < LEAF; j++)
+			if (leaf[j])
+				put_frame(leaf[j]);
+		inode->table[i] = NULL;
+		free_page(leaf);
+		if (leaf)
+			return true;
+	}
+	return false;
+}
+
+/* Of one that nobody holds; what comes back is its parent, to be put. */
+static struct inode *free_inode(struct inode *inode)
+{
+	struct inode *parent = inode->parent;
+
+	if (!S_ISDIR(inode->mode)) {
+		inode_truncate(inode);
+		list_del(&inode->all_files);
+	}
+	nr_inodes -= inode->dev == RAM_DEV;
+	iput(inode->target);
+	kfree(inode);
+	return parent;
+}
+
+/* A file may have a million holes, and a directory removed long ago a chain of
+ * parents as deep as a program cared to make it: those are freed later. */
 void iput(struct inode *inode)
 {
-	while (inode && --inode->count == 0) {
-		struct inode *parent = inode->parent;
-
-		if (!S_ISDIR(inode->mode)) {
-			inode_truncate(inode);
-			list_del(&inode->all_files);
+	for (int n = 0; inode && --inode->count == 0; n++) {
+		if ((!S_ISDIR(inode->mode) && inode->table) ||
+		    n >= FREED_AT_ONCE) {
+			list_add_tail(&inode->link, &unheld);
+			need_resched = true;
+			return;
 		}
-		nr_inodes -= inode->dev == RAM_DEV;
-		iput(inode->target);
-		kfree(inode);
-		inode = parent;
+		inode = free_inode(inode);
+	}
+}
+
+void free_inodes(void)
+{
+	while (!list_empty(&unheld)) {
+		struct inode *inode = list_first(&unheld, struct inode, link);
+
+		if (S_ISDIR(inode->mode) || !free_leaf(inode)) {
+			list_del(&inode->link);
+			iput(free_inode(inode));
+		}
+		cond_resched();
 	}
 }
 
@@ -267,10 +312,12 @@ void each_file_frame(void (*fn)(uint32_t frame))
 
 void inode_truncate(struct inode *inode)
 {
-	each_frame(inode, put_frame);
+	while (free_leaf(inode))
+		;
+	for (uint32_t i = 0; i < NR_DIRECT; i++)
+		if (inode->direct[i])
+			put_frame(inode->direct[i]);
 	memset(inode->direct, 0, sizeof(inode->direct));
-	for (uint32_t i = 0; inode->table && i < LEAF; i++)
-		free_page(inode->table[i]);
 	free_page(inode->table);
 	nr_file_frames -= inode->frames;
 	inode->frames = 0;

@@ -47,6 +47,7 @@ void put_resources(struct task_struct *p)
 	put_namespaces(p);
 	p->files = NULL;
 	p->fs = NULL;
+	free_inodes();
 }
 
 void release_mm(void)

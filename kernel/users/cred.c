@@ -13,7 +13,8 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define USERS_SHARE	(NR_TASKS / 2)	/* tasks, and queued signals */
+/* A user's tasks, and queued signals. One call may be about all of them. */
+#define USERS_SHARE	(NR_TASKS / 4)
 
 void cred_init(void)
 {

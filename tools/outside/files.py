@@ -120,7 +120,9 @@ def note_frames(g, frames, inode):
 def check_inodes(g, heap, frames, held, quiet):
     root = g.symbol("root_inode")
     held.inodes.update((root, g.variable("proc_root")))
-    known = note_tree(g, held, [root, *held.inodes])
+    unheld = [i.address for i in g.members(g.symbol("unheld"), "inode",
+                                           "link")]
+    known = note_tree(g, held, [root, *held.inodes, *unheld])
     listed = {i.address: i for i in
               g.members(g.symbol("files"), "inode", "all_files")}
     made = {a for a, i in known.items()

@@ -3,8 +3,10 @@
 
 #define BIG		(40u << 20)
 #define REGIONS		65000
-#define CHILDREN	1500
+#define CHILDREN	1000		/* a user may have 1,024 tasks */
 #define NAMES		10000
+#define FOLDERS		20000
+#define LEAF		(4 << 20)	/* of a file, in bytes */
 #define DEPTH		2000
 #define STRINGS		60
 #define STRING		(100u << 10)
@@ -89,6 +91,32 @@ static void files(UNUSED uint32_t seed)
 	writev(fd, piece, COUNT(piece));
 }
 
+/* A page in each of a file's leaves; then nobody holds it any more. */
+static void holes(UNUSED uint32_t seed)
+{
+	int fd = open("/tmp/holes", O_CREAT | O_RDWR, 0600);
+	for (int32_t at = 0; at < INT32_MAX - LEAF; at += LEAF)
+		CHECK_EQ(pwrite(fd, "x", 1, at), 1);
+	unlink("/tmp/holes");
+	close(fd);
+}
+
+/* Folders in folders, removed from below, which the deepest keeps. */
+static void depths(UNUSED uint32_t seed)
+{
+	chdir("/tmp");
+	for (int i = 0; i < FOLDERS; i++) {
+		CHECK_EQ(mkdir("d", 0700), 0);
+		chdir("d");
+	}
+	int fd = open(".", O_RDONLY, 0);
+	for (int i = 0; i < FOLDERS; i++) {
+		chdir("..");
+		CHECK_EQ(rmdir("d"), 0);
+	}
+	close(fd);
+}
+
 static void names(UNUSED uint32_t seed)
 {
 	static char path[2 * DEPTH + 1], entry[32];
@@ -136,6 +164,7 @@ static void family(bool other_group)
 		}
 	}
 	kill(-1, 0);
+	kill(-1, SIGSTOP);
 	kill(-1, SIGCONT);
 	if (group)
 		kill(-group, SIGSTOP);
@@ -303,10 +332,12 @@ static const struct scene scenes[] = {
 	{ "65,000 regions: fork, mprotect, munmap, /proc, exit", regions },
 	{ "40 MiB: fork, mprotect, munmap, /proc, exit", memory },
 	{ "40 MiB and 640 MiB to and from files", files },
+	{ "a file of holes", holes },
+	{ "20,000 folders, each in the one before", depths },
 	{ "10,000 names, paths of 2,000", names },
-	{ "1,500 children: kill, wait, exit", group },
-	{ "1,500 stopped children in another group", other_group },
+	{ "a thousand children: kill, wait, exit", group },
+	{ "a thousand stopped ones in another group", other_group },
 	{ "6 MB of arguments", arguments },
-	{ "memory runs out with 1,500 tasks", memory_runs_out },
+	{ "memory runs out with a thousand tasks", memory_runs_out },
 	{ NULL, NULL },
 };
