@@ -2,8 +2,9 @@
  * Every kind of task and memory at once, asleep in every kind of queue: do all
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
- * needs: threads trace names pidfd users more
+ * needs: threads trace names pidfd users more locks
  */
+#include "locks.h"
 #include "traced.h"
 #include <task.h>
 
@@ -95,6 +96,22 @@ static void someone(void)
 	wait_for_ever();
 }
 
+/* Two locks of the process, two of open files; another waits for one. */
+static void locker(void)
+{
+	int fd = open("/tmp/locked", O_RDWR | O_CREAT, 0600);
+	CHECK_EQ(unlink("/tmp/locked"), 0);
+	CHECK_EQ(take(fd, F_WRLCK, 0, 1) | take(fd, F_RDLCK, 5, 1), 0);
+	CHECK_EQ(take_ofd(fd, F_WRLCK, 9, 1) | flock(fd, LOCK_SH), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		lock(fd, F_SETLKW64, F_WRLCK, 0, 1);
+		_exit(0);
+	}
+	until_asleep(pid);
+	wait_for_ever();
+}
+
 static void stops(void)
 {
 	kill(getpid(), SIGSTOP);
@@ -145,7 +162,7 @@ int main(int argc, char **argv)
 {
 	void (*const bodies[])(void) = {
 		writer, sleeper, pipe_reader, threads, parent_of_zombie,
-		someone, tracer, vfork_parent, holder,
+		someone, tracer, vfork_parent, holder, locker,
 	};
 	char text[512];
 	(void)argv;
