@@ -3,6 +3,7 @@
  * each number is. The Makefile compiles it to assembly, makes "NAME VALUE" of
  * each line, and puts them into build/kernel.elf as the section .structs.
  */
+#include <clocks/itimer.h>
 #include <events/events.h>
 #include <locks/locks.h>
 #include <fs/file.h>
@@ -184,6 +185,12 @@ static void holdings(void)
 	MEMBER(user, tasks);
 	MEMBER(user, signals);
 	MEMBER(user, locks);
+	MEMBER(task_struct, itimers);
+	SIZE(itimers);
+	MEMBER(itimers, list);
+	SIZE(itimer);
+	MEMBER(itimer, link);
+	MEMBER(itimer, user);
 	SIZE(sigqueue);
 	MEMBER(sigqueue, user);
 	MEMBER(sigpending, queue);

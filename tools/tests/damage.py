@@ -491,7 +491,7 @@ DAMAGE = (
     (r"^wait queue: \w+ is in free memory", queue_in_free_memory),
     (r"^task\[\d+\]: its terminal is", foreign_terminal),
     (r"^timers: .* is not set so", timer_lost),
-    (r"3 signals, 77 are counted", signal_count),
+    (r"4 signals, 77 are counted", signal_count),
     (r"^uid \[1000\]: 1 tasks, 2 are counted", user_count),
     (r"^pid \d+ is borne, but free", pid_free),
     (r"^pid \d+ has count 0, ", pid_count),

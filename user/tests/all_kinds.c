@@ -2,7 +2,7 @@
  * Every kind of task and memory at once, asleep in every kind of queue: do all
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
- * needs: threads trace names pidfd users more locks
+ * needs: threads trace names pidfd users more locks clocks
  */
 #include "locks.h"
 #include "traced.h"
@@ -36,8 +36,11 @@ static void start(pid_t pid, void (*body)(void))
 static void writer(void)
 {
 	volatile double x = 2.0;
+	int id;
 	page[0] = (char)(x * x);
 	alarm(LONG);
+	CHECK_EQ(syscall3(__NR_timer_create, CLOCK_MONOTONIC, 0, (int)&id),
+		 0);
 	wait_for_ever();
 }
 
