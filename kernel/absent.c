@@ -64,10 +64,7 @@ STAND_IN const uint64_t thread_flags = 0;
 STAND_IN int become_only_thread(void) { return 0; }
 STAND_IN void futex_init(void) { }
 STAND_IN void futex_release(int32_t *word) { }
-STAND_IN int set_tls(struct task_struct *p, const void *user_desc)
-{
-	return -EINVAL;
-}
+STAND_IN int set_tls(struct task_struct *p, const void *d) { return -EINVAL; }
 
 /* names: there is one namespace of each kind, and it stays. */
 STAND_IN const uint64_t namespace_flags = 0;
@@ -88,10 +85,7 @@ STAND_IN void put_namespaces(struct task_struct *p)
 STAND_IN void zap_pid_ns(struct task_struct *leader) { }
 STAND_IN void release_namespace(struct file *file) { }
 STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
-			    struct file *file)
-{
-	return -ENOENT;
-}
+			    struct file *file) { return -ENOENT; }
 
 /* files */
 STAND_IN void get_mapping(struct file *file) { }
@@ -101,21 +95,21 @@ STAND_IN int map_file(int fd, uint32_t page_offset, struct vm_region *r)
 	return fd_file(fd) ? -ENODEV : -EBADF;
 }
 STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
-			      uint32_t addr)
-{
-	return -ENXIO;
-}
+			      uint32_t addr) { return -ENXIO; }
 STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
-				const char *name, size_t len)
-{
-	return NULL;
-}
+				const char *name, size_t len) { return NULL; }
 STAND_IN int follow_link(struct path *p, const char **path) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)
 {
 	inode_truncate(inode);
 	return 0;
 }
+
+/* locks */
+STAND_IN void drop_locks(struct file_lock **owner, const struct inode *of) { }
+STAND_IN int fcntl_lock(int fd, int cmd, uint32_t arg) { return -EINVAL; }
+STAND_IN int lock_new(uint32_t flags, struct vm_region *r) { return 0; }
+STAND_IN void touch_locked(uint32_t start, uint32_t end) { }
 
 /* pidfd */
 STAND_IN const uint64_t pidfd_flags = 0;

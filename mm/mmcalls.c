@@ -37,7 +37,8 @@ static int set_brk(struct mm_struct *mm, uint32_t brk)
 
 	if (end > old_end)
 		return !range_has_room(mm, old_end, end + PAGE_SIZE) ||
-		       !within_limits(mm, &heap, current->leader->rlim)
+		       !within_limits(mm, &heap, current->leader->rlim) ||
+		       lock_new(0, &heap)
 			? -ENOMEM : add_region(mm, &heap);
 	if (end < old_end)
 		return range_is_free(mm, end, old_end)
@@ -49,9 +50,11 @@ int32_t sys_brk(uint32_t brk)
 {
 	struct mm_struct *mm = current->mm;
 
-	if (brk >= mm->start_brk && brk < MMAP_TOP && !set_brk(mm, brk))
-		mm->brk = brk;
-	return mm->brk;
+	if (brk < mm->start_brk || brk >= MMAP_TOP || set_brk(mm, brk))
+		return mm->brk;
+	if (mm->locked)
+		touch_locked(page_up(mm->brk), page_up(brk));
+	return mm->brk = brk;
 }
 
 /* Shared pages are there from the start: fork then has only to share them,
@@ -124,7 +127,7 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 	if (len > KERNEL_BASE)
 		return -ENOMEM;
 	len = page_up(len);
-	err = place(mm, &addr, len, flags);
+	err = place(mm, &addr, len, flags) ?: lock_new(flags, &r);
 	if (err)
 		return err;
 	if ((type != MAP_SHARED && type != MAP_PRIVATE) ||
@@ -146,6 +149,8 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 		err = insert_region(mm, new);
 	if (!err && type == MAP_SHARED && !r.file)
 		err = populate(mm, &r);
+	if (!err && r.flags & VM_LOCKED)
+		touch_locked(r.start, r.end);
 	return err ? err : (int32_t)addr;
 }
 
@@ -205,11 +210,9 @@ int32_t sys_madvise(uint32_t addr, uint32_t len, int advice)
 	if (addr % PAGE_SIZE || end < addr || (len && end == addr))
 		return -EINVAL;
 	switch (advice) {
-	case MADV_NORMAL ... MADV_WILLNEED:	/* advice to be left */
+	case MADV_NORMAL ... MADV_DONTNEED:	/* other advice may be left */
 	case MADV_DONTDUMP ... MADV_DODUMP:
-		return advise_steps(addr, end, 0, 0, false);
-	case MADV_DONTNEED:
-		return advise_steps(addr, end, 0, 0, true);
+		return advise_steps(addr, end, 0, 0, advice == MADV_DONTNEED);
 	case MADV_DONTFORK:
 		return advise_steps(addr, end, VM_DONTFORK, 0, false);
 	case MADV_DOFORK:

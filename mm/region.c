@@ -29,7 +29,8 @@ struct mm_struct *alloc_mm(const struct mm_struct *like)
 	mm->pgd = pgd;
 	mm->regions = mm->hit = NULL;
 	mm->index = NULL;
-	mm->nr_regions = mm->size = mm->data = mm->frames = 0;
+	mm->nr_regions = mm->size = mm->data = mm->locked = mm->frames = 0;
+	mm->lock_mode = 0;
 	return mm;
 }
 
@@ -297,7 +298,8 @@ int advise_range(struct mm_struct *mm, uint32_t start, uint32_t end,
 	for (struct vm_region *r = region_above(mm, start);
 	     r && r->start < end; r = r->next) {
 		if ((set & VM_WIPEONFORK && r->flags & (VM_SHARED | VM_FILE)) ||
-		    (forget && r->flags & VM_FILE && !r->file)) {
+		    (forget && (r->flags & VM_LOCKED ||
+				(r->flags & VM_FILE && !r->file)))) {
 			err = -EINVAL;
 			break;
 		}

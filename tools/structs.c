@@ -3,7 +3,9 @@
  * each number is. The Makefile compiles it to assembly, makes "NAME VALUE" of
  * each line, and puts them into build/kernel.elf as the section .structs.
  */
+#include <clocks/itimer.h>
 #include <events/events.h>
+#include <locks/locks.h>
 #include <fs/file.h>
 #include <task/fpu.h>
 #include <task/gdt.h>
@@ -50,6 +52,7 @@ static void values(void)
 	NUMBER(FRAME_STACK);
 	NUMBER(FRAME_USER);
 	NUMBER(VM_SHARED);
+	NUMBER(VM_LOCKED);
 	NUMBER(PROT_NONE);
 	NUMBER(PROT_WRITE);
 	NUMBER(TASK_RUNNING);
@@ -114,6 +117,7 @@ static void memory(void)
 	MEMBER(mm_struct, hit);
 	MEMBER(mm_struct, nr_regions);
 	MEMBER(mm_struct, size);
+	MEMBER(mm_struct, locked);
 	MEMBER(mm_struct, frames);
 	SIZE(vm_region);
 	MEMBER(vm_region, start);
@@ -180,6 +184,13 @@ static void holdings(void)
 	SIZE(user);
 	MEMBER(user, tasks);
 	MEMBER(user, signals);
+	MEMBER(user, locks);
+	MEMBER(task_struct, itimers);
+	SIZE(itimers);
+	MEMBER(itimers, list);
+	SIZE(itimer);
+	MEMBER(itimer, link);
+	MEMBER(itimer, user);
 	SIZE(sigqueue);
 	MEMBER(sigqueue, user);
 	MEMBER(sigpending, queue);
@@ -214,6 +225,7 @@ static void open_files(void)
 {
 	SIZE(files_struct);
 	MEMBER(files_struct, count);
+	MEMBER(files_struct, locks);
 	MEMBER(files_struct, top);
 	MEMBER(files_struct, fd);
 	SIZE(file);
@@ -221,6 +233,7 @@ static void open_files(void)
 	MEMBER(file, inode);
 	MEMBER(file, ops);
 	MEMBER(file, private);
+	MEMBER(file, locks);
 	SIZE(fs_struct);
 	MEMBER(fs_struct, count);
 	MEMBER(fs_struct, cwd);
@@ -228,6 +241,7 @@ static void open_files(void)
 	MEMBER(inode, count);
 	MEMBER(inode, mode);
 	MEMBER(inode, parent);
+	MEMBER(inode, locks);
 	MEMBER(inode, target);
 	MEMBER(inode, link);
 	MEMBER(inode, entries);
@@ -235,6 +249,14 @@ static void open_files(void)
 	MEMBER(inode, direct);
 	MEMBER(inode, table);
 	MEMBER(file_ops, release);
+	NUMBER(OF_FILE);
+	NUMBER(OF_OWNER);
+	SIZE(file_lock);
+	MEMBER(file_lock, next);
+	MEMBER(file_lock, place);
+	MEMBER(file_lock, inode);
+	MEMBER(file_lock, owner);
+	MEMBER(file_lock, user);
 }
 
 static void told(void)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fs/inode.h>
+#include <locks/locks.h>
 #include <task/sched.h>
 #include <uapi/poll.h>
 
@@ -41,11 +42,13 @@ struct file {
 	struct inode *inode;
 	const struct file_ops *ops;
 	void *private;		/* the ops' own */
+	struct file_lock *locks;	/* this open file's, or NULL */
 };
 
 /* fork copies this: what it costs grows with top, not with NR_OPEN. */
 struct files_struct {
 	int count;		/* tasks that use it */
+	struct file_lock *locks;	/* POSIX locks: fork copies none */
 	int top;		/* fd[] from here on is of no use */
 	uint8_t cloexec[NR_OPEN];	/* close-on-exec? */
 	struct file *fd[NR_OPEN];	/* below top; NULL: closed */

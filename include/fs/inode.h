@@ -40,6 +40,7 @@ struct inode {
 	uint32_t nlink;			/* names; 0: it was removed */
 	uint32_t writers;		/* open files that may write to it */
 	bool was_run;			/* a program's: is_running looks */
+	struct file_lock *locks;	/* of anyone's, or NULL */
 	uint32_t size;
 	uint32_t frames;		/* that it holds */
 	uint32_t rdev;			/* devices: mkdev(major, minor) */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <files/files.h>
+#include <locks/locks.h>
 #include <mm/memory.h>
 #include <uapi/mman.h>
 #include <uapi/system.h>
@@ -14,6 +15,7 @@
 #define VM_HEAP		0x10	/* brk's */
 #define VM_FILE		0x20	/* came from a file */
 #define VM_NOWRITE	0x40	/* shared, the file is open to be read only */
+#define VM_LOCKED	0x80	/* by mlock; not in the child */
 
 struct vm_region {
 	uint32_t start, end;	/* page aligned, end excluded */
@@ -31,12 +33,13 @@ struct mm_struct {
 	struct region_index *index;	/* NULL: the list is short */
 	struct vm_region *hit;		/* found last, or NULL */
 	uint32_t nr_regions;
-	uint32_t size, data;		/* bytes in all, and in is_data's */
+	uint32_t size, data, locked;	/* bytes: all, is_data's, VM_LOCKED */
 	uint32_t frames;		/* that its page tables hold */
 	uint32_t start_brk, brk;
 	uint32_t arg_start, arg_end;	/* argv's strings */
 	uint32_t exe;			/* the program's ino, or 0 */
 	char name[28];			/* its path, cut */
+	uint8_t lock_mode;		/* MCL_: of what is yet to be mapped */
 	bool was_anothers;		/* the user has changed meanwhile */
 };
 

@@ -28,6 +28,8 @@ static inline void count_region(struct mm_struct *mm,
 	mm->size += bytes;
 	if (is_data(r))
 		mm->data += bytes;
+	if (r->flags & VM_LOCKED)
+		mm->locked += bytes;
 }
 
 /* Could they be one? */

@@ -56,10 +56,10 @@ enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 #define SAME_ID	(~0u)		/* a new one: leave it as it is */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
-/* What a real uid has; the last of both frees it. */
+/* What a real uid has; the last of all frees it. */
 struct user {
 	int tasks;
-	int signals;		/* pending for them, and known of */
+	int signals, locks;	/* pending for them and known of; of files */
 };
 
 /* What is known of a pending signal. */

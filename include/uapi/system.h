@@ -42,6 +42,7 @@ struct utsname {
 #define RLIMIT_STACK	3
 #define RLIMIT_NPROC	6
 #define RLIMIT_NOFILE	7
+#define RLIMIT_MEMLOCK	8
 #define RLIMIT_AS	9
 #define RLIMIT_SIGPENDING 11
 #define RLIMIT_NICE	13	/* 20 - the least one may have */

@@ -23,8 +23,11 @@ struct files_struct *dup_files(struct files_struct *from)
 
 	if (!files)
 		return NULL;
-	memcpy(files, from, offsetof(struct files_struct, fd[from->top]));
 	files->count = 1;
+	files->locks = NULL;
+	files->top = from->top;
+	memcpy(files->cloexec, from->cloexec, from->top);
+	memcpy(files->fd, from->fd, from->top * sizeof(from->fd[0]));
 	for (int fd = 0; fd < files->top; fd++)
 		if (files->fd[fd])
 			fget(files->fd[fd]);
@@ -35,6 +38,8 @@ void put_files(struct files_struct *files)
 {
 	if (!files || --files->count)
 		return;
+	if (files->locks)
+		drop_locks(&files->locks, NULL);
 	for (int fd = 0; fd < files->top; fd++)
 		fput(files->fd[fd]);
 	kfree(files);
@@ -53,6 +58,8 @@ static void set_fd(struct files_struct *files, int fd, struct file *file,
 	files->cloexec[fd] = cloexec;
 	while (files->top && !files->fd[files->top - 1])
 		files->top--;
+	if (old && files->locks)
+		drop_locks(&files->locks, old->inode);
 	fput(old);
 }
 
@@ -87,6 +94,8 @@ int new_file(struct inode *inode, uint32_t flags, const struct file_ops *ops,
 
 void close_file(struct file *file)
 {
+	if (file->locks)
+		drop_locks(&file->locks, file->inode);
 	if (file->ops->release)
 		file->ops->release(file);
 	file->inode->writers -= writes(file);
@@ -182,16 +191,15 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 	case F_GETFL:
 		return file->flags;
 	case F_GETPIPE_SZ:
-		return pipe_size(file, 0);
 	case F_SETPIPE_SZ:
-		return pipe_size(file, arg);
+		return pipe_size(file, cmd == F_SETPIPE_SZ ? arg : 0);
 	case F_SETFL:
 		if (file->flags & O_PATH)
 			return -EBADF;
 		file->flags = (file->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
 		return 0;
 	}
-	return -EINVAL;
+	return fcntl_lock(fd, cmd, arg);
 }
 
 int32_t sys_ioctl(int fd, uint32_t cmd, uint32_t arg)

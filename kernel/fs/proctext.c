@@ -211,9 +211,9 @@ static void show_status(struct seq *s, struct task_struct *p)
 	      p->gid, p->egid, p->sgid, p->egid);
 	show_numbers(s, p);
 	if (p->mm)
-		print(s, "VmSize:\t%8u kB\nVmLck:\t       0 kB\n"
+		print(s, "VmSize:\t%8u kB\nVmLck:\t%8u kB\n"
 		      "VmRSS:\t%8u kB\n", p->mm->size / KIB,
-		      p->mm->frames * (PAGE_SIZE / KIB));
+		      p->mm->locked / KIB, p->mm->frames * (PAGE_SIZE / KIB));
 	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
 	show_signals(s, p);
 }

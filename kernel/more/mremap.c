@@ -117,11 +117,15 @@ int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
 
 	if (more.end && r->flags & VM_SHARED && !r->file)
 		return -EINVAL;		/* what is shared has its size */
+	if (r->flags & VM_LOCKED && (err = lock_new(0, &more)))
+		return err;
 	if (!within_limits(mm, &more, current->leader->rlim))
 		return -ENOMEM;
 	if (!fixed && addr + len == r->end &&
-	    !grow_in_place(mm, r, more.end))
+	    !grow_in_place(mm, r, more.end)) {
+		touch_locked(addr + len, addr + new_len);
 		return addr;
+	}
 	if (!fixed)
 		to = flags & MREMAP_MAYMOVE ? find_gap(mm, new_len) : 0;
 	return to ? move_mapping(mm, r, addr, len, to, new_len) : -ENOMEM;

@@ -24,7 +24,7 @@ void look_at_pending(struct task_struct *p)
 
 void uncharge_signal(struct user *user)
 {
-	if (user && !--user->signals && !user->tasks)
+	if (user && !--user->signals && !user->tasks && !user->locks)
 		kfree(user);
 }
 

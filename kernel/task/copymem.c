@@ -30,6 +30,7 @@ static int copy_region(struct mm_struct *mm, struct vm_region **last,
 		return -ENOMEM;
 	copy->start = start;
 	copy->end = end;
+	copy->flags &= ~VM_LOCKED;
 	copy->file_offset += start - r->start;
 	link_region(mm, before, copy);
 	*last = copy;

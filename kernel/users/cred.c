@@ -38,8 +38,10 @@ static struct user *find_user(uint32_t uid)
 
 void leave_user(struct task_struct *p)
 {
-	if (!--p->user->tasks && !p->user->signals)	/* root: task[0] */
-		kfree(p->user);
+	struct user *user = p->user;
+
+	if (!--user->tasks && !user->signals && !user->locks)
+		kfree(user);		/* never root's: task[0] is there */
 	p->user = NULL;
 }
 

@@ -1,5 +1,6 @@
 """Descriptors, open files, inodes, and what else is counted."""
 import collections
+from outside import locks
 from outside.paging import FILES
 
 COUNTED = {"files": "files_struct", "fs": "fs_struct",
@@ -118,6 +119,7 @@ def note_frames(g, frames, inode):
 
 
 def check_inodes(g, heap, frames, held, quiet):
+    """Returns all there are: {address: Thing}."""
     root = g.symbol("root_inode")
     held.inodes.update((root, g.variable("proc_root")))
     unheld = [i.address for i in g.members(g.symbol("unheld"), "inode",
@@ -137,6 +139,7 @@ def check_inodes(g, heap, frames, held, quiet):
         own = address in heap.image and address != root
         g.must_count(f"inode {address:08x}", inode["count"],
                    held.inodes[address] + own, quiet)
+    return known
 
 
 def check(g, frames, heap, there, quiet):
@@ -146,7 +149,8 @@ def check(g, frames, heap, there, quiet):
         found = check_counted(g, heap, there, held, quiet)
         note_mappings(g, held, there)
         note_files(g, heap, held, found["files"], found["fs"])
-        check_inodes(g, heap, frames, held, quiet)
+        known = check_inodes(g, heap, frames, held, quiet)
+        locks.check(g, heap, there, held, found["files"], known)
         for address, n in held.files.items():
             g.must_count(f"open file {address:08x}",
                        g.thing("file", address)["count"], n, quiet)

@@ -117,6 +117,10 @@ def regions_of(g, heap, mm, whole, what):
     g.must((mm["nr_regions"], mm["size"]) == (len(found), size) or not whole,
            f"{what}: {mm['nr_regions']} regions of {mm['size']} bytes, in its "
            f"list {len(found)} of {size}")
+    locked = sum(end - start for start, end, _, flags in found
+                 if flags & g.k["VM_LOCKED"])
+    g.must(mm["locked"] == locked or not whole,
+           f"{what}: {mm['locked']} bytes are locked, in its list {locked}")
     g.must(mm["hit"] in places, f"{what}: the last region found is not its")
     if mm["index"]:
         check_index(g, mm, found, what)

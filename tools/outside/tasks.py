@@ -200,6 +200,18 @@ def check_pending(g, heap, nr, p):
     return users
 
 
+def check_itimers(g, heap, nr, p):
+    """timer_create's take one of a user's signals each: whose."""
+    if not p["itimers"]:
+        return []
+    heap.expect(p["itimers"], "itimers", f"task[{nr}]: its timers")
+    there = g.members(g.thing("itimers", p["itimers"]).at("list"), "itimer",
+                      "link")
+    for t in there:
+        heap.expect(t.address, "itimer", f"task[{nr}]: a timer")
+    return [t["user"] for t in there if t["user"]]
+
+
 def check_users(g, heap, there, signals):
     """How many tasks each user has, and how many queued signals."""
     tasks = collections.Counter(p["user"] for p in there.values() if p["user"])
@@ -231,6 +243,7 @@ def check(g, heap, there, current, quiet):
             if p["vfork_done"]:
                 check_place(g, heap, p["vfork_done"], f"task[{nr}]: vfork")
             signals += check_pending(g, heap, nr, p)
+            signals += check_itimers(g, heap, nr, p)
     with g.about("wait queues"):
         check_wait_queues(g, heap, there)
     for check_part in (check_families, check_run_queues, check_timers):

@@ -181,6 +181,11 @@ def mm_count(g, poke):
     poke(mm.at("count"), mm["count"] + 1)
 
 
+def locked_miscounts(g, poke):
+    mm = mm_of(g, user(g))
+    poke(mm.at("locked"), mm["locked"] + 4096)
+
+
 def stack_of_two(g, poke):
     """Two tasks on one stack, and the count says so."""
     p = user(g)
@@ -419,6 +424,26 @@ def descriptor_of_nothing(g, poke):
     poke(table.at("fd"), user(g).address + 16)
 
 
+def a_lock(g):
+    for p in tasks(g).values():
+        if p["files"] and g.thing("files_struct", p["files"])["locks"]:
+            return g.thing("file_lock",
+                           g.thing("files_struct", p["files"])["locks"])
+
+
+def lock_count(g, poke):
+    at = g.thing("user", a_lock(g)["user"]).at("locks")
+    poke(at, g.word(at) + 1)
+
+
+def lock_of_no_owner(g, poke):
+    poke(a_lock(g)["owner"], 0)
+
+
+def lock_of_other_file(g, poke):
+    poke(a_lock(g).at("inode"), g.symbol("root_inode"))
+
+
 DAMAGE = (
     (r"^GDT 5: .* should be empty", call_gate),
     (r"^task\[\d+\]: thread-local segment 0", kernel_segment_for_tls),
@@ -466,7 +491,7 @@ DAMAGE = (
     (r"^wait queue: \w+ is in free memory", queue_in_free_memory),
     (r"^task\[\d+\]: its terminal is", foreign_terminal),
     (r"^timers: .* is not set so", timer_lost),
-    (r"3 signals, 77 are counted", signal_count),
+    (r"4 signals, 77 are counted", signal_count),
     (r"^uid \[1000\]: 1 tasks, 2 are counted", user_count),
     (r"^pid \d+ is borne, but free", pid_free),
     (r"^pid \d+ has count 0, ", pid_count),
@@ -478,6 +503,11 @@ DAMAGE = (
     (r"^open file \w+ has count 0, ", file_count),
     (r"^inode \w+ has count 0, ", inode_count),
     (r"^a descriptor is \w+: no file in use", descriptor_of_nothing),
+    (r"^task\[\d+\]: \d+ bytes are locked, in its list", locked_miscounts),
+    (r"^user \w+: 4 locks, 5 are counted", lock_count),
+    (r"^lock \w+: its file has it, or its owner, not both",
+     lock_of_no_owner),
+    (r"^lock \w+ is in another's chain", lock_of_other_file),
 )
 
 

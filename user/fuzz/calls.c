@@ -75,6 +75,10 @@ static const struct {
 	{ __NR_mknod, "nki" }, { __NR_mknod, "nki" },
 	{ __NR_mremap, "assia" }, { __NR_mremap, "assia" },
 	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
+	{ __NR_fcntl64, "fKL" }, { __NR_fcntl64, "fKL" },
+	{ __NR_fcntl64, "fKL" }, { __NR_flock, "fi" },
+	{ __NR_mlock, "as" }, { __NR_mlock2, "asi" }, { __NR_munlock, "as" },
+	{ __NR_mlockall, "i" }, { __NR_munlockall, "" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

@@ -3,6 +3,7 @@
  * and then anything.
  */
 #include "fuzz.h"
+#include <uapi/locks.h>
 #include <uapi/ptrace.h>
 
 uint32_t next(struct attacker *a)
@@ -113,6 +114,24 @@ static uint32_t some_ioctl(struct attacker *a)
 	return below(a, 8) ? TCGETS + below(a, 48) : next(a);
 }
 
+static uint32_t some_lock_command(struct attacker *a)
+{
+	static const uint8_t first[] = { F_GETLK, F_GETLK64, F_OFD_GETLK };
+	return first[below(a, 3)] + (below(a, 8) ? 1 : 2 * below(a, 2));
+}
+
+/* A few bytes, so that ranges meet. */
+static uint32_t some_lock(struct attacker *a)
+{
+	static struct flock64 lock;
+	lock = (struct flock64){
+		.l_type = below(a, 3), .l_whence = below(a, 3),
+		.l_start = below(a, 40) - (int)below(a, 2),
+		.l_len = below(a, 8) - (int)below(a, 2),
+	};
+	return (uint32_t)&lock;
+}
+
 /* A few bits of a word, or of its upper part, as flags are. */
 static uint32_t some_flags(struct attacker *a)
 {
@@ -156,6 +175,8 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'F': return some_flags(a);
 	case 'r': return some_request(a);
 	case 't': return some_ioctl(a);
+	case 'K': return some_lock_command(a);
+	case 'L': return some_lock(a);
 	case 'w': return below(a, 8) ? (next(a) & 0xf) | 1	/* wait, quick */
 				     : some_flags(a);
 	case '0': return 0;

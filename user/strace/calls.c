@@ -50,7 +50,8 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(pidfd_send_signal, "dgpx"),
 
 	P(brk, "p"), P(mmap2, "purMdx"), C(munmap, "pu"), C(mprotect, "pur"),
-	C(madvise, "pud"),
+	C(madvise, "pud"), C(mlock, "pu"), C(munlock, "pu"),
+	C(mlock2, "pux"), C(mlockall, "x"), C(munlockall, ""),
 
 	C(kill, "dg"), C(tkill, "dg"), C(tgkill, "ddg"), C(signal, "gp"),
 	C(sigaction, "gpp"), C(rt_sigaction, "gaAu"), C(sigprocmask, "hpp"),
@@ -65,7 +66,7 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(lseek, "ddL"), C(_llseek, "dD-jL"), C(dup, "d"), C(dup2, "dd"),
 	C(dup3, "ddf"), C(pread64, "dBuO-"), C(pwrite64, "dbuO-"),
 	C(pipe, "i"), C(pipe2, "if"), C(fcntl, "ddx"), C(fcntl64, "ddx"),
-	C(ioctl, "dxp"), C(getdents64, "dpu"), C(sync, ""), C(stat, "sp"),
+	C(flock, "dx"), C(ioctl, "dxp"), C(getdents64, "dpu"), C(sync, ""), C(stat, "sp"),
 	C(lstat, "sp"), C(fstat, "dp"), C(stat64, "sz"), C(lstat64, "sz"),
 	C(fstat64, "dz"), C(fstatat64, "Fszx"), C(access, "sX"),
 	C(mkdir, "sm"), C(mkdirat, "Fsm"), C(rmdir, "s"), C(unlink, "s"),

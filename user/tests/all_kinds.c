@@ -2,8 +2,9 @@
  * Every kind of task and memory at once, asleep in every kind of queue: do all
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
- * needs: threads trace names pidfd users more
+ * needs: threads trace names pidfd users more locks clocks
  */
+#include "locks.h"
 #include "traced.h"
 #include <task.h>
 
@@ -35,8 +36,11 @@ static void start(pid_t pid, void (*body)(void))
 static void writer(void)
 {
 	volatile double x = 2.0;
+	int id;
 	page[0] = (char)(x * x);
 	alarm(LONG);
+	CHECK_EQ(syscall3(__NR_timer_create, CLOCK_MONOTONIC, 0, (int)&id),
+		 0);
 	wait_for_ever();
 }
 
@@ -95,6 +99,22 @@ static void someone(void)
 	wait_for_ever();
 }
 
+/* Two locks of the process, two of open files; another waits for one. */
+static void locker(void)
+{
+	int fd = open("/tmp/locked", O_RDWR | O_CREAT, 0600);
+	CHECK_EQ(unlink("/tmp/locked"), 0);
+	CHECK_EQ(take(fd, F_WRLCK, 0, 1) | take(fd, F_RDLCK, 5, 1), 0);
+	CHECK_EQ(take_ofd(fd, F_WRLCK, 9, 1) | flock(fd, LOCK_SH), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		lock(fd, F_SETLKW64, F_WRLCK, 0, 1);
+		_exit(0);
+	}
+	until_asleep(pid);
+	wait_for_ever();
+}
+
 static void stops(void)
 {
 	kill(getpid(), SIGSTOP);
@@ -145,7 +165,7 @@ int main(int argc, char **argv)
 {
 	void (*const bodies[])(void) = {
 		writer, sleeper, pipe_reader, threads, parent_of_zombie,
-		someone, tracer, vfork_parent, holder,
+		someone, tracer, vfork_parent, holder, locker,
 	};
 	char text[512];
 	(void)argv;

@@ -5,7 +5,7 @@
  * with everything that hangs on a task: the FPU's state, threads, pidfds, a
  * tracer. A call in the table without a scene fails the test. What Linux loses
  * in a failed call, Tine may: the scene says so, in words. Tine only.
- * needs: threads trace names pidfd users limits rtsig clocks poll files more foreign
+ * needs: threads trace names pidfd users limits rtsig clocks poll files locks more foreign
  */
 #include "failed_table.h"
 #include "has_fpu.h"
@@ -65,7 +65,7 @@ static int make_call(const struct scene *s)
 static bool is_clean(int error)
 {
 	return error == -EFAULT || error == -ENOMEM || error == -EAGAIN ||
-	       error == -ENFILE || error == -ENOSPC;
+	       error == -ENOLCK || error == -ENFILE || error == -ENOSPC;
 }
 
 /* With the K-th step failing (0: none). Its result; *met: it was reached. */

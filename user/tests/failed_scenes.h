@@ -8,6 +8,7 @@
 #include "failed_world.h"
 #include "traced.h"
 #include <uapi/clocks.h>
+#include <uapi/locks.h>
 #include <uapi/poll.h>
 
 struct scene {
@@ -63,6 +64,9 @@ static struct winsize window;
 static struct user_desc segment;
 static int numbers[] = { 19000 };
 static struct clone_args clone_args;
+static struct flock64 a_lock = { .l_type = F_RDLCK, .l_start = 3, .l_len = 3 };
+static struct flock64 no_lock = { .l_type = F_UNLCK, .l_start = 4, .l_len = 1 };
+static struct flock64 whole = { .l_type = F_RDLCK };
 
 /* --- before --- */
 
@@ -82,6 +86,11 @@ static void make_file(void)
 	int fd = open(NEW, O_CREAT | O_EXCL | O_WRONLY, 0600);
 	CHECK_EQ(write(fd, bytes, sizeof(bytes)), (int)sizeof(bytes));
 	CHECK_EQ(close(fd), 0);
+}
+
+static void lock_all(void)
+{
+	CHECK_EQ(fcntl(FILE_FD, F_SETLK64, (int)&whole), 0);
 }
 
 static void make_link(void)
@@ -131,6 +140,20 @@ static void map_area(void)
 	CHECK_EQ((int)at, AREA);
 	for (int i = 0; i < PAGES; i++)
 		at[i * PAGE_SIZE] = i;
+}
+
+static void map_untouched(void)
+{
+	CHECK_EQ((int)mmap((void *)AREA, PAGES * PAGE_SIZE,
+			   PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
+		 AREA);
+}
+
+static void map_locked(void)
+{
+	map_area();
+	CHECK_EQ(syscall2(__NR_mlock, AREA, PAGES * PAGE_SIZE), 0);
 }
 
 static int wait_for_ever(void *nothing)
@@ -275,6 +298,25 @@ static void unmap_areas(int result)
 	CHECK_EQ(munmap((void *)AREA, 2 * TABLE_SPAN), 0);
 }
 
+static void unlock(int result)
+{
+	(void)result;
+	struct flock64 none = { .l_type = F_UNLCK };
+	CHECK_EQ(fcntl(FILE_FD, F_SETLK64, (int)&none), 0);
+}
+
+static void unlock_memory(int result)
+{
+	(void)result;
+	CHECK_EQ(syscall0(__NR_munlockall), 0);
+}
+
+static void unlock_file(int result)
+{
+	(void)result;
+	CHECK_EQ(syscall2(__NR_flock, FILE_FD, LOCK_UN), 0);
+}
+
 static void clear_segment(int result)
 {
 	struct user_desc none = { .entry_number = segment.entry_number,
@@ -355,6 +397,18 @@ static int call_script(void)
 {
 	char *args[] = { "script", NULL };
 	return execve(SCRIPT, args, NULL);
+}
+
+static int call_getlk64(void)
+{
+	struct flock64 asked = a_lock;
+	return fcntl(FILE_FD, F_GETLK64, (int)&asked);
+}
+
+static int call_getlk(void)
+{
+	struct flock asked = { .l_type = F_RDLCK };
+	return fcntl(FILE_FD, F_GETLK, (int)&asked);
 }
 
 static int call_brk(void)

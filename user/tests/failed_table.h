@@ -17,6 +17,7 @@
 #define REAPED		.loses = "the child has been waited for"
 #define CHANGED		.loses = "it is changed, the old one is not told"
 #define TAKEN		.loses = "the signal has been taken"
+#define LOCKED		.loses = "it is locked, with what of it is there"
 #define MOVED		.loses = "the position has changed"
 
 static const struct scene scenes[] = {
@@ -118,6 +119,7 @@ static const struct scene scenes[] = {
 	CALL(statfs, A((int)OLD, BUF)),
 	CALL(fstatfs, A(FILE_FD, BUF)),
 	CALL(fsync, A(FILE_FD)),
+	CALL(flock, A(FILE_FD, LOCK_SH), .after = unlock_file),
 	CALL(getpriority),
 	CALL(setpriority),
 	CALL(setitimer, A(ITIMER_PROF, (int)&an_hour, BUF), CHANGED,
@@ -224,6 +226,15 @@ static const struct scene scenes[] = {
 	CALL(chown32, A((int)OLD)),
 	CALL(setuid32),
 	CALL(setgid32),
+	CALL(mlock, A(MIDDLE), .before = map_area, .after = unmap_area, LOCKED),
+	CALL(mlock, A(MIDDLE), .before = map_untouched, .after = unmap_area,
+	     LOCKED),
+	CALL(munlock, A(MIDDLE), .before = map_locked, .after = unmap_area),
+	CALL(mlockall, A(MCL_FUTURE), .after = unlock_memory),
+	CALL(mlockall, A(MCL_CURRENT), .ends = true),
+	CALL(munlockall),
+	CALL(mlock2, A(MIDDLE, MLOCK_ONFAULT), .before = map_area,
+	     .after = unmap_area),
 	CALL(madvise, A(MIDDLE, MADV_DONTFORK), .before = map_area,
 	     .after = unmap_area),
 	CALL(madvise, A(MIDDLE, MADV_DONTNEED), .before = map_area,
@@ -231,6 +242,11 @@ static const struct scene scenes[] = {
 	CALL(getdents64, A(DIR_FD, BUF, sizeof(buffer)),
 	     .after = rewind_again),
 	CALL(fcntl64, A(FILE_FD, F_DUPFD_CLOEXEC), .after = close_it),
+	CALL(fcntl64, A(FILE_FD, F_SETLK64, (int)&a_lock), .after = unlock),
+	CALL(fcntl64, A(FILE_FD, F_SETLK64, (int)&no_lock), .before = lock_all,
+	     .after = unlock),
+	CALL(fcntl64, .call = call_getlk64),
+	CALL(fcntl64, .call = call_getlk),
 	CALL(gettid),
 	CALL(tkill, A(SELF, SIGUSR1), .after = take_signals),
 	CALL(futex, A((int)&word, FUTEX_WAKE, 1)),

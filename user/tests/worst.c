@@ -7,7 +7,7 @@
  *
  *	worst [SEED ROUNDS]	a line each: the most instructions
  * debug: it counts instructions
- * needs: threads users limits rtsig more
+ * needs: threads users limits rtsig more locks
  */
 #include "worst.h"
 #include "worst_run.h"

@@ -1,5 +1,5 @@
 /* worst.c's attacks: each is a program of uid 1000, in a group of its own. */
-#include "check.h"
+#include "locks.h"
 
 #define BIG		(40u << 20)
 #define REGIONS		65000
@@ -56,6 +56,7 @@ static void regions(UNUSED uint32_t seed)
 	madvise(MANY_AT, REGIONS * PAGE_SIZE, MADV_DONTNEED);
 	munmap(MANY_AT, REGIONS * PAGE_SIZE);
 	many_regions();
+	syscall1(__NR_mlockall, MCL_CURRENT);
 }
 
 static void memory(UNUSED uint32_t seed)
@@ -68,6 +69,8 @@ static void memory(UNUSED uint32_t seed)
 	waitpid(-1, NULL, 0);
 	read_whole("/proc/self/pages");
 	mprotect(BIG_AT, BIG, PROT_READ);
+	syscall2(__NR_mlock, (int)BIG_AT, BIG);
+	syscall0(__NR_munlockall);
 	madvise(BIG_AT, BIG, MADV_DONTNEED);
 	munmap(BIG_AT, BIG);
 	mmap(NULL, BIG, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -147,6 +150,40 @@ static void names(UNUSED uint32_t seed)
 	rmdir("z");
 	chdir("/");
 	rmdir("/tmp/n");
+}
+
+static void lock_all(int fd)
+{
+	int n = 0;
+	while (take(fd, F_RDLCK, 2 * n, 1) == 0)
+		n++;
+	CHECK(n > 1000);
+}
+
+/* As many locks as there may be, in two files, behind each descriptor; and as
+ * many tasks that wait for the last of them. */
+static void locks(UNUSED uint32_t seed)
+{
+	int fd = open("/tmp/locked", O_CREAT | O_RDWR, 0600);
+	int last = open("/tmp/last", O_CREAT | O_RDWR, 0600);
+	CHECK_EQ(take(last, F_WRLCK, 0, 1), 0);
+	lock_all(fd);
+	CHECK_EQ(take(fd, F_UNLCK, 0, 1), 0);
+	while (dup(fd) >= 0)
+		;
+	for (int i = 0; i < CHILDREN; i++)
+		if (fork() == 0) {
+			lock(last, F_SETLKW64, F_WRLCK, 0, 1);
+			_exit(0);
+		}
+	nap(10);
+	CHECK_EQ(lock(last, F_SETLKW64, F_RDLCK, 0, 1), 0);
+	nap(10);
+	CHECK_EQ(take(fd, F_WRLCK, 0, 0), 0);
+	CHECK_EQ(take(fd, F_UNLCK, 0, 0), 0);
+	lock_all(fd);
+	unlink("/tmp/locked");
+	unlink("/tmp/last");
 }
 
 /* So many children, in a group of their own or in ours, and then the end. */
@@ -335,6 +372,7 @@ static const struct scene scenes[] = {
 	{ "a file of holes", holes },
 	{ "20,000 folders, each in the one before", depths },
 	{ "10,000 names, paths of 2,000", names },
+	{ "1,024 locks, 256 descriptors, 1,000 that wait", locks },
 	{ "a thousand children: kill, wait, exit", group },
 	{ "a thousand stopped ones in another group", other_group },
 	{ "6 MB of arguments", arguments },
