@@ -29,6 +29,9 @@ struct file_ops {
 	 * have changed; NULL, as it is: look again. (No poll: always all.) */
 	uint32_t (*poll)(struct file *file, struct wait_queue **queue);
 	bool has_position;	/* else lseek gives -ESPIPE */
+	/* A symbolic link that has no text: 0 and a reference to what it means;
+	 * -ENOENT, -EACCES. */
+	int (*jump)(struct inode *link, struct inode **to);
 };
 
 #define writes(file)	(((file)->flags & O_ACCMODE) != O_RDONLY)

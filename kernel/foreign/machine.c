@@ -6,7 +6,6 @@
 #include <foreign/foreign.h>
 
 #include <fs/file.h>
-#include <fs/proctext.h>
 #include <mm/page.h>
 #include <task/pid.h>
 #include <lib/string.h>
@@ -138,7 +137,7 @@ const struct proc_file more_pid_files[] = {
 	{ "statm", 0444, .show = show_statm },
 	{ "comm", 0444, .show = show_comm },
 	{ "mounts", 0444, .show = show_mounts },
-	{ .name = NULL },
+	{ .files = pid_links },
 };
 
 /* There are no supplementary groups: NGROUPS_MAX is 0. */
