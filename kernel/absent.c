@@ -63,7 +63,7 @@ STAND_IN void trace_child(struct task_struct *p, uint64_t flags, int event) { }
 STAND_IN const uint64_t thread_flags = 0;
 STAND_IN int become_only_thread(void) { return 0; }
 STAND_IN void futex_init(void) { }
-STAND_IN void futex_release(int32_t *word) { }
+STAND_IN void futex_leave_mm(void) { }
 STAND_IN int set_tls(struct task_struct *p, const void *user_desc)
 {
 	return -EINVAL;

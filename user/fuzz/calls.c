@@ -74,6 +74,8 @@ static const struct {
 	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
 	{ __NR_mknod, "nki" }, { __NR_mknod, "nki" },
 	{ __NR_mremap, "assia" }, { __NR_mremap, "assia" },
+	{ __NR_set_robust_list, "bh" }, { __NR_set_robust_list, "bh" },
+	{ __NR_get_robust_list, "pbb" },
 	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
 };
 

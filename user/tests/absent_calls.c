@@ -15,6 +15,7 @@ static const struct {
 	{ "trace", __NR_ptrace },
 	{ "threads", __NR_set_thread_area },
 	{ "threads", __NR_get_thread_area },
+	{ "threads", __NR_set_robust_list },
 	{ "names", __NR_unshare }, { "names", __NR_setns },
 	{ "names", __NR_sethostname },
 	{ "pidfd", __NR_pidfd_open }, { "pidfd", __NR_pidfd_send_signal },

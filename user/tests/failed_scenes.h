@@ -9,6 +9,7 @@
 #include "traced.h"
 #include <uapi/clocks.h>
 #include <uapi/poll.h>
+#include <uapi/threads.h>
 
 struct scene {
 	int nr;
@@ -29,6 +30,7 @@ struct scene {
 
 #define OLD		"/tmp/failed_old"
 #define SCRIPT		"/tmp/failed_script"
+#define FD_LINK		"/proc/self/fd/10"	/* FILE_FD */
 #define NEWER		NEW "er"
 #define AREA		0x50000000
 #define PAGES		4
