@@ -48,6 +48,7 @@ void print(struct seq *s, const char *fmt, ...);	/* a line at most */
  * the machine, of a task, of its task/. (more: kernel/foreign/machine.c) */
 extern const struct proc_file more_root_files[] __attribute__((weak));
 extern const struct proc_file more_pid_files[] __attribute__((weak));
+void more_status(struct seq *s, struct task_struct *p) __attribute__((weak));
 extern const struct proc_file root_files[];
 extern const struct proc_file pid_files[];
 extern const struct proc_file thread_files[];
