@@ -137,5 +137,6 @@ int32_t pipe_size(const struct file *file, int32_t least);
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode);
 
-/* close(2), also for the kernel. */
+/* close(2) and openat(2), also for the kernel. */
 int32_t sys_close(int fd);
+int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode);

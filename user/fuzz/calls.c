@@ -75,7 +75,9 @@ static const struct {
 	{ __NR_mknod, "nki" }, { __NR_mknod, "nki" },
 	{ __NR_mremap, "assia" }, { __NR_mremap, "assia" },
 	{ __NR_set_robust_list, "bh" }, { __NR_set_robust_list, "bh" },
-	{ __NR_get_robust_list, "pbb" },
+	{ __NR_get_robust_list, "pbb" }, { __NR_getrandom, "bsi" },
+	{ __NR_statx, "fni0b" }, { __NR_openat2, "fnbs" },
+	{ __NR_faccessat2, "fni0" }, { __NR_close_range, "ffi" },
 	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
 };
 

@@ -32,6 +32,8 @@ static const struct {
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid }, { "more", __NR_mremap },
+	{ "more", __NR_statx }, { "more", __NR_getrandom },
+	{ "more", __NR_close_range }, { "more", __NR_openat2 },
 	{ "files", __NR_ftruncate }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },

@@ -8,6 +8,7 @@
 #include "failed_world.h"
 #include "traced.h"
 #include <uapi/clocks.h>
+#include <uapi/more.h>
 #include <uapi/poll.h>
 #include <uapi/threads.h>
 
@@ -65,6 +66,7 @@ static struct winsize window;
 static struct user_desc segment;
 static int numbers[] = { 19000 };
 static struct clone_args clone_args;
+static struct open_how how;
 
 /* --- before --- */
 

@@ -301,6 +301,8 @@ static const struct scene scenes[] = {
 	CALL(prlimit64, A(0, RLIMIT_NOFILE, (int)&limit64, BUF), CHANGED),
 	CALL(syncfs, A(FILE_FD)),
 	CALL(setns, A(UTS_FD)),
+	CALL(getrandom, A(BUF, 40)),
+	CALL(statx, A(DIR_FD, (int)OLD + 1, 0, 0, BUF)),
 	CALL(preadv2, A(FILE_FD, (int)pieces, 2)),
 	CALL(pwritev2, A(FILE_FD, (int)pieces, 2)),
 	CALL(utimensat_time64, A(DIR_FD, (int)OLD + 1, BUF)),
@@ -326,6 +328,13 @@ static const struct scene scenes[] = {
 	CALL(futex_time64, A((int)&word, FUTEX_WAKE, 1)),
 	CALL(sched_rr_get_interval_time64, A(0, BUF)),
 	CALL(clone3, .call = call_clone3, .after = bury_known),
+	CALL(close_range, A(SPARE_FD, SPARE_FD), .before = open_spare,
+	     .after = close_spare),
+	CALL(close_range, A(SPARE_FD, SPARE_FD, CLOSE_RANGE_UNSHARE),
+	     .before = open_spare, .after = close_spare),
+	CALL(openat2, A(DIR_FD, (int)OLD + 1, (int)&how, sizeof(how)),
+	     .after = close_it),
+	CALL(faccessat2, A(DIR_FD, (int)OLD + 1)),
 };
 
 #endif
