@@ -77,6 +77,9 @@ static const struct {
 	{ __NR_set_robust_list, "bh" }, { __NR_set_robust_list, "bh" },
 	{ __NR_get_robust_list, "pbb" }, { __NR_getrandom, "bsi" },
 	{ __NR_statx, "fni0b" }, { __NR_openat2, "fnbs" },
+	{ __NR_socketpair, "110b" }, { __NR_socketpair, "110b" },
+	{ __NR_sendto, "fbsi00" }, { __NR_recvfrom, "fbsibb" },
+	{ __NR_shutdown, "fi" }, { __NR_socketcall, "ib" },
 	{ __NR_faccessat2, "fni0" }, { __NR_close_range, "ffi" },
 	{ __NR_renameat2, "fnfni" }, { __NR_linkat, "fnfni" },
 };

@@ -163,6 +163,7 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'w': return below(a, 8) ? (next(a) & 0xf) | 1	/* wait, quick */
 				     : some_flags(a);
 	case '0': return 0;
+	case '1': return 1;
 	case '8': return 8;			/* the size of a sigset_t */
 	case 'h': return 12;			/* of a robust list's head */
 	}

@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files more foreign
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files more foreign sockets
  */
 #include "threads.h"
 
@@ -29,6 +29,7 @@ static const struct {
 	{ "foreign", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
 	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },
+	{ "sockets", __NR_socketpair }, { "sockets", __NR_socketcall },
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid }, { "more", __NR_mremap },

@@ -10,6 +10,7 @@
 #include <uapi/clocks.h>
 #include <uapi/more.h>
 #include <uapi/poll.h>
+#include <uapi/sockets.h>
 #include <uapi/threads.h>
 
 struct scene {
@@ -67,6 +68,8 @@ static struct user_desc segment;
 static int numbers[] = { 19000 };
 static struct clone_args clone_args;
 static struct open_how how;
+static int sockets[2];
+static uint32_t pair_args[] = { AF_UNIX, SOCK_STREAM, 0, (uint32_t)buffer };
 
 /* --- before --- */
 
@@ -107,6 +110,16 @@ static void make_timer(void)
 {
 	CHECK_EQ(syscall3(__NR_timer_create, CLOCK_MONOTONIC, 0, (int)&word),
 		 0);
+}
+
+/* With a byte to be read in one, and a frame for more in the other. */
+static void make_pair(void)
+{
+	CHECK_EQ(syscall4(__NR_socketpair, AF_UNIX, SOCK_STREAM, 0,
+			  (int)sockets), 0);
+	CHECK_EQ(write(sockets[0], bytes, 1), 1);
+	CHECK_EQ(write(sockets[1], bytes, 1), 1);
+	CHECK_EQ(read(sockets[0], buffer, 1), 1);
 }
 
 static void dead_child(void)
@@ -221,6 +234,12 @@ static void remove_name(int result)
 	remove_it(-1);
 }
 
+static void close_sockets(int result)
+{
+	(void)result;
+	close_pair(sockets);
+}
+
 static void delete_timer(int result)
 {
 	(void)result;
@@ -300,6 +319,22 @@ static void go_home(int result)
 }
 
 /* --- calls that are more than one --- */
+
+static int call_sendto(void)
+{
+	return syscall6(__NR_sendto, sockets[1], (int)bytes, 4, 0, 0, 0);
+}
+
+static int call_recvfrom(void)
+{
+	return syscall6(__NR_recvfrom, sockets[1], (int)buffer, 4, 0,
+			(int)&word, (int)&word);
+}
+
+static int call_shutdown(void)
+{
+	return syscall2(__NR_shutdown, sockets[0], SHUT_RDWR);
+}
 
 static int child_ends(int pid)
 {
