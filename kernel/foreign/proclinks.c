@@ -15,9 +15,10 @@
 #include <uapi/errno.h>
 
 #define NUMBER_LEN	12		/* a descriptor, as text */
-#define LINK_MODE	(S_IFLNK | 0777)
-#define LINK_READ	0500		/* a link's mode tells how it is open */
-#define LINK_WRITE	0300
+#define LINK_READ	0500		/* its link's mode tells how it is */
+#define LINK_WRITE	0300		/* open */
+
+enum { CWD, ROOT, EXE, FD, END, FD_LINK };	/* in pid_links */
 
 /* The task of a link, or of a directory of them, for current to look into; or
  * NULL and *err: -ENOENT, -EACCES. */
@@ -33,39 +34,6 @@ static struct file *fd_of(const struct task_struct *p, uint32_t fd)
 {
 	return p->files && fd < (uint32_t)p->files->top ? p->files->fd[fd]
 							: NULL;
-}
-
-/* 0 and one more reference to it; -ENOENT: it is none. */
-static int get_target(struct inode *inode, struct inode **to)
-{
-	*to = inode ? iget(inode) : NULL;
-	return inode ? 0 : -ENOENT;
-}
-
-static int jump_fd(struct inode *link, struct inode **to)
-{
-	int err;
-	struct task_struct *p = watched_task(link, &err);
-	const char *end;
-	struct file *file = p ? fd_of(p, strtoul(link->name, &end)) : NULL;
-
-	return err ? err : get_target(file ? file->inode : NULL, to);
-}
-
-static int jump_cwd(struct inode *link, struct inode **to)
-{
-	int err;
-	struct task_struct *p = watched_task(link, &err);
-
-	return err ? err : get_target(p->fs ? p->fs->cwd : NULL, to);
-}
-
-static int jump_root(struct inode *link, struct inode **to)
-{
-	int err;
-
-	watched_task(link, &err);
-	return err ? err : get_target(&root_inode, to);
 }
 
 /* The entry behind `entry`, in a walk that comes to all; NULL: it was the last.
@@ -84,26 +52,47 @@ static struct inode *next_entry(struct inode *entry)
 
 /* An address space knows its program's number only, and so costs fork nothing:
  * the file is looked for. BUG: one that has no name any more is not found. */
-static int jump_exe(struct inode *link, struct inode **to)
+static struct inode *exe_of(const struct task_struct *p)
+{
+	struct inode *entry = p->mm && p->mm->exe ? &root_inode : NULL;
+
+	while (entry && (entry->target ?: entry)->ino != p->mm->exe)
+		entry = next_entry(entry);
+	return entry && entry->target ? entry->target : entry;
+}
+
+static struct inode *target_of(struct inode *link, const struct task_struct *p)
+{
+	const char *end;
+	struct file *file;
+
+	switch (proc(link)->file - pid_links) {
+	case CWD:
+		return p->fs ? p->fs->cwd : NULL;
+	case ROOT:
+		return &root_inode;
+	case EXE:
+		return exe_of(p);
+	}
+	file = fd_of(p, strtoul(link->name, &end));
+	return file ? file->inode : NULL;
+}
+
+static int jump(struct inode *link, struct inode **to)
 {
 	int err;
 	struct task_struct *p = watched_task(link, &err);
-	uint32_t exe = p && p->mm ? p->mm->exe : 0;
-	struct inode *entry = exe ? &root_inode : NULL;
+	struct inode *target = p ? target_of(link, p) : NULL;
 
-	while (entry && (entry->target ?: entry)->ino != exe)
-		entry = next_entry(entry);
-	if (entry && entry->target)
-		entry = entry->target;
-	return err ? err : get_target(entry, to);
+	if (target)
+		*to = iget(target);
+	return err ? err : target ? 0 : -ENOENT;
 }
 
 /* What a link says: a path, or what is in no directory. Its length or
  * -ENAMETOOLONG. */
 static int name_inode(const struct inode *inode, char *page, char **text)
 {
-	const char *kind = S_ISFIFO(inode->mode) ? "pipe" :
-			   S_ISREG(inode->mode) ? "file" : "socket";
 	int len = inode->parent ? path_of(inode, page) : 0;
 
 	*text = len > 0 ? page + PAGE_SIZE - len : page;
@@ -113,7 +102,8 @@ static int name_inode(const struct inode *inode, char *page, char **text)
 		return len > 0 ? len - 1 : len;
 	if (!(inode->mode & S_IFMT))
 		return snprintf(page, PAGE_SIZE, "anon_inode:[pidfd]");
-	return snprintf(page, PAGE_SIZE, "%s:[%u]", kind, inode->ino);
+	return snprintf(page, PAGE_SIZE, "%s:[%u]", S_ISFIFO(inode->mode) ?
+			"pipe" : "socket", inode->ino);
 }
 
 /* readlink(2)'s read. */
@@ -121,7 +111,7 @@ static int read_link(struct file *file, struct uio *uio)
 {
 	struct inode *to;
 	char *text, *page = get_free_page();
-	int err = page ? file->inode->fops->jump(file->inode, &to) : -ENOMEM;
+	int err = page ? jump(file->inode, &to) : -ENOMEM;
 
 	if (!err) {
 		int len = name_inode(to, page, &text);
@@ -134,75 +124,58 @@ static int read_link(struct file *file, struct uio *uio)
 	return err;
 }
 
-#define LINK_OPS(to)	{ .read = read_link, .jump = (to) }
-
-static const struct file_ops fd_ops = LINK_OPS(jump_fd);
-static const struct file_ops cwd_ops = LINK_OPS(jump_cwd);
-static const struct file_ops root_ops = LINK_OPS(jump_root);
-static const struct file_ops exe_ops = LINK_OPS(jump_exe);
-
-/* ---- the directory fd ---- */
-
-static mode_t link_mode(const struct file *file)
-{
-	uint32_t access = file->flags & O_ACCMODE;
-
-	if (file->flags & O_PATH)
-		return S_IFLNK;
-	return S_IFLNK | (access != O_WRONLY ? LINK_READ : 0) |
-	       (access ? LINK_WRITE : 0);
-}
+static const struct file_ops link_ops = { .read = read_link, .jump = jump };
 
 static int fd_lookup(struct inode *dir, const char *name, size_t len,
 		     struct inode **out)
 {
-	static const struct proc_file link = { .mode = S_IFLNK,
-					       .fops = &fd_ops };
 	int err;
 	struct task_struct *p = watched_task(dir, &err);
 	const char *end;
 	uint32_t fd = strtoul(name, &end);
+	struct file *file = p ? fd_of(p, fd) : NULL;
 	char number[NUMBER_LEN];
 
 	*out = NULL;
 	snprintf(number, sizeof(number), "%u", fd);
-	if (!p || strlen(number) != len || strncmp(number, name, len) ||
-	    !fd_of(p, fd))
+	if (!file || strlen(number) != len || strncmp(number, name, len))
 		return err;
-	mode_t mode = link_mode(fd_of(p, fd));
+	uint32_t flags = file->flags, access = flags & O_ACCMODE;
 
-	err = make_inode(dir, p, &link, FIRST_ENTRY + fd, number, out);
+	err = make_inode(dir, p, &pid_links[FD_LINK], FIRST_ENTRY + fd, number,
+			 out);
 	if (!err)
-		(*out)->mode = mode;
+		(*out)->mode = S_IFLNK | (flags & O_PATH ? 0 :
+			(access != O_WRONLY ? LINK_READ : 0) |
+			(access ? LINK_WRITE : 0));
 	return err;
 }
 
 static int fd_readdir(struct inode *dir, struct dir_fill *fill)
 {
 	char number[NUMBER_LEN];
-	int err;
+	bool more = true;
+	int err = 0;
 
-	for (uint32_t fd = 0; fd < NR_OPEN; fd++) {
+	for (uint32_t fd = 0; fd < NR_OPEN && more && !err; fd++) {
 		struct task_struct *p = watched_task(dir, &err);
 
-		if (!p)
-			return err;
-		if (!fd_of(p, fd))
+		if (!p || !fd_of(p, fd))
 			continue;
 		snprintf(number, sizeof(number), "%u", fd);
-		if (!dir_emit(fill, FIRST_ENTRY + fd, number,
-			      dir->ino + FIRST_ENTRY + fd, S_IFLNK))
-			return 0;
+		more = dir_emit(fill, FIRST_ENTRY + fd, number,
+				dir->ino + FIRST_ENTRY + fd, S_IFLNK);
 	}
-	return 0;
+	return err;
 }
 
 static const struct dir_ops fd_dir_ops = { fd_lookup, fd_readdir };
 
 const struct proc_file pid_links[] = {
-	{ "cwd", LINK_MODE, .fops = &cwd_ops },
-	{ "root", LINK_MODE, .fops = &root_ops },
-	{ "exe", LINK_MODE, .fops = &exe_ops },
-	{ "fd", S_IFDIR | 0500, .dir_ops = &fd_dir_ops },
-	{ .name = NULL },
+	[CWD] = { "cwd", S_IFLNK | 0777, .fops = &link_ops },
+	[ROOT] = { "root", S_IFLNK | 0777, .fops = &link_ops },
+	[EXE] = { "exe", S_IFLNK | 0777, .fops = &link_ops },
+	[FD] = { "fd", S_IFDIR | 0500, .dir_ops = &fd_dir_ops },
+	[END] = { .name = NULL },
+	[FD_LINK] = { .fops = &link_ops },
 };

@@ -170,11 +170,11 @@ static int new_pair(uint32_t flags, struct file *end[2])
 	err = new_sock(flags, &end[1]);
 	if (err) {
 		fput(end[0]);
-		return err;
+	} else {
+		sock_of(end[0])->peer = sock_of(end[1]);
+		sock_of(end[1])->peer = sock_of(end[0]);
 	}
-	sock_of(end[0])->peer = sock_of(end[1]);
-	sock_of(end[1])->peer = sock_of(end[0]);
-	return 0;
+	return err;
 }
 
 static int check_kind(uint32_t family, uint32_t type, uint32_t protocol)
