@@ -13,10 +13,8 @@
 
 #define AF_UNIX		1
 #define PF_UNIX		AF_UNIX		/* as a protocol, too */
-#define AF_INET		2
 
 #define SOCK_STREAM	1
-#define SOCK_DGRAM	2
 #define SOCK_TYPE	0xf		/* of type; the rest are O_ flags */
 #define NR_SOCK_TYPES	11
 
