@@ -200,7 +200,7 @@ build/strip/%: build/user/%
 	$(Q)$(OBJCOPY) --strip-all $< $@
 
 build/initrd.cpio: $(UPROGS:build/user/%=build/strip/%) build/gen/programs \
-		tools/mkinitrd tools/newc.py
+		tools/mkinitrd tools/newc.py $(wildcard user/etc/*)
 	$(call say,CPIO $@)tools/mkinitrd $@ $(filter build/strip/%,$^)
 
 # The disc. Only BIOS GRUB, only the modules grub.cfg asks for: it boots in

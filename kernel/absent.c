@@ -63,8 +63,11 @@ STAND_IN void trace_child(struct task_struct *p, uint64_t flags, int event) { }
 STAND_IN const uint64_t thread_flags = 0;
 STAND_IN int become_only_thread(void) { return 0; }
 STAND_IN void futex_init(void) { }
-STAND_IN void futex_release(int32_t *word) { }
-STAND_IN int set_tls(struct task_struct *p, const void *d) { return -EINVAL; }
+STAND_IN void futex_leave_mm(void) { }
+STAND_IN int set_tls(struct task_struct *p, const void *user_desc)
+{
+	return -EINVAL;
+}
 
 /* names: there is one namespace of each kind, and it stays. */
 STAND_IN const uint64_t namespace_flags = 0;
@@ -97,8 +100,12 @@ STAND_IN int map_file(int fd, uint32_t page_offset, struct vm_region *r)
 STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 			      uint32_t addr) { return -ENXIO; }
 STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
-				const char *name, size_t len) { return NULL; }
-STAND_IN int follow_link(struct path *p, const char **path) { return -ELOOP; }
+				const char *name, size_t len)
+{
+	return NULL;
+}
+STAND_IN int follow_link(struct path *p, const char **path,
+			 bool *again) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)
 {
 	inode_truncate(inode);

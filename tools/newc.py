@@ -9,6 +9,7 @@ import stat
 MAGIC = b"070701"
 TRAILER = "TRAILER!!!"
 DIR, FILE, CHAR = stat.S_IFDIR, stat.S_IFREG, stat.S_IFCHR
+LINK = stat.S_IFLNK
 
 
 class Archive:
@@ -46,6 +47,11 @@ class Archive:
         name = name.strip("/")
         self._parents(name)
         self._add(name, CHAR | perm, rdev=(major, minor))
+
+    def link(self, name, to):
+        name = name.strip("/")
+        self._parents(name)
+        self._add(name, LINK | 0o777, to.encode())
 
     def copy(self, host, name, depth=0):
         """A file or a folder of the host, with its mode bits; links are

@@ -25,7 +25,7 @@ extern uint32_t boot_time_nsec;		/* and this; clock_settime moves both */
  */
 void timer_init(void (*tick)(bool user));
 /* A number that is another at each boot, as far as this machine has one:
- * RDRAND's, the TSC's, the clocks'. Before timer_init. */
+ * RDRAND's, the TSC's, the clocks'. */
 uint32_t boot_noise(void);
 /* Nanoseconds since timer_init. Any context. */
 uint64_t clock_ns(void);

@@ -31,9 +31,9 @@ int resize_file(struct inode *inode, uint32_t size);
 int may_grow(const struct inode *inode, loff_t size);
 
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
- * then with *path. 0, -ENOENT, -EACCES, -ELOOP, -ENAMETOOLONG,
- * -ENOMEM. */
-int follow_link(struct path *p, const char **path);
+ * then with *path; *again: it may not be over. 0, -ENOENT, -EACCES, -ELOOP,
+ * -ENAMETOOLONG, -ENOMEM. */
+int follow_link(struct path *p, const char **path, bool *again);
 
 /* fifo.c: a FIFO's inode, as new_inode makes one. */
 struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,

@@ -1,7 +1,11 @@
 /* What programs from elsewhere trust in. (kernel/foreign/) */
 #pragma once
 
+#include <fs/proctext.h>
 #include <task/exec.h>
+
+/* The links among the files of /proc/PID. (proclinks.c) */
+extern const struct proc_file pid_links[];
 
 /* The si_code of current's FPU exception: vector 16 or 19. 0: of another, or
  * the FPU tells no reason. */

@@ -30,6 +30,9 @@ struct file_ops {
 	 * have changed; NULL, as it is: look again. (No poll: always all.) */
 	uint32_t (*poll)(struct file *file, struct wait_queue **queue);
 	bool has_position;	/* else lseek gives -ESPIPE */
+	/* A symbolic link that has no text: 0 and a reference to what it means;
+	 * -ENOENT, -EACCES. */
+	int (*jump)(struct inode *link, struct inode **to);
 };
 
 #define writes(file)	(((file)->flags & O_ACCMODE) != O_RDONLY)
@@ -137,5 +140,6 @@ int32_t pipe_size(const struct file *file, int32_t least);
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode);
 
-/* close(2), also for the kernel. */
+/* close(2) and openat(2), also for the kernel. */
 int32_t sys_close(int fd);
+int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode);

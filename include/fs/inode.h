@@ -170,6 +170,9 @@ struct path {
 int permission(const struct inode *inode, uint32_t how);
 /* Does a task run it, or is about to? (kernel/foreign/busy.c) */
 bool is_running(struct inode *inode);
+/* The path of an inode into the end of a page: its length with its NUL, or
+ * -ENOENT (it was removed), -ENAMETOOLONG. */
+int path_of(const struct inode *dir, char *page);
 /* Is inode current's, or is that root? */
 bool owns_inode(const struct inode *inode);
 

@@ -8,10 +8,12 @@ struct pipe {
 	uint32_t head, tail;
 	bool has_reader, has_writer;
 	struct wait_queue readers, writers;
-	uint32_t ends[2];	/* a FIFO's: open to be read, and written, */
+	uint32_t ends[2];	/* open to be read, and written; a FIFO's, */
 	uint32_t opened[2];	/* and how often that was ever so */
 };
 
 extern const struct file_ops pipe_ops;
+/* To open a pipe anew, by /proc/PID/fd. (kernel/files/fifo.c) */
+extern const struct file_ops pipe_again_ops __attribute__((weak));
 /* pipe_ops.poll: of an end, or of both. */
 uint32_t pipe_poll(struct file *file, struct wait_queue **queue);

@@ -16,7 +16,9 @@ struct proc_file {
 	mode_t mode;
 	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
 	const struct proc_file *files;	/* or a directory of these */
-	uint32_t ns;			/* or which namespace to open */
+	uint32_t ns;			/* or which namespace to open, */
+	const struct file_ops *fops;	/* or what mode's S_IF says it is */
+	const struct dir_ops *dir_ops;
 	bool private;			/* only for tasks that may trace it */
 };
 
@@ -34,6 +36,10 @@ static inline struct proc_inode *proc(struct inode *inode)
 
 /* The task an inode was made for; NULL: it is gone. */
 struct task_struct *proc_task(struct inode *inode);
+/* A new inode, at pos in dir, about p (NULL: the machine). 0 or -ENOMEM. */
+int make_inode(struct inode *dir, struct task_struct *p,
+	       const struct proc_file *file, uint32_t pos, const char *name,
+	       struct inode **out);
 
 __attribute__((format(printf, 2, 3)))
 void print(struct seq *s, const char *fmt, ...);	/* a line at most */
@@ -42,6 +48,7 @@ void print(struct seq *s, const char *fmt, ...);	/* a line at most */
  * the machine, of a task, of its task/. (more: kernel/foreign/machine.c) */
 extern const struct proc_file more_root_files[] __attribute__((weak));
 extern const struct proc_file more_pid_files[] __attribute__((weak));
+void more_status(struct seq *s, struct task_struct *p) __attribute__((weak));
 extern const struct proc_file root_files[];
 extern const struct proc_file pid_files[];
 extern const struct proc_file thread_files[];

@@ -140,6 +140,7 @@ struct task_struct {
 	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
 	int32_t *clear_child_tid;	/* and 0 there at the end */
+	void *robust_list;		/* user memory: the locks it holds */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
 	sigset_t sigwait;		/* sigtimedwait sleeps for these */
@@ -176,9 +177,9 @@ struct task_struct {
 	bool trace_seized;
 	bool trace_syscalls;		/* look, at the doors of calls: */
 	bool trace_step;		/* TF is the tracer's */
+	uint8_t trace_sig;		/* to get after the stop */
 	int trace_report;		/* for the tracer's wait; 0: told */
 	uint32_t trace_message;		/* of the event */
-	int trace_sig;			/* to get after the stop */
 	struct siginfo *trace_info;	/* why; NULL: the process stops */
 
 	/* Scheduling: interrupt handlers touch these */

@@ -63,6 +63,13 @@ static int fifo_open(struct inode *inode, struct file *file)
 	return err;
 }
 
+/* A pipe's other end was there from the first: nobody waits for it. */
+static int open_again(struct inode *inode, struct file *file)
+{
+	count_ends(fifo_of(inode), file->flags, 1);
+	return 0;
+}
+
 static void fifo_close(struct file *file)
 {
 	count_ends(fifo_of(file->inode), file->flags, -1);
@@ -97,6 +104,11 @@ static uint32_t fifo_poll(struct file *file, struct wait_queue **queue)
 static const struct file_ops fifo_ops = {
 	.open = fifo_open, .release = fifo_close, .read = fifo_read,
 	.write = fifo_write, .ioctl = fifo_ioctl, .poll = fifo_poll,
+};
+
+const struct file_ops pipe_again_ops = {
+	.open = open_again, .release = fifo_close, .read = fifo_read,
+	.write = fifo_write, .ioctl = fifo_ioctl, .poll = pipe_poll,
 };
 
 struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,

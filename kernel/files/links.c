@@ -23,9 +23,31 @@ static bool is_planted(const struct inode *link, const struct inode *dir)
 	       link->uid != current->euid && link->uid != dir->uid;
 }
 
-/* What the link says and what is still to be walked have a page together. */
-int follow_link(struct path *p, const char **path)
+/* The link leads to an inode: the walk is there. */
+static int jump_link(struct path *p)
 {
+	struct inode *to;
+	int err = p->links++ == MOST_LINKS ? -ELOOP :
+		  p->inode->fops->jump(p->inode, &to);
+
+	if (err)
+		return err;
+	iput(p->inode);
+	p->inode = to;
+	return 0;
+}
+
+static bool jumps(const struct inode *link)
+{
+	return link->fops && link->fops->jump;
+}
+
+/* What the link says and what is still to be walked have a page together. */
+int follow_link(struct path *p, const char **path, bool *again)
+{
+	*again = !jumps(p->inode);
+	if (!*again)
+		return jump_link(p);
 	size_t len = p->inode->size, rest = strlen(*path) + 1;
 	uint32_t frame = len ? inode_frame(p->inode, 0) : 0;
 
@@ -100,8 +122,11 @@ int32_t sys_readlinkat(int dirfd, const char *path, char *buf, int32_t size)
 
 	if (err)
 		return err;
-	err = S_ISLNK(p.inode->mode) ? inode_move(p.inode, 0, &uio, size)
-				     : -EINVAL;
+	struct file file = { .inode = p.inode };
+
+	err = !S_ISLNK(p.inode->mode) ? -EINVAL :
+	      jumps(p.inode) ? p.inode->fops->read(&file, &uio)
+			     : inode_move(p.inode, 0, &uio, size);
 	put_path(&p);
 	return err ? err : (int32_t)(size - uio.total);
 }

@@ -6,13 +6,16 @@
 #include <foreign/foreign.h>
 
 #include <fs/file.h>
-#include <fs/proctext.h>
 #include <mm/page.h>
 #include <task/pid.h>
 #include <lib/string.h>
 #include <dev/timer.h>
 #include <uapi/errno.h>
 #include <asm/cpu.h>
+
+#define KIB		1024
+#define UNIT_COLUMN	10	/* of limits: how wide it is */
+#define NUMBER_LEN	12	/* a 32-bit number, as text */
 
 /* [SDM vol.2, "CPUID"]: leaf 1's edx, by Linux's names */
 static const char *const cpu_flags[32] = {
@@ -105,6 +108,58 @@ static void show_comm(struct seq *s, struct task_struct *p)
 	print(s, "%s\n", p->comm);
 }
 
+/* The lines of status that the core has no use for. */
+void more_status(struct seq *s, struct task_struct *p)
+{
+	uint32_t mask = p->fs ? p->fs->umask : 0;
+
+	if (p->fs)
+		print(s, "Umask:\t0%u%u%u\nFDSize:\t%u\n", mask >> 6,
+		      mask >> 3 & 7, mask & 7, NR_OPEN);
+	if (p->mm)
+		print(s, "VmData:\t%8u kB\n", p->mm->data / KIB);
+	print(s, "SigQ:\t%d/%u\n", p->user->signals,
+	      p->leader->rlim[RLIMIT_SIGPENDING].rlim_cur);
+}
+
+/* proc(5), /proc/pid/limits: in columns. */
+static const struct {
+	const char *name, *unit;
+} limits[RLIM_NLIMITS] = {
+	{ "cpu time", "seconds" }, { "file size", "bytes" },
+	{ "data size", "bytes" }, { "stack size", "bytes" },
+	{ "core file size", "bytes" }, { "resident set", "bytes" },
+	{ "processes", "processes" }, { "open files", "files" },
+	{ "locked memory", "bytes" }, { "address space", "bytes" },
+	{ "file locks", "locks" }, { "pending signals", "signals" },
+	{ "msgqueue size", "bytes" }, { "nice priority", "" },
+	{ "realtime priority", "" }, { "realtime timeout", "us" },
+};
+
+static void print_limit(struct seq *s, uint32_t limit)
+{
+	char number[NUMBER_LEN] = "unlimited";
+
+	if (limit != RLIM_INFINITY)
+		snprintf(number, sizeof(number), "%u", limit);
+	print(s, "%-20s ", number);
+}
+
+static void show_limits(struct seq *s, struct task_struct *p)
+{
+	const struct rlimit *rlim = p->leader->rlim;
+
+	print(s, "%-25s %-20s %-20s %-*s\n", "Limit", "Soft Limit",
+	      "Hard Limit", UNIT_COLUMN, "Units");
+	for (int i = 0; i < RLIM_NLIMITS; i++) {
+		print(s, "Max %-21s ", limits[i].name);
+		print_limit(s, rlim[i].rlim_cur);
+		print_limit(s, rlim[i].rlim_max);
+		print(s, "%-*s\n", *limits[i].unit ? UNIT_COLUMN : 0,
+		      limits[i].unit);
+	}
+}
+
 static const struct proc_file sys_kernel_files[] = {
 	{ "pid_max", 0444, .show = show_pid_max },
 	{ "ngroups_max", 0444, .show = show_ngroups_max },
@@ -137,8 +192,9 @@ const struct proc_file more_root_files[] = {
 const struct proc_file more_pid_files[] = {
 	{ "statm", 0444, .show = show_statm },
 	{ "comm", 0444, .show = show_comm },
+	{ "limits", 0444, .show = show_limits },
 	{ "mounts", 0444, .show = show_mounts },
-	{ .name = NULL },
+	{ .files = pid_links },
 };
 
 /* There are no supplementary groups: NGROUPS_MAX is 0. */

@@ -148,7 +148,7 @@ int walk(struct inode *base, const char *path, uint32_t how, struct path *p)
 		err = cond_resched() ? -EINTR : step(p, &path);
 		again = !err && is_to_follow(p, path, how);
 		if (again)
-			err = follow_link(p, &path);
+			err = follow_link(p, &path, &again);
 		if (!err && !p->inode && (must || *path))
 			err = -ENOENT;
 	} while (!err && (*path || again));

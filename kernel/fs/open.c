@@ -209,19 +209,17 @@ int32_t sys_chdir(const char *path)
 	return err;
 }
 
-/* The path of a directory into the end of a page: its length with its NUL, or
- * -ENOENT (it was removed), -ENAMETOOLONG. */
-static int path_of(struct inode *dir, char *page)
+int path_of(const struct inode *dir, char *page)
 {
 	uint32_t pos = PAGE_SIZE - 1;
 
 	if (dir == &root_inode)
 		page[--pos] = '/';
 	for (; dir != &root_inode; dir = dir->parent) {
-		if (!dir->nlink)
-			return -ENOENT;
-		size_t len = strlen(dir->name);
+		size_t len = dir->name ? strlen(dir->name) : 0;
 
+		if (!len)
+			return -ENOENT;
 		if (pos < len + 1)
 			return -ENAMETOOLONG;
 		pos -= len + 1;

@@ -151,9 +151,9 @@ static void pipe_close(struct file *file)
 	struct pipe *pipe = pipe_of(file);
 
 	if (file->flags & O_WRONLY)
-		pipe->has_writer = false;
+		pipe->has_writer = --pipe->ends[1];
 	else
-		pipe->has_reader = false;
+		pipe->has_reader = --pipe->ends[0];
 	wake_sleepers(&pipe->readers);
 	wake_sleepers(&pipe->writers);
 }
@@ -182,6 +182,8 @@ static int open_ends(uint32_t flags, struct file *end[2])
 	if (!inode)
 		return -ENOMEM;
 	pipe->has_reader = pipe->has_writer = true;
+	pipe->ends[0] = pipe->ends[1] = 1;
+	inode->fops = &pipe_again_ops;
 	wait_queue_init(&pipe->readers, "pipe read");
 	wait_queue_init(&pipe->writers, "pipe write");
 	int err = new_file(inode, O_RDONLY | flags, &pipe_ops, &end[0]);

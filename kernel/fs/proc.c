@@ -141,12 +141,16 @@ static bool of_machine(struct inode *dir)
 	return dir == proc_root || !proc(dir)->pid;
 }
 
-/* A new inode, at pos in dir, about p (NULL: the machine). 0 or -ENOMEM. */
-static int make_inode(struct inode *dir, struct task_struct *p,
-		      const struct proc_file *file, uint32_t pos,
-		      const char *name, struct inode **out)
+static mode_t type_of(const struct proc_file *file)
 {
-	mode_t mode = file->files ? S_IFDIR | 0555 : S_IFREG | file->mode;
+	return file->files ? S_IFDIR : file->mode & S_IFMT ?: S_IFREG;
+}
+
+int make_inode(struct inode *dir, struct task_struct *p,
+	       const struct proc_file *file, uint32_t pos, const char *name,
+	       struct inode **out)
+{
+	mode_t mode = type_of(file) | (file->files ? 0555 : file->mode);
 	struct inode *inode = new_inode(sizeof(struct proc_inode), dir, mode,
 					name, strlen(name));
 
@@ -160,10 +164,10 @@ static int make_inode(struct inode *dir, struct task_struct *p,
 	inode->ino = proc(inode)->pid << INO_SHIFT;
 	if (file != &pid_dir)
 		inode->ino += pos;
-	if (file->files)
-		inode->dir_ops = dir->dir_ops;
+	if (S_ISDIR(mode))
+		inode->dir_ops = file->dir_ops ?: dir->dir_ops;
 	else
-		inode->fops = file->show ? &text_ops : &ns_ops;
+		inode->fops = file->fops ?: file->show ? &text_ops : &ns_ops;
 	*out = inode;
 	return 0;
 }
@@ -225,8 +229,7 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 		return -ENOENT;
 	for (const struct proc_file *f = files_in(dir); f->name;
 	     f = next_file(f), pos++)
-		if (!dir_emit(fill, pos, f->name, ino + pos,
-			      f->files ? S_IFDIR : S_IFREG))
+		if (!dir_emit(fill, pos, f->name, ino + pos, type_of(f)))
 			return 0;
 	if (has_numbers(dir))
 		list_tasks(p ? p->leader : NULL, pos, fill);

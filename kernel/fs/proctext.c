@@ -216,6 +216,8 @@ static void show_status(struct seq *s, struct task_struct *p)
 		      p->mm->locked / KIB, p->mm->frames * (PAGE_SIZE / KIB));
 	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
 	show_signals(s, p);
+	if (more_status)
+		more_status(s, p);
 }
 
 static const char *file_name(const struct file *file)

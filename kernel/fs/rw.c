@@ -333,7 +333,7 @@ const struct file_ops *ops_of(struct inode *inode)
 {
 	if (S_ISDIR(inode->mode))
 		return &directory_ops;
-	if (inode->fops || !S_ISCHR(inode->mode))
+	if (inode->fops || S_ISREG(inode->mode))
 		return inode->fops ? inode->fops : &regular_ops;
 	for (int i = 0; i < NR_CHARDEVS; i++)
 		if (chardevs[i].rdev == inode->rdev)

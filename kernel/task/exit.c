@@ -52,9 +52,8 @@ void put_resources(struct task_struct *p)
 
 void release_mm(void)
 {
-	if (current->clear_child_tid && current->mm && current->mm->count > 1)
-		futex_release(current->clear_child_tid);
-	current->clear_child_tid = NULL;
+	if (current->clear_child_tid || current->robust_list)
+		futex_leave_mm();
 	struct completion *vfork = current->vfork_done;
 
 	current->vfork_done = NULL;

@@ -13,13 +13,17 @@ def fetched():
         skip(f"{e}; with a network, or MIRROR= a Debian archive, and again")
 
 
+def added():
+    """vmrun's words that bring them all in."""
+    return [word for place, path in fetched().items()
+            for word in ("--add", f"{path}:/{place}")]
+
+
 def all_of(name):
     """What the scripts for one of them say: {case: text}."""
-    programs = fetched()
+    adds = added()
     with scratch() as folder:
         outsiders.put_cases(name, folder)
-        adds = [word for place, path in programs.items()
-                for word in ("--add", f"{path}:/{place}")]
         done = want(vmrun("--icount", "2", *adds, "--add",
                           f"{folder}:/cases", "--", "busybox", "sh", "-c",
                           outsiders.driver(name), timeout=300), 0)
@@ -46,3 +50,13 @@ def test_bash():
 
 def test_dash():
     as_on_linux("dash")
+
+
+def test_by_proc():
+    """What they find by /proc/PID/fd and exe: a recording's root has none."""
+    script = ("cat <(echo one) <(echo two); echo three >/dev/stderr; "
+              "busybox readlink /proc/self/exe; busybox id -un; "
+              "exec /proc/self/exe -c 'busybox readlink /proc/$$/exe; :'")
+    done = want(vmrun(*added(), "--", "bash", "-c", script), 0)
+    check(done.stdout == b"one\ntwo\nthree\n/bin/busybox\nroot\n/bin/bash\n",
+          done.stdout)

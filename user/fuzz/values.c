@@ -35,11 +35,15 @@ static const char *const paths[] = {
 	"/proc/self/task", "/proc/meminfo", "/proc/1/stat",
 	"/proc/sys/kernel/pid_max", "/proc/cpuinfo", "/proc/self/statm",
 	"/proc/sys", "/proc/failalloc", "no/such/thing", "a/b",
+	"/proc/self/exe", "/proc/self/cwd/a", "/proc/self/fd", "/dev/fd/1",
+	"/proc/self/fd/0", "/proc/self/fd/3", "/proc/self/fd/4",
+	"/proc/self/fd/5", "/proc/self/fd/6", "/proc/self/fd/7",
 };
 static const char *const others_paths[] = {
 	"/bin/sh", "/bin/true", "/bin", "/init", "/dev/host", "/dev/console",
 	"/dev/tty", "/dev/null", "/dev/zero", "/dev/new", "/etc", "/etc/vmrun.argv", "/bin/new", "/new", "/proc/1/maps",
-	"/proc/1/mem", "/proc/1/ns/pid", "/etc/new",
+	"/proc/1/mem", "/proc/1/ns/pid", "/etc/new", "/proc/1/exe",
+	"/proc/1/fd/1", "/proc/1/cwd/new",
 };
 static const char *const programs[] = {
 	"/bin/true", "/bin/false", "/bin/echo", "a", "b", "/bin/nobody",
@@ -180,7 +184,9 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'w': return below(a, 8) ? (next(a) & 0xf) | 1	/* wait, quick */
 				     : some_flags(a);
 	case '0': return 0;
+	case '1': return 1;
 	case '8': return 8;			/* the size of a sigset_t */
+	case 'h': return 12;			/* of a robust list's head */
 	}
 	return below(a, 2) ? edges[below(a, COUNT(edges))] : next(a);
 }

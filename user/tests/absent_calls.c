@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets
  */
 #include "threads.h"
 
@@ -15,6 +15,7 @@ static const struct {
 	{ "trace", __NR_ptrace },
 	{ "threads", __NR_set_thread_area },
 	{ "threads", __NR_get_thread_area },
+	{ "threads", __NR_set_robust_list },
 	{ "names", __NR_unshare }, { "names", __NR_setns },
 	{ "names", __NR_sethostname },
 	{ "pidfd", __NR_pidfd_open }, { "pidfd", __NR_pidfd_send_signal },
@@ -28,10 +29,13 @@ static const struct {
 	{ "foreign", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
 	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },
+	{ "sockets", __NR_socketpair }, { "sockets", __NR_socketcall },
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
 	{ "locks", __NR_flock }, { "locks", __NR_mlockall },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid }, { "more", __NR_mremap },
+	{ "more", __NR_statx }, { "more", __NR_getrandom },
+	{ "more", __NR_close_range }, { "more", __NR_openat2 },
 	{ "files", __NR_ftruncate }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },

@@ -9,7 +9,10 @@
 #include "traced.h"
 #include <uapi/clocks.h>
 #include <uapi/locks.h>
+#include <uapi/more.h>
 #include <uapi/poll.h>
+#include <uapi/sockets.h>
+#include <uapi/threads.h>
 
 struct scene {
 	int nr;
@@ -30,6 +33,7 @@ struct scene {
 
 #define OLD		"/tmp/failed_old"
 #define SCRIPT		"/tmp/failed_script"
+#define FD_LINK		"/proc/self/fd/10"	/* FILE_FD */
 #define NEWER		NEW "er"
 #define AREA		0x50000000
 #define PAGES		4
@@ -67,6 +71,9 @@ static struct clone_args clone_args;
 static struct flock64 a_lock = { .l_type = F_RDLCK, .l_start = 3, .l_len = 3 };
 static struct flock64 no_lock = { .l_type = F_UNLCK, .l_start = 4, .l_len = 1 };
 static struct flock64 whole = { .l_type = F_RDLCK };
+static struct open_how how;
+static int sockets[2];
+static uint32_t pair_args[] = { AF_UNIX, SOCK_STREAM, 0, (uint32_t)buffer };
 
 /* --- before --- */
 
@@ -112,6 +119,16 @@ static void make_timer(void)
 {
 	CHECK_EQ(syscall3(__NR_timer_create, CLOCK_MONOTONIC, 0, (int)&word),
 		 0);
+}
+
+/* With a byte to be read in one, and a frame for more in the other. */
+static void make_pair(void)
+{
+	CHECK_EQ(syscall4(__NR_socketpair, AF_UNIX, SOCK_STREAM, 0,
+			  (int)sockets), 0);
+	CHECK_EQ(write(sockets[0], bytes, 1), 1);
+	CHECK_EQ(write(sockets[1], bytes, 1), 1);
+	CHECK_EQ(read(sockets[0], buffer, 1), 1);
 }
 
 static void dead_child(void)
@@ -240,6 +257,12 @@ static void remove_name(int result)
 	remove_it(-1);
 }
 
+static void close_sockets(int result)
+{
+	(void)result;
+	close_pair(sockets);
+}
+
 static void delete_timer(int result)
 {
 	(void)result;
@@ -338,6 +361,22 @@ static void go_home(int result)
 }
 
 /* --- calls that are more than one --- */
+
+static int call_sendto(void)
+{
+	return syscall6(__NR_sendto, sockets[1], (int)bytes, 4, 0, 0, 0);
+}
+
+static int call_recvfrom(void)
+{
+	return syscall6(__NR_recvfrom, sockets[1], (int)buffer, 4, 0,
+			(int)&word, (int)&word);
+}
+
+static int call_shutdown(void)
+{
+	return syscall2(__NR_shutdown, sockets[0], SHUT_RDWR);
+}
 
 static int child_ends(int pid)
 {

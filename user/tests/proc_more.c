@@ -2,7 +2,7 @@
  * What programs read at their start: /proc's files of the machine and of
  * themselves, groups.
  * linux: prints what held.
- * needs: foreign users
+ * needs: foreign users limits
  */
 #include "check.h"
 #include <dirent.h>
@@ -98,6 +98,35 @@ static void of_ourselves(void)
 	SEE_TRUE(line_is("/proc/self/comm", "", "proc_more"));
 }
 
+static void of_limits(void)
+{
+	struct rlimit small = { 4096, 8192 }, files = { 17, 100 };
+	sigset_t usr1 = sigmask(SIGUSR1);
+	syscall2(__NR_setrlimit, RLIMIT_FSIZE, (int)&small);
+	syscall2(__NR_setrlimit, RLIMIT_NOFILE, (int)&files);
+	SEE_TRUE(line_is("/proc/self/limits", "Max file size             ",
+			 "4096                 8192                 "
+			 "bytes     "));
+	SEE_TRUE(line_is("/proc/self/limits", "Max open files            ",
+			 "17                   100                  "
+			 "files     "));
+	SEE_TRUE(line_is("/proc/self/limits", "Max cpu time              ",
+			 "unlimited            unlimited            "
+			 "seconds   "));
+	SEE_TRUE(line_is("/proc/self/limits", "Max nice priority         ",
+			 "0                    0                    "));
+	syscall1(__NR_umask, 0750);
+	SEE_TRUE(line_is("/proc/self/status", "Umask:", "0750"));
+	SEE_TRUE(atoi(line("/proc/self/status", "FDSize:\t")) > 3);
+	SEE_TRUE(atoi(line("/proc/self/status", "VmData:\t")) > 0);
+	SEE_TRUE(atoi(line("/proc/self/status", "Threads:\t")) == 1);
+	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	CHECK(!on_tine() || atoi(line("/proc/self/status", "SigQ:\t")) == 0);
+	kill(getpid(), SIGUSR1);
+	SEE_TRUE(atoi(line("/proc/self/status", "SigQ:\t")) >= 1);
+	_exit(check_result());
+}
+
 static void calls(void)
 {
 	SEE(syscall2(__NR_getgroups32, -1, 0), -EINVAL);
@@ -111,5 +140,6 @@ int main(void)
 	listed();
 	of_ourselves();
 	calls();
+	SEE(in_child(of_limits), 0);
 	return check_result();
 }

@@ -1,0 +1,46 @@
+/* Later variants of calls: their structures and flags, Linux's. */
+#pragma once
+
+#include <uapi/types.h>
+
+/* statx(2) */
+#define AT_STATX_SYNC_TYPE	0x6000	/* two bits: both is none */
+#define STATX_BASIC_STATS	0x7ff	/* all of stat(2), in stx_mask */
+#define STATX__RESERVED		0x80000000u
+
+struct statx_timestamp {
+	int64_t tv_sec;
+	uint32_t tv_nsec;
+	int32_t reserved;
+};
+
+struct statx {
+	uint32_t stx_mask, stx_blksize;
+	uint64_t stx_attributes;
+	uint32_t stx_nlink, stx_uid, stx_gid;
+	uint16_t stx_mode, spare0;
+	uint64_t stx_ino, stx_size, stx_blocks, stx_attributes_mask;
+	struct statx_timestamp stx_atime, stx_btime, stx_ctime, stx_mtime;
+	uint32_t stx_rdev_major, stx_rdev_minor;
+	uint32_t stx_dev_major, stx_dev_minor;
+	uint64_t spare2[14];
+};
+_Static_assert(sizeof(struct statx) == 256, "struct statx is Linux's");
+
+#define AT_EACCESS		0x200	/* faccessat2: effective ids */
+
+/* openat2(2) */
+struct open_how {
+	uint64_t flags, mode, resolve;
+};
+
+#define RESOLVE_CACHED		0x20	/* not to wait for it: -EAGAIN */
+#define OPEN_FLAGS		037777703	/* of O_ */
+
+#define CLOSE_RANGE_UNSHARE	2
+#define CLOSE_RANGE_CLOEXEC	4
+
+/* getrandom(2) */
+#define GRND_NONBLOCK		1
+#define GRND_RANDOM		2
+#define GRND_INSECURE		4

@@ -1,0 +1,23 @@
+/* What a thread's locks look like, for when it dies: set_robust_list(2). */
+#pragma once
+
+#include <uapi/types.h>
+
+/* In the word of a lock: its owner's number, and these. */
+#define FUTEX_TID_MASK		0x3fffffff
+#define FUTEX_OWNER_DIED	0x40000000
+#define FUTEX_WAITERS		0x80000000
+
+/* The locks a thread holds are a ring, which ends at its head; a lock's word
+ * stands futex_offset bytes behind its link. */
+struct robust_list {
+	struct robust_list *next;	/* bit 0: the lock is a PI one */
+};
+
+struct robust_list_head {
+	struct robust_list list;
+	int32_t futex_offset;
+	struct robust_list *list_op_pending;	/* it is being taken or left */
+};
+
+#define ROBUST_LIST_LIMIT	2048

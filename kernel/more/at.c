@@ -1,0 +1,174 @@
+/*
+ * What later calls ask of a path or of descriptors: statx, faccessat2, openat2,
+ * close_range.
+ */
+#include <fs/file.h>
+#include <task/sched.h>
+#include <lib/string.h>
+#include <mm/page.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <uapi/more.h>
+
+#define BLOCK		512		/* the unit of stx_blocks */
+#define AT_NO_AUTOMOUNT	0x800		/* libraries set it */
+#define STATX_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | \
+			 AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)
+#define ACCESS_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS)
+#define PATH_FLAGS	(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define DEV_MINOR	0xff		/* mkdev's low half */
+
+/* What dirfd and path mean, by AT_ flags: 0 and a reference; -EFAULT, -EBADF,
+ * walk's errors. */
+static int inode_at(int dirfd, const char *path, uint32_t flags,
+		    struct inode **out)
+{
+	struct file *file = fd_any(dirfd);
+	struct path p;
+	char first = 1;
+
+	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
+		return -EFAULT;
+	if (!first) {
+		if (dirfd != AT_FDCWD && !file)
+			return -EBADF;
+		*out = iget(dirfd == AT_FDCWD ? current->fs->cwd
+					      : file->inode);
+		return 0;
+	}
+	int err = walk_user(dirfd, path, MUST | (flags & AT_SYMLINK_NOFOLLOW
+						 ? NOFOLLOW : 0), &p);
+
+	if (err)
+		return err;
+	*out = iget(p.inode);
+	put_path(&p);
+	return 0;
+}
+
+static int put_statx(const struct inode *inode, void *user)
+{
+	uint32_t size = S_ISREG(inode->mode) || S_ISLNK(inode->mode)
+		? inode->size : 0;
+	struct statx st = {
+		.stx_mask = STATX_BASIC_STATS, .stx_blksize = PAGE_SIZE,
+		.stx_nlink = inode->nlink, .stx_uid = inode->uid,
+		.stx_gid = inode->gid, .stx_mode = inode->mode,
+		.stx_ino = inode->ino, .stx_size = size,
+		.stx_blocks = (size + BLOCK - 1) / BLOCK,
+		.stx_atime.tv_sec = inode->atime,
+		.stx_ctime.tv_sec = inode->ctime,
+		.stx_mtime.tv_sec = inode->mtime,
+		.stx_rdev_major = inode->rdev >> 8,
+		.stx_rdev_minor = inode->rdev & DEV_MINOR,
+		.stx_dev_major = inode->dev >> 8,
+		.stx_dev_minor = inode->dev & DEV_MINOR,
+	};
+
+	return copy_to_user(user, &st, sizeof(st));
+}
+
+/* All that is known is told, whatever mask asks for; a file has no btime. */
+int32_t sys_statx(int dirfd, const char *path, uint32_t flags, uint32_t mask,
+		  struct statx *user)
+{
+	struct inode *inode;
+
+	if (mask & STATX__RESERVED || flags & ~STATX_FLAGS ||
+	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
+		return -EINVAL;
+	int err = inode_at(dirfd, path, flags, &inode);
+
+	if (err)
+		return err;
+	err = put_statx(inode, user);
+	iput(inode);
+	return err;
+}
+
+int32_t sys_faccessat2(int dirfd, const char *path, uint32_t how,
+		       uint32_t flags)
+{
+	struct inode *inode;
+
+	if (how & ~(R_OK | W_OK | X_OK) || flags & ~ACCESS_FLAGS)
+		return -EINVAL;
+	current->by_real_ids = !(flags & AT_EACCESS);
+	int err = inode_at(dirfd, path, flags, &inode);
+
+	if (!err) {
+		err = permission(inode, how);
+		iput(inode);
+	}
+	current->by_real_ids = false;
+	return err;
+}
+
+/* Linux's rule for a structure that may grow: what is behind the part that is
+ * known must be zeros. 0, -EINVAL, -E2BIG, -EFAULT. */
+static int get_how(struct open_how *how, const struct open_how *user,
+		   uint32_t size)
+{
+	const char *behind = (const char *)(user + 1);
+	char byte = 0;
+
+	if (size < sizeof(*how))
+		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	for (uint32_t i = sizeof(*how); i < size && !byte; i++)
+		if (copy_from_user(&byte, behind++, 1))
+			return -EFAULT;
+	return byte ? -E2BIG : copy_from_user(how, user, sizeof(*how));
+}
+
+/* Of openat2's ways to walk only one is here: all files are in memory. Each
+ * flag that open(2) would overlook is refused. */
+int32_t sys_openat2(int dirfd, const char *path, const struct open_how *user,
+		    uint32_t size)
+{
+	struct open_how how;
+	int err = get_how(&how, user, size);
+
+	if (err)
+		return err;
+	uint64_t modes = how.flags & O_CREAT ? PERMISSIONS : 0;
+
+	if (how.flags & ~(uint64_t)OPEN_FLAGS || how.mode & ~modes ||
+	    how.resolve & ~(uint64_t)RESOLVE_CACHED ||
+	    (how.flags & O_PATH && how.flags & ~(uint64_t)PATH_FLAGS))
+		return -EINVAL;
+	if (how.resolve && how.flags & (O_CREAT | O_TRUNC))
+		return -EAGAIN;
+	return sys_openat(dirfd, path, how.flags, how.mode);
+}
+
+/* 0, and current's table of descriptors is no other task's; or -ENOMEM. */
+static int own_files(void)
+{
+	struct files_struct *old = current->files;
+	struct files_struct *new = old->count > 1 ? dup_files(old) : old;
+
+	if (!new)
+		return -ENOMEM;
+	current->files = new;
+	if (new != old)
+		put_files(old);
+	return 0;
+}
+
+int32_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
+{
+	if (first > last || flags & ~(CLOSE_RANGE_UNSHARE |
+				      CLOSE_RANGE_CLOEXEC))
+		return -EINVAL;
+	if (flags & CLOSE_RANGE_UNSHARE && own_files())
+		return -ENOMEM;
+	for (uint32_t fd = first; fd <= last && fd < NR_OPEN; fd++) {
+		if (!(flags & CLOSE_RANGE_CLOEXEC))
+			sys_close(fd);
+		else if (fd_any(fd))
+			current->files->cloexec[fd] = true;
+	}
+	return 0;
+}

@@ -1,0 +1,104 @@
+/*
+ * Where do numbers come from that a program cannot foresee?
+ *
+ * ChaCha20 [RFC 8439, "The ChaCha20 Block Function"]: half of each block is
+ * the key of the next one, so that none can be made again. It is only as good
+ * as its seed, boot's noise: a machine whose clock is its instructions
+ * (-icount) says the same each time, and nobody else's secret is to depend on
+ * it.
+ */
+#include <dev/timer.h>
+#include <lib/string.h>
+#include <signal/signal.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+#include <uapi/more.h>
+
+#define WORDS		16		/* of a block */
+#define KEY		8		/* of these, the key */
+#define FIRST_KEY	4		/* where it stands */
+#define CLOCK		12		/* where the time does */
+#define DOUBLE_ROUNDS	10
+#define MOST		0x7ffff000u	/* bytes of one call, as of a read */
+
+static uint32_t state[WORDS] = { /* "expand 32-byte k" */
+	0x61707865, 0x3320646e, 0x79622d32, 0x6b206574,
+};
+static bool seeded;
+
+static void mix(uint32_t *a, uint32_t *d, uint32_t b, int left)
+{
+	*a += b;
+	*d ^= *a;
+	*d = *d << left | *d >> (32 - left);
+}
+
+static void quarter(uint32_t *x, int a, int b, int c, int d)
+{
+	mix(&x[a], &x[d], x[b], 16);
+	mix(&x[c], &x[b], x[d], 12);
+	mix(&x[a], &x[d], x[b], 8);
+	mix(&x[c], &x[b], x[d], 7);
+}
+
+static void make_block(uint32_t *x)
+{
+	memcpy(x, state, sizeof(state));
+	for (int i = 0; i < DOUBLE_ROUNDS; i++) {
+		for (int j = 0; j < 4; j++)
+			quarter(x, j, j + 4, j + 8, j + 12);
+		for (int j = 0; j < 4; j++)
+			quarter(x, j, 4 + (j + 1) % 4, 8 + (j + 2) % 4,
+				12 + (j + 3) % 4);
+	}
+	for (int i = 0; i < WORDS; i++)
+		x[i] += state[i];
+}
+
+static void seed(void)
+{
+	for (int i = 0; i < KEY && !seeded; i++)
+		state[FIRST_KEY + i] = boot_noise();
+	seeded = true;
+}
+
+/* KEY words that have never been told. */
+static void make_random(uint32_t *out)
+{
+	uint32_t x[WORDS];
+	uint64_t now = clock_ns();
+
+	seed();
+	memcpy(&state[CLOCK], &now, sizeof(now));
+	make_block(x);
+	memcpy(&state[FIRST_KEY], x, KEY * sizeof(*x));
+	memcpy(out, x + KEY, KEY * sizeof(*x));
+	memset(x, 0, sizeof(x));
+}
+
+/* How many bytes: fewer where the rest cannot be written, or a signal came
+ * after some; -EFAULT. */
+int32_t sys_getrandom(char *user, size_t size, uint32_t flags)
+{
+	uint32_t random[KEY];
+	size_t done = 0;
+
+	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE) ||
+	    (flags & GRND_RANDOM && flags & GRND_INSECURE))
+		return -EINVAL;
+	if (size > MOST)
+		size = MOST;
+	while (done < size) {
+		size_t n = size - done;
+
+		if (n > sizeof(random))
+			n = sizeof(random);
+		make_random(random);
+		if (copy_to_user(user + done, random, n))
+			return done ? (int32_t)done : -EFAULT;
+		done += n;
+		if (cond_resched())
+			break;
+	}
+	return done;
+}
