@@ -151,7 +151,7 @@ struct task_struct {
 	volatile bool signalled;	/* look at pending before user mode */
 	bool by_real_ids;		/* access(2) asks, by these */
 	bool did_exec;
-	bool has_children;		/* it is a child's maker */
+	bool has_children;		/* it is a child's creator */
 	bool has_news;			/* leader: for wait: stands in front */
 	bool subreaper;			/* leader: orphans below come to us */
 	bool group_exit;		/* leader: all its threads end */
@@ -269,12 +269,12 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 void wake_up(struct wait_queue *q);
 
 /* Has leader's process ended, and every other thread of it been reaped? */
-#define is_over(leader) ((leader)->nr_threads + (leader)->nr_zombies == 0)
+#define is_over(leader) ((leader)->group.nr_threads + (leader)->group.nr_zombies == 0)
 
 /* Is the running task root's? Where Linux asks for a capability. */
 static inline bool suser(void)
 {
-	return current->euid == 0;
+	return current->cred.euid == 0;
 }
 
 /* Where p's user registers stand: the top of its kernel stack. */

@@ -67,7 +67,7 @@ static struct task_struct *next_named(int which, uint32_t who, int *nr)
 		if (which == PRIO_PGRP &&
 		    task_pgid(p) == (who ? (pid_t)who : task_pgid(current)))
 			return p;
-		if (which == PRIO_USER && p->uid == (who ? who : current->uid))
+		if (which == PRIO_USER && p->cred.uid == (who ? who : current->cred.uid))
 			return p;
 	}
 	return NULL;
@@ -90,7 +90,7 @@ int32_t sys_getpriority(int which, int who)
 /* Of several tasks, those that current may set are set; the others are not. */
 int32_t sys_setpriority(int which, int who, int nice)
 {
-	uint32_t euid = current->euid;
+	uint32_t euid = current->cred.euid;
 	int err = -ESRCH, nr = 0;
 	struct task_struct *p;
 
@@ -98,7 +98,7 @@ int32_t sys_setpriority(int which, int who, int nice)
 		return -EINVAL;
 	nice = clamp_nice(nice);
 	while ((p = next_named(which, who, &nr))) {
-		if (!suser() && euid != p->uid && euid != p->euid) {
+		if (!suser() && euid != p->cred.uid && euid != p->cred.euid) {
 			err = -EPERM;
 		} else if (!may_nice(p, nice)) {
 			err = -EACCES;
@@ -144,7 +144,7 @@ static bool may_set_policy(const struct task_struct *p, int policy,
 {
 	uint32_t limit = p->leader->rlim[RLIMIT_RTPRIO].rlim_cur;
 
-	if (current->euid != p->uid && current->euid != p->euid)
+	if (current->cred.euid != p->cred.uid && current->cred.euid != p->cred.euid)
 		return false;
 	if (p->policy == SCHED_IDLE && policy != SCHED_IDLE)
 		return false;
@@ -255,7 +255,7 @@ int32_t sys_sched_setaffinity(pid_t pid, uint32_t size, const void *user)
 		return -EFAULT;
 	if (!p)
 		return -ESRCH;
-	if (!suser() && current->euid != p->uid && current->euid != p->euid)
+	if (!suser() && current->cred.euid != p->cred.uid && current->cred.euid != p->cred.euid)
 		return -EPERM;
 	return mask & THE_CPU ? 0 : -EINVAL;
 }

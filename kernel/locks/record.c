@@ -71,7 +71,7 @@ static void enter_lock(struct file_lock *l)
 /* One in no chain yet, current's user's; NULL. */
 static struct file_lock *new_lock(const struct file_lock *like)
 {
-	struct user *user = current->user;
+	struct user *user = current->cred.user;
 	struct file_lock *l = user->locks < MAX_LOCKS ? kmalloc(sizeof(*l))
 						      : NULL;
 

@@ -29,7 +29,7 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
  * for, and a task that signals wake often would never be done. */
 int32_t sys_restart_syscall(void)
 {
-	uint64_t due = current->sleep_due, now;
+	uint64_t due = current->timers.sleep_due, now;
 	int err;
 
 	do
@@ -37,10 +37,10 @@ int32_t sys_restart_syscall(void)
 	while (!err);
 	if ((now = clock_ns()) >= due)
 		return 0;
-	current->wide_times = current->sleep_wide;
-	err = current->sleep_left ? put_timespec(current->sleep_left, due - now)
+	current->timers.wide = current->timers.sleep_wide;
+	err = current->timers.sleep_left ? put_timespec(current->timers.sleep_left, due - now)
 				  : 0;
-	current->wide_times = false;
+	current->timers.wide = false;
 	return err ? err : -ERESTART_RESTARTBLOCK;
 }
 
@@ -51,12 +51,12 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 	bool absolute = flags & TIMER_ABSTIME;
 	bool sleeps = clock <= CLOCK_MONOTONIC || clock >= CLOCK_BOOTTIME;
 	int err = sleeps ? read_due(request, clock, absolute,
-				    &current->sleep_due) : -EOPNOTSUPP;
+				    &current->timers.sleep_due) : -EOPNOTSUPP;
 
 	if (err)
 		return err;
-	current->sleep_left = absolute ? NULL : left;
-	current->sleep_wide = current->wide_times;
+	current->timers.sleep_left = absolute ? NULL : left;
+	current->timers.sleep_wide = current->timers.wide;
 	err = sys_restart_syscall();
 	return err && absolute ? -ERESTARTNOHAND : err;
 }
@@ -69,25 +69,25 @@ int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 void ring_alarm(struct task_struct *p)
 {
 	send_signal(p, SIGALRM, NULL);
-	if (p->alarm_interval)
-		timer_set(&p->alarm, p->alarm_interval, ring_alarm, p);
+	if (p->timers.alarm_interval)
+		timer_set(&p->timers.alarm, p->timers.alarm_interval, ring_alarm, p);
 }
 
 int32_t sys_alarm(uint32_t seconds)
 {
-	uint64_t left = timer_cancel(&current->leader->alarm);
+	uint64_t left = timer_cancel(&current->leader->timers.alarm);
 
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
-	current->leader->alarm_interval = 0;
+	current->leader->timers.alarm_interval = 0;
 	if (seconds)
-		timer_set(&current->leader->alarm, (uint64_t)seconds * HZ,
+		timer_set(&current->leader->timers.alarm, (uint64_t)seconds * HZ,
 			  ring_alarm, current->leader);
 	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }
 
 int32_t sys_times(struct tms *to)
 {
-	return to && copy_to_user(to, &current->leader->times, sizeof(*to))
+	return to && copy_to_user(to, &current->leader->times.total, sizeof(*to))
 	       ? -EFAULT : (int32_t)(jiffies & 0x7fffffff);
 }

@@ -28,8 +28,8 @@ def check(g, heap, there, held, tables, inodes):
     for at in sorted(of_file.keys() ^ of_owner.keys()):
         g.must(False, f"lock {at:08x}: its file has it, or its owner, not "
                "both")
-    users = collections.Counter({p["user"]: 0 for p in there.values()
-                                 if p["user"]})
+    users = collections.Counter({p["cred.user"]: 0 for p in there.values()
+                                 if p["cred.user"]})
     for at in of_file.keys() & of_owner.keys():
         lock = g.thing("file_lock", at)
         g.must(inodes[lock["inode"]].at("locks") == of_file[at] and
