@@ -127,11 +127,11 @@ STAND_IN void cred_init(void)
 {
 	static struct user root = { .tasks = 1 };
 
-	current->user = &root;
+	current->cred.user = &root;
 	current->rlim[RLIMIT_SIGPENDING].rlim_cur = NR_TASKS;
 }
 STAND_IN int check_nproc(void) { return 0; }
-STAND_IN void leave_user(struct task_struct *p) { p->user->tasks--; }
+STAND_IN void leave_user(struct task_struct *p) { p->cred.user->tasks--; }
 STAND_IN bool owns(const struct task_struct *p) { return true; }
 STAND_IN bool ptrace_may_access(const struct task_struct *p) { return true; }
 STAND_IN int send_if_allowed(struct task_struct *p, int sig,

@@ -23,7 +23,7 @@ static struct task_struct *largest(bool roots)
 		struct task_struct *p = task[nr];
 
 		if (!p || !p->mm || p->mm == root_ns.reaper->mm ||
-		    (!p->uid || !p->euid) != roots)
+		    (!p->cred.uid || !p->cred.euid) != roots)
 			continue;
 		if (p->mm->frames > most) {
 			most = p->mm->frames;

@@ -50,7 +50,7 @@ void asmconsts(void)
 
 	OFFSET(TASK_NR, struct task_struct, nr);
 	OFFSET(TASK_SIGNALLED, struct task_struct, signalled);
-	OFFSET(TASK_TRACE_SYSCALLS, struct task_struct, trace_syscalls);
+	OFFSET(TASK_TRACE_SYSCALLS, struct task_struct, trace.syscalls);
 	OFFSET(EVENTS_PLAIN_CALLS, struct event_ring, plain_calls);
 
 	DEFINE(PTRACE_EVENTMSG_SYSCALL_ENTRY, PTRACE_EVENTMSG_SYSCALL_ENTRY);

@@ -129,26 +129,26 @@ static void family(void)
 {
 	SIZE(task_struct);
 	MEMBER(task_struct, nice);
-	MEMBER(task_struct, uid);
-	MEMBER(task_struct, user);
+	MEMBER(task_struct, cred.uid);
+	MEMBER(task_struct, cred.user);
 	MEMBER(task_struct, tty);
 	MEMBER(task_struct, tls);
 	MEMBER(task_struct, nr);
 	MEMBER(task_struct, state);
 	MEMBER(task_struct, leader);
-	MEMBER(task_struct, threads);
+	MEMBER(task_struct, group.threads);
 	MEMBER(task_struct, thread_link);
-	MEMBER(task_struct, nr_threads);
-	MEMBER(task_struct, nr_zombies);
-	MEMBER(task_struct, exec_thread);
-	MEMBER(task_struct, tracer);
-	MEMBER(task_struct, trace_thread);
-	MEMBER(task_struct, tracees);
-	MEMBER(task_struct, trace_link);
+	MEMBER(task_struct, group.nr_threads);
+	MEMBER(task_struct, group.nr_zombies);
+	MEMBER(task_struct, group.exec_thread);
+	MEMBER(task_struct, trace.tracer);
+	MEMBER(task_struct, trace.thread);
+	MEMBER(task_struct, trace.tracees);
+	MEMBER(task_struct, trace.link);
 	MEMBER(task_struct, parent);
-	MEMBER(task_struct, maker);
-	MEMBER(task_struct, children);
-	MEMBER(task_struct, sibling);
+	MEMBER(task_struct, family.creator);
+	MEMBER(task_struct, family.children);
+	MEMBER(task_struct, family.sibling);
 }
 
 static void holdings(void)
@@ -162,8 +162,8 @@ static void holdings(void)
 	MEMBER(task_struct, uts);
 	MEMBER(task_struct, child_ns);
 	MEMBER(task_struct, pending);
-	MEMBER(task_struct, shared_pending);
-	MEMBER(task_struct, alarm);
+	MEMBER(task_struct, group.pending);
+	MEMBER(task_struct, timers.alarm);
 	MEMBER(task_struct, run_link);
 	MEMBER(task_struct, run_queue);
 	MEMBER(task_struct, wait_link);

@@ -40,7 +40,7 @@ void look_at_pending(struct task_struct *p);
 static inline void recalc_signalled(struct task_struct *p)
 {
 	p->signalled = false;
-	if (p->pending.set | p->leader->shared_pending.set ||
+	if (p->pending.set | p->leader->group.pending.set ||
 	    p->jobctl & JOBCTL_PENDING)
 		look_at_pending(p);
 }

@@ -9,7 +9,7 @@ extern const uint64_t trace_flags;	/* clone's that this part obeys */
 /* Does a tracer see what p does? */
 static inline bool is_traced(const struct task_struct *p)
 {
-	return p->tracer;
+	return p->trace.tracer;
 }
 
 /* thread is p's tracer from now on; and no more. */

@@ -179,10 +179,10 @@ static void check_task(struct task_struct *p, int nr)
 
 	check_link(p, "leader", p->leader);
 	check_link(p, "parent", p->parent);
-	check_link(p, "maker", p->maker);
-	check_link(p, "tracer", p->tracer);
-	check_link(p, "tracing thread", p->trace_thread);
-	check_link(p, "execing thread", p->exec_thread);
+	check_link(p, "creator", p->family.creator);
+	check_link(p, "tracer", p->trace.tracer);
+	check_link(p, "tracing thread", p->trace.thread);
+	check_link(p, "execing thread", p->group.exec_thread);
 	check_link(p, "namespace's reaper", task_ns(p)->reaper);
 	must(p->nr == nr, "task[%d] believes it is %d\n", nr, p->nr);
 	must(described_tss(nr) == &p->tss, "task[%d]: another's TSS "

@@ -51,9 +51,9 @@ uint64_t clock_at(const struct rate *rate)
 		read_clock(rate->clock, &now);
 	if (!p)
 		return now;
-	const struct tms *all = &p->leader->times;
-	uint32_t user = rate->thread ? p->utime : all->tms_utime;
-	uint32_t system = rate->thread ? p->stime : all->tms_stime;
+	const struct tms *all = &p->leader->times.total;
+	uint32_t user = rate->thread ? p->times.utime : all->tms_utime;
+	uint32_t system = rate->thread ? p->times.stime : all->tms_stime;
 
 	return (uint64_t)NSEC_PER_TICK *
 	       (user + (rate->user_only ? 0 : system));
@@ -94,15 +94,15 @@ static void set_next(struct task_struct *leader)
 	uint64_t least = 0;
 	struct itimer *t;
 
-	list_for_each(t, &leader->itimers->list, link) {
+	list_for_each(t, &leader->timers.itimers->list, link) {
 		uint64_t left = itimer_left(t);
 
 		if (left && (!least || left < least))
 			least = left;
 	}
-	timer_cancel(&leader->itimers->next);
+	timer_cancel(&leader->timers.itimers->next);
 	if (least)
-		timer_set(&leader->itimers->next,
+		timer_set(&leader->timers.itimers->next,
 			  ticks_of(least), ring_itimers, leader);
 }
 
@@ -121,7 +121,7 @@ static void ring(struct task_struct *leader, struct itimer *t, uint64_t times)
 		t->last_overrun = info->si_overrun;
 	info->si_overrun = times <= MOST_OVERRUNS ? times - 1 : MOST_OVERRUNS;
 	struct sigpending *pending = t->target ? &p->pending
-					       : &p->shared_pending;
+					       : &p->group.pending;
 
 	if (t->target)
 		send_signal_thread(p, t->signo, NULL);
@@ -139,7 +139,7 @@ static void ring_itimers(struct task_struct *leader)
 {
 	struct itimer *t;
 
-	list_for_each(t, &leader->itimers->list, link) {
+	list_for_each(t, &leader->timers.itimers->list, link) {
 		uint64_t now = now_of(t), times = 1;
 
 		if (!t->due || now < t->due)
@@ -154,7 +154,7 @@ static void ring_itimers(struct task_struct *leader)
 
 struct itimer *find_itimer(int id)
 {
-	struct itimers *all = current->leader->itimers;
+	struct itimers *all = current->leader->timers.itimers;
 	struct itimer *t;
 
 	if (all)
@@ -166,23 +166,23 @@ struct itimer *find_itimer(int id)
 
 struct itimer *new_itimer(int id)
 {
-	struct task_struct *leader = current->leader;
+	struct itimers **all = &current->leader->timers.itimers;
 	struct itimer *t = kzalloc(sizeof(*t));
 
-	if (t && !leader->itimers) {
-		leader->itimers = kzalloc(sizeof(*leader->itimers));
-		if (!leader->itimers) {
+	if (t && !*all) {
+		*all = kzalloc(sizeof(**all));
+		if (!*all) {
 			kfree(t);
 			return NULL;
 		}
-		list_init(&leader->itimers->list);
+		list_init(&(*all)->list);
 	}
 	if (!t)
 		return NULL;
-	t->id = id < 0 ? id : leader->itimers->last_id++;
+	t->id = id < 0 ? id : (*all)->last_id++;
 	uint32_t flags = irq_save();
 
-	list_add_tail(&t->link, &leader->itimers->list);
+	list_add_tail(&t->link, &(*all)->list);
 	irq_restore(flags);
 	return t;
 }
@@ -216,11 +216,11 @@ static void free_one(struct itimer *t)
 /* Where that was the last one. */
 static void free_empty(struct task_struct *leader)
 {
-	if (!list_empty(&leader->itimers->list))
+	if (!list_empty(&leader->timers.itimers->list))
 		return;
-	timer_cancel(&leader->itimers->next);
-	kfree(leader->itimers);
-	leader->itimers = NULL;
+	timer_cancel(&leader->timers.itimers->next);
+	kfree(leader->timers.itimers);
+	leader->timers.itimers = NULL;
 }
 
 void free_itimer(struct itimer *t)
@@ -234,9 +234,9 @@ void drop_itimers(struct task_struct *leader, bool exec)
 	struct itimer *t;
 	struct list_head *next;
 
-	if (!leader->itimers)
+	if (!leader->timers.itimers)
 		return;
-	list_for_each_safe(t, next, &leader->itimers->list, link)
+	list_for_each_safe(t, next, &leader->timers.itimers->list, link)
 		if (!exec || t->id >= 0)
 			free_one(t);
 	free_empty(leader);
@@ -244,9 +244,9 @@ void drop_itimers(struct task_struct *leader, bool exec)
 
 void move_itimers(struct task_struct *to, struct task_struct *from)
 {
-	to->itimers = from->itimers;
-	from->itimers = NULL;
-	if (to->itimers)
+	to->timers.itimers = from->timers.itimers;
+	from->timers.itimers = NULL;
+	if (to->timers.itimers)
 		set_next(to);
 }
 
@@ -255,7 +255,7 @@ void clock_was_set(void)
 	uint32_t flags = irq_save();
 
 	for (int nr = 1; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->itimers)
+		if (task[nr] && task[nr]->timers.itimers)
 			set_next(task[nr]);
 	irq_restore(flags);
 }

@@ -28,13 +28,13 @@ static void look_at(int which, uint64_t *left, uint64_t *interval)
 {
 	const struct task_struct *p = current->leader;
 	struct itimer *t = find_itimer(-1 - which);
-	uint64_t ticks = p->alarm.expires ? p->alarm.expires - jiffies : 0;
+	uint64_t due = p->timers.alarm.expires, ticks = due ? due - jiffies : 0;
 
 	*left = t ? itimer_left(t) : 0;
 	*interval = t ? t->interval : 0;
 	if (which == ITIMER_REAL) {
 		*left = ticks > 1 ? (ticks - 1) * NSEC_PER_TICK : ticks;
-		*interval = (uint64_t)p->alarm_interval * NSEC_PER_TICK;
+		*interval = (uint64_t)p->timers.alarm_interval * NSEC_PER_TICK;
 	}
 }
 
@@ -43,10 +43,10 @@ static void set_alarm(uint64_t value, uint64_t interval)
 	struct task_struct *p = current->leader;
 	uint32_t flags = irq_save();
 
-	timer_cancel(&p->alarm);
-	p->alarm_interval = value ? ticks_of(interval) : 0;
+	timer_cancel(&p->timers.alarm);
+	p->timers.alarm_interval = value ? ticks_of(interval) : 0;
 	if (value)
-		timer_set(&p->alarm, ticks_of(value) + 1, ring_alarm, p);
+		timer_set(&p->timers.alarm, ticks_of(value) + 1, ring_alarm, p);
 	irq_restore(flags);
 }
 

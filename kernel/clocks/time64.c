@@ -14,7 +14,7 @@ int get_timespec(struct timespec *t, const void *user)
 {
 	int64_t wide[2];
 
-	if (!current->wide_times)
+	if (!current->timers.wide)
 		return copy_from_user(t, user, sizeof(*t));
 	if (copy_from_user(wide, user, sizeof(wide)))
 		return -EFAULT;
@@ -29,7 +29,7 @@ int put_timespec(void *user, uint64_t ns)
 	struct timespec t = to_timespec(ns);
 	int64_t wide[2] = { t.tv_sec, t.tv_nsec };
 
-	return current->wide_times ? copy_to_user(user, wide, sizeof(wide))
+	return current->timers.wide ? copy_to_user(user, wide, sizeof(wide))
 				   : copy_to_user(user, &t, sizeof(t));
 }
 
@@ -60,9 +60,9 @@ int32_t sys_time64(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e,
 			call = sys_call_table[forms[i].plain];
 	if (!call)
 		return -ENOSYS;
-	current->wide_times = true;
+	current->timers.wide = true;
 	int32_t result = call(a, b, c, d, e, f);
 
-	current->wide_times = false;
+	current->timers.wide = false;
 	return result;
 }

@@ -43,7 +43,7 @@ static int set_rate(struct itimer *t, int clock)
 /* Its signal is the user's from now on: one of RLIMIT_SIGPENDING. */
 static int charge_signal(struct itimer *t)
 {
-	struct user *user = current->user;
+	struct user *user = current->cred.user;
 	uint32_t limit = current->leader->rlim[RLIMIT_SIGPENDING].rlim_cur;
 
 	if ((uint32_t)user->signals >= limit)
@@ -82,7 +82,7 @@ static struct itimer *find_timer(int id)
 /* Two times of user memory, one behind the other; old is the first's. */
 static void *second(const void *user)
 {
-	return (char *)user + (current->wide_times ? 2 : 1) *
+	return (char *)user + (current->timers.wide ? 2 : 1) *
 			      sizeof(struct timespec);
 }
 

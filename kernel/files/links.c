@@ -20,7 +20,7 @@
 static bool is_planted(const struct inode *link, const struct inode *dir)
 {
 	return (dir->mode & FOR_ALL) == FOR_ALL &&
-	       link->uid != current->euid && link->uid != dir->uid;
+	       link->uid != current->cred.euid && link->uid != dir->uid;
 }
 
 /* What the link says and what is still to be walked have a page together. */

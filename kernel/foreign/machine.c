@@ -50,7 +50,7 @@ static void show_mounts(struct seq *s, struct task_struct *p)
 /* User and system time are known of each task, not of all: all is user's. */
 static void show_cpu_times(struct seq *s, struct task_struct *p)
 {
-	uint32_t idle = task[0]->utime + task[0]->stime;
+	uint32_t idle = task[0]->times.utime + task[0]->times.stime;
 	uint32_t busy = (uint32_t)jiffies - idle;
 
 	print(s, "cpu  %u 0 0 %u 0 0 0 0 0 0\ncpu0 %u 0 0 %u 0 0 0 0 0 0\n"

@@ -153,10 +153,10 @@ static int make_inode(struct inode *dir, struct task_struct *p,
 	if (!inode)
 		return -ENOMEM;
 	proc(inode)->file = file;
-	inode->uid = p ? p->euid : 0;
-	inode->gid = p ? p->egid : 0;
+	inode->uid = p ? p->cred.euid : 0;
+	inode->gid = p ? p->cred.egid : 0;
 	proc(inode)->pid = p ? task_pid(p) : 0;
-	proc(inode)->start_time = p ? p->start_time : 0;
+	proc(inode)->start_time = p ? p->times.start : 0;
 	inode->ino = proc(inode)->pid << INO_SHIFT;
 	if (file != &pid_dir)
 		inode->ino += pos;

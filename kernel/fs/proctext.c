@@ -42,7 +42,7 @@ struct task_struct *proc_task(struct inode *inode)
 {
 	struct task_struct *p = find_task_by_pid(proc(inode)->pid);
 
-	return p && p->start_time == proc(inode)->start_time ? p : NULL;
+	return p && p->times.start == proc(inode)->start_time ? p : NULL;
 }
 
 /* A long text lets others run between two lines; the task it is of may end or
@@ -78,7 +78,8 @@ static void show_meminfo(struct seq *s, struct task_struct *p)
 
 static void show_uptime(struct seq *s, struct task_struct *p)
 {
-	uint32_t up = jiffies, idle = task[0]->utime + task[0]->stime;
+	const struct task_times *t = &task[0]->times;
+	uint32_t up = jiffies, idle = t->utime + t->stime;
 
 	print(s, "%u.%02u %u.%02u\n", up / HZ, up % HZ * 100 / HZ,
 	      idle / HZ, idle % HZ * 100 / HZ);
@@ -186,7 +187,7 @@ static void show_signals(struct seq *s, struct task_struct *p)
 	}
 	print(s, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n"
 	      "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", p->pending.set,
-	      p->leader->shared_pending.set, p->blocked, ignored, caught);
+	      p->leader->group.pending.set, p->blocked, ignored, caught);
 }
 
 /* The process's number in each namespace, from ours inwards. */
@@ -205,16 +206,17 @@ static void show_status(struct seq *s, struct task_struct *p)
 	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n"
 	      "TracerPid:\t%d\n", p->comm, state_name[p->state], task_tgid(p),
 	      task_pid(p), parent_pid(p),
-	      p->tracer ? task_pid(p->trace_thread) : 0);
+	      p->trace.tracer ? task_pid(p->trace.thread) : 0);
 	print(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nGroups:\t\n",
-	      p->uid, p->euid, p->suid, p->euid,
-	      p->gid, p->egid, p->sgid, p->egid);
+	      p->cred.uid, p->cred.euid, p->cred.suid, p->cred.euid,
+	      p->cred.gid, p->cred.egid, p->cred.sgid, p->cred.egid);
 	show_numbers(s, p);
 	if (p->mm)
 		print(s, "VmSize:\t%8u kB\nVmLck:\t       0 kB\n"
 		      "VmRSS:\t%8u kB\n", p->mm->size / KIB,
 		      p->mm->frames * (PAGE_SIZE / KIB));
-	print(s, "Threads:\t%d\n", p->leader->nr_threads + !p->leader->files);
+	print(s, "Threads:\t%d\n",
+	      p->leader->group.nr_threads + !p->leader->files);
 	show_signals(s, p);
 }
 
@@ -252,17 +254,18 @@ static void show_maps(struct seq *s, struct task_struct *p)
 /* proc(5), /proc/pid/stat: the first 24 fields. */
 static void show_stat(struct seq *s, struct task_struct *p)
 {
-	const struct tms *t = &p->leader->times;
+	const struct tms *t = &p->leader->times.total;
 	bool whole = p == p->leader;
 
 	print(s, "%d (%s) %c %d %d %d %d -1 0 0 0 0 0 ", task_pid(p), p->comm,
 	      *state_name[p->state], parent_pid(p), task_pgid(p), task_sid(p),
 	      p->leader->tty ? mkdev(5, 1) : 0);
 	print(s, "%u %u %u %u %d %d %d 0 %u %u %u\n",
-	      whole ? t->tms_utime : p->utime, whole ? t->tms_stime : p->stime,
+	      whole ? t->tms_utime : p->times.utime,
+	      whole ? t->tms_stime : p->times.stime,
 	      t->tms_cutime, t->tms_cstime, NICE_0_PRIO + p->nice, p->nice,
-	      p->leader->nr_threads + !p->leader->files,
-	      (uint32_t)p->start_time, p->mm ? p->mm->size : 0,
+	      p->leader->group.nr_threads + !p->leader->files,
+	      (uint32_t)p->times.start, p->mm ? p->mm->size : 0,
 	      p->mm ? p->mm->frames : 0);
 }
 

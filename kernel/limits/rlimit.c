@@ -100,7 +100,7 @@ int limit_size(loff_t pos, size_t *n, bool begun)
 void limit_time(struct task_struct *leader)
 {
 	struct rlimit *limit = &leader->rlim[RLIMIT_CPU];
-	const struct tms *t = &leader->times;
+	const struct tms *t = &leader->times.total;
 	uint32_t seconds = (uint32_t)(t->tms_utime + t->tms_stime) / HZ;
 
 	if (seconds < limit->rlim_cur)
@@ -114,7 +114,7 @@ void limit_time(struct task_struct *leader)
 /* The process's, or of the children it has waited for. -EINVAL, -EFAULT. */
 int32_t sys_getrusage(int who, struct rusage *to)
 {
-	const struct tms *t = &current->leader->times;
+	const struct tms *t = &current->leader->times.total;
 	bool self = who == RUSAGE_SELF;
 	struct rusage usage = {
 		ticks_to_timeval(self ? t->tms_utime : t->tms_cutime),

@@ -22,19 +22,19 @@ int32_t sys_prctl(int option, uint32_t arg)
 	case PR_SET_PDEATHSIG:
 		if (arg > NSIG)
 			return -EINVAL;
-		current->death_signal = arg;
+		current->sig.death_signal = arg;
 		return 0;
 	case PR_GET_PDEATHSIG:
-		return put_user(current->death_signal, (void *)arg);
+		return put_user(current->sig.death_signal, (void *)arg);
 	case PR_SET_NAME:
 		return set_name((const char *)arg);
 	case PR_GET_NAME:
 		return copy_to_user((void *)arg, current->comm, COMM_LEN);
 	case PR_SET_CHILD_SUBREAPER:
-		current->leader->subreaper = arg;
+		current->leader->family.subreaper = arg;
 		return 0;
 	case PR_GET_CHILD_SUBREAPER:
-		return put_user(current->leader->subreaper, (void *)arg);
+		return put_user(current->leader->family.subreaper, (void *)arg);
 	}
 	return -EINVAL;
 }

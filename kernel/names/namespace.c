@@ -135,7 +135,7 @@ int32_t sys_unshare(uint32_t flags)
 	int err = 0;
 
 	if (flags & ~known ||		/* of these one must be alone: */
-	    (flags & OWN_FLAGS && current->leader->nr_threads > 1) ||
+	    (flags & OWN_FLAGS && current->leader->group.nr_threads > 1) ||
 	    (flags & ~CLONE_THREAD & OWN_FLAGS &&
 	     current->sighand->count > 1) ||
 	    (flags & CLONE_VM && current->mm->count > 1))

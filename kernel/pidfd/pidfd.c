@@ -68,7 +68,7 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_USER,
-		.si_pid = task_tgid(current), .si_uid = current->uid,
+		.si_pid = task_tgid(current), .si_uid = current->cred.uid,
 	};
 	struct pid *pid = pidfd_pid(fd);
 	struct task_struct *p = pid_task(pid, PIDTYPE_PID);

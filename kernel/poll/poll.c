@@ -146,9 +146,9 @@ int poll_finish(int result, void *left, uint64_t due)
 {
 	uint64_t now = clock_ns();
 
-	if (current->restore_blocked && result != -ERESTARTNOHAND) {
-		current->restore_blocked = false;
-		set_blocked(current->saved_blocked);
+	if (current->sig.restore_blocked && result != -ERESTARTNOHAND) {
+		current->sig.restore_blocked = false;
+		set_blocked(current->sig.saved_blocked);
 	}
 	if (left)		/* a bad address is the program's loss */
 		put_timespec(left, due > now ? due - now : 0);

@@ -14,10 +14,10 @@ static int32_t wait_for_signal(sigset_t set, const uint64_t *due,
 	static struct wait_queue queue = WAIT_QUEUE_INIT(queue, "sigwait");
 	int sig, err = 0;
 
-	current->sigwait = set;
+	current->sig.wait = set;
 	while (!(sig = dequeue_signal(current, set, info)) && !err)
 		err = sleep_on_until(&queue, due);
-	current->sigwait = 0;
+	current->sig.wait = 0;
 	recalc_signalled(current);
 	return sig ? sig : err == -ETIMEDOUT ? -EAGAIN : -EINTR;
 }

@@ -41,7 +41,7 @@ static inline void block_during(const struct sigaction *action, int sig)
 {
 	if (!(action->sa_flags & SA_NODEFER))
 		sigaddset(&current->blocked, sig);
-	current->restore_blocked = false;
+	current->sig.restore_blocked = false;
 	set_blocked(current->blocked | action->sa_mask);
 }
 
@@ -49,7 +49,7 @@ static void run_handler(struct trapframe *regs, int sig,
 			const struct siginfo *info)
 {
 	struct sigaction *action = &current->sighand->action[sig - 1];
-	bool stepped = current->trace_step;
+	bool stepped = current->trace.step;
 
 	if (stepped)			/* the frame shows the user's TF */
 		trace_set_step(current, false);
@@ -81,19 +81,19 @@ static void begin_stop(int sig)
 {
 	struct task_struct *leader = current->leader, *p;
 	uint32_t flags = irq_save();
-	bool again = leader->group_stop;	/* a tracer made us run */
+	bool again = leader->group.stop;	/* a tracer made us run */
 
-	leader->group_stop = sig;
-	list_for_each(p, &leader->threads, thread_link) {
+	leader->group.stop = sig;
+	list_for_each(p, &leader->group.threads, thread_link) {
 		set_jobctl(p, JOBCTL_STOP_PENDING);
-		if (p->trace_seized)
+		if (p->trace.seized)
 			set_jobctl(p, JOBCTL_TRAP_NOTIFY);
 	}
 	irq_restore(flags);
 	if (again)
 		return;
-	leader->job_report = W_STOPCODE(sig);
-	if (leader->tracer != leader->parent)	/* else it hears of each stop */
+	leader->group.report = W_STOPCODE(sig);
+	if (leader->trace.tracer != leader->parent)	/* or it hears twice */
 		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }
 
@@ -103,7 +103,7 @@ static void stay_stopped(void)
 	uint32_t flags = irq_save();
 
 	while (current->jobctl & JOBCTL_PENDING && !is_killed(current)) {
-		if (current->tracer) {
+		if (current->trace.tracer) {
 			trace_jobctl();
 			continue;
 		}
@@ -144,7 +144,7 @@ void do_signal(struct trapframe *regs)
 		if (current->jobctl & JOBCTL_PENDING)
 			stay_stopped();
 		sig = dequeue_signal(current, ~current->blocked, &info);
-		if (sig && current->tracer)
+		if (sig && current->trace.tracer)
 			sig = trace_signal(sig, &info);
 		if (sig)
 			act_on(regs, sig, &info);
@@ -152,8 +152,8 @@ void do_signal(struct trapframe *regs)
 			recalc_signalled(current);
 	}
 	settle_syscall(regs, NULL);	/* no handler ran: as if nothing was */
-	if (current->restore_blocked) {
-		current->restore_blocked = false;
-		set_blocked(current->saved_blocked);
+	if (current->sig.restore_blocked) {
+		current->sig.restore_blocked = false;
+		set_blocked(current->sig.saved_blocked);
 	}
 }

@@ -15,10 +15,10 @@
 
 void look_at_pending(struct task_struct *p)
 {
-	sigset_t pending = p->pending.set | p->leader->shared_pending.set;
+	sigset_t pending = p->pending.set | p->leader->group.pending.set;
 
 	if (p->jobctl & JOBCTL_PENDING ||
-	    pending & (~p->blocked | p->sigwait))
+	    pending & (~p->blocked | p->sig.wait))
 		p->signalled = true;
 }
 
@@ -62,8 +62,8 @@ void flush_signals(struct task_struct *p, sigset_t set)
 {
 	struct task_struct *t;
 
-	flush(&p->leader->shared_pending, set);
-	list_for_each(t, &p->leader->threads, thread_link)
+	flush(&p->leader->group.pending, set);
+	list_for_each(t, &p->leader->group.threads, thread_link)
 		flush(&t->pending, set);
 }
 
@@ -76,7 +76,7 @@ static int keep_info(struct task_struct *p, struct sigpending *pending,
 	uint32_t limit = p->leader->rlim[RLIMIT_SIGPENDING].rlim_cur;
 	struct sigqueue *q = &pending->first;
 
-	if ((uint32_t)p->user->signals >= limit &&
+	if ((uint32_t)p->cred.user->signals >= limit &&
 	    (info->si_signo >= SIGRTMIN || info->si_code < 0))
 		return -EAGAIN;
 	if (q->info.si_signo)
@@ -84,7 +84,7 @@ static int keep_info(struct task_struct *p, struct sigpending *pending,
 	if (!q)
 		return -EAGAIN;
 	q->info = *info;
-	q->user = p->user;
+	q->user = p->cred.user;
 	q->user->signals++;
 	list_add_tail(&q->link, &pending->queue);
 	return 0;
@@ -165,7 +165,7 @@ int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 	struct sigpending *from = &p->pending;
 
 	if (!(from->set & set))
-		from = &p->leader->shared_pending;
+		from = &p->leader->group.pending;
 	int sig = first_signal(from->set & set);
 
 	if (sig)

@@ -54,7 +54,7 @@ int32_t sys_kill(pid_t pid, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_USER,
-		.si_pid = own_nr(current->leader), .si_uid = current->uid,
+		.si_pid = own_nr(current->leader), .si_uid = current->cred.uid,
 	};
 
 	if (pid > 0) {
@@ -82,7 +82,7 @@ static int32_t kill_thread(struct task_struct *p, int sig)
 {
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_TKILL,
-		.si_pid = own_nr(current->leader), .si_uid = current->uid,
+		.si_pid = own_nr(current->leader), .si_uid = current->cred.uid,
 	};
 
 	return p ? send_if_allowed(p, sig, &info, true) : -ESRCH;
@@ -222,7 +222,7 @@ int32_t sys_sigprocmask(int how, const uint32_t *new, uint32_t *old)
 int32_t sys_rt_sigpending(sigset_t *set, uint32_t size)
 {
 	sigset_t pending = (current->pending.set |
-			    current->leader->shared_pending.set) &
+			    current->leader->group.pending.set) &
 			   current->blocked;
 
 	if (size > sizeof(pending))

@@ -129,7 +129,7 @@ static void enter_handler(struct trapframe *regs, uint32_t handler,
 /* What sigreturn brings back. */
 static inline sigset_t mask_before(void)
 {
-	return current->restore_blocked ? current->saved_blocked
+	return current->sig.restore_blocked ? current->sig.saved_blocked
 					: current->blocked;
 }
 

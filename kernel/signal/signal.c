@@ -41,7 +41,7 @@ bool signal_is_ignored(const struct task_struct *p, int sig)
 
 bool is_spared(const struct task_struct *p, int sig)
 {
-	return is_ns_init(p->leader) && p->forced != sig &&
+	return is_ns_init(p->leader) && p->sig.fatal != sig &&
 	       !(UNBLOCKABLE & sigmask(sig));
 }
 
@@ -60,11 +60,11 @@ static bool is_lost(const struct task_struct *p, int sig)
 
 	if (handler > SIG_IGN)
 		return false;		/* the quick way to a handler */
-	if (sigismember(&p->blocked, sig) || p->forced == sig)
+	if (sigismember(&p->blocked, sig) || p->sig.fatal == sig)
 		return false;
 	if (handler == SIG_DFL && is_protected(p, sig))
-		return !p->tracer || sig == SIGKILL;
-	if (p->tracer)
+		return !p->trace.tracer || sig == SIGKILL;
+	if (p->trace.tracer)
 		return false;		/* the tracer sees what is ignored */
 	return handler == SIG_IGN ||
 	       (handler == SIG_DFL && ignored_by_default(sig));
@@ -72,7 +72,7 @@ static bool is_lost(const struct task_struct *p, int sig)
 
 bool is_killed(const struct task_struct *p)
 {
-	return (p->pending.set | p->leader->shared_pending.set) &
+	return (p->pending.set | p->leader->group.pending.set) &
 	       sigmask(SIGKILL);
 }
 
@@ -84,10 +84,10 @@ bool give_way(void)
 
 bool is_dying(const struct task_struct *p)
 {
-	sigset_t ready = (p->pending.set | p->leader->shared_pending.set) &
+	sigset_t ready = (p->pending.set | p->leader->group.pending.set) &
 			 ~p->blocked & ~stops & ~ignored;
 
-	if (p->tracer)
+	if (p->trace.tracer)
 		return is_killed(p);	/* the tracer decides the rest */
 	for (int sig = 1; sig <= NSIG && ready >> (sig - 1); sig++)
 		if (ready & sigmask(sig) && handler_of(p, sig) == SIG_DFL)
@@ -119,7 +119,7 @@ void set_jobctl(struct task_struct *p, int why)
 /* Tells p of a signal that is pending for it; false: p blocks that. */
 static bool tell(struct task_struct *p, int sig)
 {
-	if (sigismember(&p->blocked, sig) && !sigismember(&p->sigwait, sig))
+	if (sigismember(&p->blocked, sig) && !sigismember(&p->sig.wait, sig))
 		return false;
 	alert(p);
 	return true;
@@ -130,12 +130,12 @@ static void end_stop(struct task_struct *leader, int why)
 {
 	struct task_struct *p;
 
-	leader->group_stop = 0;
-	list_for_each(p, &leader->threads, thread_link) {
+	leader->group.stop = 0;
+	list_for_each(p, &leader->group.threads, thread_link) {
 		p->jobctl &= ~JOBCTL_STOP_PENDING;
 		if (p->state == TASK_STOPPED)
 			wake_up_process(p);
-		if (p->trace_seized && why)
+		if (p->trace.seized && why)
 			set_jobctl(p, why);
 	}
 }
@@ -143,18 +143,18 @@ static void end_stop(struct task_struct *leader, int why)
 /* Stop and continue undo each other, pending or done; SIGKILL undoes a stop. */
 static void settle_stops(struct task_struct *leader, int sig)
 {
-	bool stopped = leader->group_stop;
+	bool stopped = leader->group.stop;
 
 	if (sig == SIGCONT) {
 		flush_signals(leader, stops);
 		end_stop(leader, JOBCTL_TRAP_NOTIFY);
 		if (stopped) {
-			leader->job_report = W_CONTINUED;
+			leader->group.report = W_CONTINUED;
 			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
 			       SIGCONT);
 		}
 	} else if (sig == SIGKILL) {
-		leader->job_report = 0;
+		leader->group.report = 0;
 		end_stop(leader, 0);
 	} else {
 		flush_signals(leader, sigmask(SIGCONT));
@@ -167,7 +167,7 @@ static void alert_one(struct task_struct *leader, int sig)
 {
 	struct task_struct *p;
 
-	list_for_each(p, &leader->threads, thread_link)
+	list_for_each(p, &leader->group.threads, thread_link)
 		if (tell(p, sig) && sig != SIGKILL)
 			return;
 }
@@ -175,7 +175,7 @@ static void alert_one(struct task_struct *leader, int sig)
 void retarget_shared_pending(void)
 {
 	struct task_struct *leader = current->leader;
-	sigset_t held = leader->shared_pending.set & current->blocked;
+	sigset_t held = leader->group.pending.set & current->blocked;
 
 	for (int sig = 1; held; sig++, held >>= 1)
 		if (held & 1)
@@ -185,15 +185,15 @@ void retarget_shared_pending(void)
 void set_blocked(sigset_t set)
 {
 	current->blocked = set & ~UNBLOCKABLE;
-	if (current->signalled && current->leader->shared_pending.set)
+	if (current->signalled && current->leader->group.pending.set)
 		retarget_shared_pending();
 	recalc_signalled(current);
 }
 
 void block_meanwhile(sigset_t set)
 {
-	current->saved_blocked = current->blocked;
-	current->restore_blocked = true;
+	current->sig.saved_blocked = current->blocked;
+	current->sig.restore_blocked = true;
 	set_blocked(set);
 }
 
@@ -203,11 +203,11 @@ int send_signal(struct task_struct *p, int sig, const struct siginfo *info)
 	uint32_t flags = irq_save();
 	int err = 0;
 
-	if (sig > 0 && sig <= NSIG && leader->nr_threads) {
+	if (sig > 0 && sig <= NSIG && leader->group.nr_threads) {
 		if (sigismember(&job_control, sig))
 			settle_stops(leader, sig);
 		if (!is_lost(leader, sig)) {
-			err = post_signal(leader, &leader->shared_pending, sig,
+			err = post_signal(leader, &leader->group.pending, sig,
 					  info);
 			alert_one(leader, sig);
 		}
@@ -222,7 +222,7 @@ int send_as_user(struct task_struct *p, int sig)
 	struct siginfo info = {
 		.si_signo = sig, .si_code = SI_USER,
 		.si_pid = pid_nr_in(sender, task_ns(p)),
-		.si_uid = current->uid,
+		.si_uid = current->cred.uid,
 	};
 
 	return send_signal(p, sig, &info);
@@ -253,7 +253,7 @@ void force_signal(struct task_struct *p, int sig, const struct siginfo *info)
 	if (signal_is_ignored(p, sig))
 		action->sa_handler = SIG_DFL;
 	if (action->sa_handler == SIG_DFL)
-		p->forced = sig;
+		p->sig.fatal = sig;
 	sigdelset(&p->blocked, sig);
 	send_signal_thread(p, sig, info);
 }
@@ -264,7 +264,7 @@ void kill_other_threads(void)
 	uint32_t flags = irq_save();
 
 	end_stop(current->leader, 0);
-	list_for_each(p, &current->leader->threads, thread_link)
+	list_for_each(p, &current->leader->group.threads, thread_link)
 		if (p != current) {
 			sigaddset(&p->pending.set, SIGKILL);
 			alert(p);
@@ -287,9 +287,9 @@ int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
 
 static void bring_news(struct task_struct *p)
 {
-	p->has_news = true;
-	list_del(&p->sibling);
-	list_add(&p->sibling, &p->parent->children);
+	p->family.has_report = true;
+	list_del(&p->family.sibling);
+	list_add(&p->family.sibling, &p->parent->family.children);
 }
 
 void add_child(struct task_struct *parent, struct task_struct *p)
@@ -297,20 +297,20 @@ void add_child(struct task_struct *parent, struct task_struct *p)
 	static uint32_t last;
 
 	p->parent = parent;
-	p->place = ++last;
-	p->has_news = false;
-	list_add_tail(&p->sibling, &parent->children);
-	if (p->job_report)
+	p->family.order = ++last;
+	p->family.has_report = false;
+	list_add_tail(&p->family.sibling, &parent->family.children);
+	if (p->group.report)
 		bring_news(p);
 }
 
 void news_is_told(struct task_struct *p)
 {
-	if (!p->has_news || p->job_report || p->trace_report)
+	if (!p->family.has_report || p->group.report || p->trace.report)
 		return;
-	p->has_news = false;
-	list_del(&p->sibling);
-	list_add_tail(&p->sibling, &p->parent->children);
+	p->family.has_report = false;
+	list_del(&p->family.sibling);
+	list_add_tail(&p->family.sibling, &p->parent->family.children);
 }
 
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
@@ -319,7 +319,7 @@ void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	struct siginfo info = {
 		.si_signo = sig, .si_code = code,
 		.si_pid = pid_nr_in(p->pids[PIDTYPE_PID], task_ns(to)),
-		.si_uid = p->uid, .si_status = status,
+		.si_uid = p->cred.uid, .si_status = status,
 	};
 
 	if (sig == SIGCHLD && to->sighand &&
@@ -331,7 +331,7 @@ void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 		send_signal(to, sig, &info);
 	if (to == p->parent && p == p->leader)
 		bring_news(p);
-	wake_up(&to->child_exit);
+	wake_up(&to->family.child_exit);
 }
 
 void put_sighand(struct sighand_struct *s)

@@ -78,7 +78,7 @@ static struct task_struct *reaper_of(const struct task_struct *p)
 
 	for (struct task_struct *up = p->parent;
 	     up && pid_nr_in(up->pids[PIDTYPE_PID], ns); up = up->parent)
-		if (up->subreaper && up->nr_threads)
+		if (up->family.subreaper && up->group.nr_threads)
 			return up;
 	while (ns->dead || !ns->reaper || ns->reaper == p)
 		ns = ns->parent;
@@ -96,15 +96,16 @@ static void notify_end(struct task_struct *to, struct task_struct *p, int sig)
 
 static struct task_struct *first_thread(struct task_struct *leader)
 {
-	return list_first(&leader->threads, struct task_struct, thread_link);
+	return list_first(&leader->group.threads, struct task_struct,
+			  thread_link);
 }
 
 static void adopt(struct task_struct *reaper, struct task_struct *child)
 {
-	list_del(&child->sibling);
+	list_del(&child->family.sibling);
 	add_child(reaper, child);
-	child->maker = first_thread(reaper);
-	child->maker->has_children = true;
+	child->family.creator = first_thread(reaper);
+	child->family.creator->family.has_children = true;
 	child->exit_signal = SIGCHLD;	/* the reaper waits for no other */
 }
 
@@ -121,7 +122,7 @@ static void check_group(struct task_struct *p, struct task_struct *parent)
 		return;
 	list_for_each(member, &pgrp->tasks[PIDTYPE_PGID],
 		      pid_link[PIDTYPE_PGID])
-		stopped |= member->group_stop != 0;
+		stopped |= member->group.stop != 0;
 	if (stopped) {
 		send_signal_pgrp(pgrp, SIGHUP, NULL);
 		send_signal_pgrp(pgrp, SIGCONT, NULL);
@@ -134,21 +135,21 @@ static void tell_of_death(struct task_struct *child)
 {
 	struct task_struct *thread;
 
-	list_for_each(thread, &child->threads, thread_link)
-		send_as_user(child, thread->death_signal);
+	list_for_each(thread, &child->group.threads, thread_link)
+		send_as_user(child, thread->sig.death_signal);
 }
 
-/* A thread ends, but not its process: another is its children's maker now. */
+/* A thread ends, but not its process: another is its children's creator now. */
 static void hand_children_on(struct task_struct *p)
 {
 	struct task_struct *leader = p->leader, *child;
 
-	if (!p->has_children || list_empty(&leader->threads))
+	if (!p->family.has_children || list_empty(&leader->group.threads))
 		return;
-	first_thread(leader)->has_children = true;
-	list_for_each(child, &leader->children, sibling)
-		if (child->maker == p) {
-			child->maker = first_thread(leader);
+	first_thread(leader)->family.has_children = true;
+	list_for_each(child, &leader->family.children, family.sibling)
+		if (child->family.creator == p) {
+			child->family.creator = first_thread(leader);
 			tell_of_death(child);
 		}
 }
@@ -156,7 +157,7 @@ static void hand_children_on(struct task_struct *p)
 /* p can no longer be found: not by its parent, not by its number. */
 static void unhash(struct task_struct *p)
 {
-	list_del(&p->sibling);
+	list_del(&p->family.sibling);
 	leave_user(p);
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		detach_pid(p, type);
@@ -187,9 +188,9 @@ static bool leave_to_parent(struct task_struct *leader)
 /* No thread is left: tracer or parent hear. False as leave_to_parent. */
 static bool report_end(struct task_struct *leader)
 {
-	if (!leader->tracer)
+	if (!leader->trace.tracer)
 		return leave_to_parent(leader);
-	notify_end(leader->tracer, leader, SIGCHLD);	/* it hears first */
+	notify_end(leader->trace.tracer, leader, SIGCHLD); /* it hears first */
 	return true;
 }
 
@@ -201,8 +202,8 @@ void release_task(struct task_struct *p)
 	task_free(p);
 	if (p == leader)
 		return;
-	leader->nr_zombies--;
-	wake_up(&leader->thread_exit);
+	leader->group.nr_zombies--;
+	wake_up(&leader->group.thread_exit);
 	if (is_over(leader) && !report_end(leader))
 		release_task(leader);
 }
@@ -211,15 +212,15 @@ void release_task(struct task_struct *p)
  * between. */
 static void forget_children(struct task_struct *p)
 {
-	while (!list_empty(&p->children)) {
-		struct task_struct *child = list_first(&p->children,
+	while (!list_empty(&p->family.children)) {
+		struct task_struct *child = list_first(&p->family.children,
 						       struct task_struct,
-						       sibling);
+						       family.sibling);
 
 		adopt(reaper_of(p), child);
 		tell_of_death(child);
 		check_group(child, p);
-		if (is_over(child) && !child->tracer &&
+		if (is_over(child) && !child->trace.tracer &&
 		    !leave_to_parent(child))
 			release_task(child);
 		cond_resched();
@@ -238,20 +239,20 @@ void untrace_zombie(struct task_struct *p)
 /* A tracer ends: its tracees go on without one, or end with it. */
 static void release_tracees(struct task_struct *thread)
 {
+	struct list_head *next, *all = &thread->leader->trace.tracees;
 	struct task_struct *p;
-	struct list_head *next;
 
-	list_for_each_safe(p, next, &thread->leader->tracees, trace_link) {
-		if (p->trace_thread != thread)
+	list_for_each_safe(p, next, all, trace.link) {
+		if (p->trace.thread != thread)
 			continue;
 		/* a signal the tracer has not seen is the tracee's */
-		int sig = p->trace_report ? WSTOPSIG(p->trace_report) : 0;
+		int sig = p->trace.report ? WSTOPSIG(p->trace.report) : 0;
 
 		if (p->state == TASK_ZOMBIE) {
 			untrace_zombie(p);
 			continue;
 		}
-		if (p->trace_options & PTRACE_O_EXITKILL)
+		if (p->trace.options & PTRACE_O_EXITKILL)
 			send_signal(p, SIGKILL, NULL);
 		trace_unlink(p);
 		trace_resume(p, sig);
@@ -260,7 +261,7 @@ static void release_tracees(struct task_struct *thread)
 
 static int exit_code_of(const struct task_struct *leader)
 {
-	return leader->group_exit ? leader->group_exit_code
+	return leader->group.exits ? leader->group.exit_code
 				  : current->exit_code;
 }
 
@@ -279,9 +280,9 @@ static bool end_process(struct task_struct *leader)
 {
 	int code = exit_code_of(leader);
 
-	leader->group_exit = true;	/* so all zombies tell of it */
-	leader->group_exit_code = leader->exit_code = code;
-	timer_cancel(&leader->alarm);
+	leader->group.exits = true;	/* so all zombies tell of it */
+	leader->group.exit_code = leader->exit_code = code;
+	timer_cancel(&leader->timers.alarm);
 	drop_itimers(leader, false);
 	flush_signals(leader, ~0ull);
 	tty_disassociate(leader);
@@ -296,14 +297,14 @@ static bool leave_process(struct task_struct *p)
 	struct task_struct *leader = p->leader;
 
 	list_del(&p->thread_link);
-	leader->nr_zombies += p != leader && p->tracer;
+	leader->group.nr_zombies += p != leader && p->trace.tracer;
 	p->blocked = ~0ull;
 	retarget_shared_pending();
 	hand_children_on(p);
-	if (p == leader && p->tracer == p->parent)
+	if (p == leader && p->trace.tracer == p->parent)
 		trace_unlink(p);	/* it hears of it as the parent */
-	wake_up(&leader->thread_exit);
-	return --leader->nr_threads == 0;
+	wake_up(&leader->group.thread_exit);
+	return --leader->group.nr_threads == 0;
 }
 
 void do_exit(int code)
@@ -313,13 +314,13 @@ void do_exit(int code)
 	p->exit_code = code;
 	note(EVENT_EXIT, code);
 	trace_event(PTRACE_EVENT_EXIT, code);
-	if (leader->nr_threads == 1 && is_ns_init(leader))
+	if (leader->group.nr_threads == 1 && is_ns_init(leader))
 		end_pid_ns(leader);
 	fpu_drop(p);
 	release_mm();
 	leave_mm();
 	put_resources(p);
-	if (leader->nr_threads == 1)	/* while the process still stands */
+	if (leader->group.nr_threads == 1)	/* while the process stands */
 		forget_children(leader);
 	/* From here on no other task runs, to send or to ask for anything. */
 	release_tracees(p);
@@ -330,9 +331,9 @@ void do_exit(int code)
 	p->state = TASK_ZOMBIE;
 	if (p != leader && !awaited)
 		release_task(leader);
-	if (p != leader && p->tracer)
-		notify_end(p->tracer, p, SIGCHLD);
-	if (p == leader ? awaited : p->tracer != NULL) {
+	if (p != leader && p->trace.tracer)
+		notify_end(p->trace.tracer, p, SIGCHLD);
+	if (p == leader ? awaited : p->trace.tracer != NULL) {
 		schedule();		/* until it has been waited for */
 		panic("a zombie runs");
 	}
@@ -345,14 +346,14 @@ void do_group_exit(int code)
 {
 	struct task_struct *leader = current->leader;
 
-	if (leader->exec_thread && leader->exec_thread != current)
+	if (leader->group.exec_thread && leader->group.exec_thread != current)
 		do_exit(0);		/* the process lives on without us */
-	if (!leader->group_exit) {
-		leader->group_exit = true;
-		leader->group_exit_code = code;
+	if (!leader->group.exits) {
+		leader->group.exits = true;
+		leader->group.exit_code = code;
 		kill_other_threads();
 	}
-	do_exit(leader->group_exit_code);
+	do_exit(leader->group.exit_code);
 }
 
 int32_t sys_exit(int code)

@@ -63,7 +63,7 @@ static struct task_struct *dup_task_struct(int nr)
 	task_init_lists(p);
 	p->nr = nr;
 	p->state = TASK_UNINTERRUPTIBLE;	/* until it is published */
-	p->start_time = jiffies;
+	p->times.start = jiffies;
 	return p;
 }
 
@@ -208,7 +208,7 @@ static void set_family(const struct kernel_clone_args *args,
 	p->tty = us->tty;
 	if (p->leader == p) {
 		p->parent = sibling ? us->parent : us;
-		p->maker = sibling ? us->maker : current;
+		p->family.creator = sibling ? us->family.creator : current;
 	}
 	p->exit_signal = sibling ? us->exit_signal : args->exit_signal;
 	if (args->flags & CLONE_CHILD_SETTID)
@@ -229,10 +229,10 @@ static void publish(struct task_struct *p, struct pid *pid)
 		attach_pid(p, PIDTYPE_SID, us->pids[PIDTYPE_SID]);
 		add_child(p->parent, p);
 	}
-	current->has_children = true;
-	list_add_tail(&p->thread_link, &p->leader->threads);
-	p->leader->nr_threads++;
-	p->user->tasks++;
+	current->family.has_children = true;
+	list_add_tail(&p->thread_link, &p->leader->group.threads);
+	p->leader->group.nr_threads++;
+	p->cred.user->tasks++;
 	if (p->leader == p)
 		enter_pid_ns(p);
 	task_publish(p);

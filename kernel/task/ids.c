@@ -18,20 +18,20 @@ int32_t sys_getppid(void)
 
 int32_t sys_getuid(void)
 {
-	return current->uid;
+	return current->cred.uid;
 }
 
 int32_t sys_geteuid(void)
 {
-	return current->euid;
+	return current->cred.euid;
 }
 
 int32_t sys_getgid(void)
 {
-	return current->gid;
+	return current->cred.gid;
 }
 
 int32_t sys_getegid(void)
 {
-	return current->egid;
+	return current->cred.egid;
 }

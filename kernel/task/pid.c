@@ -255,7 +255,7 @@ bool is_orphaned(const struct pid *pgrp)
 	if (!pgrp)
 		return true;		/* init has no group */
 	list_for_each(p, &pgrp->tasks[PIDTYPE_PGID], pid_link[PIDTYPE_PGID])
-		if (p->nr_threads && p->parent != root_ns.reaper &&
+		if (p->group.nr_threads && p->parent != root_ns.reaper &&
 		    p->parent->pids[PIDTYPE_PGID] != pgrp &&
 		    same_session(p, p->parent))
 			return false;

@@ -28,7 +28,7 @@ static struct run_queue *expired = &run_queues[1];
 static struct task_struct idle_task = {		/* task[0] */
 	.tss = { .iomap_base = NO_IOMAP }, .comm = "idle",
 	.altstack = { .ss_flags = SS_DISABLE },
-	.leader = &idle_task, .nr_threads = 1,
+	.leader = &idle_task, .group = { .nr_threads = 1 },
 };
 static uint16_t free_slots[NR_TASKS];		/* a stack of them */
 static int nr_free_slots;
@@ -45,17 +45,17 @@ void switch_to(struct task_struct *next);	/* switch.asm */
 void task_init_lists(struct task_struct *p)
 {
 	list_init(&p->pending.queue);
-	list_init(&p->shared_pending.queue);
+	list_init(&p->group.pending.queue);
 	list_init(&p->run_link);
 	list_init(&p->wait_link);
-	list_init(&p->children);
-	list_init(&p->sibling);
-	list_init(&p->threads);
+	list_init(&p->family.children);
+	list_init(&p->family.sibling);
+	list_init(&p->group.threads);
 	list_init(&p->thread_link);
-	list_init(&p->tracees);
-	list_init(&p->trace_link);
-	wait_queue_init(&p->child_exit, "child");
-	wait_queue_init(&p->thread_exit, "threads");
+	list_init(&p->trace.tracees);
+	list_init(&p->trace.link);
+	wait_queue_init(&p->family.child_exit, "child");
+	wait_queue_init(&p->group.thread_exit, "threads");
 }
 
 void sched_init(void)
@@ -69,7 +69,7 @@ void sched_init(void)
 	task[0] = &idle_task;
 	idle_task.tss.cr3 = virt_to_phys(swapper_pgd);
 	task_init_lists(&idle_task);
-	list_add(&idle_task.thread_link, &idle_task.threads);
+	list_add(&idle_task.thread_link, &idle_task.group.threads);
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		idle_task.rlim[i] =
 			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
@@ -200,7 +200,7 @@ void schedule(void)
 
 void task_begins(void)
 {
-	nr_newborn[current->euid != 0]--;
+	nr_newborn[current->cred.euid != 0]--;
 	bury_the_dead();
 }
 
@@ -279,7 +279,7 @@ void wake_up_new_task(struct task_struct *p)
 	uint32_t flags = irq_save();
 
 	p->state = TASK_RUNNING;
-	nr_newborn[p->euid != 0]++;
+	nr_newborn[p->cred.euid != 0]++;
 	enqueue(p, active);
 	if (current == &idle_task)
 		need_resched = true;
@@ -310,11 +310,11 @@ void sched_tick(bool user)
 		return;			/* its leader may be gone */
 	limit_time(p->leader);
 	if (user) {
-		p->utime++;
-		p->leader->times.tms_utime++;
+		p->times.utime++;
+		p->leader->times.total.tms_utime++;
 	} else {
-		p->stime++;
-		p->leader->times.tms_stime++;
+		p->times.stime++;
+		p->leader->times.total.tms_stime++;
 	}
 	if (p == &idle_task || --p->time_slice > 0 || !p->run_queue)
 		return;

@@ -21,11 +21,11 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
 {
 	bool is_clone = p->exit_signal != SIGCHLD;
 
-	if (p->tracer != current->leader && !(w->options & __WALL) &&
+	if (p->trace.tracer != current->leader && !(w->options & __WALL) &&
 	    is_clone != !!(w->options & __WCLONE))
 		return false;
-	if (w->options & __WNOTHREAD && p->trace_thread != current &&
-	    p->maker != current)
+	if (w->options & __WNOTHREAD && p->trace.thread != current &&
+	    p->family.creator != current)
 		return false;
 	if (w->pid > 0 || w->pid == ANYONE)
 		return true;
@@ -36,17 +36,17 @@ static bool is_wanted(const struct wait_request *w, struct task_struct *p)
  * parent know. */
 static void reap(struct wait_request *w, struct task_struct *p)
 {
-	struct tms *ours = &current->leader->times;
-	const struct tms *t = &p->times;
+	struct tms *ours = &current->leader->times.total;
+	const struct tms *t = &p->times.total;
 
-	w->status = p->leader->group_exit ? p->leader->group_exit_code
+	w->status = p->leader->group.exits ? p->leader->group.exit_code
 					  : p->exit_code;
 	w->usage.ru_utime = ticks_to_timeval(t->tms_utime + t->tms_cutime);
 	w->usage.ru_stime = ticks_to_timeval(t->tms_stime + t->tms_cstime);
 	if (w->options & WNOWAIT)
 		return;
 	note(EVENT_WAIT, p->nr, w->status);
-	if (p->tracer) {
+	if (p->trace.tracer) {
 		untrace_zombie(p);
 		return;
 	}
@@ -59,15 +59,15 @@ static void reap(struct wait_request *w, struct task_struct *p)
  * tracer hears of each stop, and in trace_report. */
 static int *change_of(const struct wait_request *w, struct task_struct *p)
 {
-	bool watched = p->tracer == current->leader;
-	uint32_t kind = p->job_report == W_CONTINUED ? WCONTINUED : WUNTRACED;
+	bool watched = p->trace.tracer == current->leader;
+	uint32_t kind = p->group.report == W_CONTINUED ? WCONTINUED : WUNTRACED;
 
-	if (watched && p->trace_report)
-		return &p->trace_report;
-	if (!p->job_report || !(w->options & kind) ||
+	if (watched && p->trace.report)
+		return &p->trace.report;
+	if (!p->group.report || !(w->options & kind) ||
 	    (watched && kind == WUNTRACED))
 		return NULL;
-	return &p->job_report;
+	return &p->group.report;
 }
 
 static bool has_ended(const struct task_struct *p)
@@ -85,7 +85,7 @@ static bool has_answer(struct wait_request *w, struct task_struct *p)
 	if (!is_wanted(w, p) || (ended && !(w->options & WEXITED)))
 		return false;
 	w->found = 0;
-	return ended ? !p->tracer || p->tracer == current->leader
+	return ended ? !p->trace.tracer || p->trace.tracer == current->leader
 		     : change_of(w, p) != NULL;
 }
 
@@ -95,13 +95,13 @@ static void take_answer(struct wait_request *w, struct task_struct *p)
 	int *change = has_ended(p) ? NULL : change_of(w, p);
 
 	w->found = task_pid(p);
-	w->uid = p->uid;
+	w->uid = p->cred.uid;
 	if (!change) {
 		reap(w, p);
 		return;
 	}
 	w->status = *change;
-	w->trapped = change == &p->trace_report;
+	w->trapped = change == &p->trace.report;
 	if (!(w->options & WNOWAIT)) {
 		*change = 0;
 		news_is_told(p);
@@ -114,15 +114,16 @@ static struct task_struct *find_answer(struct wait_request *w)
 {
 	struct task_struct *us = current->leader, *p, *eldest = NULL;
 
-	list_for_each(p, &us->children, sibling) {
-		if (!p->has_news && w->found == 0)
+	list_for_each(p, &us->family.children, family.sibling) {
+		if (!p->family.has_report && w->found == 0)
 			break;
-		if (has_answer(w, p) && (!eldest || p->place < eldest->place))
+		if (has_answer(w, p) &&
+		    (!eldest || p->family.order < eldest->family.order))
 			eldest = p;
 	}
 	if (eldest)
 		return eldest;
-	list_for_each(p, &us->tracees, trace_link)
+	list_for_each(p, &us->trace.tracees, trace.link)
 		if (has_answer(w, p))
 			return p;
 	return NULL;
@@ -138,7 +139,7 @@ static void poll_children(struct wait_request *w)
 	w->found = -ECHILD;
 	if (w->pid <= 0)
 		p = find_answer(w);
-	else if (p && ((p->tracer != us && (p->leader != p ||
+	else if (p && ((p->trace.tracer != us && (p->leader != p ||
 					    p->parent != us)) ||
 		       !has_answer(w, p)))
 		p = NULL;
@@ -154,7 +155,7 @@ pid_t do_wait(struct wait_request *w)
 			return w->found;
 		if (w->impatient)
 			return -EAGAIN;
-		int err = sleep_on(&current->leader->child_exit);
+		int err = sleep_on(&current->leader->family.child_exit);
 
 		if (err)
 			return err;

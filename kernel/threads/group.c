@@ -34,9 +34,9 @@ static void take_children(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *child;
 
-	list_for_each(child, &old->children, sibling)
+	list_for_each(child, &old->family.children, family.sibling)
 		child->parent = p;
-	list_move(&p->children, &old->children);
+	list_move(&p->family.children, &old->family.children);
 }
 
 /* The leader's tracer has lost its tracee. The tracees of this process are in
@@ -45,28 +45,28 @@ static void take_tracees(struct task_struct *p, struct task_struct *old)
 {
 	struct task_struct *t;
 
-	if (old->tracer)
+	if (old->trace.tracer)
 		trace_unlink(old);
-	list_for_each(t, &old->tracees, trace_link)
-		t->tracer = t->trace_thread = p;
-	list_move(&p->tracees, &old->tracees);
+	list_for_each(t, &old->trace.tracees, trace.link)
+		t->trace.tracer = t->trace.thread = p;
+	list_move(&p->trace.tracees, &old->trace.tracees);
 }
 
 /* What the leader kept for all of us. */
 static void take_common(struct task_struct *p, struct task_struct *old)
 {
-	uint64_t alarm = timer_cancel(&old->alarm);
+	uint64_t alarm = timer_cancel(&old->timers.alarm);
 
 	if (alarm)
-		timer_set(&p->alarm, alarm, old->alarm.fn, p);
-	p->alarm_interval = old->alarm_interval;
+		timer_set(&p->timers.alarm, alarm, old->timers.alarm.fn, p);
+	p->timers.alarm_interval = old->timers.alarm_interval;
 	move_itimers(p, old);
-	move_signals(&p->shared_pending, &old->shared_pending);
+	move_signals(&p->group.pending, &old->group.pending);
 	memcpy(p->rlim, old->rlim, sizeof(p->rlim));
 	p->tty = old->tty;
-	p->subreaper = old->subreaper;
+	p->family.subreaper = old->family.subreaper;
 	p->exit_signal = old->exit_signal;
-	p->times = old->times;
+	p->times.total = old->times.total;
 }
 
 static void take_over(struct task_struct *p, struct task_struct *old)
@@ -76,18 +76,18 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 	for (int type = 0; type < PIDTYPE_MAX; type++)
 		inherit_number(p, old, type);
 	p->parent = old->parent;
-	p->maker = old->maker;
-	p->job_report = old->job_report;
-	p->place = old->place;
-	p->has_news = old->has_news;
-	list_move(&p->sibling, &old->sibling);
+	p->family.creator = old->family.creator;
+	p->group.report = old->group.report;
+	p->family.order = old->family.order;
+	p->family.has_report = old->family.has_report;
+	list_move(&p->family.sibling, &old->family.sibling);
 	take_children(p, old);
 	take_common(p, old);
 	p->leader = p;
 	take_tracees(p, old);
 	list_del(&p->thread_link);
-	list_add(&p->thread_link, &p->threads);
-	p->nr_threads = 1;
+	list_add(&p->thread_link, &p->group.threads);
+	p->group.nr_threads = 1;
 	if (task_ns(p)->reaper == old)
 		task_ns(p)->reaper = p;
 	leave_user(old);
@@ -99,16 +99,17 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 int become_only_thread(void)
 {
 	struct task_struct *leader = current->leader;
+	struct thread_group *group = &leader->group;
 
-	if (leader->nr_threads + leader->nr_zombies > 1) {
-		if (leader->group_exit || leader->exec_thread)
+	if (group->nr_threads + group->nr_zombies > 1) {
+		if (group->exits || group->exec_thread)
 			return -EINTR;
-		leader->exec_thread = current;
+		group->exec_thread = current;
 		kill_other_threads();
-		while (leader->nr_threads + leader->nr_zombies > 1 &&
+		while (group->nr_threads + group->nr_zombies > 1 &&
 		       !is_killed(current))	/* a tracer may never wait */
-			sleep_on_killable(&leader->thread_exit);
-		leader->exec_thread = NULL;
+			sleep_on_killable(&group->thread_exit);
+		group->exec_thread = NULL;
 		if (is_killed(current))
 			return -EINTR;
 	}

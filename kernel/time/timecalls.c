@@ -29,7 +29,8 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
  * for, and a task that signals wake often would never be done. */
 int32_t sys_restart_syscall(void)
 {
-	uint64_t due = current->sleep_due, now;
+	struct task_timers *us = &current->timers;
+	uint64_t due = us->sleep_due, now;
 	int err;
 
 	do
@@ -37,10 +38,9 @@ int32_t sys_restart_syscall(void)
 	while (!err);
 	if ((now = clock_ns()) >= due)
 		return 0;
-	current->wide_times = current->sleep_wide;
-	err = current->sleep_left ? put_timespec(current->sleep_left, due - now)
-				  : 0;
-	current->wide_times = false;
+	us->wide = us->sleep_wide;
+	err = us->sleep_left ? put_timespec(us->sleep_left, due - now) : 0;
+	us->wide = false;
 	return err ? err : -ERESTART_RESTARTBLOCK;
 }
 
@@ -51,12 +51,12 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 	bool absolute = flags & TIMER_ABSTIME;
 	bool sleeps = clock <= CLOCK_MONOTONIC || clock >= CLOCK_BOOTTIME;
 	int err = sleeps ? read_due(request, clock, absolute,
-				    &current->sleep_due) : -EOPNOTSUPP;
+				    &current->timers.sleep_due) : -EOPNOTSUPP;
 
 	if (err)
 		return err;
-	current->sleep_left = absolute ? NULL : left;
-	current->sleep_wide = current->wide_times;
+	current->timers.sleep_left = absolute ? NULL : left;
+	current->timers.sleep_wide = current->timers.wide;
 	err = sys_restart_syscall();
 	return err && absolute ? -ERESTARTNOHAND : err;
 }
@@ -68,26 +68,31 @@ int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 
 void ring_alarm(struct task_struct *p)
 {
+	struct task_timers *t = &p->timers;
+
 	send_signal(p, SIGALRM, NULL);
-	if (p->alarm_interval)
-		timer_set(&p->alarm, p->alarm_interval, ring_alarm, p);
+	if (t->alarm_interval)
+		timer_set(&t->alarm, t->alarm_interval, ring_alarm, p);
 }
 
 int32_t sys_alarm(uint32_t seconds)
 {
-	uint64_t left = timer_cancel(&current->leader->alarm);
+	struct task_timers *t = &current->leader->timers;
+	uint64_t left = timer_cancel(&t->alarm);
 
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
-	current->leader->alarm_interval = 0;
+	t->alarm_interval = 0;
 	if (seconds)
-		timer_set(&current->leader->alarm, (uint64_t)seconds * HZ,
-			  ring_alarm, current->leader);
+		timer_set(&t->alarm, (uint64_t)seconds * HZ, ring_alarm,
+			  current->leader);
 	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }
 
 int32_t sys_times(struct tms *to)
 {
-	return to && copy_to_user(to, &current->leader->times, sizeof(*to))
+	const struct tms *total = &current->leader->times.total;
+
+	return to && copy_to_user(to, total, sizeof(*to))
 	       ? -EFAULT : (int32_t)(jiffies & 0x7fffffff);
 }

@@ -19,7 +19,7 @@ static struct user_regs get_regs(const struct task_struct *p)
 		.es = r->es, .fs = r->fs, .gs = r->gs,
 		.orig_eax = r->vector == SYSCALL_VECTOR ? r->orig_eax : -1,
 		.eip = r->eip, .cs = r->cs,
-		.eflags = p->trace_step ? r->eflags & ~EFLAGS_TF : r->eflags,
+		.eflags = p->trace.step ? r->eflags & ~EFLAGS_TF : r->eflags,
 		.esp = r->esp, .ss = r->ss,
 	};
 }
@@ -106,9 +106,9 @@ static int user_word(struct task_struct *p, uint32_t at, uint32_t *word,
 
 static int trace_me(void)
 {
-	if (current->tracer)
+	if (current->trace.tracer)
 		return -EPERM;
-	trace_link(current, current->leader->maker);
+	trace_link(current, current->leader->family.creator);
 	return 0;
 }
 
@@ -118,24 +118,24 @@ static void await_stop(struct task_struct *p, pid_t pid)
 {
 	int err = 0;
 
-	while (find_task_by_pid(pid) == p && p->trace_thread == current &&
+	while (find_task_by_pid(pid) == p && p->trace.thread == current &&
 	       p->jobctl & JOBCTL_TRAP_STOP && p->state != TASK_ZOMBIE &&
 	       err != -ERESTARTSYS) {
 		uint64_t due = clock_ns() + NSEC_PER_TICK;
 
-		err = sleep_on_until(&current->leader->child_exit, &due);
+		err = sleep_on_until(&current->leader->family.child_exit, &due);
 	}
 }
 
 static int attach(struct task_struct *p, pid_t pid, bool seize,
 		  uint32_t options)
 {
-	if (p->leader == current->leader || p->tracer || !p->mm ||
+	if (p->leader == current->leader || p->trace.tracer || !p->mm ||
 	    !ptrace_may_access(p))
 		return -EPERM;
 	trace_link(p, current);
-	p->trace_seized = seize;
-	p->trace_options = seize ? options : 0;
+	p->trace.seized = seize;
+	p->trace.options = seize ? options : 0;
 	if (!seize)
 		send_signal_thread(p, SIGSTOP, NULL);
 	if (p->state == TASK_STOPPED) {		/* it stops for us from now */
@@ -153,7 +153,7 @@ static int ptrace_resume(struct task_struct *p, uint32_t request, uint32_t sig)
 
 	if (sig > NSIG)
 		return -EIO;
-	p->trace_syscalls = step || request == PTRACE_SYSCALL;
+	p->trace.syscalls = step || request == PTRACE_SYSCALL;
 	trace_set_step(p, step);
 	if (request == PTRACE_DETACH)
 		trace_unlink(p);
@@ -184,19 +184,19 @@ static int access_siginfo(struct task_struct *p, void *user, bool write)
 
 	if (write && copy_from_user(&whole, user, sizeof(whole)))
 		return -EFAULT;
-	if (!p->trace_info)
+	if (!p->trace.info)
 		return -EINVAL;
 	if (write)
-		memcpy(p->trace_info, &whole, sizeof(*p->trace_info));
+		memcpy(p->trace.info, &whole, sizeof(*p->trace.info));
 	else
-		memcpy(&whole, p->trace_info, sizeof(*p->trace_info));
+		memcpy(&whole, p->trace.info, sizeof(*p->trace.info));
 	return write ? 0 : copy_to_user(user, &whole, sizeof(whole));
 }
 
 /* Stops p for its tracer, not by a signal. p must have been SEIZEd. */
 static int interrupt(struct task_struct *p)
 {
-	if (!p->trace_seized)
+	if (!p->trace.seized)
 		return -EIO;
 	set_jobctl(p, JOBCTL_TRAP_STOP);
 	return 0;
@@ -205,10 +205,10 @@ static int interrupt(struct task_struct *p)
 /* Leaves p in its PTRACE_EVENT_STOP, but hears of the end of it. */
 static int listen(struct task_struct *p)
 {
-	if (!p->trace_seized || !p->trace_info ||
-	    p->trace_info->si_code >> 8 != PTRACE_EVENT_STOP)
+	if (!p->trace.seized || !p->trace.info ||
+	    p->trace.info->si_code >> 8 != PTRACE_EVENT_STOP)
 		return -EIO;
-	p->trace_report = 0;
+	p->trace.report = 0;
 	set_jobctl(p, JOBCTL_LISTENING);
 	return 0;
 }
@@ -227,10 +227,10 @@ static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 	case PTRACE_SETOPTIONS:
 		if (data & ~PTRACE_O_ALL)
 			return -EINVAL;
-		p->trace_options = data;
+		p->trace.options = data;
 		return 0;
 	case PTRACE_GETEVENTMSG:
-		return put_user(p->trace_message, (void *)data);
+		return put_user(p->trace.message, (void *)data);
 	case PTRACE_GETSIGINFO: case PTRACE_SETSIGINFO:
 		return access_siginfo(p, (void *)data, request & 1);
 	case PTRACE_LISTEN:
@@ -254,7 +254,7 @@ int32_t sys_ptrace(uint32_t request, pid_t pid, uint32_t addr, uint32_t data)
 		return -EIO;
 	if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
 		return attach(p, pid, request == PTRACE_SEIZE, data);
-	if (p->trace_thread != current)
+	if (p->trace.thread != current)
 		return -ESRCH;
 	if (request == PTRACE_KILL)
 		return send_signal(p, SIGKILL, NULL);

@@ -22,21 +22,21 @@ const uint64_t trace_flags = CLONE_PTRACE;
 
 void trace_link(struct task_struct *p, struct task_struct *thread)
 {
-	p->trace_thread = thread;
-	p->tracer = thread->leader;
-	list_add_tail(&p->trace_link, &p->tracer->tracees);
+	p->trace.thread = thread;
+	p->trace.tracer = thread->leader;
+	list_add_tail(&p->trace.link, &p->trace.tracer->trace.tracees);
 }
 
 void trace_unlink(struct task_struct *p)
 {
-	list_del(&p->trace_link);
-	p->tracer = p->trace_thread = NULL;
-	p->trace_options = 0;
-	p->trace_report = 0;
-	p->trace_seized = p->trace_syscalls = false;
+	list_del(&p->trace.link);
+	p->trace.tracer = p->trace.thread = NULL;
+	p->trace.options = 0;
+	p->trace.report = 0;
+	p->trace.seized = p->trace.syscalls = false;
 	trace_set_step(p, false);
 	p->jobctl = 0;
-	if (p->leader->group_stop)
+	if (p->leader->group.stop)
 		set_jobctl(p, JOBCTL_STOP_PENDING);
 }
 
@@ -44,17 +44,17 @@ void trace_set_step(struct task_struct *p, bool on)
 {
 	struct trapframe *regs = task_regs(p);
 
-	if (p->trace_step)
+	if (p->trace.step)
 		regs->eflags &= ~EFLAGS_TF;
-	p->trace_step = on && !(regs->eflags & EFLAGS_TF);
+	p->trace.step = on && !(regs->eflags & EFLAGS_TF);
 	if (on)
 		regs->eflags |= EFLAGS_TF;
 }
 
 void trace_resume(struct task_struct *p, int sig)
 {
-	p->trace_sig = sig;
-	p->trace_report = 0;
+	p->trace.sig = sig;
+	p->trace.report = 0;
 	if (p->state == TASK_TRACED)
 		wake_up_process(p);
 }
@@ -66,21 +66,21 @@ static int trace_stop(int code, int why, uint32_t message,
 	uint32_t flags = irq_save();
 	int sig = 0;
 
-	if (current->tracer && !is_killed(current)) {
-		current->trace_report = W_STOPCODE(code);
-		current->trace_message = message;
-		current->trace_info = info;
-		current->trace_sig = 0;
+	if (current->trace.tracer && !is_killed(current)) {
+		current->trace.report = W_STOPCODE(code);
+		current->trace.message = message;
+		current->trace.info = info;
+		current->trace.sig = 0;
 		current->jobctl &= ~JOBCTL_TRAP_STOP;
-		notify(current->tracer, current, SIGCHLD, why,
-		       why == CLD_STOPPED ? current->leader->group_stop
+		notify(current->trace.tracer, current, SIGCHLD, why,
+		       why == CLD_STOPPED ? current->leader->group.stop
 					  : WTERMSIG(code));
 		current->state = TASK_TRACED;
 		schedule();
 		current->jobctl &= ~JOBCTL_LISTENING;
 		if (!current->signalled)	/* a call was cut short */
 			recalc_signalled(current);
-		sig = current->trace_sig;
+		sig = current->trace.sig;
 	}
 	irq_restore(flags);
 	return sig;
@@ -90,7 +90,7 @@ int trace_notify(int code, int why, uint32_t message)
 {
 	struct siginfo info = {
 		.si_signo = WTERMSIG(code), .si_code = code,
-		.si_pid = task_pid(current), .si_uid = current->uid,
+		.si_pid = task_pid(current), .si_uid = current->cred.uid,
 	};
 
 	return trace_stop(code, why, message, &info);
@@ -98,10 +98,10 @@ int trace_notify(int code, int why, uint32_t message)
 
 void trace_jobctl(void)
 {
-	int sig = current->leader->group_stop;
+	int sig = current->leader->group.stop;
 
 	current->jobctl &= ~JOBCTL_PENDING;
-	if (current->trace_seized)
+	if (current->trace.seized)
 		trace_notify((sig ? sig : SIGTRAP) | PTRACE_EVENT_STOP << 8,
 			     CLD_STOPPED, 0);
 	else if (sig)
@@ -110,8 +110,8 @@ void trace_jobctl(void)
 
 static bool trace_wants(int event)
 {
-	return event && current->tracer &&
-	       current->trace_options & 1u << event;
+	return event && current->trace.tracer &&
+	       current->trace.options & 1u << event;
 }
 
 void trace_event(int event, uint32_t message)
@@ -125,15 +125,15 @@ int trace_signal(int sig, struct siginfo *info)
 	if (sig == SIGKILL)
 		return sig;
 	sig = trace_stop(sig, CLD_TRAPPED, 0, info);
-	const struct task_struct *by = current->tracer ? current->trace_thread
-						: current->leader->parent;
+	const struct task_struct *by = current->trace.tracer ?
+		current->trace.thread : current->leader->parent;
 
 	if (sig && sig != info->si_signo)	/* then the tracer sends it */
 		*info = (struct siginfo){
 			.si_signo = sig, .si_code = SI_USER,
 			.si_pid = pid_nr_in(by->pids[PIDTYPE_PID],
 					    task_ns(current)),
-			.si_uid = by->uid,
+			.si_uid = by->cred.uid,
 		};
 	if (!sig || !sigismember(&current->blocked, sig))
 		return sig;
@@ -154,9 +154,9 @@ static void end_traced_step(const struct trapframe *regs)
 
 void trace_syscall(struct trapframe *regs, int door)
 {
-	bool good = current->trace_options & PTRACE_O_TRACESYSGOOD;
+	bool good = current->trace.options & PTRACE_O_TRACESYSGOOD;
 
-	if (current->trace_step) {
+	if (current->trace.step) {
 		if (door == PTRACE_EVENTMSG_SYSCALL_EXIT)
 			end_traced_step(regs);
 		return;
@@ -176,19 +176,19 @@ void trace_syscall(struct trapframe *regs, int door)
 
 pid_t trace_nr(const struct task_struct *p)
 {
-	return current->tracer ? pid_nr_in(p->pids[PIDTYPE_PID],
-					   task_ns(current->tracer)) : 0;
+	return current->trace.tracer ? pid_nr_in(p->pids[PIDTYPE_PID],
+					   task_ns(current->trace.tracer)) : 0;
 }
 
 void trace_exec(pid_t former)
 {
 	struct siginfo info = { .si_signo = SIGTRAP, .si_code = SI_USER,
 				.si_pid = task_pid(current),
-				.si_uid = current->uid };
+				.si_uid = current->cred.uid };
 
 	if (trace_wants(PTRACE_EVENT_EXEC))
 		trace_event(PTRACE_EVENT_EXEC, former);
-	else if (current->tracer && !current->trace_seized)
+	else if (current->trace.tracer && !current->trace.seized)
 		send_signal_thread(current, SIGTRAP, &info);
 }
 
@@ -196,15 +196,15 @@ void trace_child(struct task_struct *p, uint64_t flags, int event)
 {
 	struct siginfo info = { .si_signo = SIGSTOP, .si_code = SI_USER };
 
-	if (current->trace_step)
+	if (current->trace.step)
 		task_regs(p)->eflags &= ~EFLAGS_TF;
-	if (!current->tracer ||
+	if (!current->trace.tracer ||
 	    !(trace_wants(event) || flags & CLONE_PTRACE))
 		return;
-	trace_link(p, current->trace_thread);
-	p->trace_options = current->trace_options;
-	p->trace_seized = current->trace_seized;
-	if (p->trace_seized)			/* its first stop */
+	trace_link(p, current->trace.thread);
+	p->trace.options = current->trace.options;
+	p->trace.seized = current->trace.seized;
+	if (p->trace.seized)			/* its first stop */
 		set_jobctl(p, JOBCTL_TRAP_STOP);
 	else
 		send_signal_thread(p, SIGSTOP, &info);

@@ -19,7 +19,7 @@ void cred_init(void)
 {
 	static struct user root = { .tasks = 1 };
 
-	current->user = &root;
+	current->cred.user = &root;
 	current->rlim[RLIMIT_NPROC] = current->rlim[RLIMIT_SIGPENDING] =
 		(struct rlimit){ USERS_SHARE, USERS_SHARE };
 	current->rlim[RLIMIT_RTPRIO] = (struct rlimit){ 0, 0 };
@@ -30,41 +30,47 @@ void cred_init(void)
 static struct user *find_user(uint32_t uid)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->user && task[nr]->uid == uid)
-			return task[nr]->user;
+		if (task[nr] && task[nr]->cred.user &&
+		    task[nr]->cred.uid == uid)
+			return task[nr]->cred.user;
 	return kzalloc(sizeof(struct user));
 }
 
 void leave_user(struct task_struct *p)
 {
-	if (!--p->user->tasks && !p->user->signals)	/* root: task[0] */
-		kfree(p->user);
-	p->user = NULL;
+	struct user *user = p->cred.user;
+
+	if (!--user->tasks && !user->signals)	/* root: task[0] */
+		kfree(user);
+	p->cred.user = NULL;
 }
 
 int check_nproc(void)
 {
 	uint32_t limit = current->leader->rlim[RLIMIT_NPROC].rlim_cur;
 
-	if (current->uid == 0 || suser())
+	if (current->cred.uid == 0 || suser())
 		return 0;
-	return (uint32_t)current->user->tasks >= limit ? -EAGAIN : 0;
+	return (uint32_t)current->cred.user->tasks >= limit ? -EAGAIN : 0;
 }
 
 bool may_signal(const struct task_struct *p, int sig)
 {
+	const struct cred *us = &current->cred, *its = &p->cred;
+
 	return suser() ||
-	       current->euid == p->uid || current->euid == p->suid ||
-	       current->uid == p->uid || current->uid == p->suid ||
+	       us->euid == its->uid || us->euid == its->suid ||
+	       us->uid == its->uid || us->uid == its->suid ||
 	       (sig == SIGCONT && same_session(p, current));
 }
 
 bool owns(const struct task_struct *p)
 {
+	const struct cred *us = &current->cred, *its = &p->cred;
 	bool own = true;
 
 	for (int i = 0; i < NR_IDS; i++)
-		own &= p->uids[i] == current->uid && p->gids[i] == current->gid;
+		own &= its->uids[i] == us->uid && its->gids[i] == us->gid;
 	return own || suser();
 }
 
@@ -113,7 +119,7 @@ static int become_user(uint32_t uid)
 		return -EAGAIN;
 	user->tasks++;
 	leave_user(current);
-	current->user = user;
+	current->cred.user = user;
 	return 0;
 }
 
@@ -136,10 +142,10 @@ static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
 	for (int i = 0; i < NR_IDS; i++)
 		if (!may_take(new[i], ids, NR_IDS))
 			return -EPERM;
-	if (ids == current->uids && real != SAME_ID && become_user(real))
+	if (ids == current->cred.uids && real != SAME_ID && become_user(real))
 		return -EAGAIN;
 	if (effective != SAME_ID && effective != ids[EFFECTIVE]) {
-		current->death_signal = 0;	/* it was another's wish, */
+		current->sig.death_signal = 0;	/* it was another's wish, */
 		current->mm->was_anothers = true;	/* and its secrets */
 	}
 	for (int i = 0; i < NR_IDS; i++)
@@ -181,40 +187,40 @@ static int get_ids(const uint32_t *ids, uint32_t *real, uint32_t *effective,
 
 int32_t sys_setuid(uint32_t uid)
 {
-	return set_id(current->uids, uid);
+	return set_id(current->cred.uids, uid);
 }
 
 int32_t sys_setgid(uint32_t gid)
 {
-	return set_id(current->gids, gid);
+	return set_id(current->cred.gids, gid);
 }
 
 int32_t sys_setreuid32(uint32_t real, uint32_t effective)
 {
-	return set_two_ids(current->uids, real, effective);
+	return set_two_ids(current->cred.uids, real, effective);
 }
 
 int32_t sys_setregid32(uint32_t real, uint32_t effective)
 {
-	return set_two_ids(current->gids, real, effective);
+	return set_two_ids(current->cred.gids, real, effective);
 }
 
 int32_t sys_setresuid32(uint32_t real, uint32_t effective, uint32_t saved)
 {
-	return set_ids(current->uids, real, effective, saved);
+	return set_ids(current->cred.uids, real, effective, saved);
 }
 
 int32_t sys_setresgid32(uint32_t real, uint32_t effective, uint32_t saved)
 {
-	return set_ids(current->gids, real, effective, saved);
+	return set_ids(current->cred.gids, real, effective, saved);
 }
 
 int32_t sys_getresuid32(uint32_t *real, uint32_t *effective, uint32_t *saved)
 {
-	return get_ids(current->uids, real, effective, saved);
+	return get_ids(current->cred.uids, real, effective, saved);
 }
 
 int32_t sys_getresgid32(uint32_t *real, uint32_t *effective, uint32_t *saved)
 {
-	return get_ids(current->gids, real, effective, saved);
+	return get_ids(current->cred.gids, real, effective, saved);
 }

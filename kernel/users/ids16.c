@@ -48,13 +48,13 @@ static int32_t get_ids16(const uint32_t *ids, uint16_t *const to[NR_IDS])
 
 int32_t sys_getresuid16(uint16_t *real, uint16_t *effective, uint16_t *saved)
 {
-	return get_ids16(current->uids,
+	return get_ids16(current->cred.uids,
 			 (uint16_t *[]){ real, effective, saved });
 }
 
 int32_t sys_getresgid16(uint16_t *real, uint16_t *effective, uint16_t *saved)
 {
-	return get_ids16(current->gids,
+	return get_ids16(current->cred.gids,
 			 (uint16_t *[]){ real, effective, saved });
 }
 

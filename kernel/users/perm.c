@@ -9,7 +9,7 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 {
 	if (!owns_inode(inode))
 		return -EPERM;
-	if (!suser() && inode->gid != current->egid)
+	if (!suser() && inode->gid != current->cred.egid)
 		mode &= ~S_ISGID;
 	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
 	inode->ctime = inode_now();
@@ -20,7 +20,7 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
  * changes hands does not keep its set-id bits. */
 static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 {
-	bool own = current->euid == inode->uid;
+	bool own = current->cred.euid == inode->uid;
 
 	if (uid == SAME_ID)
 		uid = inode->uid;
@@ -29,7 +29,7 @@ static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 	if (gid == SAME_ID)
 		gid = inode->gid;
 	else if (!suser() && !(own && (gid == inode->gid ||
-				       gid == current->egid)))
+				       gid == current->cred.egid)))
 		return -EPERM;
 	inode->uid = uid;
 	inode->gid = gid;

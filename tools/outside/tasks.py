@@ -2,7 +2,8 @@
 import collections
 from outside.guest import HEAD
 
-LINKS = ("leader", "parent", "maker", "tracer", "trace_thread", "exec_thread")
+LINKS = ("leader", "parent", "family.creator", "trace.tracer", "trace.thread",
+         "group.exec_thread")
 
 
 def free_slots(g):
@@ -36,8 +37,9 @@ def check_links(g, nr, p, live):
         g.must(not p[name] or p[name] in live,
                f"task[{nr}]: its {name} is {p[name]:08x}, no task")
     g.must(p["leader"] in live, f"task[{nr}] has no leader")
-    g.must(p["tracer"] == 0 or p["trace_thread"] in live and
-           g.thing("task_struct", p["trace_thread"])["leader"] == p["tracer"],
+    g.must(p["trace.tracer"] == 0 or p["trace.thread"] in live and
+           g.thing("task_struct", p["trace.thread"])["leader"] ==
+           p["trace.tracer"],
            f"task[{nr}]: its tracer is not its tracing thread's leader")
     g.must(p["tty"] in (0, g.symbol("tty")),
            f"task[{nr}]: its terminal is {p['tty']:08x}")
@@ -70,22 +72,22 @@ def by_their_word(g, there):
             zombies.setdefault(p["leader"], set()).add(p.address)
         if p["leader"] == p.address and p["parent"]:
             children.setdefault(p["parent"], set()).add(p.address)
-        if p["tracer"]:
-            tracees.setdefault(p["tracer"], set()).add(p.address)
+        if p["trace.tracer"]:
+            tracees.setdefault(p["trace.tracer"], set()).add(p.address)
     return threads, children, tracees, zombies
 
 
 def check_families(g, there):
     """That, beside the lists."""
     threads, children, tracees, zombies = by_their_word(g, there)
-    rings = (("threads", "thread_link", threads),
-             ("children", "sibling", children),
-             ("tracees", "trace_link", tracees))
+    rings = (("group.threads", "thread_link", threads),
+             ("family.children", "family.sibling", children),
+             ("trace.tracees", "trace.link", tracees))
     for nr, p in there.items():
         for head, member, wanted in rings:
             check_ring(g, nr, p, head, member, wanted.get(p.address, set()))
         have = tuple(len(of.get(p.address, ())) for of in (threads, zombies))
-        told = p["nr_threads"], p["nr_zombies"]
+        told = p["group.nr_threads"], p["group.nr_zombies"]
         g.must(told == have or p["leader"] != p.address,
                f"task[{nr}]: it counts {told[0]} threads, {told[1]} zombies; "
                f"there are {have[0]}, {have[1]}")
@@ -94,8 +96,8 @@ def check_families(g, there):
 
 def check_alone(g, nr, p):
     """What is in no list links to itself."""
-    links = (("sibling", p["leader"] == p.address and p["parent"]),
-             ("trace_link", p["tracer"]),
+    links = (("family.sibling", p["leader"] == p.address and p["parent"]),
+             ("trace.link", p["trace.tracer"]),
              ("thread_link", not is_zombie(g, p)),
              ("run_link", p["run_queue"]), ("wait_link", p["waiting_on"]))
     for member, listed in links:
@@ -174,7 +176,7 @@ def check_timers(g, there):
                f"timers: {at:08x}, in slot {slot}, is not set so, or no "
                "task's")
     for nr, p in there.items():
-        t = g.thing("timer", p.at("alarm"))
+        t = g.thing("timer", p.at("timers.alarm"))
         isset = t["expires"] or g.word(t.at("expires") + 4)
         g.must(bool(isset) == (t.address in found),
                f"timers: set is task[{nr}]'s alarm, or in the wheel, not both")
@@ -191,7 +193,7 @@ def check_futexes(g):
 def check_pending(g, heap, nr, p):
     """The signals' own lists: each entry is in use. Their users."""
     users = []
-    for member in ("pending", "shared_pending"):
+    for member in ("pending", "group.pending"):
         s = g.thing("sigpending", p.at(member))
         for at in g.ring(s.at("queue")):
             if at != s.at("first"):
@@ -202,11 +204,12 @@ def check_pending(g, heap, nr, p):
 
 def check_users(g, heap, there, signals):
     """How many tasks each user has, and how many queued signals."""
-    tasks = collections.Counter(p["user"] for p in there.values() if p["user"])
+    tasks = collections.Counter(p["cred.user"] for p in there.values()
+                                if p["cred.user"])
     signals = collections.Counter(signals)
     uids = {}
     for p in there.values():
-        uids.setdefault(p["user"], set()).add(p["uid"])
+        uids.setdefault(p["cred.user"], set()).add(p["cred.uid"])
     for at in tasks | signals:
         counted, who = g.thing("user", at), sorted(uids.get(at, ()))
         g.must(counted["tasks"] == tasks[at], f"uid {who}: {tasks[at]} tasks, "

@@ -280,27 +280,27 @@ def gone_parent(g, poke):
 
 
 def broken_children(g, poke):
-    p = the(g, lambda p: p["children"] != p.at("children"))
-    poke(p["children"] + 4, p.at("sibling"))
+    p = the(g, lambda p: p["family.children"] != p.at("family.children"))
+    poke(p["family.children"] + 4, p.at("family.sibling"))
 
 
 def adopted_by_nobody(g, poke):
     """The parent's list is whole, without the child."""
-    p = the(g, lambda p: p["leader"] == p.address and p["tracer"])
-    poke(p["sibling"] + 4, g.word(p.at("sibling") + 4))
-    poke(g.word(p.at("sibling") + 4), p["sibling"])
-    poke(p.at("sibling"), p.at("sibling"))
-    poke(p.at("sibling") + 4, p.at("sibling"))
+    p = the(g, lambda p: p["leader"] == p.address and p["trace.tracer"])
+    poke(p["family.sibling"] + 4, g.word(p.at("family.sibling") + 4))
+    poke(g.word(p.at("family.sibling") + 4), p["family.sibling"])
+    poke(p.at("family.sibling"), p.at("family.sibling"))
+    poke(p.at("family.sibling") + 4, p.at("family.sibling"))
 
 
 def other_tracer(g, poke):
-    p = the(g, lambda p: p["tracer"])
-    poke(p.at("tracer"), user(g).address)
+    p = the(g, lambda p: p["trace.tracer"])
+    poke(p.at("trace.tracer"), user(g).address)
 
 
 def thread_count(g, poke):
-    p = the(g, lambda p: p["nr_threads"] == 2)
-    poke(p.at("nr_threads"), 1)
+    p = the(g, lambda p: p["group.nr_threads"] == 2)
+    poke(p.at("group.nr_threads"), 1)
 
 
 def zombie_count(g, poke):
@@ -332,17 +332,17 @@ def other_wait_queue(g, poke):
 
 
 def timer_lost(g, poke):
-    p = the(g, lambda p: g.thing("timer", p.at("alarm"))["expires"])
-    poke(g.thing("timer", p.at("alarm")).at("expires"), 0)
+    p = the(g, lambda p: g.thing("timer", p.at("timers.alarm"))["expires"])
+    poke(g.thing("timer", p.at("timers.alarm")).at("expires"), 0)
 
 
 def signal_count(g, poke):
-    at = the(g, lambda p: g.thing("user", p["user"])["signals"])["user"]
+    at = the(g, lambda p: g.thing("user", p["cred.user"])["signals"])["cred.user"]
     poke(g.thing("user", at).at("signals"), 77)
 
 
 def user_count(g, poke):
-    at = the(g, lambda p: p["uid"])["user"]
+    at = the(g, lambda p: p["cred.uid"])["cred.user"]
     poke(g.thing("user", at).at("tasks"), g.word(at) + 1)
 
 
@@ -453,9 +453,9 @@ DAMAGE = (
     (r"its memory is \w+: no mm_struct in use", use_after_free),
     (r"^slab \w+: \w+ is no free object .* twice", object_free_twice),
     (r"^task\[\d+\]: its parent is \w+, no task", gone_parent),
-    (r"its children: the list at \w+ is broken", broken_children),
-    (r"^task\[\d+\]: its children are", adopted_by_nobody),
-    (r"^task\[\d+\]: its tracees are", other_tracer),
+    (r"its family.children: the list at \w+ is broken", broken_children),
+    (r"^task\[\d+\]: its family.children are", adopted_by_nobody),
+    (r"^task\[\d+\]: its trace.tracees are", other_tracer),
     (r"it counts 1 threads, 0 zombies; there are 2", thread_count),
     (r"it counts \d+ threads, 1 zombies; there are", zombie_count),
     (r"^free slots: .*; in both \[\d+\]", slot_twice),

@@ -39,7 +39,7 @@ static void by_exit_signal(void)
 
 static volatile int mortal, go, end;
 
-/* Goes on only after its maker, the thread, has ended. */
+/* Goes on only after its creator, the thread, has ended. */
 static void wait_for_its_end(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGTERM);

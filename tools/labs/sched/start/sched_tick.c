@@ -6,11 +6,11 @@ void sched_tick(bool user)
 	if (p->state >= TASK_ZOMBIE)
 		return;			/* its leader may be gone */
 	if (user) {
-		p->utime++;
-		p->leader->times.tms_utime++;
+		p->times.utime++;
+		p->leader->times.total.tms_utime++;
 	} else {
-		p->stime++;
-		p->leader->times.tms_stime++;
+		p->times.stime++;
+		p->leader->times.total.tms_stime++;
 	}
 	if (p == &idle_task || !p->run_queue)
 		return;
