@@ -8,11 +8,13 @@
 #pragma once
 
 #include <events/events.h>
+#include <signal/queue.h>
+#include <task/group.h>
 #include <time/timers.h>
+#include <trace/state.h>
+#include <users/credentials.h>
 #include <asm/trapframe.h>
-#include <uapi/signal.h>
 #include <uapi/system.h>
-#include <uapi/time.h>
 
 #define MIN_NICE	(-20)
 #define MAX_NICE	19
@@ -41,43 +43,10 @@ struct run_queue {
 	uint32_t busy[(NR_PRIOS + 31) / 32];	/* bit: that queue has tasks */
 };
 
-struct wait_queue {
-	struct list_head sleepers;
-	const char *name;	/* what one waits for: ps and gdb show it */
-	struct poll_wait *polls;
-};
-struct poll_wait {		/* in polls: p waits in others, too */
-	struct poll_wait *next, **place;
-	struct task_struct *p;
-};
-#define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what, NULL }
-
-enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
-#define SAME_ID	(~0u)		/* a new one: leave it as it is */
 enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
-/* What a real uid has; the last of all frees it. */
-struct user {
-	int tasks;
-	int signals, locks;	/* pending for them and known of; of files */
-};
-
-/* What is known of a pending signal. */
-struct sigqueue {
-	struct list_head link;
-	struct user *user;	/* it counts among these */
-	struct siginfo info;
-};
-
-struct sigpending {
-	sigset_t set;
-	struct list_head queue;	/* struct sigqueue: what is known of some */
-	struct sigqueue first;	/* so that one alone needs no memory */
-};
-
 struct task_struct {
-	/* The CPU's: it saves and loads these at a switch. */
-	struct tss tss;
+	struct tss tss;			/* the CPU's: loaded at a switch */
 
 	/* Inherited by value: of these, and only these, fork makes a copy */
 	char comm[COMM_LEN];
@@ -86,29 +55,16 @@ struct task_struct {
 	int nice;			/* which queue */
 	uint8_t policy, rt_priority;	/* SCHED_; 0: not real-time */
 	int8_t plain_nice;		/* while the policy chooses nice */
-	union {
-		struct { uint32_t uid, euid, suid; };
-		uint32_t uids[NR_IDS];
-	};
-	union {
-		struct { uint32_t gid, egid, sgid; };
-		uint32_t gids[NR_IDS];
-	};
-	struct user *user;		/* the uid's */
+	struct cred cred;
 	bool has_tls;			/* a switch has TLS entries to load */
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct tty *tty;		/* leader: its terminal, static */
-#define FIRST_INHERITED comm
-#define FIRST_FRESH nr
 
 	/* Fresh in a child from here on: zeros, until fork says otherwise. */
-
-	/* Its place: slot in task[], TSS descriptor, kernel stack. */
-	int nr;
+	int nr;			/* its slot in task[], TSS, kernel stack */
 	enum task_state state;
-	int exit_code;			/* as wait4 tells it */
-	int exit_signal;		/* to the parent at the end */
+	int exit_code, exit_signal;	/* as wait4 tells it; to the parent */
 
 	/* fork shares or copies: each counted, each with a copy_ and a put_ */
 	struct mm_struct *mm;		/* NULL: a kernel thread */
@@ -120,22 +76,14 @@ struct task_struct {
 	struct uts_namespace *uts;
 	struct pid_namespace *child_ns;	/* children's numbers come from it */
 
-	/*
-	 * The thread group. What its threads have in common stands in the
-	 * leader: the fields marked so, and the family. It stays, as a
-	 * zombie if need be, until the last thread is reaped: is_over.
-	 */
+	/* Relations and numbers: what stands in its leader is marked so */
 	struct task_struct *leader;	/* itself, in a process's first task */
 	struct list_head thread_link;	/* in the leader's threads */
-	struct list_head threads;	/* leader: those alive, itself too */
-	int nr_threads;			/* leader: how many that are */
-	int nr_zombies;			/* leader: others' a tracer has yet to
-					 * reap: until then it stays, too */
-	struct sigpending shared_pending;	/* leader: for any of them */
-	int group_exit_code;		/* leader: where group_exit, theirs */
-	int group_stop;			/* leader: what signal stopped all */
-	struct task_struct *exec_thread; /* leader: while it is in execve */
-	struct wait_queue thread_exit;	/* leader: it waits for the others */
+	struct thread_group group;	/* leader */
+	struct task_struct *parent;	/* leader; its end: forget_children */
+	struct family family;
+	struct pid *pids[PIDTYPE_MAX];	/* each kept by being in its list */
+	struct list_head pid_link[PIDTYPE_MAX];		/* (detach_pid) */
 
 	/* A task's own */
 	int32_t *set_child_tid;		/* write our number there at birth, */
@@ -143,64 +91,23 @@ struct task_struct {
 	void *robust_list;		/* user memory: the locks it holds */
 	struct completion *vfork_done;	/* the parent sleeps until we let go */
 	struct sigpending pending;
-	sigset_t sigwait;		/* sigtimedwait sleeps for these */
-	sigset_t saved_blocked;		/* sigsuspend's, put back by delivery */
-	uint8_t death_signal;		/* comes when the maker ends */
-	uint8_t forced;			/* the signal of a fault that ends it */
-	bool restore_blocked;
+	struct signal_state sig;
 	volatile bool signalled;	/* look at pending before user mode */
-	bool by_real_ids;		/* access(2) asks, by these */
-	bool did_exec;
-	bool has_children;		/* it is a child's creator */
-	bool has_news;			/* leader: for wait: stands in front */
-	bool subreaper;			/* leader: orphans below come to us */
-	bool group_exit;		/* leader: all its threads end */
-	bool wide_times, sleep_wide;	/* the call's, sleep_left's: 64 bits */
-	int32_t utime, stime;		/* ticks */
-	struct tms times;		/* leader: what times(2) tells */
-	uint64_t start_time;		/* tick of birth */
+	uint8_t jobctl;			/* JOBCTL_...: it stops soon */
+	bool by_real_ids, did_exec;	/* access(2) asks, by these; setpgid */
 	uint32_t trap_no, trap_error, trap_addr; /* the last fault */
-	struct timer alarm;		/* leader, too: */
-	uint32_t alarm_interval;	/* in ticks; 0: it rings once */
-	struct itimers *itimers;	/* its other timers; NULL: none */
-	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
-	struct timespec *sleep_left;	/* where it tells the rest; NULL */
-	int job_report;			/* for wait: it stopped or went on; 0 */
-
-	/* Being traced (trace.c) */
-	struct task_struct *tracer;	/* the next one's leader; NULL */
-	struct task_struct *trace_thread; /* its end: release_tracees */
-	struct list_head tracees;	/* leader: its threads' */
-	struct list_head trace_link;
-	int jobctl;			/* JOBCTL_...: it stops soon */
-	uint32_t trace_options;
-	bool trace_seized;
-	bool trace_syscalls;		/* look, at the doors of calls: */
-	bool trace_step;		/* TF is the tracer's */
-	uint8_t trace_sig;		/* to get after the stop */
-	int trace_report;		/* for the tracer's wait; 0: told */
-	uint32_t trace_message;		/* of the event */
-	struct siginfo *trace_info;	/* why; NULL: the process stops */
+	struct task_times times;
+	struct task_timers timers;
+	struct trace_state trace;
 
 	/* Scheduling: interrupt handlers touch these */
-	struct list_head run_link;	/* in a run queue */
-	struct list_head wait_link;	/* in a wait queue */
+	struct list_head run_link, wait_link;	/* in a run, a wait queue */
 	struct wait_queue *waiting_on;
 	struct run_queue *run_queue;	/* NULL: in none */
 	int time_slice;			/* ticks left */
-
-	/* Family: leaders only */
-	struct task_struct *parent;	/* its end: forget_children */
-	struct task_struct *maker;	/* its thread; end: hand_children_on */
-	struct list_head children;	/* zombies, too (add_child) */
-	struct list_head sibling;	/* in the parent's */
-	uint32_t place;			/* there: the eldest's is lowest */
-	struct wait_queue child_exit;	/* the parent sleeps here in wait4 */
-
-	/* Numbers: each is kept by being in its list (detach_pid) */
-	struct pid *pids[PIDTYPE_MAX];
-	struct list_head pid_link[PIDTYPE_MAX];
 };
+#define FIRST_INHERITED comm
+#define FIRST_FRESH nr
 
 extern struct task_struct *task[NR_TASKS];
 extern struct task_struct *current;
@@ -247,12 +154,6 @@ void limit_time(struct task_struct *leader);
 /* The timer interrupt's work; user: it interrupted user mode. */
 void sched_tick(bool user);
 
-/* Something that happens once, and the tasks that wait for it. */
-struct completion {
-	struct wait_queue wait;
-	bool done;
-};
-
 void wait_queue_init(struct wait_queue *q, const char *name);
 /*
  * Sleep until wake_up(q) (kernel/task/sleep.c). sleep_on returns -ERESTARTSYS
@@ -267,9 +168,6 @@ void sleep_on_killable(struct wait_queue *q);
 int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 /* Wakes all tasks that sleep there. Any context. */
 void wake_up(struct wait_queue *q);
-
-/* Has leader's process ended, and every other thread of it been reaped? */
-#define is_over(leader) ((leader)->group.nr_threads + (leader)->group.nr_zombies == 0)
 
 /* Is the running task root's? Where Linux asks for a capability. */
 static inline bool suser(void)

@@ -3,6 +3,7 @@
 
 #include <lib/list.h>
 #include <dev/timer.h>
+#include <uapi/time.h>
 
 struct task_struct;
 
@@ -12,6 +13,21 @@ struct timer {
 	uint64_t expires;	/* in ticks since boot; 0: not running */
 	void (*fn)(struct task_struct *p);
 	struct task_struct *p;
+};
+
+struct task_times {
+	int32_t utime, stime;		/* ticks */
+	struct tms total;		/* leader: what times(2) tells */
+	uint64_t start;			/* tick of birth */
+};
+
+struct task_timers {
+	struct timer alarm;		/* leader, too: */
+	uint32_t alarm_interval;	/* in ticks; 0: it rings once */
+	struct itimers *itimers;	/* its other timers; NULL: none */
+	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
+	struct timespec *sleep_left;	/* where it tells the rest; NULL */
+	bool wide, sleep_wide;		/* the call's, sleep_left's: 64 bits */
 };
 
 void timers_init(void);

@@ -179,7 +179,7 @@ static void check_task(struct task_struct *p, int nr)
 
 	check_link(p, "leader", p->leader);
 	check_link(p, "parent", p->parent);
-	check_link(p, "maker", p->family.creator);
+	check_link(p, "creator", p->family.creator);
 	check_link(p, "tracer", p->trace.tracer);
 	check_link(p, "tracing thread", p->trace.thread);
 	check_link(p, "execing thread", p->group.exec_thread);

@@ -166,23 +166,23 @@ struct itimer *find_itimer(int id)
 
 struct itimer *new_itimer(int id)
 {
-	struct task_struct *leader = current->leader;
+	struct itimers **all = &current->leader->timers.itimers;
 	struct itimer *t = kzalloc(sizeof(*t));
 
-	if (t && !leader->timers.itimers) {
-		leader->timers.itimers = kzalloc(sizeof(*leader->timers.itimers));
-		if (!leader->timers.itimers) {
+	if (t && !*all) {
+		*all = kzalloc(sizeof(**all));
+		if (!*all) {
 			kfree(t);
 			return NULL;
 		}
-		list_init(&leader->timers.itimers->list);
+		list_init(&(*all)->list);
 	}
 	if (!t)
 		return NULL;
-	t->id = id < 0 ? id : leader->timers.itimers->last_id++;
+	t->id = id < 0 ? id : (*all)->last_id++;
 	uint32_t flags = irq_save();
 
-	list_add_tail(&t->link, &leader->timers.itimers->list);
+	list_add_tail(&t->link, &(*all)->list);
 	irq_restore(flags);
 	return t;
 }

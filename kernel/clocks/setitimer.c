@@ -28,7 +28,7 @@ static void look_at(int which, uint64_t *left, uint64_t *interval)
 {
 	const struct task_struct *p = current->leader;
 	struct itimer *t = find_itimer(-1 - which);
-	uint64_t ticks = p->timers.alarm.expires ? p->timers.alarm.expires - jiffies : 0;
+	uint64_t due = p->timers.alarm.expires, ticks = due ? due - jiffies : 0;
 
 	*left = t ? itimer_left(t) : 0;
 	*interval = t ? t->interval : 0;

@@ -78,7 +78,8 @@ static void show_meminfo(struct seq *s, struct task_struct *p)
 
 static void show_uptime(struct seq *s, struct task_struct *p)
 {
-	uint32_t up = jiffies, idle = task[0]->times.utime + task[0]->times.stime;
+	const struct task_times *t = &task[0]->times;
+	uint32_t up = jiffies, idle = t->utime + t->stime;
 
 	print(s, "%u.%02u %u.%02u\n", up / HZ, up % HZ * 100 / HZ,
 	      idle / HZ, idle % HZ * 100 / HZ);
@@ -214,7 +215,8 @@ static void show_status(struct seq *s, struct task_struct *p)
 		print(s, "VmSize:\t%8u kB\nVmLck:\t%8u kB\n"
 		      "VmRSS:\t%8u kB\n", p->mm->size / KIB,
 		      p->mm->locked / KIB, p->mm->frames * (PAGE_SIZE / KIB));
-	print(s, "Threads:\t%d\n", p->leader->group.nr_threads + !p->leader->files);
+	print(s, "Threads:\t%d\n",
+	      p->leader->group.nr_threads + !p->leader->files);
 	show_signals(s, p);
 	if (more_status)
 		more_status(s, p);
@@ -261,7 +263,8 @@ static void show_stat(struct seq *s, struct task_struct *p)
 	      *state_name[p->state], parent_pid(p), task_pgid(p), task_sid(p),
 	      p->leader->tty ? mkdev(5, 1) : 0);
 	print(s, "%u %u %u %u %d %d %d 0 %u %u %u\n",
-	      whole ? t->tms_utime : p->times.utime, whole ? t->tms_stime : p->times.stime,
+	      whole ? t->tms_utime : p->times.utime,
+	      whole ? t->tms_stime : p->times.stime,
 	      t->tms_cutime, t->tms_cstime, NICE_0_PRIO + p->nice, p->nice,
 	      p->leader->group.nr_threads + !p->leader->files,
 	      (uint32_t)p->times.start, p->mm ? p->mm->size : 0,

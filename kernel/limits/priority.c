@@ -67,7 +67,8 @@ static struct task_struct *next_named(int which, uint32_t who, int *nr)
 		if (which == PRIO_PGRP &&
 		    task_pgid(p) == (who ? (pid_t)who : task_pgid(current)))
 			return p;
-		if (which == PRIO_USER && p->cred.uid == (who ? who : current->cred.uid))
+		if (which == PRIO_USER &&
+		    p->cred.uid == (who ? who : current->cred.uid))
 			return p;
 	}
 	return NULL;
@@ -87,10 +88,17 @@ int32_t sys_getpriority(int which, int who)
 	return best > MAX_NICE ? -ESRCH : 20 - best;
 }
 
+/* Is p's owner the user current acts for? */
+static bool is_mine(const struct task_struct *p)
+{
+	uint32_t euid = current->cred.euid;
+
+	return euid == p->cred.uid || euid == p->cred.euid;
+}
+
 /* Of several tasks, those that current may set are set; the others are not. */
 int32_t sys_setpriority(int which, int who, int nice)
 {
-	uint32_t euid = current->cred.euid;
 	int err = -ESRCH, nr = 0;
 	struct task_struct *p;
 
@@ -98,7 +106,7 @@ int32_t sys_setpriority(int which, int who, int nice)
 		return -EINVAL;
 	nice = clamp_nice(nice);
 	while ((p = next_named(which, who, &nr))) {
-		if (!suser() && euid != p->cred.uid && euid != p->cred.euid) {
+		if (!suser() && !is_mine(p)) {
 			err = -EPERM;
 		} else if (!may_nice(p, nice)) {
 			err = -EACCES;
@@ -144,7 +152,7 @@ static bool may_set_policy(const struct task_struct *p, int policy,
 {
 	uint32_t limit = p->leader->rlim[RLIMIT_RTPRIO].rlim_cur;
 
-	if (current->cred.euid != p->cred.uid && current->cred.euid != p->cred.euid)
+	if (!is_mine(p))
 		return false;
 	if (p->policy == SCHED_IDLE && policy != SCHED_IDLE)
 		return false;
@@ -255,7 +263,7 @@ int32_t sys_sched_setaffinity(pid_t pid, uint32_t size, const void *user)
 		return -EFAULT;
 	if (!p)
 		return -ESRCH;
-	if (!suser() && current->cred.euid != p->cred.uid && current->cred.euid != p->cred.euid)
+	if (!suser() && !is_mine(p))
 		return -EPERM;
 	return mask & THE_CPU ? 0 : -EINVAL;
 }

@@ -93,7 +93,7 @@ static void begin_stop(int sig)
 	if (again)
 		return;
 	leader->group.report = W_STOPCODE(sig);
-	if (leader->trace.tracer != leader->parent)	/* else it hears of each stop */
+	if (leader->trace.tracer != leader->parent)	/* or it hears twice */
 		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
 }
 

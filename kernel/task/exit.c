@@ -96,7 +96,8 @@ static void notify_end(struct task_struct *to, struct task_struct *p, int sig)
 
 static struct task_struct *first_thread(struct task_struct *leader)
 {
-	return list_first(&leader->group.threads, struct task_struct, thread_link);
+	return list_first(&leader->group.threads, struct task_struct,
+			  thread_link);
 }
 
 static void adopt(struct task_struct *reaper, struct task_struct *child)
@@ -189,7 +190,7 @@ static bool report_end(struct task_struct *leader)
 {
 	if (!leader->trace.tracer)
 		return leave_to_parent(leader);
-	notify_end(leader->trace.tracer, leader, SIGCHLD);	/* it hears first */
+	notify_end(leader->trace.tracer, leader, SIGCHLD); /* it hears first */
 	return true;
 }
 
@@ -238,10 +239,10 @@ void untrace_zombie(struct task_struct *p)
 /* A tracer ends: its tracees go on without one, or end with it. */
 static void release_tracees(struct task_struct *thread)
 {
+	struct list_head *next, *all = &thread->leader->trace.tracees;
 	struct task_struct *p;
-	struct list_head *next;
 
-	list_for_each_safe(p, next, &thread->leader->trace.tracees, trace.link) {
+	list_for_each_safe(p, next, all, trace.link) {
 		if (p->trace.thread != thread)
 			continue;
 		/* a signal the tracer has not seen is the tracee's */
@@ -319,7 +320,7 @@ void do_exit(int code)
 	release_mm();
 	leave_mm();
 	put_resources(p);
-	if (leader->group.nr_threads == 1)	/* while the process still stands */
+	if (leader->group.nr_threads == 1)	/* while the process stands */
 		forget_children(leader);
 	/* From here on no other task runs, to send or to ask for anything. */
 	release_tracees(p);

@@ -117,7 +117,8 @@ static struct task_struct *find_answer(struct wait_request *w)
 	list_for_each(p, &us->family.children, family.sibling) {
 		if (!p->family.has_report && w->found == 0)
 			break;
-		if (has_answer(w, p) && (!eldest || p->family.order < eldest->family.order))
+		if (has_answer(w, p) &&
+		    (!eldest || p->family.order < eldest->family.order))
 			eldest = p;
 	}
 	if (eldest)

@@ -99,16 +99,17 @@ static void take_over(struct task_struct *p, struct task_struct *old)
 int become_only_thread(void)
 {
 	struct task_struct *leader = current->leader;
+	struct thread_group *group = &leader->group;
 
-	if (leader->group.nr_threads + leader->group.nr_zombies > 1) {
-		if (leader->group.exits || leader->group.exec_thread)
+	if (group->nr_threads + group->nr_zombies > 1) {
+		if (group->exits || group->exec_thread)
 			return -EINTR;
-		leader->group.exec_thread = current;
+		group->exec_thread = current;
 		kill_other_threads();
-		while (leader->group.nr_threads + leader->group.nr_zombies > 1 &&
+		while (group->nr_threads + group->nr_zombies > 1 &&
 		       !is_killed(current))	/* a tracer may never wait */
-			sleep_on_killable(&leader->group.thread_exit);
-		leader->group.exec_thread = NULL;
+			sleep_on_killable(&group->thread_exit);
+		group->exec_thread = NULL;
 		if (is_killed(current))
 			return -EINTR;
 	}

@@ -29,7 +29,8 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
  * for, and a task that signals wake often would never be done. */
 int32_t sys_restart_syscall(void)
 {
-	uint64_t due = current->timers.sleep_due, now;
+	struct task_timers *us = &current->timers;
+	uint64_t due = us->sleep_due, now;
 	int err;
 
 	do
@@ -37,10 +38,9 @@ int32_t sys_restart_syscall(void)
 	while (!err);
 	if ((now = clock_ns()) >= due)
 		return 0;
-	current->timers.wide = current->timers.sleep_wide;
-	err = current->timers.sleep_left ? put_timespec(current->timers.sleep_left, due - now)
-				  : 0;
-	current->timers.wide = false;
+	us->wide = us->sleep_wide;
+	err = us->sleep_left ? put_timespec(us->sleep_left, due - now) : 0;
+	us->wide = false;
 	return err ? err : -ERESTART_RESTARTBLOCK;
 }
 
@@ -68,26 +68,31 @@ int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 
 void ring_alarm(struct task_struct *p)
 {
+	struct task_timers *t = &p->timers;
+
 	send_signal(p, SIGALRM, NULL);
-	if (p->timers.alarm_interval)
-		timer_set(&p->timers.alarm, p->timers.alarm_interval, ring_alarm, p);
+	if (t->alarm_interval)
+		timer_set(&t->alarm, t->alarm_interval, ring_alarm, p);
 }
 
 int32_t sys_alarm(uint32_t seconds)
 {
-	uint64_t left = timer_cancel(&current->leader->timers.alarm);
+	struct task_timers *t = &current->leader->timers;
+	uint64_t left = timer_cancel(&t->alarm);
 
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
-	current->leader->timers.alarm_interval = 0;
+	t->alarm_interval = 0;
 	if (seconds)
-		timer_set(&current->leader->timers.alarm, (uint64_t)seconds * HZ,
-			  ring_alarm, current->leader);
+		timer_set(&t->alarm, (uint64_t)seconds * HZ, ring_alarm,
+			  current->leader);
 	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }
 
 int32_t sys_times(struct tms *to)
 {
-	return to && copy_to_user(to, &current->leader->times.total, sizeof(*to))
+	const struct tms *total = &current->leader->times.total;
+
+	return to && copy_to_user(to, total, sizeof(*to))
 	       ? -EFAULT : (int32_t)(jiffies & 0x7fffffff);
 }

@@ -125,8 +125,8 @@ int trace_signal(int sig, struct siginfo *info)
 	if (sig == SIGKILL)
 		return sig;
 	sig = trace_stop(sig, CLD_TRAPPED, 0, info);
-	const struct task_struct *by = current->trace.tracer ? current->trace.thread
-						: current->leader->parent;
+	const struct task_struct *by = current->trace.tracer ?
+		current->trace.thread : current->leader->parent;
 
 	if (sig && sig != info->si_signo)	/* then the tracer sends it */
 		*info = (struct siginfo){

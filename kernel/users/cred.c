@@ -31,7 +31,8 @@ void cred_init(void)
 static struct user *find_user(uint32_t uid)
 {
 	for (int nr = 0; nr < NR_TASKS; nr++)
-		if (task[nr] && task[nr]->cred.user && task[nr]->cred.uid == uid)
+		if (task[nr] && task[nr]->cred.user &&
+		    task[nr]->cred.uid == uid)
 			return task[nr]->cred.user;
 	return kzalloc(sizeof(struct user));
 }
@@ -56,18 +57,21 @@ int check_nproc(void)
 
 bool may_signal(const struct task_struct *p, int sig)
 {
+	const struct cred *us = &current->cred, *its = &p->cred;
+
 	return suser() ||
-	       current->cred.euid == p->cred.uid || current->cred.euid == p->cred.suid ||
-	       current->cred.uid == p->cred.uid || current->cred.uid == p->cred.suid ||
+	       us->euid == its->uid || us->euid == its->suid ||
+	       us->uid == its->uid || us->uid == its->suid ||
 	       (sig == SIGCONT && same_session(p, current));
 }
 
 bool owns(const struct task_struct *p)
 {
+	const struct cred *us = &current->cred, *its = &p->cred;
 	bool own = true;
 
 	for (int i = 0; i < NR_IDS; i++)
-		own &= p->cred.uids[i] == current->cred.uid && p->cred.gids[i] == current->cred.gid;
+		own &= its->uids[i] == us->uid && its->gids[i] == us->gid;
 	return own || suser();
 }
 

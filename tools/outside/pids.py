@@ -131,7 +131,8 @@ class Numbers:
         g, n = self.g, 0
         for nr, p in self.there.items():
             own = g.word(p.at("pids"))
-            if nr and own and p["leader"] == p.address and p["group.nr_threads"]:
+            if nr and own and p["leader"] == p.address and \
+                    p["group.nr_threads"]:
                 n += any(u["ns"] == address
                          for u in self.upids(self.pids[own]))
         return n

@@ -2,7 +2,8 @@
 import collections
 from outside.guest import HEAD
 
-LINKS = ("leader", "parent", "maker", "tracer", "trace_thread", "exec_thread")
+LINKS = ("leader", "parent", "family.creator", "trace.tracer", "trace.thread",
+         "group.exec_thread")
 
 
 def free_slots(g):
@@ -37,7 +38,8 @@ def check_links(g, nr, p, live):
                f"task[{nr}]: its {name} is {p[name]:08x}, no task")
     g.must(p["leader"] in live, f"task[{nr}] has no leader")
     g.must(p["trace.tracer"] == 0 or p["trace.thread"] in live and
-           g.thing("task_struct", p["trace.thread"])["leader"] == p["trace.tracer"],
+           g.thing("task_struct", p["trace.thread"])["leader"] ==
+           p["trace.tracer"],
            f"task[{nr}]: its tracer is not its tracing thread's leader")
     g.must(p["tty"] in (0, g.symbol("tty")),
            f"task[{nr}]: its terminal is {p['tty']:08x}")
@@ -78,9 +80,9 @@ def by_their_word(g, there):
 def check_families(g, there):
     """That, beside the lists."""
     threads, children, tracees, zombies = by_their_word(g, there)
-    rings = (("threads", "thread_link", threads),
-             ("children", "sibling", children),
-             ("tracees", "trace_link", tracees))
+    rings = (("group.threads", "thread_link", threads),
+             ("family.children", "family.sibling", children),
+             ("trace.tracees", "trace.link", tracees))
     for nr, p in there.items():
         for head, member, wanted in rings:
             check_ring(g, nr, p, head, member, wanted.get(p.address, set()))
@@ -94,8 +96,8 @@ def check_families(g, there):
 
 def check_alone(g, nr, p):
     """What is in no list links to itself."""
-    links = (("sibling", p["leader"] == p.address and p["parent"]),
-             ("trace_link", p["trace.tracer"]),
+    links = (("family.sibling", p["leader"] == p.address and p["parent"]),
+             ("trace.link", p["trace.tracer"]),
              ("thread_link", not is_zombie(g, p)),
              ("run_link", p["run_queue"]), ("wait_link", p["waiting_on"]))
     for member, listed in links:
@@ -191,7 +193,7 @@ def check_futexes(g):
 def check_pending(g, heap, nr, p):
     """The signals' own lists: each entry is in use. Their users."""
     users = []
-    for member in ("pending", "shared_pending"):
+    for member in ("pending", "group.pending"):
         s = g.thing("sigpending", p.at(member))
         for at in g.ring(s.at("queue")):
             if at != s.at("first"):
@@ -205,8 +207,8 @@ def check_itimers(g, heap, nr, p):
     if not p["timers.itimers"]:
         return []
     heap.expect(p["timers.itimers"], "itimers", f"task[{nr}]: its timers")
-    there = g.members(g.thing("itimers", p["timers.itimers"]).at("list"), "itimer",
-                      "link")
+    timers = g.thing("itimers", p["timers.itimers"])
+    there = g.members(timers.at("list"), "itimer", "link")
     for t in there:
         heap.expect(t.address, "itimer", f"task[{nr}]: a timer")
     return [t["user"] for t in there if t["user"]]
@@ -214,7 +216,8 @@ def check_itimers(g, heap, nr, p):
 
 def check_users(g, heap, there, signals):
     """How many tasks each user has, and how many queued signals."""
-    tasks = collections.Counter(p["cred.user"] for p in there.values() if p["cred.user"])
+    tasks = collections.Counter(p["cred.user"] for p in there.values()
+                                if p["cred.user"])
     signals = collections.Counter(signals)
     uids = {}
     for p in there.values():

@@ -3,6 +3,7 @@
 A damage is a function of the guest (outside.guest.Guest) and poke(address,
 value); it finds its victim as it stands.
 """
+import collections
 from outside import cpu, heap, paging
 
 
@@ -309,7 +310,7 @@ def thread_count(g, poke):
 
 
 def zombie_count(g, poke):
-    poke(user(g).at("nr_zombies"), 1)
+    poke(user(g).at("group.nr_zombies"), 1)
 
 
 def slot_twice(g, poke):
@@ -342,12 +343,12 @@ def timer_lost(g, poke):
 
 
 def signal_count(g, poke):
-    at = the(g, lambda p: g.thing("user", p["cred.user"])["signals"])["user"]
+    at = the(g, lambda p: g.thing("user", p["cred.user"])["signals"])["cred.user"]
     poke(g.thing("user", at).at("signals"), 77)
 
 
 def user_count(g, poke):
-    at = the(g, lambda p: p["cred.uid"])["user"]
+    at = the(g, lambda p: p["cred.uid"])["cred.user"]
     poke(g.thing("user", at).at("tasks"), g.word(at) + 1)
 
 
@@ -478,9 +479,9 @@ DAMAGE = (
     (r"its memory is \w+: no mm_struct in use", use_after_free),
     (r"^slab \w+: \w+ is no free object .* twice", object_free_twice),
     (r"^task\[\d+\]: its parent is \w+, no task", gone_parent),
-    (r"its children: the list at \w+ is broken", broken_children),
-    (r"^task\[\d+\]: its children are", adopted_by_nobody),
-    (r"^task\[\d+\]: its tracees are", other_tracer),
+    (r"its family.children: the list at \w+ is broken", broken_children),
+    (r"^task\[\d+\]: its family.children are", adopted_by_nobody),
+    (r"^task\[\d+\]: its trace.tracees are", other_tracer),
     (r"it counts 1 threads, 0 zombies; there are 2", thread_count),
     (r"it counts \d+ threads, 1 zombies; there are", zombie_count),
     (r"^free slots: .*; in both \[\d+\]", slot_twice),
@@ -514,9 +515,11 @@ DAMAGE = (
 # --- what only counts where nobody is in the middle of something ---------
 
 def object_lost(g, poke):
-    """kmalloc gave it to somebody, and nobody has it."""
+    """kmalloc gave it to somebody, and nobody has it; no word that was left
+    behind points there either, but for the list of those that are free."""
+    words = collections.Counter(g.ram)
     at = next(at for at in (page_of(g, f, "objects") for f in heap_of(g).slabs)
-              if g.word(at) and g.word(g.word(at)))
+              if g.word(at) and g.word(g.word(at)) and words[g.word(at)] == 1)
     poke(at, g.word(g.word(at)))
     kind = at - g.k["page.objects"] + g.k["page.kind"]
     poke(kind, g.word(kind) + (1 << 16))        # in_use

@@ -1,0 +1,25 @@
+/* In whose name a task acts, and how much that user has. */
+#pragma once
+
+#include <uapi/types.h>
+
+enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
+#define SAME_ID	(~0u)		/* a new one: leave it as it is */
+
+/* What a real uid has; the last of all frees it. */
+struct user {
+	int tasks;
+	int signals, locks;	/* pending for them and known of; of files */
+};
+
+struct cred {
+	union {
+		struct { uint32_t uid, euid, suid; };
+		uint32_t uids[NR_IDS];
+	};
+	union {
+		struct { uint32_t gid, egid, sgid; };
+		uint32_t gids[NR_IDS];
+	};
+	struct user *user;		/* the uid's */
+};
