@@ -218,9 +218,9 @@ static int path_of(struct inode *dir, char *page)
 	if (dir == &root_inode)
 		page[--pos] = '/';
 	for (; dir != &root_inode; dir = dir->parent) {
-		size_t len = strlen(dir->name);
+		size_t len = dir->nlink ? strlen(dir->name) : 0;
 
-		if (!dir->nlink)
+		if (!len)
 			return -ENOENT;
 		if (pos < len + 1)
 			return -ENAMETOOLONG;

@@ -171,7 +171,10 @@ static void directories(void)
 	SEE(chdir(".."), 0);
 	list("d");
 	CHECK_EQ(unlink("d/f"), 0);
-	SEE(rmdir("d"), 0);
+	SEE(chdir("d"), 0);
+	SEE(rmdir("../d"), 0);
+	SEE(getcwd(where, sizeof(where)), -ENOENT);
+	SEE(chdir(top), 0);
 	SEE(chdir("d"), -ENOENT);
 }
 
