@@ -14,6 +14,7 @@
 #include "fuzz.h"
 #include <dirent.h>
 #include <tool.h>
+#include <uapi/locks.h>
 
 #define ATTACKERS	8	/* of each kind, at first */
 #define LIFE		120	/* calls of each before it ends */
@@ -297,6 +298,16 @@ static void empty_folder(const char *path, const char *const *but)
 		free(names);
 }
 
+/* A lock of an open file that attackers have from us is there still. */
+static void unlock_ours(void)
+{
+	struct flock64 all = { .l_type = F_UNLCK };
+	for (int fd = 0; fd <= terminal; fd++) {
+		fcntl(fd, F_OFD_SETLK, (int)&all);
+		syscall2(__NR_flock, fd, LOCK_UN);
+	}
+}
+
 /* Root may have changed to the top before it wrote, or removed /tmp. */
 static void clear_away(void)
 {
@@ -397,6 +408,7 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 	bool well = bystander_is_well(&stander);
 	bury(roots);
 	clear_away();
+	unlock_ours();
 	return holds(well, "root's bystander was hit", epoch) &
 	       holds(a_program_runs(), "root can run no program", epoch) &
 	       holds(audit_is_ok(), "the audit finds faults", epoch);
