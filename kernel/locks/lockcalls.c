@@ -22,7 +22,7 @@ static int set_range(struct file_lock *l, const struct flock64 *f,
 	if (f->l_len > 0 && f->l_len - 1 > INT64_MAX - at)
 		return -EOVERFLOW;
 	l->start = f->l_len < 0 ? at + f->l_len : at;
-	l->end = f->l_len > 0 ? at + f->l_len - 1 :
+	l->end = f->l_len > 0 ? at - 1 + f->l_len :
 		 f->l_len < 0 ? at - 1 : INT64_MAX;
 	return 0;
 }
