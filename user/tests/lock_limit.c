@@ -8,9 +8,10 @@
 
 #define USER	1000
 #define OTHER	1001
+#define THIRD	1002
 #define MOST	1024
 
-static int fd, fds[2], back[2];
+static int fd, fds[2], back[2], more[2];
 
 /* Every second byte from there on; how many it got. */
 static int take_all(int from)
@@ -53,6 +54,9 @@ static void as_another(void)
 	CHECK_EQ(take_all(10000), MOST);
 	tell(back);
 	hear(fds);
+	CHECK_EQ(take(fd, F_UNLCK, 0, 2 * MOST), 0);	/* the first one's */
+	tell(back);
+	hear(fds);
 }
 
 static void second(void)
@@ -61,20 +65,45 @@ static void second(void)
 	CHECK_EQ(take(fd, F_RDLCK, 50000, 1), -ENOLCK);
 }
 
+/* A new user: if the first one's count were gone, this one's were in its
+ * place, and would be counted down. */
+static void third(void)
+{
+	tell(back);
+	hear(more);
+	become(THIRD);
+	CHECK_EQ(take_all(20000), MOST);
+	tell(back);
+	hear(more);
+	CHECK_EQ(take(fd, F_RDLCK, 60000, 1), -ENOLCK);
+}
+
+static pid_t start(void (*body)(void))
+{
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		body();
+		_exit(check_result());
+	}
+	hear(back);
+	return pid;
+}
+
 int main(void)
 {
 	fd = open("/tmp/lock_limit", O_RDWR | O_CREAT, 0666);
 	CHECK_EQ(unlink("/tmp/lock_limit"), 0);
-	CHECK_EQ(pipe(fds) | pipe(back), 0);
+	CHECK_EQ(pipe(fds) | pipe(back) | pipe(more), 0);
 	for (int i = 0; i < 2; i++)
 		CHECK_EQ(in_child(all_of_them), 0);
-	pid_t pid = must_fork();
-	if (pid == 0) {
-		as_another();
-		_exit(check_result());
-	}
-	hear(back);
+	pid_t new = start(third), pid = start(as_another);
 	CHECK_EQ(in_child(second), 0);
+	tell(more);
+	hear(back);
+	tell(fds);
+	hear(back);
+	tell(more);
+	CHECK_EQ(status_of(new), 0);
 	CHECK_EQ(take(fd, F_RDLCK, 0, 1), 0);		/* root is another */
 	tell(fds);
 	CHECK_EQ(status_of(pid), 0);
