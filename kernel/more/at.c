@@ -109,7 +109,6 @@ int32_t sys_faccessat2(int dirfd, const char *path, uint32_t how,
 static int get_how(struct open_how *how, const struct open_how *user,
 		   uint32_t size)
 {
-	const char *behind = (const char *)(user + 1);
 	char byte = 0;
 
 	if (size < sizeof(*how))
@@ -117,7 +116,7 @@ static int get_how(struct open_how *how, const struct open_how *user,
 	if (size > PAGE_SIZE)
 		return -E2BIG;
 	for (uint32_t i = sizeof(*how); i < size && !byte; i++)
-		if (copy_from_user(&byte, behind++, 1))
+		if (copy_from_user(&byte, (void *)((uint32_t)user + i), 1))
 			return -EFAULT;
 	return byte ? -E2BIG : copy_from_user(how, user, sizeof(*how));
 }

@@ -125,6 +125,7 @@ static void of_open(void)
 	SEE(open2("file", O_PATH, 0, 24), 0);
 	SEE(open2("file", O_PATH | O_RDWR, 0, 24), -EINVAL);
 	SEE(syscall4(__NR_openat2, AT_FDCWD, (int)"file", 16, 24), -EFAULT);
+	SEE(syscall4(__NR_openat2, AT_FDCWD, (int)"file", -8, 32), -EFAULT);
 	cached.flags = O_RDWR | O_TRUNC;
 	SEE(syscall4(__NR_openat2, AT_FDCWD, (int)"file", (int)&cached, 24),
 	    -EAGAIN);
