@@ -2,9 +2,9 @@
  * What later calls ask of a path or of descriptors: statx, faccessat2, openat2,
  * close_range.
  */
+#include <more/clone3.h>
 #include <fs/file.h>
 #include <task/sched.h>
-#include <lib/string.h>
 #include <mm/page.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -104,30 +104,13 @@ int32_t sys_faccessat2(int dirfd, const char *path, uint32_t how,
 	return err;
 }
 
-/* Linux's rule for a structure that may grow: what is behind the part that is
- * known must be zeros. 0, -EINVAL, -E2BIG, -EFAULT. */
-static int get_how(struct open_how *how, const struct open_how *user,
-		   uint32_t size)
-{
-	char byte = 0;
-
-	if (size < sizeof(*how))
-		return -EINVAL;
-	if (size > PAGE_SIZE)
-		return -E2BIG;
-	for (uint32_t i = sizeof(*how); i < size && !byte; i++)
-		if (copy_from_user(&byte, (void *)((uint32_t)user + i), 1))
-			return -EFAULT;
-	return byte ? -E2BIG : copy_from_user(how, user, sizeof(*how));
-}
-
 /* Of openat2's ways to walk only one is here: all files are in memory. Each
  * flag that open(2) would overlook is refused. */
 int32_t sys_openat2(int dirfd, const char *path, const struct open_how *user,
 		    uint32_t size)
 {
 	struct open_how how;
-	int err = get_how(&how, user, size);
+	int err = get_growing(&how, sizeof(how), sizeof(how), user, size);
 
 	if (err)
 		return err;

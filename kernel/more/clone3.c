@@ -1,4 +1,5 @@
 /* The way to make a task that has room for what comes later. */
+#include <more/clone3.h>
 #include <task/fork.h>
 #include <mm/page.h>
 #include <task/pid.h>
@@ -6,26 +7,35 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* The struct a program gave, of whatever version, and the numbers it wants:
- * what we do not know must be zero. 0, -EINVAL, -E2BIG, -EFAULT. */
-static int fetch_clone_args(struct clone_args *to, pid_t *tids,
-			    const char *user, uint32_t size)
+/* The sum of a program's pointer and a number may overflow: it is one, too. */
+int get_growing(void *to, uint32_t known, uint32_t least, const void *user,
+		uint32_t size)
 {
 	uint8_t byte;
 
-	memset(to, 0, sizeof(*to));
+	memset(to, 0, known);
 	if (size > PAGE_SIZE)
 		return -E2BIG;
-	if (size < CLONE_ARGS_SIZE_VER0)
+	if (size < least)
 		return -EINVAL;
-	for (uint32_t i = sizeof(*to); i < size; i++) {
-		if (copy_from_user(&byte, user + i, 1))
+	for (uint32_t i = known; i < size; i++) {
+		if (copy_from_user(&byte, (void *)((uint32_t)user + i), 1))
 			return -EFAULT;
 		if (byte)
 			return -E2BIG;
 	}
-	if (copy_from_user(to, user, size < sizeof(*to) ? size : sizeof(*to)))
-		return -EFAULT;
+	return copy_from_user(to, user, size < known ? size : known);
+}
+
+/* The struct a program gave, and the numbers it wants. 0, or as get_growing. */
+static int fetch_clone_args(struct clone_args *to, pid_t *tids,
+			    const void *user, uint32_t size)
+{
+	int err = get_growing(to, sizeof(*to), CLONE_ARGS_SIZE_VER0, user,
+			      size);
+
+	if (err)
+		return err;
 	if (to->exit_signal > NSIG || to->set_tid_size > MAX_PID_LEVEL ||
 	    !to->set_tid != !to->set_tid_size)
 		return -EINVAL;

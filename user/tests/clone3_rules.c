@@ -53,6 +53,7 @@ static void edges(void)
 	}
 	SEE(clone3((struct clone_args *)(pages + PAGE_SIZE - 128), 136),
 	    -EFAULT);
+	SEE(clone3((struct clone_args *)-80, 200), -EFAULT);
 	for (unsigned at = sizeof(struct clone_args); at < 200; at++) {
 		struct clone_args *args = fresh();
 		room[at] = 1;
