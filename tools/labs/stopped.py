@@ -13,6 +13,7 @@ import tempfile
 import time
 import types
 import machine
+import newc
 from work import MOST_OUTPUT, Ungraded, WALL
 
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip",
@@ -67,6 +68,16 @@ class Machine(machine.Machine):
 
     def _stdin_whole(self):
         return b""
+
+    def _overlay(self):
+        """Without a command the program boots in the shell's place, as in
+        make rewind BOOT=."""
+        if self.opt.command:
+            return super()._overlay()
+        archive = newc.Archive()
+        for word in self.opt.add:
+            machine.add(archive, word)
+        return archive.bytes()
 
     def _channels(self, theirs):
         """RAM, too: vmrun has it so with --audit."""
@@ -180,6 +191,10 @@ class Machine(machine.Machine):
         said = self.say("s")
         if said[:1] in "WX":
             raise Ended(self.how_it_ended())
+        return self.general()
+
+    def general(self):
+        """The registers that REGISTERS names."""
         data = bytes.fromhex(self.say("g")[:8 * len(REGISTERS)])
         return dict(zip(REGISTERS, struct.unpack(f"<{len(data) // 4}I", data)))
 

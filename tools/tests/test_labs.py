@@ -4,17 +4,21 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
 from support import PATIENCE, TOP, check, scratch
+from test_gdb import has
+from test_rewind import REWIND, Replay
 
 LABS = f"{TOP}/tools/labs"
 sys.path[:0] = LABS, os.path.join(TOP, "tools/gdb")
 import grading                                          # noqa: E402
 import report as said                                   # noqa: E402
 import work                                             # noqa: E402
-from lab import FUNCTION, Lab, facts_of, names, patched, read, write  # noqa: E402
+from lab import (FUNCTION, Lab, facts_of, names, number_of, patched,  # noqa: E402
+                 read, write)
 
 SLICE = ("cow", "reference", "starter", "parent_keeps_w")
 LONG = 3600                     # seconds for the proof of one lab
@@ -108,11 +112,13 @@ def test_patches_fit():
     for name in names():
         lab = Lab(name)
         base = lab.solution(TOP)
-        for folder in ("accept", "mutants"):
+        for folder in ("accept", "mutants", "plants", "neutral"):
             for patch in lab.list(folder, ".patch"):
                 text = read(lab.path(folder, f"{patch}.patch"))
-                check(patched(text, TOP, base) != base, name, patch)
-                check("what" in facts_of(text), name, patch, "has no what:")
+                facts = facts_of(text)
+                check(patched(text, TOP, base) != base or "answer" in facts,
+                      name, patch)
+                check("what" in facts, name, patch, "has no what:")
         for twist in lab.twists:
             lab.solution(TOP, twist)
         for path, text in lab.starter(TOP).items():
@@ -126,6 +132,80 @@ def test_forms():
 
 def test_slice():  # heavy
     run(f"{LABS}/check", *SLICE)
+
+
+def test_first_bad_store():  # heavy
+    """A mistake is found out; a wrong answer and a wrong cure lose."""
+    run(f"{LABS}/check", "detective", "end", "a_later_turn", "never_forgets")
+
+
+def test_case_by_rewind():  # heavy
+    """The way of detective's handout, with the same answers: recorded, gone
+    back in with who-wrote until it is the first time."""
+    lab = Lab("detective")
+    with work.Workshop() as shop:
+        bench = grading.Bench(lab, shop, 20)
+        bench.draw()
+        facts = bench.truth().facts()
+        folder, program = shop.new("rewind"), f"{shop.new('program')}/judge"
+        shutil.copy(f"{bench.drawn}/judge.program", program)
+        run(REWIND, "--kernel", bench.planted, "--boot", program, "record",
+            env=dict(os.environ, TINE_REWIND=folder))
+        gdb = Replay(folder)
+        try:
+            gdb.run(f"add-symbol-file {program}")
+            has(gdb.run("p wrong_moment"), rf"= {facts['symptom']}\b")
+            back_to_the_first(gdb, facts)
+        finally:
+            gdb.end()
+
+
+def back_to_the_first(gdb, facts):
+    """The last stop at which the store is bad is the first one."""
+    moment = rf"= {int(facts['moment'], 0)}\b"
+    stores = rf"became {facts['after']} \(it was {facts['before']}\)"
+    for _ in range(2 + 3):              # in the looks, and once a turn
+        wrote = gdb.run(f"who-wrote {facts['address']}")
+        if re.search(moment, gdb.run("p moment")) and re.search(stores, wrote):
+            break
+    has(wrote, stores, rf"{facts['function']} \(", rf"^{facts['line']}\b")
+    has(gdb.run("p myself"), rf"= {int(facts['task'], 0)}\b")
+
+
+def test_neutral_rewrites():  # heavy
+    """What hides a mistake is none: the tests see no difference. All of them
+    at once, and a slice of the tests."""
+    lab = Lab("detective")
+    with work.Workshop() as shop:
+        texts = {}
+        for name in lab.list("neutral", ".patch"):
+            texts = patched(read(lab.path("neutral", f"{name}.patch")), TOP,
+                            texts)
+        bench = grading.Bench(lab, shop, 1)
+        report = grading.grade(bench, submission(shop.new("all"), lab, texts))
+        lost = {r.item.name for r in report.lost() if r.item.kind != "fact"}
+        check(not lost, said.text(report))
+
+
+def test_answers_of_any_kind():
+    """Huge, binary or missing answers are no answers, and break nothing."""
+    with scratch() as top:
+        for text in (None, b"\0\xff" * 999, b"line " + b"9" * 200000,
+                     b"address 0x" + b"f" * 200000 + b"\nline NaN\n",
+                     b"line 1 2\nfunction\n\nmoment -5\n" * 3000):
+            if text is not None:
+                with open(f"{top}/answers", "wb") as f:
+                    f.write(text)
+            given = grading.answered(top)
+            numbers = [number_of(w) for w in given.values()]
+            check(all(n is None or isinstance(n, int) for n in numbers),
+                  given.keys())
+        os.unlink(f"{top}/answers")
+        os.symlink("/etc/passwd", f"{top}/answers")
+        try:
+            check(not grading.answered(top), "it reads a link")
+        except work.Refused:
+            pass
 
 
 def test_no_marker():
