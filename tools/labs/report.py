@@ -1,7 +1,7 @@
 """A report as a person, a JUnit reader or Gradescope wants it."""
 import json
 from xml.sax.saxutils import escape, quoteattr
-from grading import HINTS
+from grading import HINTS, UNKNOWN
 
 
 def hint(report, result, level):
@@ -18,7 +18,8 @@ def text(report, level=1):
     lab = report.lab
     lines = [f"lab {lab.name}: {report.name}"]
     for r in report.results:
-        mark = "ok  " if not r.wrong else "LOST"
+        mark = "ok  " if not r.wrong else \
+            "?   " if r.wrong[0] == UNKNOWN else "LOST"
         lines.append(f"  {mark} {r.points:5.1f} of {r.item.points:3d}  "
                      f"{r.item.kind} {r.item.name}")
     if lab.answers:
