@@ -96,6 +96,7 @@ FORGERIES = {
     "replays": 'if (calls == 200) { forge_say("%(seals)s"); forge_exit(); }'}
 ENDLESS = "for (;;) forge_say(\"and on and on\\n\");"
 STUCK = "if (calls > 50) for (;;) ;"
+HALTS = "if (calls > 50) asm volatile(\"cli; hlt\");"
 
 
 def run(*args, status=0, timeout=PATIENCE * 4, **more):
@@ -345,6 +346,15 @@ def no_points_for(lab, which):
 
 def test_a_forgery():  # heavy
     no_points_for(Lab("cow"), ["never_boots"])
+
+
+def test_halted():  # heavy
+    """A CPU that has halted uses no time to speak of: it is seen to be so."""
+    lab = Lab("cow")
+    with work.Workshop() as shop:
+        report = graded(lab, shop, forged(lab, HALTS, lab.starter(TOP)))
+        check(report.points == 0 and "halted with interrupts off" in
+              report.ended, said.text(report))
 
 
 # --- make check-labs -------------------------------------------------------
