@@ -256,11 +256,11 @@ def grade(bench, submission, kernel=None, until=None, texts=None):
     report = Report(lab, os.path.basename(os.path.realpath(submission)))
     try:
         if kernel is None:
-            tree = shop.new("student")
-            work.copy_tree(tree)
             for path in lab.files:              # what is missing stays ours
                 if not os.path.lexists(os.path.join(submission, path)):
                     raise work.Refused(f"{path} is not there")
+            tree = shop.new("student")
+            work.copy_tree(tree)
             report.changed = work.take(lab, submission, tree)
             kernel = work.build(tree, report.changed)
         bench.draw()

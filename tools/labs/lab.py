@@ -90,6 +90,7 @@ class Lab:
             raise Foul(f"there is no lab {name}; there are {' '.join(names())}"
                        if name else "LAB= wants the name of a lab")
         self.title, self.hours, self.after = name, "?", []
+        self.next = "`make run`"
         self.number, self.memory, self.answers = 99, 64, 0
         self.files, self.holes, self.items, self.icounts = [], [], [], [0]
         self.twists, boots = {}, []
@@ -105,7 +106,7 @@ class Lab:
 
     def _fact(self, words):
         key, rest = words[0], words[1:]
-        if key in ("title", "hours"):
+        if key in ("title", "hours", "next"):
             setattr(self, key, " ".join(rest))
         elif key in ("number", "memory", "answers"):
             setattr(self, key, int(rest[0]))

@@ -265,23 +265,78 @@ def test_hostile_files():
         check(not os.path.exists(called), "its Makefile was run")
 
 
-def test_formats():
-    """JUnit and Gradescope can read what is said of a submission."""
-    lab = Lab("cow")
-    report = said_of(lab)
-    root = xml.etree.ElementTree.fromstring(said.junit(report))
-    suite = root.find("testsuite")
-    check(root.tag == "testsuites" and len(suite.findall("testcase")) ==
-          int(suite.get("tests")) == 2 and suite.get("failures") == "1",
-          said.junit(report))
-    data = json.loads(said.gradescope(report))
+SUITE = {"name", "tests", "failures", "errors", "skipped"}
+CASE = {"classname", "name"}
+
+
+def junit_holds(text):
+    """The rules of Jenkins' junit-10.xsd for what we use, and the counts."""
+    root = xml.etree.ElementTree.fromstring(text.encode())
+    check(root.tag == "testsuites" and len(root) == 1, text)
+    suite, = root
+    cases = suite.findall("testcase")
+    check(suite.tag == "testsuite" and set(suite.keys()) == SUITE and
+          len(cases) == len(suite) == int(suite.get("tests")) > 0, text)
+    for case in cases:
+        check(set(case.keys()) == CASE and all(case.attrib.values()) and
+              len(case) <= 1, text)
+        for child in case:
+            check(child.tag == "skipped" or (child.tag == "failure" and
+                  set(child.keys()) == {"message"}), text)
+    for tag, count in (("failure", "failures"), ("skipped", "skipped")):
+        check(len(suite.findall(f"testcase/{tag}")) == int(suite.get(count)),
+              count, text)
+    check(suite.get("errors") == "0", text)
+
+
+def gradescope_holds(text, most):
+    """The rules of Gradescope's "Autograder specifications"."""
+    data = json.loads(text)
     check(set(data) == {"score", "output", "tests"} and
-          all({"name", "score", "max_score"} <= set(t) for t in data["tests"]),
-          data)
-    text = said.text(report)
+          isinstance(data["output"], str), data)
+    scores = [(data["score"], most),
+              *((t["score"], t["max_score"]) for t in data["tests"])]
+    for score, whole in scores:
+        check(all(type(n) in (int, float) for n in (score, whole)) and
+              0 <= score <= whole, score, whole)
+    for t in data["tests"]:
+        check({"name", "score", "max_score"} <= set(t) <=
+              {"name", "score", "max_score", "output"} and
+              isinstance(t["name"], str) and t["name"] and
+              isinstance(t.get("output", ""), str), t)
+    check(abs(sum(t["score"] for t in data["tests"]) - data["score"]) < 0.1 and
+          sum(t["max_score"] for t in data["tests"]) <= most, data)
+
+
+def test_formats():
+    """JUnit and Gradescope can read what is said of a submission: a good one, a
+    bad one, one that was not built, one at home."""
+    lab = Lab("cow")
+    whole = grading.Report(lab, "good")
+    for item in lab.items:
+        whole.add(item, None)
+    unbuilt = grading.Report(lab, "<unbuilt> & co")
+    for report in (said_of(lab), said_of(lab).close("the gate: \ufffe\x02"),
+                   whole.close(), unbuilt.close("it does not build:\n<&>"),
+                   at_home(Lab("detective"))):
+        for level in (1, 3):
+            junit_holds(said.junit(report, level))
+            gradescope_holds(said.gradescope(report, level), report.most)
+    text = said.text(said_of(lab))
     check("First of all: station born: it is \x01 <so> & so" in text and
           "Hint: Right after fork" in text and
           "make grade LAB=cow ONLY=born" in text, text)
+
+
+def at_home(lab):
+    """What a student's own tree cannot tell is no loss."""
+    report = grading.Report(lab, "home")
+    for item in lab.items:
+        report.add(item, (grading.UNKNOWN, "who knows")
+                   if item.kind == "fact" else None)
+    check(not report.close().lost() and "?      0.0 of   4" in
+          said.text(report), said.text(report))
+    return report
 
 
 def said_of(lab):
@@ -357,6 +412,41 @@ def test_halted():  # heavy
               report.ended, said.text(report))
 
 
+def course(files):
+    """Two hundred that get nothing, killed midway and begun again: a line each,
+    none twice, and no folder is left behind."""
+    with scratch() as top:
+        for i in range(MANY):
+            os.makedirs(f"{top}/all/s{i:03}")
+            for path, text in files.items():
+                write(f"{top}/all/s{i:03}/{path}", text)
+        os.makedirs(f"{top}/tmp")
+        line = [f"{LABS}/grade", "cow", "--all", f"{top}/all", "-j", "2",
+                "--csv", f"{top}/csv"]
+        env = dict(os.environ, TMPDIR=f"{top}/tmp")
+        first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True,
+                                 env=env)
+        for _ in range(MANY // 4):
+            first.stdout.readline()
+        first.kill()
+        first.wait()
+        with open(f"{top}/csv", newline="") as f:
+            begun = len(list(csv.reader(f))) - 1
+        said_ = run(*line, timeout=LONG, env=env)
+        with open(f"{top}/csv", newline="") as f:
+            rows = list(csv.reader(f))[1:]
+        check(MANY // 4 <= begun < MANY and said_.count("\n") <= MANY - begun + 1,
+              begun, said_)
+        check(len(rows) == MANY == len({r[0] for r in rows}) and
+              all(r[1] == "0" for r in rows), len(rows), rows[:3])
+        check(not os.listdir(f"{top}/tmp"), os.listdir(f"{top}/tmp"))
+
+
+def test_course():  # heavy
+    """With nothing handed in, which is known at once."""
+    course({})
+
+
 # --- make check-labs -------------------------------------------------------
 
 def whole_proof():
@@ -398,21 +488,7 @@ def whole_starters():
 
 
 def whole_course():
-    """Two hundred, killed midway and begun again: a line each, none twice."""
+    """Files that are read, and do not compile."""
     lab = Lab("cow")
-    with scratch() as top:
-        for i in range(MANY):
-            folder = submission(f"{top}/all/s{i:03}", lab)
-            write(f"{folder}/mm/memory.c", "int broken\n")
-        line = [f"{LABS}/grade", "cow", "--all", f"{top}/all", "-j", "2",
-                "--csv", f"{top}/csv"]
-        first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
-        for _ in range(MANY // 4):
-            first.stdout.readline()
-        first.kill()
-        first.wait()
-        run(*line, timeout=LONG)
-        with open(f"{top}/csv", newline="") as f:
-            rows = list(csv.reader(f))[1:]
-        check(len(rows) == MANY == len({r[0] for r in rows}) and
-              all(r[1] == "0" for r in rows), len(rows), rows[:3])
+    course({f: "int broken\n" if f == "mm/memory.c" else read(f"{TOP}/{f}")
+            for f in lab.files})
