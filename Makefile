@@ -318,7 +318,8 @@ tour: $(K)/kernel.elf build/initrd.cpio
 
 # build/rewind/ keeps the recording, and the kernel it is of
 rewind: $(K)/kernel.elf build/initrd.cpio
-	$(Q)$(if $(REPLAY),,tools/gdb/rewind record $(CMD) &&) \
+	$(Q)$(if $(REPLAY),,tools/gdb/rewind $(KERNEL:%=--kernel %) \
+		$(BOOT:%=--boot %) record $(CMD) &&) \
 		tools/gdb/rewind replay $(PROG)
 
 # build/picture/: CMD's tasks and memory as a page. TASKS=PID,PID, ADD=program
@@ -388,7 +389,8 @@ help:
 	@echo "make gdb         gdb attached to that, with our commands (PROG=sh)"
 	@echo "                 STUB=1 with both: by the stub in the kernel, COM2"
 	@echo "make tour        fork step by step (TOUR=exec ...; BATCH=1)"
-	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo)"
+	@echo "make rewind      record a run, go back in it with gdb (CMD=cowdemo;"
+	@echo "                 KERNEL=file; BOOT=program: in the shell's place)"
 	@echo "make picture     fork drawn as a page to print (CMD=cowdemo, TASKS=2,3,"
 	@echo "                 ADD=PROGRAM): build/picture/cowdemo.html"
 	@echo "make web         a page with the machine in it, and its tables drawn:"

@@ -6,12 +6,13 @@ import secrets
 import sys
 import programs
 import work
-from judge import NOT_REACHED, NOT_TRUE, Run
-from lab import Foul, Lab, TOP, read
+from judge import NOT_REACHED, NOT_TRUE, Run, load
+from lab import Foul, Lab, TOP, number_of, read
 
 VMRUN = f"{TOP}/tools/vmrun"
 NOT_SO = "not so:"
 GATE = "gate"
+UNKNOWN = "unknown"             # a fact, in a starter's tree
 FIRST_CPU = 60                  # seconds the reference itself may take
 HINTS = {                       # where a lab has no hint of its own
     NOT_TRUE: "The judge looks at the CPU: paging, WP and ring 3 must be as "
@@ -42,6 +43,7 @@ class Bench:
         self.lab, self.shop, self.seed, self.twist = lab, shop, seed, twist
         self.one_nonce = one_nonce      # a proof's, where nobody cheats
         self.kernel = self.folder = self.nonce = None
+        self.planted = self.found = None    # the seed's kernel, and its Truth
         self.others = {}                # benches of labs whose judge it asks
 
     def draw(self):
@@ -116,6 +118,25 @@ class Bench:
                 return item.hint or item.name, f"station {name}: " + \
                     lost[name][1]
         return None
+
+    def truth(self):
+        """Of the kernel that the seed plants; None where a starter's tree does
+        not know that."""
+        if not self.lab.list("plants", ".patch"):
+            return None
+        if self.found is None:
+            texts = self.lab.planted(TOP, self.seed, self.twist)
+            self.planted = self.shop.kernel_of(texts)
+            self.found = load(self.lab, "truth").Truth(self, self.planted,
+                                                       texts)
+        return self.found
+
+    def try_fact(self, item, given):
+        truth = self.truth()
+        if not truth:
+            return UNKNOWN, "only who has handed it out can tell"
+        wrong = truth.differs(item.name, given)
+        return wrong and (item.hint or item.name, wrong)
 
     def vmrun(self, kernel, test, cpu, icount):
         drawn = self.drawn if kernel == self.kernel else self.theirs
@@ -200,20 +221,15 @@ class Report:
 
     def lost(self):
         """What is wrong; first what was seen, then what was not got to."""
-        return sorted((r for r in self.results if r.wrong),
+        return sorted((r for r in self.results
+                       if r.wrong and r.wrong[0] != UNKNOWN),
                       key=lambda r: r.wrong[0] == NOT_REACHED)
 
 
-def answered(lab, submission):
-    """{name: number} of the file of answers handed in."""
+def answered(submission):
+    """{name: word} of the file of answers handed in."""
     text = work.one_file(os.path.realpath(submission), "answers") or ""
-    found = {}
-    for name, word in re.findall(r"^(\S+)[ \t]+(\S+)[ \t]*$", text, re.M):
-        try:
-            found[name] = int(word, 0)
-        except ValueError:
-            pass
-    return found
+    return dict(re.findall(r"^(\S+)[ \t]+(\S+)[ \t]*$", text, re.M))
 
 
 def seed_of(submission):
@@ -240,16 +256,16 @@ def grade(bench, submission, kernel=None, until=None, texts=None):
     report = Report(lab, os.path.basename(os.path.realpath(submission)))
     try:
         if kernel is None:
-            tree = shop.new("student")
-            work.copy_tree(tree)
             for path in lab.files:              # what is missing stays ours
                 if not os.path.lexists(os.path.join(submission, path)):
                     raise work.Refused(f"{path} is not there")
+            tree = shop.new("student")
+            work.copy_tree(tree)
             report.changed = work.take(lab, submission, tree)
             kernel = work.build(tree, report.changed)
         bench.draw()
         bench.take(report.changed if texts is None else texts)
-        given = answered(lab, submission)
+        given = answered(submission)
     except work.Refused as e:
         return report.close(str(e))
     if lab.of("station") and not judged(bench, kernel, report):
@@ -259,9 +275,11 @@ def grade(bench, submission, kernel=None, until=None, texts=None):
             return report.close("the rest was not tried")
         ask = bench.try_judge if item.kind == "judge" else bench.try_test
         report.add(item, ask(kernel, item))
+    for item in lab.of("fact"):
+        report.add(item, bench.try_fact(item, given))
     names = asked(lab, bench.seed) if lab.answers else []
     for name in names:
-        if given.get(name) == bench.notes.get(name, -1):
+        if number_of(given.get(name, "?")) == bench.notes.get(name, -1):
             report.answers += lab.answers / len(names)
     return report.close()
 

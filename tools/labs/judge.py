@@ -217,7 +217,8 @@ class Run:
                                     self.elf.address(PREFIX + name)):
                 raise Foul(f"{lab.name}: station {name} is not in judge.c and "
                            "stations.py")
-        opt = options(kernel, boot.memory, icount, ["judge"],
+        opt = options(kernel, boot.memory, icount,
+                      [] if boot.shell else ["judge"],
                       [f"{program}:/bin/judge"], boot.append)
         opt.qemu_args += ["-cpu", boot.cpu] if boot.cpu else []
         before = children_seconds()
@@ -303,9 +304,9 @@ class Run:
         self.lost.setdefault(name, (symptom, text))
 
 
-def load(lab):
-    path = lab.path("stations.py")
-    spec = importlib.util.spec_from_file_location(f"stations_{lab.name}", path)
+def load(lab, name="stations"):
+    path = lab.path(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"{name}_{lab.name}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

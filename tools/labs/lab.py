@@ -1,10 +1,14 @@
 """What does a lab's folder say? FORMAT.md describes it."""
+import contextlib
 import difflib
 import os
+import random
 import re
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
+NEUTRALS = 10                   # rewrites that hide what the seed plants
+PAIR = "pair"                   # a twist: it plants two mistakes
 FUNCTION = r"^(?!#|\t| |/|\*)[^;{{}}()=\n]*?[ *]{}\([^;{{}}]*\)\s*\{{.*?^\}}\n"
 
 
@@ -37,8 +41,10 @@ class Boot:
         self.name, *rest = words
         more = dict(w.partition("=")[::2] for w in rest)
         self.dies = more.pop("dies", None) is not None
+        self.shell = more.pop("shell", None) is not None
         self.memory = int(more.pop("memory", memory))
         self.cpu, self.append = more.pop("cpu", None), more.pop("append", "")
+        self.append += "shell=/bin/judge" if self.shell else ""
         if more:
             raise Foul(f"boot {self.name}: what is {' '.join(more)}?")
 
@@ -52,6 +58,14 @@ def write(path, text):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
+
+
+def number_of(word):
+    """What an answer says, or None: no number."""
+    try:
+        return int(word, 0)
+    except ValueError:
+        return None
 
 
 def names():
@@ -76,6 +90,7 @@ class Lab:
             raise Foul(f"there is no lab {name}; there are {' '.join(names())}"
                        if name else "LAB= wants the name of a lab")
         self.title, self.hours, self.after = name, "?", []
+        self.next = "`make run`"
         self.number, self.memory, self.answers = 99, 64, 0
         self.files, self.holes, self.items, self.icounts = [], [], [], [0]
         self.twists, boots = {}, []
@@ -91,7 +106,7 @@ class Lab:
 
     def _fact(self, words):
         key, rest = words[0], words[1:]
-        if key in ("title", "hours"):
+        if key in ("title", "hours", "next"):
             setattr(self, key, " ".join(rest))
         elif key in ("number", "memory", "answers"):
             setattr(self, key, int(rest[0]))
@@ -101,7 +116,7 @@ class Lab:
             self.files += rest
         elif key == "hole":
             self.holes.append(tuple(rest[:2]))
-        elif key in ("station", "judge", "test"):
+        elif key in ("station", "judge", "test", "fact"):
             self.items.append(Item(key, rest))
         elif key == "icount":
             self.icounts = [int(w) for w in rest]
@@ -166,12 +181,36 @@ class Lab:
                 changed = patched(read(path), tree, changed)
         return changed
 
-    def starter(self, tree):
+    def starter(self, tree, seed=0, twist=None):
         """{path: text} of what is handed out."""
-        texts = {}
+        texts = self.planted(tree, seed, twist)
         for path, function in self.holes:
             text = texts.get(path) or read(os.path.join(tree, path))
             texts[path] = self._cut(path, text, function)
+        return texts
+
+    def drawn(self, seed, twist=None):
+        """The names of the mistakes and of the neutral rewrites that a seed
+        plants; of a lab without any, none."""
+        dice = random.Random(f"planted {seed}")
+        plants = self.list("plants", ".patch")
+        neutral = self.list("neutral", ".patch")
+        dice.shuffle(plants)
+        return (plants[1:3] if twist == PAIR else plants[:1],
+                dice.sample(neutral, min(NEUTRALS, len(neutral))))
+
+    def planted(self, tree, seed, twist=None):
+        """{path: text} of a tree with them. A rewrite of lines that a mistake
+        has changed is left out."""
+        plants, neutral = self.drawn(seed, twist)
+        texts = {}
+        for name in plants:
+            texts = patched(read(self.path("plants", f"{name}.patch")), tree,
+                            texts)
+        for name in neutral:
+            with contextlib.suppress(Foul):
+                texts = patched(read(self.path("neutral", f"{name}.patch")),
+                                tree, texts)
         return texts
 
     def _cut(self, path, text, function):

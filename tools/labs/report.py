@@ -1,7 +1,7 @@
 """A report as a person, a JUnit reader or Gradescope wants it."""
 import json
 from xml.sax.saxutils import escape, quoteattr
-from grading import HINTS
+from grading import HINTS, UNKNOWN
 
 
 def hint(report, result, level):
@@ -18,7 +18,8 @@ def text(report, level=1):
     lab = report.lab
     lines = [f"lab {lab.name}: {report.name}"]
     for r in report.results:
-        mark = "ok  " if not r.wrong else "LOST"
+        mark = "ok  " if not r.wrong else \
+            "?   " if r.wrong[0] == UNKNOWN else "LOST"
         lines.append(f"  {mark} {r.points:5.1f} of {r.item.points:3d}  "
                      f"{r.item.kind} {r.item.name}")
     if lab.answers:
@@ -38,11 +39,12 @@ def text(report, level=1):
 
 def junit(report, level=1):
     lost = report.lost()
+    unknown = [r for r in report.results if r.wrong and r not in lost]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>',
              f'<testsuites><testsuite name={quoteattr(report.lab.name)} '
-             f'tests="{max(1, len(report.results))}" '
+             f'tests="{len(report.results) + bool(report.ended)}" '
              f'failures="{len(lost) + bool(report.ended)}" errors="0" '
-             'skipped="0">']
+             f'skipped="{len(unknown)}">']
     if report.ended:
         lines.append('<testcase classname="lab" name="grading"><failure '
                      f'message={quoteattr(clean(report.ended))}/></testcase>')
@@ -50,7 +52,9 @@ def junit(report, level=1):
         name = quoteattr(f"{r.item.kind} {r.item.name}")
         lines.append(f"<testcase classname={quoteattr(report.lab.name)} "
                      f"name={name}>")
-        if r.wrong:
+        if r in unknown:
+            lines.append("<skipped/>")
+        elif r.wrong:
             lines.append(f"<failure message={quoteattr(clean(r.wrong[1]))}>"
                          f"{escape(hint(report, r, level))}</failure>")
         lines.append("</testcase>")
@@ -59,7 +63,8 @@ def junit(report, level=1):
 
 def clean(words):
     """Without what XML has no way to write."""
-    return "".join(c for c in words if c >= " " or c in "\n\t")
+    return "".join(c for c in words if c in "\n\t" or " " <= c < "\ud800" or
+                   "\ue000" <= c < "\ufffe" or c > "\uffff")
 
 
 def gradescope(report, level=1):

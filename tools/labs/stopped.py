@@ -13,10 +13,14 @@ import tempfile
 import time
 import types
 import machine
+import newc
 from work import MOST_OUTPUT, Ungraded, WALL
 
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip",
              "efl", "cs", "ss")         # as gdb's protocol has them
+IF = 0x200                      # of EFLAGS
+HALT_LOOK = 3                   # seconds without a stop, until it is looked at
+INTERRUPTED = "T02"             # what the stub says when we break in
 DENIED = ("on,obsolete=deny,elevateprivileges=deny,spawn=deny,"
           "resourcecontrol=deny")
 
@@ -67,6 +71,16 @@ class Machine(machine.Machine):
 
     def _stdin_whole(self):
         return b""
+
+    def _overlay(self):
+        """Without a command the program boots in the shell's place, as in
+        make rewind BOOT=."""
+        if self.opt.command:
+            return super()._overlay()
+        archive = newc.Archive()
+        for word in self.opt.add:
+            machine.add(archive, word)
+        return archive.bytes()
 
     def _channels(self, theirs):
         """RAM, too: vmrun has it so with --audit."""
@@ -153,6 +167,30 @@ class Machine(machine.Machine):
         self.send(text)
         return self.reply()
 
+    def _stops_within(self, seconds):
+        """Is there an answer, or an end? What is only received is none."""
+        while b"#" not in self.unread:
+            if not select.select([self.socket], [], [], seconds)[0]:
+                return False
+            self._more()
+        return True
+
+    def run_on(self, how):
+        """Goes on, by "c" or "s": why it has stopped. One that does not is
+        broken into now and then: a CPU that has halted with interrupts off is
+        not waited for."""
+        self.send(how)
+        while not self._stops_within(HALT_LOOK):
+            self._write(b"\3")
+            said = self.reply()
+            if not said.startswith(INTERRUPTED):
+                return said             # it had stopped by itself
+            text = self.monitor("info registers")
+            if "HLT=1" in text and not registers_of(text)["efl"] & IF:
+                raise Ended("the CPU has halted with interrupts off, for good")
+            self.send(how)
+        return self.reply()
+
     def monitor(self, command):
         """What QEMU's monitor answers."""
         self.send("qRcmd," + command.encode().hex())
@@ -171,15 +209,19 @@ class Machine(machine.Machine):
         """Until it stands at a station; raises Ended. One step first: QEMU
         would stop at once where it stands."""
         for how in ("s", "c"):
-            said = self.say(how)
+            said = self.run_on(how)
             if said[:1] in "WX":
                 raise Ended(self.how_it_ended())
 
     def step(self):
         """One instruction. The registers then, those that REGISTERS names."""
-        said = self.say("s")
+        said = self.run_on("s")
         if said[:1] in "WX":
             raise Ended(self.how_it_ended())
+        return self.general()
+
+    def general(self):
+        """The registers that REGISTERS names."""
         data = bytes.fromhex(self.say("g")[:8 * len(REGISTERS)])
         return dict(zip(REGISTERS, struct.unpack(f"<{len(data) // 4}I", data)))
 
@@ -193,7 +235,7 @@ class Machine(machine.Machine):
         """To the first of these places, or of a station; raises Ended."""
         for address in places:
             self.stop_at(address)
-        said = self.say("c")
+        said = self.run_on("c")
         if said[:1] in "WX":
             raise Ended(self.how_it_ended())
         for address in places:
@@ -201,11 +243,15 @@ class Machine(machine.Machine):
 
     def registers(self):
         """{name: number} and, of a segment, {name: its words}."""
-        text = self.monitor("info registers")
-        found = {k.lower(): int(v, 16) for k, v in
-                 re.findall(r"\b([A-Z0-9]{2,3})=([0-9a-f]{8})\b", text)}
-        found["cpl"] = int(re.search(r"CPL=(\d)", text)[1])
-        for name, words in re.findall(
-                r"^([A-Z]{2,3}) *=([0-9a-f ]{13,})", text, re.M):
-            found[name.lower()] = [int(w, 16) for w in words.split()]
-        return found
+        return registers_of(self.monitor("info registers"))
+
+
+def registers_of(text):
+    """Of what QEMU's monitor says."""
+    found = {k.lower(): int(v, 16) for k, v in
+             re.findall(r"\b([A-Z0-9]{2,3})=([0-9a-f]{8})\b", text)}
+    found["cpl"] = int(re.search(r"CPL=(\d)", text)[1])
+    for name, words in re.findall(
+            r"^([A-Z]{2,3}) *=([0-9a-f ]{13,})", text, re.M):
+        found[name.lower()] = [int(w, 16) for w in words.split()]
+    return found

@@ -4,17 +4,21 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
 from support import PATIENCE, TOP, check, scratch
+from test_gdb import has
+from test_rewind import REWIND, Replay
 
 LABS = f"{TOP}/tools/labs"
 sys.path[:0] = LABS, os.path.join(TOP, "tools/gdb")
 import grading                                          # noqa: E402
 import report as said                                   # noqa: E402
 import work                                             # noqa: E402
-from lab import FUNCTION, Lab, facts_of, names, patched, read, write  # noqa: E402
+from lab import (FUNCTION, Lab, facts_of, names, number_of, patched,  # noqa: E402
+                 read, write)
 
 SLICE = ("cow", "reference", "starter", "parent_keeps_w")
 LONG = 3600                     # seconds for the proof of one lab
@@ -92,6 +96,7 @@ FORGERIES = {
     "replays": 'if (calls == 200) { forge_say("%(seals)s"); forge_exit(); }'}
 ENDLESS = "for (;;) forge_say(\"and on and on\\n\");"
 STUCK = "if (calls > 50) for (;;) ;"
+HALTS = "if (calls > 50) asm volatile(\"cli; hlt\");"
 
 
 def run(*args, status=0, timeout=PATIENCE * 4, **more):
@@ -108,11 +113,13 @@ def test_patches_fit():
     for name in names():
         lab = Lab(name)
         base = lab.solution(TOP)
-        for folder in ("accept", "mutants"):
+        for folder in ("accept", "mutants", "plants", "neutral"):
             for patch in lab.list(folder, ".patch"):
                 text = read(lab.path(folder, f"{patch}.patch"))
-                check(patched(text, TOP, base) != base, name, patch)
-                check("what" in facts_of(text), name, patch, "has no what:")
+                facts = facts_of(text)
+                check(patched(text, TOP, base) != base or "answer" in facts,
+                      name, patch)
+                check("what" in facts, name, patch, "has no what:")
         for twist in lab.twists:
             lab.solution(TOP, twist)
         for path, text in lab.starter(TOP).items():
@@ -126,6 +133,80 @@ def test_forms():
 
 def test_slice():  # heavy
     run(f"{LABS}/check", *SLICE)
+
+
+def test_first_bad_store():  # heavy
+    """A mistake is found out; a wrong answer and a wrong cure lose."""
+    run(f"{LABS}/check", "detective", "end", "a_later_turn", "never_forgets")
+
+
+def test_case_by_rewind():  # heavy
+    """The way of detective's handout, with the same answers: recorded, gone
+    back in with who-wrote until it is the first time."""
+    lab = Lab("detective")
+    with work.Workshop() as shop:
+        bench = grading.Bench(lab, shop, 20)
+        bench.draw()
+        facts = bench.truth().facts()
+        folder, program = shop.new("rewind"), f"{shop.new('program')}/judge"
+        shutil.copy(f"{bench.drawn}/judge.program", program)
+        run(REWIND, "--kernel", bench.planted, "--boot", program, "record",
+            env=dict(os.environ, TINE_REWIND=folder))
+        gdb = Replay(folder)
+        try:
+            gdb.run(f"add-symbol-file {program}")
+            has(gdb.run("p wrong_moment"), rf"= {facts['symptom']}\b")
+            back_to_the_first(gdb, facts)
+        finally:
+            gdb.end()
+
+
+def back_to_the_first(gdb, facts):
+    """The last stop at which the store is bad is the first one."""
+    moment = rf"= {int(facts['moment'], 0)}\b"
+    stores = rf"became {facts['after']} \(it was {facts['before']}\)"
+    for _ in range(2 + 3):              # in the looks, and once a turn
+        wrote = gdb.run(f"who-wrote {facts['address']}")
+        if re.search(moment, gdb.run("p moment")) and re.search(stores, wrote):
+            break
+    has(wrote, stores, rf"{facts['function']} \(", rf"^{facts['line']}\b")
+    has(gdb.run("p myself"), rf"= {int(facts['task'], 0)}\b")
+
+
+def test_neutral_rewrites():  # heavy
+    """What hides a mistake is none: the tests see no difference. All of them
+    at once, and a slice of the tests."""
+    lab = Lab("detective")
+    with work.Workshop() as shop:
+        texts = {}
+        for name in lab.list("neutral", ".patch"):
+            texts = patched(read(lab.path("neutral", f"{name}.patch")), TOP,
+                            texts)
+        bench = grading.Bench(lab, shop, 1)
+        report = grading.grade(bench, submission(shop.new("all"), lab, texts))
+        lost = {r.item.name for r in report.lost() if r.item.kind != "fact"}
+        check(not lost, said.text(report))
+
+
+def test_answers_of_any_kind():
+    """Huge, binary or missing answers are no answers, and break nothing."""
+    with scratch() as top:
+        for text in (None, b"\0\xff" * 999, b"line " + b"9" * 200000,
+                     b"address 0x" + b"f" * 200000 + b"\nline NaN\n",
+                     b"line 1 2\nfunction\n\nmoment -5\n" * 3000):
+            if text is not None:
+                with open(f"{top}/answers", "wb") as f:
+                    f.write(text)
+            given = grading.answered(top)
+            numbers = [number_of(w) for w in given.values()]
+            check(all(n is None or isinstance(n, int) for n in numbers),
+                  given.keys())
+        os.unlink(f"{top}/answers")
+        os.symlink("/etc/passwd", f"{top}/answers")
+        try:
+            check(not grading.answered(top), "it reads a link")
+        except work.Refused:
+            pass
 
 
 def test_no_marker():
@@ -184,23 +265,78 @@ def test_hostile_files():
         check(not os.path.exists(called), "its Makefile was run")
 
 
-def test_formats():
-    """JUnit and Gradescope can read what is said of a submission."""
-    lab = Lab("cow")
-    report = said_of(lab)
-    root = xml.etree.ElementTree.fromstring(said.junit(report))
-    suite = root.find("testsuite")
-    check(root.tag == "testsuites" and len(suite.findall("testcase")) ==
-          int(suite.get("tests")) == 2 and suite.get("failures") == "1",
-          said.junit(report))
-    data = json.loads(said.gradescope(report))
+SUITE = {"name", "tests", "failures", "errors", "skipped"}
+CASE = {"classname", "name"}
+
+
+def junit_holds(text):
+    """The rules of Jenkins' junit-10.xsd for what we use, and the counts."""
+    root = xml.etree.ElementTree.fromstring(text.encode())
+    check(root.tag == "testsuites" and len(root) == 1, text)
+    suite, = root
+    cases = suite.findall("testcase")
+    check(suite.tag == "testsuite" and set(suite.keys()) == SUITE and
+          len(cases) == len(suite) == int(suite.get("tests")) > 0, text)
+    for case in cases:
+        check(set(case.keys()) == CASE and all(case.attrib.values()) and
+              len(case) <= 1, text)
+        for child in case:
+            check(child.tag == "skipped" or (child.tag == "failure" and
+                  set(child.keys()) == {"message"}), text)
+    for tag, count in (("failure", "failures"), ("skipped", "skipped")):
+        check(len(suite.findall(f"testcase/{tag}")) == int(suite.get(count)),
+              count, text)
+    check(suite.get("errors") == "0", text)
+
+
+def gradescope_holds(text, most):
+    """The rules of Gradescope's "Autograder specifications"."""
+    data = json.loads(text)
     check(set(data) == {"score", "output", "tests"} and
-          all({"name", "score", "max_score"} <= set(t) for t in data["tests"]),
-          data)
-    text = said.text(report)
+          isinstance(data["output"], str), data)
+    scores = [(data["score"], most),
+              *((t["score"], t["max_score"]) for t in data["tests"])]
+    for score, whole in scores:
+        check(all(type(n) in (int, float) for n in (score, whole)) and
+              0 <= score <= whole, score, whole)
+    for t in data["tests"]:
+        check({"name", "score", "max_score"} <= set(t) <=
+              {"name", "score", "max_score", "output"} and
+              isinstance(t["name"], str) and t["name"] and
+              isinstance(t.get("output", ""), str), t)
+    check(abs(sum(t["score"] for t in data["tests"]) - data["score"]) < 0.1 and
+          sum(t["max_score"] for t in data["tests"]) <= most, data)
+
+
+def test_formats():
+    """JUnit and Gradescope can read what is said of a submission: a good one, a
+    bad one, one that was not built, one at home."""
+    lab = Lab("cow")
+    whole = grading.Report(lab, "good")
+    for item in lab.items:
+        whole.add(item, None)
+    unbuilt = grading.Report(lab, "<unbuilt> & co")
+    for report in (said_of(lab), said_of(lab).close("the gate: \ufffe\x02"),
+                   whole.close(), unbuilt.close("it does not build:\n<&>"),
+                   at_home(Lab("detective"))):
+        for level in (1, 3):
+            junit_holds(said.junit(report, level))
+            gradescope_holds(said.gradescope(report, level), report.most)
+    text = said.text(said_of(lab))
     check("First of all: station born: it is \x01 <so> & so" in text and
           "Hint: Right after fork" in text and
           "make grade LAB=cow ONLY=born" in text, text)
+
+
+def at_home(lab):
+    """What a student's own tree cannot tell is no loss."""
+    report = grading.Report(lab, "home")
+    for item in lab.items:
+        report.add(item, (grading.UNKNOWN, "who knows")
+                   if item.kind == "fact" else None)
+    check(not report.close().lost() and "?      0.0 of   4" in
+          said.text(report), said.text(report))
+    return report
 
 
 def said_of(lab):
@@ -267,6 +403,50 @@ def test_a_forgery():  # heavy
     no_points_for(Lab("cow"), ["never_boots"])
 
 
+def test_halted():  # heavy
+    """A CPU that has halted uses no time to speak of: it is seen to be so."""
+    lab = Lab("cow")
+    with work.Workshop() as shop:
+        report = graded(lab, shop, forged(lab, HALTS, lab.starter(TOP)))
+        check(report.points == 0 and "halted with interrupts off" in
+              report.ended, said.text(report))
+
+
+def course(files):
+    """Two hundred that get nothing, killed midway and begun again: a line each,
+    none twice, and no folder is left behind."""
+    with scratch() as top:
+        for i in range(MANY):
+            os.makedirs(f"{top}/all/s{i:03}")
+            for path, text in files.items():
+                write(f"{top}/all/s{i:03}/{path}", text)
+        os.makedirs(f"{top}/tmp")
+        line = [f"{LABS}/grade", "cow", "--all", f"{top}/all", "-j", "2",
+                "--csv", f"{top}/csv"]
+        env = dict(os.environ, TMPDIR=f"{top}/tmp")
+        first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True,
+                                 env=env)
+        for _ in range(MANY // 4):
+            first.stdout.readline()
+        first.kill()
+        first.wait()
+        with open(f"{top}/csv", newline="") as f:
+            begun = len(list(csv.reader(f))) - 1
+        said_ = run(*line, timeout=LONG, env=env)
+        with open(f"{top}/csv", newline="") as f:
+            rows = list(csv.reader(f))[1:]
+        check(MANY // 4 <= begun < MANY and said_.count("\n") <= MANY - begun + 1,
+              begun, said_)
+        check(len(rows) == MANY == len({r[0] for r in rows}) and
+              all(r[1] == "0" for r in rows), len(rows), rows[:3])
+        check(not os.listdir(f"{top}/tmp"), os.listdir(f"{top}/tmp"))
+
+
+def test_course():  # heavy
+    """With nothing handed in, which is known at once."""
+    course({})
+
+
 # --- make check-labs -------------------------------------------------------
 
 def whole_proof():
@@ -308,21 +488,7 @@ def whole_starters():
 
 
 def whole_course():
-    """Two hundred, killed midway and begun again: a line each, none twice."""
+    """Files that are read, and do not compile."""
     lab = Lab("cow")
-    with scratch() as top:
-        for i in range(MANY):
-            folder = submission(f"{top}/all/s{i:03}", lab)
-            write(f"{folder}/mm/memory.c", "int broken\n")
-        line = [f"{LABS}/grade", "cow", "--all", f"{top}/all", "-j", "2",
-                "--csv", f"{top}/csv"]
-        first = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
-        for _ in range(MANY // 4):
-            first.stdout.readline()
-        first.kill()
-        first.wait()
-        run(*line, timeout=LONG)
-        with open(f"{top}/csv", newline="") as f:
-            rows = list(csv.reader(f))[1:]
-        check(len(rows) == MANY == len({r[0] for r in rows}) and
-              all(r[1] == "0" for r in rows), len(rows), rows[:3])
+    course({f: "int broken\n" if f == "mm/memory.c" else read(f"{TOP}/{f}")
+            for f in lab.files})

@@ -125,10 +125,15 @@ static void all_or_none(void)
 static void fault(void)
 {
 	char *edge = (char *)HOLE_AT - 100;
+	int failing = open("/proc/failalloc", O_WRONLY, 0);
 
 	mmap((void *)(HOLE_AT - PAGE), PAGE, PROT_READ | PROT_WRITE,
 	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	begin(0);
+	write(failing, "1", 1);			/* the ring's first frame */
+	said[8] = write(fds[1], in, 10);
+	write(failing, "0", 1);
+	close(failing);
 	said[0] = write(fds[1], edge, 200);
 	said[1] = inside();
 	said[2] = write(fds[1], in, 300);
@@ -149,6 +154,8 @@ static void no_waiting(void)
 	said[2] = read(fds[0], out, 4);
 	said[3] = read(fds[0], out, 0);
 	said[4] = read(fds[0], out, 1);
+	close(fds[1]);
+	said[5] = read(fds[0], in, 1);		/* not "again": the end */
 	station_no_waiting(0, 0, 0);
 	end();
 }

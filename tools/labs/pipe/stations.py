@@ -1,7 +1,7 @@
 """What must hold at each station of judge.c: all of it is in its memory."""
 import struct
 
-EINTR, EAGAIN, EFAULT, EPIPE = -4, -11, -14, -32
+EINTR, EAGAIN, ENOMEM, EFAULT, EPIPE = -4, -11, -12, -14, -32
 LONG, PIPE_BUF = 160 << 10, 4096
 
 
@@ -77,6 +77,7 @@ def all_or_none(at):
 
 def fault(at):
     s = said(at)
+    equal(at, s[8], ENOMEM, "atomic", "10 bytes, and no memory for them")
     equal(at, s[0], EFAULT, "atomic", "a buffer that is there by half")
     equal(at, s[1], 0, "atomic", "bytes of it that went in")
     equal(at, s[2:4], [300, EFAULT], "atomic", "a good one, and a bad one")
@@ -93,6 +94,7 @@ def no_waiting(at):
     equal(at, s[1:3], [3, 3], "bytes", "3 written, 4 asked for")
     equal(at, s[3:5], [0, EAGAIN], "empty",
           "no byte and one byte asked of an empty pipe")
+    equal(at, s[5], 0, "end", "an empty pipe that nobody can write, O_NONBLOCK")
     came_out(at, 3, "a short read")
 
 

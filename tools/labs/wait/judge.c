@@ -17,6 +17,7 @@ uint32_t children;		/* so many, by the seed */
 int32_t pids[MOST], got[MOST], status[MOST];
 int32_t said[16];
 struct tms before, after;
+struct rusage usage;
 /* A page that all of them share. */
 struct shared {
 	volatile int32_t count, pid, parent;
@@ -92,6 +93,20 @@ static void all_statuses(void)
 	station_statuses(0, 0, 0);
 }
 
+/* By a pidfd that never waits, while the child lives. */
+static void not_waited_for(void)
+{
+	siginfo_t info;
+
+	pids[1] = child(0);
+	int fd = pidfd_open(pids[1], O_NONBLOCK);
+
+	said[6] = waitid(P_PIDFD, fd, &info, WEXITED);
+	tell(down);
+	close(fd);
+	said[7] = waitpid(pids[1], NULL, 0);
+}
+
 static void looks_before(void)
 {
 	forget();
@@ -104,6 +119,7 @@ static void looks_before(void)
 	said[4] = kill(pids[0], 0);
 	got[0] = waitpid(pids[0], &status[0], WNOHANG);
 	said[5] = waitpid(-1, NULL, 0);
+	not_waited_for();
 	station_peeked(0, 0, 0);
 }
 
@@ -243,9 +259,38 @@ static void adds_times(void)
 
 	times(&peeked);
 	said[0] = peeked.tms_cutime + peeked.tms_cstime;
-	got[0] = waitpid(pids[0], &status[0], 0);
+	got[0] = wait4(pids[0], &status[0], 0, &usage);
 	times(&after);
 	station_times(0, 0, 0);
+}
+
+static int exit_of(pid_t pid)
+{
+	int code = -1;
+
+	waitpid(pid, &code, 0);
+	return code;
+}
+
+/* What a process had, and what goes with it: the next one has the terminal, and
+ * an alarm rings for nobody, also when the memory it stood in is used again. */
+static void nothing_stays(void)
+{
+	struct timespec longer = { 3, 0 };
+
+	for (int i = 0; i < 2; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			setsid();
+			int fd = open("/dev/console", O_RDWR | O_NOCTTY, 0);
+
+			alarm(100);
+			_exit(ioctl(fd, TIOCSCTTY, 0) != 0);
+		}
+		said[1 + i] = exit_of(pid);
+	}
+	nanosleep(&longer, NULL);
 }
 
 /* SIGCHLD is ignored: there is nobody to tell, and no zombie. */
@@ -262,6 +307,7 @@ static void wants_none(void)
 	for (uint32_t i = 0; i < children; i++)
 		got[i] = kill(pids[i], 0);
 	on_signal(SIGCHLD, SIG_DFL, 0);
+	nothing_stays();
 	station_unwanted(0, 0, 0);
 }
 
@@ -321,7 +367,7 @@ static void nearest(void)
 	pids[1] = all->pid;
 	pids[2] = all->count;
 	for (int i = 1; i < 3; i++)
-		got[i] = waitpid(pids[i], &status[i], 0);
+		got[i] = waitpid(pids[i], &status[i], __WNOTHREAD);
 	said[0] = waitpid(-1, NULL, 0);
 	station_adopted(getpid(), getppid(), 0);
 }

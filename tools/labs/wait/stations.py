@@ -1,7 +1,7 @@
 """What must hold at each station of judge.c: all of it is in its memory."""
 
 TICKS, MOST = 6, 12
-EINTR, ECHILD, ESRCH = -4, -10, -3
+EINTR, ECHILD, EAGAIN, ESRCH = -4, -10, -11, -3
 DEADLY = 9, 11, 15, 3
 CORE = 3, 4, 5, 6, 7, 8, 11     # twist core
 
@@ -76,6 +76,8 @@ def peeked(at):
             f"after WNOWAIT the zombie has no pid any more ({said[4]})")
     waited(at, 0, status_of(at, 0), "after WNOWAIT")
     none_left(at, said[5], "after WNOWAIT and a wait")
+    at.must(said[6] == EAGAIN and said[7] > 0, "hang", "by a pidfd that is "
+            f"not to wait: {said[6]}, and not {EAGAIN}, while the child lives")
 
 
 def named(at):
@@ -136,6 +138,10 @@ def times(at):
             f"its parent got {mine}")
     at.must(mine <= sum(theirs) + TICKS, "times",
             f"{sum(theirs)} ticks of a child and its own; {mine} were added")
+    user, micro, system, more = at.words(at.symbol("usage"), 4)
+    told = (user + system) * 100 + (micro + more) // 10000
+    at.must(told == mine, "times", f"{mine} ticks were added, and wait4's "
+            f"usage tells of {told}")
 
 
 def unwanted(at):
@@ -145,6 +151,10 @@ def unwanted(at):
         at.must(numbers(at, "got")[i] == ESRCH, "unwanted",
                 f"SIGCHLD ignored, and child {i} is still there "
                 f"({numbers(at, 'got')[i]})")
+    said = numbers(at, "said")
+    at.must(said[1] == 0, "terminal", "the first session got no terminal")
+    at.must(said[2] == 0, "terminal", "a session has ended, and the next one "
+            f"cannot have its terminal (status {said[2]:#x})")
     at.note("unwanted_first", numbers(at, "pids")[0])
 
 
