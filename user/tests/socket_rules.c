@@ -278,7 +278,7 @@ static void messages(void)
 
 static void by_socketcall(void)
 {
-	int s[2];
+	int s[2] = { -1, -1 };
 	uint32_t make[] = { AF_UNIX, SOCK_STREAM, 0, (uint32_t)s };
 	SEE(syscall2(__NR_socketcall, SYS_SOCKETPAIR, (int)make), 0);
 	uint32_t put[] = { s[0], (uint32_t)"word", 4, 0 };
