@@ -49,12 +49,14 @@ static int set_brk(struct mm_struct *mm, uint32_t brk)
 int32_t sys_brk(uint32_t brk)
 {
 	struct mm_struct *mm = current->mm;
+	uint32_t old_end = page_up(mm->brk);
 
 	if (brk < mm->start_brk || brk >= MMAP_TOP || set_brk(mm, brk))
 		return mm->brk;
+	mm->brk = brk;
 	if (mm->locked)
-		touch_locked(page_up(mm->brk), page_up(brk));
-	return mm->brk = brk;
+		touch_locked(old_end, page_up(brk));
+	return brk;
 }
 
 /* Shared pages are there from the start: fork then has only to share them,

@@ -117,7 +117,7 @@ int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
 
 	if (more.end && r->flags & VM_SHARED && !r->file)
 		return -EINVAL;		/* what is shared has its size */
-	if (r->flags & VM_LOCKED && (err = lock_new(0, &more)))
+	if (more.end && r->flags & VM_LOCKED && (err = lock_new(0, &more)))
 		return err;
 	if (!within_limits(mm, &more, current->leader->rlim))
 		return -ENOMEM;
