@@ -435,8 +435,8 @@ def course(files):
         said_ = run(*line, timeout=LONG, env=env)
         with open(f"{top}/csv", newline="") as f:
             rows = list(csv.reader(f))[1:]
-        check(MANY // 4 <= begun < MANY and said_.count("\n") <= MANY - begun + 1,
-              begun, said_)
+        check(MANY // 4 <= begun < MANY and
+              said_.count("\n") <= MANY - begun + 1, begun, said_)
         check(len(rows) == MANY == len({r[0] for r in rows}) and
               all(r[1] == "0" for r in rows), len(rows), rows[:3])
         check(not os.listdir(f"{top}/tmp"), os.listdir(f"{top}/tmp"))

@@ -1,5 +1,5 @@
-"""Is all as it should be, at the end? What the program saw is compared with what
-it saw on the reference kernel: it follows from the nonce and the seed."""
+"""Is all as it should be, at the end? What the program saw is compared with
+what it saw on the reference kernel: it follows from the nonce and the seed."""
 SCENES = ("table", "page", "fpu", "close", "pipe", "name", "wait", "file",
           "many", "local", "alarm", "end", "advice")
 

@@ -15,7 +15,8 @@ from work import compiler
 WHICH = {"second": 1, "last": -1}       # twists: which bad store is asked for
 MOST_CPU = 60                   # seconds for the planted kernel
 NO_STORE = re.compile(r"(cmp|test|bt|lea|push|call|j|nop|f|i?mul|i?div)")
-CODE = re.compile(r" *([0-9a-f]+):\t(?:(?:rep|lock) )?(\w+) +([^<]*?)(?: <.*)?$")
+CODE = re.compile(r" *([0-9a-f]+):\t(?:(?:rep|lock) )?(\w+) +([^<]*?)"
+                  r"(?: <.*)?$")
 LAST = re.compile(r"(?:(?:%es:)?[-0-9a-fx]*\([^)]*\)|[^,]+)$")
 PLACE = re.compile(r"(?:%es:)?(-?0x[0-9a-f]+)?"
                    r"(?:\((%e..)?(?:,(%e..),([1248]))?\))?$")
