@@ -22,3 +22,7 @@ int take_interpreter(struct exec_args *args);
  * it. 0, or open_program's and load_segments' errors, -ELIBBAD. */
 int load_interpreter(struct mm_struct *mm, struct inode *program,
 		     struct elf_plan *plan);
+
+/* What /proc/PID/status and maps say. (kernel/foreign/proctask.c) */
+void show_status(struct seq *s, struct task_struct *p);
+void show_maps(struct seq *s, struct task_struct *p);

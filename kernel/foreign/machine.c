@@ -108,20 +108,6 @@ static void show_comm(struct seq *s, struct task_struct *p)
 	print(s, "%s\n", p->comm);
 }
 
-/* The lines of status that the core has no use for. */
-void more_status(struct seq *s, struct task_struct *p)
-{
-	uint32_t mask = p->fs ? p->fs->umask : 0;
-
-	if (p->fs)
-		print(s, "Umask:\t0%u%u%u\nFDSize:\t%u\n", mask >> 6,
-		      mask >> 3 & 7, mask & 7, NR_OPEN);
-	if (p->mm)
-		print(s, "VmData:\t%8u kB\n", p->mm->data / KIB);
-	print(s, "SigQ:\t%d/%u\n", p->cred.user->signals,
-	      p->leader->rlim[RLIMIT_SIGPENDING].rlim_cur);
-}
-
 /* proc(5), /proc/pid/limits: in columns. */
 static const struct {
 	const char *name, *unit;
@@ -160,6 +146,21 @@ static void show_limits(struct seq *s, struct task_struct *p)
 	}
 }
 
+static void show_uptime(struct seq *s, struct task_struct *p)
+{
+	const struct task_times *t = &task[0]->times;
+	uint32_t up = jiffies, idle = t->utime + t->stime;
+
+	print(s, "%u.%02u %u.%02u\n", up / HZ, up % HZ * 100 / HZ,
+	      idle / HZ, idle % HZ * 100 / HZ);
+}
+
+static void show_version(struct seq *s, struct task_struct *p)
+{
+	print(s, "%s version %s %s %s\n", TINE_NAME, TINE_RELEASE,
+	      TINE_VERSION, TINE_MACHINE);
+}
+
 static const struct proc_file sys_kernel_files[] = {
 	{ "pid_max", 0444, .show = show_pid_max },
 	{ "ngroups_max", 0444, .show = show_ngroups_max },
@@ -181,6 +182,8 @@ static const struct proc_file sys_files[] = {
 };
 
 const struct proc_file more_root_files[] = {
+	{ "uptime", 0444, .show = show_uptime },
+	{ "version", 0444, .show = show_version },
 	{ "cpuinfo", 0444, .show = show_cpuinfo },
 	{ "mounts", 0444, .show = show_mounts },
 	{ "stat", 0444, .show = show_cpu_times },
@@ -190,6 +193,8 @@ const struct proc_file more_root_files[] = {
 };
 
 const struct proc_file more_pid_files[] = {
+	{ "status", 0444, .show = show_status },
+	{ "maps", 0444, .show = show_maps, .private = true },
 	{ "statm", 0444, .show = show_statm },
 	{ "comm", 0444, .show = show_comm },
 	{ "limits", 0444, .show = show_limits },
