@@ -304,7 +304,7 @@ def thread_count(g, poke):
 
 
 def zombie_count(g, poke):
-    poke(user(g).at("nr_zombies"), 1)
+    poke(user(g).at("group.nr_zombies"), 1)
 
 
 def slot_twice(g, poke):
