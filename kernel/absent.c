@@ -13,6 +13,7 @@
 #include <foreign/foreign.h>
 #include <fs/file.h>
 #include <fs/inode.h>
+#include <jobs/jobs.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
 #include <printk.h>
@@ -152,6 +153,22 @@ STAND_IN int load_interpreter(struct mm_struct *mm, struct inode *program,
 {
 	return -ENOEXEC;
 }
+
+/* jobs: nothing stops, there is one session, and all are in front. */
+STAND_IN void settle_stops(struct task_struct *leader, int sig) { }
+STAND_IN void end_stop(struct task_struct *leader, int why) { }
+STAND_IN void stop_by(int sig) { }
+STAND_IN void check_group(struct task_struct *p, struct task_struct *parent) { }
+STAND_IN int check_foreground(int sig) { return 0; }
+STAND_IN void signal_foreground(int sig)
+{
+	for (int nr = 1; nr < NR_TASKS; nr++)
+		if (task[nr] && task[nr]->leader == task[nr])
+			send_signal(task[nr], sig, NULL);
+}
+STAND_IN int enter_terminal(bool own, uint32_t flags) { return 0; }
+STAND_IN int job_ioctl(uint32_t cmd, uint32_t arg) { return -ENOTTY; }
+STAND_IN void tty_disassociate(struct task_struct *p) { }
 
 /* limits: none is kept, and no task is real-time. */
 STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }

@@ -26,11 +26,6 @@ uint32_t device_poll(struct file *file, struct wait_queue **queue);
 /* Registers the devices and starts to listen to the line and the keyboard;
  * interrupts are off. */
 void tty_init(void);
-/*
- * At exit, while p still has its numbers: p has no terminal any more. Where p
- * led the session no process in it has, and the foreground group gets SIGHUP.
- */
-void tty_disassociate(struct task_struct *p);
 
 /* kernel/fs/hostdev.c: registers /dev/host, the workbench's line, and,
  * where there is a line, says "ready". */

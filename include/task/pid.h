@@ -94,9 +94,6 @@ pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
 /* Is p the first of its namespace? */
 bool is_ns_init(const struct task_struct *p);
 
-/* Is pgrp an orphaned process group: is no living member the child of a process
- * that is in the same session, but in another group? */
-bool is_orphaned(const struct pid *pgrp);
 
 /* The process `leader` begins or ends: counts, and pid 1's place. (reaper.c) */
 void enter_pid_ns(struct task_struct *leader);

@@ -2,10 +2,11 @@
  * What becomes of a pending signal?
  *
  *	do_signal (entry.asm, on the way to user mode)
- *	  -> do_group_exit, begin_stop, or run_handler: a frame is put on the
+ *	  -> do_group_exit, stop_by, or run_handler: a frame is put on the
  *	     user's stack (sigframe.c), the handler runs next
  */
 #include <task/exit.h>
+#include <jobs/jobs.h>
 #include <task/pid.h>
 #include <signal/sigframe.h>
 #include <signal/signal.h>
@@ -76,27 +77,6 @@ static void run_handler(struct trapframe *regs, int sig,
 		trace_notify(SIGTRAP, CLD_TRAPPED, 0);
 }
 
-/* The whole process stops: the other threads are told to come here. */
-static void begin_stop(int sig)
-{
-	struct task_struct *leader = current->leader, *p;
-	uint32_t flags = irq_save();
-	bool again = leader->group.stop;	/* a tracer made us run */
-
-	leader->group.stop = sig;
-	list_for_each(p, &leader->group.threads, thread_link) {
-		set_jobctl(p, JOBCTL_STOP_PENDING);
-		if (p->trace.seized)
-			set_jobctl(p, JOBCTL_TRAP_NOTIFY);
-	}
-	irq_restore(flags);
-	if (again)
-		return;
-	leader->group.report = W_STOPCODE(sig);
-	if (leader->trace.tracer != leader->parent)	/* or it hears twice */
-		notify(leader->parent, leader, SIGCHLD, CLD_STOPPED, sig);
-}
-
 /* Stopped as long as the process or a tracer asks for it, or to the end. */
 static void stay_stopped(void)
 {
@@ -123,12 +103,10 @@ static void act_on(struct trapframe *regs, int sig, const struct siginfo *info)
 		run_handler(regs, sig, info);
 		return;
 	}
-	if (handler == SIG_DFL && stops_by_default(sig) &&
-	    (sig == SIGSTOP ||
-	     !is_orphaned(current->leader->pids[PIDTYPE_PGID])))
-		begin_stop(sig);
-	else if (handler == SIG_DFL && !stops_by_default(sig) &&
-		 !ignored_by_default(sig) && !is_spared(current, sig))
+	if (handler == SIG_DFL && stops_by_default(sig))
+		stop_by(sig);
+	else if (handler == SIG_DFL && !ignored_by_default(sig) &&
+		 !is_spared(current, sig))
 		do_group_exit(W_EXITCODE(0, sig));
 	recalc_signalled(current);
 }

@@ -5,14 +5,12 @@
  * to the task, on its way to user mode, stands in deliver.c.
  */
 #include <signal/signal.h>
+#include <jobs/jobs.h>
 #include <mm/kmalloc.h>
 #include <task/pid.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>
-
-#define STOPS (sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | \
-	       sigmask(SIGTTOU))
 
 static const sigset_t stops = STOPS;
 static const sigset_t job_control = STOPS | sigmask(SIGCONT) | sigmask(SIGKILL);
@@ -125,42 +123,6 @@ static bool tell(struct task_struct *p, int sig)
 	return true;
 }
 
-/* A stopped process goes on: each of its threads. */
-static void end_stop(struct task_struct *leader, int why)
-{
-	struct task_struct *p;
-
-	leader->group.stop = 0;
-	list_for_each(p, &leader->group.threads, thread_link) {
-		p->jobctl &= ~JOBCTL_STOP_PENDING;
-		if (p->state == TASK_STOPPED)
-			wake_up_process(p);
-		if (p->trace.seized && why)
-			set_jobctl(p, why);
-	}
-}
-
-/* Stop and continue undo each other, pending or done; SIGKILL undoes a stop. */
-static void settle_stops(struct task_struct *leader, int sig)
-{
-	bool stopped = leader->group.stop;
-
-	if (sig == SIGCONT) {
-		flush_signals(leader, stops);
-		end_stop(leader, JOBCTL_TRAP_NOTIFY);
-		if (stopped) {
-			leader->group.report = W_CONTINUED;
-			notify(leader->parent, leader, SIGCHLD, CLD_CONTINUED,
-			       SIGCONT);
-		}
-	} else if (sig == SIGKILL) {
-		leader->group.report = 0;
-		end_stop(leader, 0);
-	} else {
-		flush_signals(leader, sigmask(SIGCONT));
-	}
-}
-
 /* Tells a thread that does not block sig, the leader first. One is enough; but
  * of a killed process no other thread may run on meanwhile, and fork. */
 static void alert_one(struct task_struct *leader, int sig)
@@ -263,7 +225,8 @@ void kill_other_threads(void)
 	struct task_struct *p;
 	uint32_t flags = irq_save();
 
-	end_stop(current->leader, 0);
+	if (current->leader->group.stop)
+		end_stop(current->leader, 0);
 	list_for_each(p, &current->leader->group.threads, thread_link)
 		if (p != current) {
 			sigaddset(&p->pending.set, SIGKILL);

@@ -19,7 +19,7 @@
 #include <mm/region.h>
 #include <signal/signal.h>
 #include <trace/trace.h>
-#include <fs/tty.h>
+#include <jobs/jobs.h>
 #include <uapi/wait.h>
 
 #define SMALL	2048	/* pages, and a quarter of that regions: gone at once */
@@ -107,26 +107,6 @@ static void adopt(struct task_struct *reaper, struct task_struct *child)
 	child->family.creator = first_thread(reaper);
 	child->family.creator->family.has_children = true;
 	child->exit_signal = SIGCHLD;	/* the reaper waits for no other */
-}
-
-/* p's group has lost a parent that could continue it. If it was the last one,
- * the group is orphaned, and no process of it may stay stopped for good. */
-static void check_group(struct task_struct *p, struct task_struct *parent)
-{
-	struct pid *pgrp = p->pids[PIDTYPE_PGID];
-	struct task_struct *member;
-	bool stopped = false;
-
-	if (parent->pids[PIDTYPE_PGID] == pgrp || !same_session(p, parent) ||
-	    !is_orphaned(pgrp))
-		return;
-	list_for_each(member, &pgrp->tasks[PIDTYPE_PGID],
-		      pid_link[PIDTYPE_PGID])
-		stopped |= member->group.stop != 0;
-	if (stopped) {
-		send_signal_pgrp(pgrp, SIGHUP, NULL);
-		send_signal_pgrp(pgrp, SIGCONT, NULL);
-	}
 }
 
 /* The thread that made the child has ended: each of the child's threads that

@@ -248,20 +248,6 @@ bool is_ns_init(const struct task_struct *p)
 	return p == task_ns(p)->reaper;
 }
 
-bool is_orphaned(const struct pid *pgrp)
-{
-	const struct task_struct *p;
-
-	if (!pgrp)
-		return true;		/* init has no group */
-	list_for_each(p, &pgrp->tasks[PIDTYPE_PGID], pid_link[PIDTYPE_PGID])
-		if (p->group.nr_threads && p->parent != root_ns.reaper &&
-		    p->parent->pids[PIDTYPE_PGID] != pgrp &&
-		    same_session(p, p->parent))
-			return false;
-	return true;
-}
-
 pid_t task_pid(const struct task_struct *p)
 {
 	return pid_nr_in(p->pids[PIDTYPE_PID], task_ns(current));

@@ -168,7 +168,8 @@ def check(g, heap, there, held, quiet):
     with g.about("numbers"):
         n = Numbers(g, heap, there, held)
         n.find()
-        terminal = g.words_of("tty")    # its session, its foreground
+        # the terminal's session, its foreground
+        terminal = g.words_of("tty") if g.has("tty") else ()
         for pid in n.pids.values():
             n.check_pid(pid, terminal.count(pid.address), quiet)
         for nr, p in there.items():

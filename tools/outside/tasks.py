@@ -41,7 +41,7 @@ def check_links(g, nr, p, live):
            g.thing("task_struct", p["trace.thread"])["leader"] ==
            p["trace.tracer"],
            f"task[{nr}]: its tracer is not its tracing thread's leader")
-    g.must(p["tty"] in (0, g.symbol("tty")),
+    g.must(p["tty"] in (0, g.has("tty") and g.symbol("tty")),
            f"task[{nr}]: its terminal is {p['tty']:08x}")
     g.must(p["state"] < g.k["TASK_DEAD"],
            f"task[{nr}]: state {p['state']}, but here")

@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files more foreign
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files more foreign jobs
  */
 #include "threads.h"
 
@@ -12,7 +12,7 @@ static const struct {
 	const char *part;
 	int nr;
 } calls[] = {
-	{ "trace", __NR_ptrace },
+	{ "trace", __NR_ptrace }, { "jobs", __NR_setpgid },
 	{ "threads", __NR_set_thread_area },
 	{ "threads", __NR_get_thread_area },
 	{ "names", __NR_unshare }, { "names", __NR_setns },

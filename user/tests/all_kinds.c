@@ -2,7 +2,7 @@
  * Every kind of task and memory at once, asleep in every kind of queue: do all
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
- * needs: threads trace names pidfd users more
+ * needs: threads trace names pidfd users more jobs
  */
 #include "traced.h"
 #include <task.h>

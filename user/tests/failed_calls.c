@@ -5,7 +5,7 @@
  * with everything that hangs on a task: the FPU's state, threads, pidfds, a
  * tracer. A call in the table without a scene fails the test. What Linux loses
  * in a failed call, Tine may: the scene says so, in words. Tine only.
- * needs: threads trace names pidfd users limits rtsig clocks poll files more foreign
+ * needs: threads trace names pidfd users limits rtsig clocks poll files more foreign jobs
  */
 #include "failed_table.h"
 #include "has_fpu.h"

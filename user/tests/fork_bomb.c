@@ -2,6 +2,7 @@
  * A fork bomb can be killed, whole, and leaves a machine that forks and has
  * its frames back (F). Tine only, for the host's sake.
  * vmrun: -m 16
+ * needs: jobs
  */
 #include "frames.h"
 

@@ -2,7 +2,7 @@
  * SIGKILL for a whole group ends it for good: no child is born to a process
  * of several threads after the signal for it has been sent (F, J).
  * linux: counts survivors, of which there are none.
- * needs: threads more
+ * needs: threads more jobs
  */
 #include "threads.h"
 #include <task.h>

@@ -3,7 +3,7 @@
  * it, and that pidfd does not mean the next process of the number (J). A clone
  * that fails takes no number: not the next one, nor number 1 of a new
  * namespace. Tine only: a namespace of Linux is lost after such a clone.
- * needs: threads names pidfd more
+ * needs: threads names pidfd more jobs
  */
 #include "threads.h"
 #include <task.h>

@@ -2,7 +2,7 @@
  * A pidfd names one process for good: from clone or pidfd_open, to signal and
  * to wait for, and it never means another one that got the number (J).
  * linux: prints what held.
- * needs: threads pidfd limits more
+ * needs: threads pidfd limits more jobs
  */
 #include "threads.h"
 #include <task.h>

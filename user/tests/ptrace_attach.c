@@ -2,7 +2,7 @@
  * ATTACH and SEIZE wait for a task that was stopped: it can be asked at once.
  * Root may trace a pid 1, which sees SIGSTOP then, and lives on.
  * linux: prints what it answers. wants root
- * needs: threads trace names
+ * needs: threads trace names jobs
  */
 #include "traced.h"
 

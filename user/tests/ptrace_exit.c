@@ -2,7 +2,7 @@
  * A task held by its tracer at PTRACE_EVENT_EXIT, on its way out of a SIGKILL,
  * is let go by the next one, so that root can end what an attacker's own child
  * holds. (Linux 6.18 drops it: there the tracer must be killed.)
- * needs: trace
+ * needs: trace jobs
  */
 #include "check.h"
 #include "traced.h"

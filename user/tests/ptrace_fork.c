@@ -2,7 +2,7 @@
  * Fork events: a tracer hears of fork, vfork, clone, exec and exit, in which
  * order, with which message, and the newborn are his from the start (J).
  * linux: prints the events.
- * needs: threads trace
+ * needs: threads trace jobs
  */
 #include "traced.h"
 

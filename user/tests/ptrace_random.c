@@ -2,7 +2,7 @@
  * Random requests with random arguments, to processes and threads that fork,
  * signal and end meanwhile: the kernel survives, and nothing is left (J).
  * Only in Tine: what is answered is not the subject.
- * needs: threads trace more
+ * needs: threads trace more jobs
  */
 #include "traced.h"
 #include <task.h>

@@ -2,7 +2,7 @@
  * setns: into another's namespaces, by a pidfd or by a file of /proc/PID/ns,
  * which keeps its namespace though the process goes; and unshare's rules (J).
  * linux: wants root, and says so where it is not; prints what held.
- * needs: threads names pidfd users more
+ * needs: threads names pidfd users more jobs
  */
 #include "threads.h"
 #include <task.h>

@@ -3,7 +3,7 @@
  * thread that is not the leader execs. The process is still the same: the
  * parent hears that it went on (A, G).
  * linux: prints what wait says.
- * needs: threads
+ * needs: threads jobs
  */
 #include "threads.h"
 

@@ -1,8 +1,8 @@
 /*
- * A thread is a task of its own in its creator's process: the same getpid and
+ * A thread is a task of its own in its maker's process: the same getpid and
  * getppid, a gettid of its own, nobody's child to wait for (J).
  * linux: the numbers are compared, not printed.
- * needs: threads
+ * needs: threads jobs
  */
 #include "threads.h"
 

@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 	self = argv[0];
 	shared = shared_page();
 	the_maker_is_gone();
-	say("an exec'd thread is traced by its creator's heir\n");
+	say("an exec'd thread is traced by its maker's heir\n");
 	no_children_left();
 	return check_result();
 }

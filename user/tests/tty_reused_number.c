@@ -2,7 +2,7 @@
  * The terminal's foreground group has ended, and another process, of another
  * session, got its number: what the terminal sends is not for that one (J).
  * Tine only: it takes the console.
- * needs: threads more
+ * needs: threads more jobs
  */
 #include "threads.h"
 #include <sysfile.h>

@@ -4,7 +4,7 @@
  * on as if nothing was), an emulator may, and then it ends at once (C).
  * linux: prints how many of them ended.
  * here: QEMU 7.2 with a 64-bit kernel never gets out of this.
- * needs: threads trace
+ * needs: threads trace jobs
  */
 #include "traced.h"
 

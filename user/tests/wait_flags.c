@@ -2,7 +2,7 @@
  * wait's __WALL, __WCLONE and __WNOTHREAD: which children count, by the signal
  * they end with and by the thread that made them (G).
  * linux: prints what held.
- * needs: threads more
+ * needs: threads more jobs
  */
 #include "threads.h"
 #include <task.h>
@@ -39,7 +39,7 @@ static void by_exit_signal(void)
 
 static volatile int mortal, go, end;
 
-/* Goes on only after its creator, the thread, has ended. */
+/* Goes on only after its maker, the thread, has ended. */
 static void wait_for_its_end(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGTERM);

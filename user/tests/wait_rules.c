@@ -2,7 +2,7 @@
  * WNOHANG, waiting twice, for oneself, with no child; out of order; for a
  * group; a killed spinner; orphans, which go to init (G).
  * linux: prints the outcomes, no pids.
- * needs: more
+ * needs: more jobs
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * waitid: which child, which changes, and what it tells of them; WNOWAIT
  * leaves the child to be waited for (G).
  * linux: prints code and status of each change.
- * needs: more
+ * needs: more jobs
  */
 #include "check.h"
 

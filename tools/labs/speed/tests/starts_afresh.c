@@ -1,6 +1,6 @@
 /*
  * What a child must not have from its parent, though it stands in the same
- * structure: the signal for its creator's end, being a subreaper, an alarm, what
+ * structure: the signal for its maker's end, being a subreaper, an alarm, what
  * is pending, times used, children.
  */
 #include "check.h"
