@@ -19,6 +19,7 @@
 #include <printk.h>
 #include <signal/signal.h>
 #include <task/exec.h>
+#include <task/fpu.h>
 #include <time/clock.h>
 #include <threads/futex.h>
 #include <threads/tls.h>
@@ -144,7 +145,18 @@ STAND_IN int send_if_allowed(struct task_struct *p, int sig,
 		      : send_signal(p, sig, info);
 }
 
-/* foreign */
+/* foreign: a handler goes on with the FPU as it is. */
+STAND_IN int save_fpu_frame(struct fpstate *to) { return 0; }
+STAND_IN int restore_fpu_frame(const struct fpstate *from) { return 0; }
+STAND_IN void get_fpu(struct task_struct *p, struct fpstate *to)
+{
+	*to = (struct fpstate){ 0 };
+}
+STAND_IN int set_fpu(struct task_struct *p, const struct fpstate *from,
+		     bool fx_counts)
+{
+	return -EINVAL;
+}
 STAND_IN bool is_running(struct inode *inode) { return false; }
 STAND_IN int fpu_code(uint32_t vector) { return 0; }
 STAND_IN int take_interpreter(struct exec_args *args) { return -ENOEXEC; }

@@ -1,6 +1,7 @@
 /* What programs from elsewhere trust in. (kernel/foreign/) */
 #pragma once
 
+#include <fs/proctext.h>
 #include <task/exec.h>
 
 /* The si_code of current's FPU exception: vector 16 or 19. 0: of another, or
@@ -18,3 +19,7 @@ int take_interpreter(struct exec_args *args);
  * it. 0, or open_program's and load_segments' errors, -ELIBBAD. */
 int load_interpreter(struct mm_struct *mm, struct inode *program,
 		     struct elf_plan *plan);
+
+/* What /proc/PID/status and maps say. (kernel/foreign/proctask.c) */
+void show_status(struct seq *s, struct task_struct *p);
+void show_maps(struct seq *s, struct task_struct *p);

@@ -4,6 +4,8 @@
 #include <fs/inode.h>
 #include <names/namespace.h>
 
+#define KIB		1024
+
 /* Where a text goes. */
 struct seq {
 	struct inode *inode;
@@ -37,6 +39,12 @@ struct task_struct *proc_task(struct inode *inode);
 
 __attribute__((format(printf, 2, 3)))
 void print(struct seq *s, const char *fmt, ...);	/* a line at most */
+/* A long text lets others run between two lines; the task it is of may end or
+ * exec then. Its memory, or NULL: there is no more to say. */
+struct mm_struct *after_line(struct seq *s, struct mm_struct *mm);
+/* By task_state: as proc(5) has it. */
+extern const char *const state_name[];
+pid_t parent_pid(struct task_struct *p);	/* of its process; 0: none */
 
 /* Each ends with a nameless one, whose files, if any, are more of the same: of
  * the machine, of a task, of its task/. (more: kernel/foreign/machine.c) */

@@ -47,7 +47,7 @@ int copy_fpu(struct task_struct *p);
 /* Forgets p's state: at exit, and at exec. */
 void fpu_drop(struct task_struct *p);
 
-/* As Linux shows it to programs. (kernel/signal/fpuframe.c) */
+/* As Linux shows it to programs. (kernel/foreign/fpuframe.c) */
 
 /* The state of p, which is current or has stopped, in both forms. */
 void get_fpu(struct task_struct *p, struct fpstate *to);

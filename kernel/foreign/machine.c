@@ -105,6 +105,21 @@ static void show_comm(struct seq *s, struct task_struct *p)
 	print(s, "%s\n", p->comm);
 }
 
+static void show_uptime(struct seq *s, struct task_struct *p)
+{
+	const struct task_times *t = &task[0]->times;
+	uint32_t up = jiffies, idle = t->utime + t->stime;
+
+	print(s, "%u.%02u %u.%02u\n", up / HZ, up % HZ * 100 / HZ,
+	      idle / HZ, idle % HZ * 100 / HZ);
+}
+
+static void show_version(struct seq *s, struct task_struct *p)
+{
+	print(s, "%s version %s %s %s\n", TINE_NAME, TINE_RELEASE,
+	      TINE_VERSION, TINE_MACHINE);
+}
+
 static const struct proc_file sys_kernel_files[] = {
 	{ "pid_max", 0444, .show = show_pid_max },
 	{ "ngroups_max", 0444, .show = show_ngroups_max },
@@ -126,6 +141,8 @@ static const struct proc_file sys_files[] = {
 };
 
 const struct proc_file more_root_files[] = {
+	{ "uptime", 0444, .show = show_uptime },
+	{ "version", 0444, .show = show_version },
 	{ "cpuinfo", 0444, .show = show_cpuinfo },
 	{ "mounts", 0444, .show = show_mounts },
 	{ "stat", 0444, .show = show_cpu_times },
@@ -135,6 +152,8 @@ const struct proc_file more_root_files[] = {
 };
 
 const struct proc_file more_pid_files[] = {
+	{ "status", 0444, .show = show_status },
+	{ "maps", 0444, .show = show_maps, .private = true },
 	{ "statm", 0444, .show = show_statm },
 	{ "comm", 0444, .show = show_comm },
 	{ "mounts", 0444, .show = show_mounts },

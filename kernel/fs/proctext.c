@@ -14,8 +14,6 @@
 #include <uapi/sched.h>
 
 #define MAX_LINE	256	/* one print makes less than this */
-#define NAME_COLUMN	49	/* where Linux's maps puts names */
-#define KIB		1024
 #define NICE_0_PRIO	20	/* stat's priority: this + nice */
 
 const char *boot_cmdline;
@@ -45,9 +43,7 @@ struct task_struct *proc_task(struct inode *inode)
 	return p && p->times.start == proc(inode)->start_time ? p : NULL;
 }
 
-/* A long text lets others run between two lines; the task it is of may end or
- * exec then. Its memory, or NULL: there is no more to say. */
-static struct mm_struct *after_line(struct seq *s, struct mm_struct *mm)
+struct mm_struct *after_line(struct seq *s, struct mm_struct *mm)
 {
 	if (!need_resched)
 		return mm;
@@ -76,21 +72,6 @@ static void show_meminfo(struct seq *s, struct task_struct *p)
 		      KSTACK_PAGES * PAGE_SIZE);
 }
 
-static void show_uptime(struct seq *s, struct task_struct *p)
-{
-	const struct task_times *t = &task[0]->times;
-	uint32_t up = jiffies, idle = t->utime + t->stime;
-
-	print(s, "%u.%02u %u.%02u\n", up / HZ, up % HZ * 100 / HZ,
-	      idle / HZ, idle % HZ * 100 / HZ);
-}
-
-static void show_version(struct seq *s, struct task_struct *p)
-{
-	print(s, "%s version %s %s %s\n", TINE_NAME, TINE_RELEASE,
-	      TINE_VERSION, TINE_MACHINE);
-}
-
 static void show_boot_cmdline(struct seq *s, struct task_struct *p)
 {
 	write_text(s, boot_cmdline, strlen(boot_cmdline));
@@ -112,7 +93,7 @@ static void show_failalloc(struct seq *s, struct task_struct *p)
 /* ---- of one task; one that has ended has no memory and no files any more,
  * but counts among the threads ---- */
 
-static const char *const state_name[] = {
+const char *const state_name[] = {
 	[TASK_RUNNING] = "R (running)", [TASK_INTERRUPTIBLE] = "S (sleeping)",
 	[TASK_UNINTERRUPTIBLE] = "D (disk sleep)",
 	[TASK_STOPPED] = "T (stopped)", [TASK_ZOMBIE] = "Z (zombie)",
@@ -166,89 +147,11 @@ static void show_pages(struct seq *s, struct task_struct *p)
 	}
 }
 
-static pid_t parent_pid(struct task_struct *p)
+pid_t parent_pid(struct task_struct *p)
 {
 	struct task_struct *parent = p->leader->parent;
 
 	return parent ? task_pid(parent) : 0;
-}
-
-static void show_signals(struct seq *s, struct task_struct *p)
-{
-	sigset_t ignored = 0, caught = 0;
-
-	for (int sig = 1; p->sighand && sig <= NSIG; sig++) {
-		uint32_t h = p->sighand->action[sig - 1].sa_handler;
-
-		if (h == SIG_IGN)
-			ignored |= sigmask(sig);
-		else if (h != SIG_DFL)
-			caught |= sigmask(sig);
-	}
-	print(s, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n"
-	      "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", p->pending.set,
-	      p->leader->group.pending.set, p->blocked, ignored, caught);
-}
-
-/* The process's number in each namespace, from ours inwards. */
-static void show_numbers(struct seq *s, struct task_struct *p)
-{
-	const struct pid *pid = p->pids[PIDTYPE_PID];
-
-	print(s, "NSpid:");
-	for (int i = task_ns(current)->level; pid && i <= pid->level; i++)
-		print(s, "\t%d", pid->numbers[i].nr);
-	print(s, "\n");
-}
-
-static void show_status(struct seq *s, struct task_struct *p)
-{
-	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n"
-	      "TracerPid:\t%d\n", p->comm, state_name[p->state], task_tgid(p),
-	      task_pid(p), parent_pid(p),
-	      p->trace.tracer ? task_pid(p->trace.thread) : 0);
-	print(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nGroups:\t\n",
-	      p->cred.uid, p->cred.euid, p->cred.suid, p->cred.euid,
-	      p->cred.gid, p->cred.egid, p->cred.sgid, p->cred.egid);
-	show_numbers(s, p);
-	if (p->mm)
-		print(s, "VmSize:\t%8u kB\nVmLck:\t       0 kB\n"
-		      "VmRSS:\t%8u kB\n", p->mm->size / KIB,
-		      p->mm->frames * (PAGE_SIZE / KIB));
-	print(s, "Threads:\t%d\n",
-	      p->leader->group.nr_threads + !p->leader->files);
-	show_signals(s, p);
-}
-
-static const char *file_name(const struct file *file)
-{
-	return file->inode->name ? file->inode->name : "(deleted)";
-}
-
-static void show_maps(struct seq *s, struct task_struct *p)
-{
-	struct mm_struct *mm = p->mm;
-	struct vm_region *r = mm ? mm->regions : NULL;
-
-	while (r) {
-		const char *name = r->file ? file_name(r->file) :
-				   r->flags & VM_FILE ? mm->name :
-				   r->flags & VM_HEAP ? "[heap]" :
-				   r->flags & VM_GROWSDOWN ? "[stack]" : "";
-		uint32_t start = s->inode->size, end = r->end;
-
-		print(s, "%08x-%08x %c%c%c%c %08x 00:%02x 0 ",
-		      r->start, r->end, r->prot & PROT_READ ? 'r' : '-',
-		      r->prot & PROT_WRITE ? 'w' : '-',
-		      r->prot & PROT_EXEC ? 'x' : '-',
-		      r->flags & VM_SHARED ? 's' : 'p',
-		      r->file_offset, r->flags & VM_FILE ? 1 : 0);
-		int pad = NAME_COLUMN - (int)(s->inode->size - start);
-
-		print(s, "%*s%s\n", *name && pad > 0 ? pad : 0, "", name);
-		mm = after_line(s, mm);
-		r = mm ? region_above(mm, end) : NULL;
-	}
 }
 
 /* proc(5), /proc/pid/stat: the first 24 fields. */
@@ -288,8 +191,6 @@ static void show_cmdline(struct seq *s, struct task_struct *p)
 
 const struct proc_file root_files[] = {
 	{ "meminfo", 0444, .show = show_meminfo },
-	{ "uptime", 0444, .show = show_uptime },
-	{ "version", 0444, .show = show_version },
 	{ "cmdline", 0444, .show = show_boot_cmdline },
 	{ "audit", 0400, .show = show_audit },
 	{ "failalloc", 0644, .show = show_failalloc },
@@ -307,9 +208,7 @@ static const struct proc_file ns_files[] = {
 };
 
 const struct proc_file pid_files[] = {
-	{ "status", 0444, .show = show_status },
 	{ "stat", 0444, .show = show_stat },
-	{ "maps", 0444, .show = show_maps, .private = true },
 	{ "pages", 0444, .show = show_pages, .private = true },
 	{ "cmdline", 0444, .show = show_cmdline },
 	{ "task", .files = thread_files },

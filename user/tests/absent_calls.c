@@ -30,7 +30,7 @@ static const struct {
 	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
-	{ "more", __NR_waitid }, { "more", __NR_mremap },
+	{ "more", __NR_waitid }, { "more", __NR_mremap }, { "more", __NR_madvise },
 	{ "files", __NR_ftruncate }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },

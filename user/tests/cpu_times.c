@@ -2,7 +2,7 @@
  * What a process has used is what its threads have used: those that live, and
  * those that have ended (B). The clocks that tell it, and those libraries ask.
  * linux: says what held.
- * needs: threads limits clocks
+ * needs: threads limits clocks foreign
  */
 #include "threads.h"
 

@@ -3,7 +3,7 @@
  * chmod and chown what, in a folder of root's, one of the user's and a sticky
  * one; and what is root's alone.
  * linux: wants root; works in a folder of its own under /tmp.
- * needs: names users
+ * needs: names users foreign
  */
 #include "check.h"
 #include <uapi/host.h>

@@ -2,6 +2,7 @@
  * What madvise said before the fork: MADV_DONTFORK is absent in the child,
  * MADV_WIPEONFORK reads as zeros there; MADV_DONTNEED forgets at once (C).
  * linux: (qemu-i386 does not pass the advice on) no address is printed.
+ * needs: more
  */
 #include "pages.h"
 

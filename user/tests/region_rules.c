@@ -2,6 +2,7 @@
  * An address space is a sorted list of regions: mmap, mprotect and munmap
  * split and merge them, and fork gives the child the same list (C).
  * linux: counts lines of /proc/self/maps, relative ones.
+ * needs: foreign more
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * and the room for files. Out of memory costs the largest user its life, not
  * root. Tine only: it fills the machine.
  * vmrun: -m 8
- * needs: users
+ * needs: users jobs
  */
 #include "root_reserve.h"
 

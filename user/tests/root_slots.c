@@ -2,7 +2,7 @@
  * What ordinary users use up is not root's: slots of the task table, and pid
  * numbers, which a pidfd does not keep in use. Tine only: it fills the machine.
  * vmrun: -m 128
- * needs: pidfd users limits
+ * needs: pidfd users limits jobs
  */
 #include "root_reserve.h"
 

@@ -7,7 +7,7 @@
  * looked at after each turn; on Tine so is /proc/audit, and each call is tried
  * with each of its allocations failing, when it is to change nothing.
  * linux: (qemu-i386 has no ptrace) MAP_SHARED, WIPEONFORK, pokes, turns.
- * needs: audit trace more
+ * needs: audit trace more foreign
  * vmrun: -m 160 --timeout 300
  */
 #include "traced.h"
