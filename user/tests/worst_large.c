@@ -3,7 +3,7 @@
  * matters more: page tables shared, parted, copied and taken down, of one
  * region of 640 MiB. (fork once copied that in one go.)
  * debug: it counts instructions
- * needs: threads users limits rtsig more
+ * needs: threads users limits rtsig more foreign
  * vmrun: --icount 6 -m 800 --timeout 600
  */
 #include "worst_run.h"
