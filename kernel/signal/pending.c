@@ -42,6 +42,8 @@ static void free_info(struct sigpending *pending, struct sigqueue *q)
  * for take to drop. */
 static void flush(struct sigpending *pending, sigset_t set)
 {
+	if (!(pending->set & set) && list_empty(&pending->queue))
+		return;			/* mostly */
 	uint32_t flags = irq_save();
 	struct sigqueue *q;
 	struct list_head *next;
