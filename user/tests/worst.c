@@ -6,7 +6,7 @@
  * vmrun: --icount 6 -m 128 --timeout 600
  *
  *	worst [SEED ROUNDS]	a line each: the most instructions
- * needs: threads users limits rtsig more
+ * needs: threads users limits rtsig more foreign
  */
 #include "worst.h"
 #include "worst_run.h"

@@ -2,7 +2,7 @@
  * The longest that a call about much memory keeps the CPU from a task that
  * matters more: page tables shared, parted, copied and taken down, of one
  * region of 640 MiB. (fork once copied that in one go.)
- * needs: threads users limits rtsig more
+ * needs: threads users limits rtsig more foreign
  * vmrun: --icount 6 -m 800 --timeout 600
  */
 #include "worst_run.h"
