@@ -308,12 +308,13 @@ static void unlock_ours(void)
 	}
 }
 
-/* Root may have changed to the top before it wrote, or removed /tmp. */
+/* Root may have changed to the top before it wrote, or replaced /tmp. */
 static void clear_away(void)
 {
 	static const char *const stays[] = { "bin", "dev", "etc", "init",
 					     "proc", "tmp", NULL };
 	empty_folder("/", stays);
+	unlink("/tmp");			/* where it is a link by now */
 	mkdir("/tmp", 01777);
 	empty_folder("/tmp", stays + COUNT(stays) - 1);
 }
