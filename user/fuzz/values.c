@@ -43,7 +43,8 @@ static const char *const paths[] = {
  * frame until the program ends. */
 static const char *const others_paths[] = {
 	"/bin/sh", "/bin/true", "/bin", "/dev/host", "/dev/console",
-	"/dev/tty", "/dev/null", "/dev/zero", "/dev/new", "/etc", "/etc/vmrun.argv", "/bin/new", "/new", "/proc/1/maps",
+	"/dev/tty", "/dev/null", "/dev/zero", "/dev/new", "/etc",
+	"/etc/vmrun.argv", "/bin/new", "/new", "/proc/1/maps",
 	"/proc/1/mem", "/proc/1/ns/pid", "/etc/new", "/proc/1/exe",
 	"/proc/1/fd/1", "/proc/1/cwd/new",
 };
