@@ -153,10 +153,11 @@ def proc_pages(text):
 
 
 def cow_rows(text):
-    """{address: (frame, count, w, frame, count, w)} of single pages."""
+    """{address: (frame, count, w, frame, count, w)} of single pages; columns
+    are wide where there are runs of pages."""
     rows = {}
     for m in re.finditer(
-            r"^([0-9a-f]{8})  ([0-9a-f]{5})  (\d+) +([w-])  ([0-9a-f]{5})  "
+            r"^([0-9a-f]{8}) +([0-9a-f]{5}) +(\d+) +([w-]) +([0-9a-f]{5}) +"
             r"(\d+) +([w-])", text, re.M):
         rows[int(m[1], 16)] = m.groups()[1:]
     return rows
