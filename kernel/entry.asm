@@ -21,7 +21,7 @@
 
 extern do_trap, page_fault_handler, do_irq, do_signal, schedule, schedule_tail
 extern end_virtual_8086, free_inodes, run_thread, trace_syscall, sys_call_table
-extern current, need_resched, events, told_syscall
+extern current, need_resched, events, told_syscall, unheld
 
 %macro SAVE_ALL 0
 	pusha
@@ -122,6 +122,8 @@ work_pending:
 	cmp byte [need_resched], 0
 	je .signal
 	call schedule
+	cmp dword [unheld], unheld
+	je ret_to_user
 	call free_inodes		; iput has left some, and said resched
 	jmp ret_to_user
 .signal:

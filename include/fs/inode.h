@@ -100,6 +100,7 @@ void iput(struct inode *inode);
 /* Frees the inodes that nobody holds any more, all of them, while others run:
  * called where a task holds nothing that others look at (entry.asm, exit). */
 void free_inodes(void);
+extern struct list_head unheld;		/* those, by `link` */
 
 /*
  * Bytes under way between memory and a file, in 4.4BSD's words a uio: the

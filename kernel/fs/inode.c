@@ -30,7 +30,7 @@ struct inode root_inode = {
 	.entries = LIST_HEAD_INIT(root_inode.entries),
 };
 
-static struct list_head unheld = LIST_HEAD_INIT(unheld); /* by `link` */
+struct list_head unheld = LIST_HEAD_INIT(unheld);
 static uint32_t last_ino = ROOT_INO;
 uint32_t nr_inodes, nr_file_frames;
 static struct list_head files = LIST_HEAD_INIT(files);

@@ -47,7 +47,8 @@ void put_resources(struct task_struct *p)
 	put_namespaces(p);
 	p->files = NULL;
 	p->fs = NULL;
-	free_inodes();
+	if (!list_empty(&unheld))
+		free_inodes();
 }
 
 void release_mm(void)

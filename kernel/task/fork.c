@@ -191,11 +191,10 @@ static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
 
 /* A bad address is the parent's loss: 0. Told before the child is published:
  * the page may have to be found, and a task that is killed for it wakes up. */
-static int tell_parent(const struct kernel_clone_args *args,
-		       const struct pid *pid)
+static int tell_parent(int32_t *parent_tid, const struct pid *pid)
 {
-	if (args->flags & CLONE_PARENT_SETTID)
-		put_user(pid_nr_in(pid, task_ns(current)), args->parent_tid);
+	put_user(pid->numbers[current->pids[PIDTYPE_PID]->level].nr,
+		 parent_tid);
 	return 0;
 }
 
@@ -273,7 +272,8 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 	   ?: alloc_pid(p->child_ns, args->set_tid,	/* fresh */
 			args->set_tid_size, &pid)
 	   ?: copy_pidfd(args, pid)		/* fresh, in the parent */
-	   ?: tell_parent(args, pid);		/* the number */
+	   ?: (args->flags & CLONE_PARENT_SETTID ?
+	      tell_parent(args->parent_tid, pid) : 0);	/* the number */
 	if (err) {
 		undo_pid(pid);
 		undo_process(p);

@@ -79,11 +79,12 @@ void futex_leave_mm(void)
 	void *head = current->robust_list;
 	int32_t *tid = current->clear_child_tid;
 
-	current->robust_list = NULL;
 	current->clear_child_tid = NULL;
-	if (head)
+	if (head) {
+		current->robust_list = NULL;
 		leave_robust_locks(head);
-	if (tid && current->mm && current->mm->count > 1)
+	}
+	if (tid && current->mm->count > 1)	/* a program set it */
 		futex_release(tid);
 }
 

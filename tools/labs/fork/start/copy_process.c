@@ -14,7 +14,8 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 	copy_tls(args, p);
 	alloc_pid(p->child_ns, args->set_tid, args->set_tid_size, &pid);
 	copy_pidfd(args, pid);
-	tell_parent(args, pid);
+	if (args->flags & CLONE_PARENT_SETTID)
+		tell_parent(args->parent_tid, pid);
 	set_family(args, p);
 	copy_thread(args, p);
 	sched_fork(p);
