@@ -105,6 +105,9 @@ int find_fd(int min);
 /* Puts file there, which takes over the caller's reference: fd, or -EMFILE
  * (the reference stays the caller's). */
 int fd_install(struct file *file, int min, bool cloexec);
+/* Both ends of a pair, and tells the program their two descriptors. 0, -EMFILE,
+ * -EFAULT; the references are gone in any case. */
+int fd_install_pair(struct file *end[2], bool cloexec, int *user);
 /* The kernel opens a file for the running task (init's console): fd, -errno */
 int kernel_open(const char *path, uint32_t flags);
 

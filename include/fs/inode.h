@@ -13,6 +13,9 @@
 
 /* Linux's old 16-bit device numbers: enough for the devices we have. */
 #define mkdev(major, minor) ((uint32_t)(major) << 8 | (minor))
+#define major(dev)	((dev) >> 8)
+#define minor(dev)	((dev) & 0xff)
+#define STAT_BLOCK	512	/* the unit of a file's blocks, as told */
 
 struct dir_fill;
 struct inode;

@@ -5,6 +5,7 @@
 #include <names/namespace.h>
 
 #define KIB		1024
+#define NUMBER_LEN	12	/* a 32-bit number, as text */
 
 /* Where a text goes. */
 struct seq {

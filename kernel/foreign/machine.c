@@ -13,9 +13,7 @@
 #include <uapi/errno.h>
 #include <asm/cpu.h>
 
-#define KIB		1024
 #define UNIT_COLUMN	10	/* of limits: how wide it is */
-#define NUMBER_LEN	12	/* a 32-bit number, as text */
 
 /* [SDM vol.2, "CPUID"]: leaf 1's edx, by Linux's names */
 static const char *const cpu_flags[32] = {

@@ -14,7 +14,6 @@
 #include <lib/string.h>
 #include <uapi/errno.h>
 
-#define NUMBER_LEN	12		/* a descriptor, as text */
 #define LINK_READ	0500		/* its link's mode tells how it is */
 #define LINK_WRITE	0300		/* open */
 

@@ -10,6 +10,7 @@
 
 #include <mm/kmalloc.h>
 #include <lib/string.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 
 /* What F_SETFL may change. */
@@ -134,6 +135,22 @@ int32_t sys_close(int fd)
 		return -EBADF;
 	set_fd(current->files, fd, NULL, false);
 	return 0;
+}
+
+int fd_install_pair(struct file *end[2], bool cloexec, int *user)
+{
+	int fds[2];
+
+	for (int i = 0; i < 2; i++) {
+		fds[i] = fd_install(end[i], 0, cloexec);
+		if (fds[i] < 0)
+			fput(end[i]);
+	}
+	int err = fds[1] < 0 ? fds[1] : copy_to_user(user, fds, sizeof(fds));
+
+	for (int i = 0; err && i < 2; i++)
+		sys_close(fds[i]);
+	return err;
 }
 
 static int dup_above(struct file *file, int min, bool cloexec)

@@ -10,7 +10,6 @@
 #include <uapi/errno.h>
 
 #define MKDIR_BITS	01777	/* mkdir(2): the sticky bit, not set-id */
-#define BLOCK		512	/* the unit of st_blocks */
 #define AT_NO_AUTOMOUNT	0x800	/* libraries set it */
 #define FSTATAT_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
 
@@ -252,7 +251,8 @@ int32_t sys_getcwd(char *user, size_t size)
 	.st_mode = (inode)->mode, .st_nlink = (inode)->nlink, \
 	.st_uid = (inode)->uid, .st_gid = (inode)->gid, \
 	.st_rdev = (inode)->rdev, .st_size = (size), \
-	.st_blksize = PAGE_SIZE, .st_blocks = ((size) + BLOCK - 1) / BLOCK, \
+	.st_blksize = PAGE_SIZE, \
+	.st_blocks = ((size) + STAT_BLOCK - 1) / STAT_BLOCK, \
 	.st_atime = (inode)->atime, .st_mtime = (inode)->mtime, \
 	.st_ctime = (inode)->ctime
 

@@ -200,23 +200,12 @@ static int open_ends(uint32_t flags, struct file *end[2])
 int32_t sys_pipe2(int *user, uint32_t flags)
 {
 	struct file *end[2];
-	int fds[2];
 
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
 		return -EINVAL;
 	int err = open_ends(flags & O_NONBLOCK, end);
 
-	if (err)
-		return err;
-	for (int i = 0; i < 2; i++) {
-		fds[i] = fd_install(end[i], 0, flags & O_CLOEXEC);
-		if (fds[i] < 0)
-			fput(end[i]);
-	}
-	err = fds[1] < 0 ? fds[1] : copy_to_user(user, fds, sizeof(fds));
-	for (int i = 0; err && i < 2; i++)
-		sys_close(fds[i]);
-	return err;
+	return err ? err : fd_install_pair(end, flags & O_CLOEXEC, user);
 }
 
 int32_t sys_pipe(int *fds)

@@ -19,7 +19,6 @@
 #include <uapi/errno.h>
 
 #define INO_SHIFT	8	/* ino: pid << INO_SHIFT | position */
-#define NUMBER_LEN	12	/* a 32-bit number, as text */
 #define MAX_DIGITS	5	/* of a pid */
 
 static struct inode *proc_root;

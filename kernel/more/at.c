@@ -10,13 +10,11 @@
 #include <uapi/errno.h>
 #include <uapi/more.h>
 
-#define BLOCK		512		/* the unit of stx_blocks */
 #define AT_NO_AUTOMOUNT	0x800		/* libraries set it */
 #define STATX_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | \
 			 AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)
 #define ACCESS_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS)
 #define PATH_FLAGS	(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-#define DEV_MINOR	0xff		/* mkdev's low half */
 
 /* What dirfd and path mean, by AT_ flags: 0 and a reference; -EFAULT, -EBADF,
  * walk's errors. */
@@ -55,14 +53,14 @@ static int put_statx(const struct inode *inode, void *user)
 		.stx_nlink = inode->nlink, .stx_uid = inode->uid,
 		.stx_gid = inode->gid, .stx_mode = inode->mode,
 		.stx_ino = inode->ino, .stx_size = size,
-		.stx_blocks = (size + BLOCK - 1) / BLOCK,
+		.stx_blocks = (size + STAT_BLOCK - 1) / STAT_BLOCK,
 		.stx_atime.tv_sec = inode->atime,
 		.stx_ctime.tv_sec = inode->ctime,
 		.stx_mtime.tv_sec = inode->mtime,
-		.stx_rdev_major = inode->rdev >> 8,
-		.stx_rdev_minor = inode->rdev & DEV_MINOR,
-		.stx_dev_major = inode->dev >> 8,
-		.stx_dev_minor = inode->dev & DEV_MINOR,
+		.stx_rdev_major = major(inode->rdev),
+		.stx_rdev_minor = minor(inode->rdev),
+		.stx_dev_major = major(inode->dev),
+		.stx_dev_minor = minor(inode->dev),
 	};
 
 	return copy_to_user(user, &st, sizeof(st));

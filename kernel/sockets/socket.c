@@ -193,21 +193,10 @@ int32_t sys_socketpair(uint32_t family, uint32_t type, uint32_t protocol,
 		       int *user)
 {
 	struct file *end[2];
-	int fds[2];
 	int err = check_kind(family, type, protocol)
 	       ?: new_pair(type & O_NONBLOCK, end);
 
-	if (err)
-		return err;
-	for (int i = 0; i < 2; i++) {
-		fds[i] = fd_install(end[i], 0, type & O_CLOEXEC);
-		if (fds[i] < 0)
-			fput(end[i]);
-	}
-	err = fds[1] < 0 ? fds[1] : copy_to_user(user, fds, sizeof(fds));
-	for (int i = 0; err && i < 2; i++)
-		sys_close(fds[i]);
-	return err;
+	return err ? err : fd_install_pair(end, type & O_CLOEXEC, user);
 }
 
 /* There are only those that are born connected. */
