@@ -27,7 +27,7 @@ struct file_lock {
 	struct user *user;		/* it counts among these */
 };
 
-/* record.c: the owner, whose chain that is, has no more locks of the file
+/* record.c: the owner of that chain has no more locks of the file
  * (NULL: of any). */
 void drop_locks(struct file_lock **owner, const struct inode *inode);
 /* The first lock of another owner that `want` cannot stand beside; NULL. */

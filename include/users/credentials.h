@@ -1,4 +1,4 @@
-/* In whose name a task acts, and how much that user has. */
+/* As which user does a task act, and how much has that user? */
 #pragma once
 
 #include <uapi/types.h>

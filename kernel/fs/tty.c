@@ -1,5 +1,6 @@
 /*
- * How do bytes go between the terminal and programs? (Whose it is: jobs/ctty.c)
+ * How do bytes go between the terminal and programs? (Of which session:
+ * jobs/ctty.c)
  *
  *	interrupt -> tty_pull -> ldisc_input -> signal, echo, whole lines
  *	tty_read  <- ldisc_read, or sleeps in readers

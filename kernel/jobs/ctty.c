@@ -1,4 +1,4 @@
-/* Whose is the terminal: which session's, and which group is in front? */
+/* Which session has the terminal, and which group is in front? */
 #include <jobs/jobs.h>
 #include <task/pid.h>
 #include <signal/signal.h>
@@ -9,7 +9,7 @@
 
 /* The only one there is. (Its line, its readers: kernel/fs/tty.c) */
 static struct tty {
-	struct pid *session;	/* whose terminal it is; NULL: nobody's */
+	struct pid *session;	/* that has it; NULL: no session */
 	struct pid *pgrp;	/* in the foreground; each is a reference */
 } tty;
 

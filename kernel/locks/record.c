@@ -1,5 +1,5 @@
 /*
- * Which bytes of a file are locked, and by whom?
+ * Which bytes of a file are locked, and which task has the lock?
  *
  *	files_struct, file	--OF_OWNER-->  file_lock ...
  *	inode			--OF_FILE--->  file_lock ...

@@ -3,7 +3,7 @@
  *
  * ChaCha20 [RFC 8439, "The ChaCha20 Block Function"]: half of each block is
  * the key of the next one, so that none can be made again. It is only as good
- * as its seed, boot's noise: a machine whose clock is its instructions
+ * as its seed, boot's noise: a machine with instructions for a clock
  * (-icount) says the same each time, and nobody else's secret is to depend on
  * it.
  */

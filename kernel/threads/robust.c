@@ -1,5 +1,5 @@
 /*
- * Who hears that a thread has ended with locks in its hands?
+ * Which task hears that a thread has ended while it held locks?
  *
  * A thread keeps a list of the locks it holds, in its own memory, and says once
  * where that begins. At its end each of them is marked as left by a dead owner,

@@ -203,7 +203,7 @@ def check_pending(g, heap, nr, p):
 
 
 def check_itimers(g, heap, nr, p):
-    """timer_create's take one of a user's signals each: whose."""
+    """Timers of timer_create take a signal each of a user: the users."""
     if not p["timers.itimers"]:
         return []
     heap.expect(p["timers.itimers"], "itimers", f"task[{nr}]: its timers")

@@ -39,8 +39,8 @@ static const char *const paths[] = {
 	"/proc/self/fd/0", "/proc/self/fd/3", "/proc/self/fd/4",
 	"/proc/self/fd/5", "/proc/self/fd/6", "/proc/self/fd/7",
 };
-/* Not /init: who maps a running program's file shared, and touches it, costs a
- * frame until the program ends. */
+/* Not /init: a shared mapping of a running program's file, once touched, costs
+ * a frame until the program ends. */
 static const char *const others_paths[] = {
 	"/bin/sh", "/bin/true", "/bin", "/dev/host", "/dev/console",
 	"/dev/tty", "/dev/null", "/dev/zero", "/dev/new", "/etc",

@@ -1,7 +1,8 @@
 /*
- * Whose is a lock, how long, and how does another wait for it? POSIX locks are
- * a process's: any close of the file drops them, fork's child has none, execve
- * keeps them. Those of open files (OFD, flock) go with the last descriptor.
+ * Which owner has a lock, how long, and how does another wait for it? POSIX
+ * locks are a process's: any close of the file drops them, fork's child has
+ * none, execve keeps them. Those of open files (OFD, flock) go with the last
+ * descriptor.
  * linux: in a folder of its own.
  * needs: locks threads names
  */

@@ -1,6 +1,6 @@
 /*
  * mlock, mlock2, mlockall and their ends: what is counted (VmLck), what is
- * touched, which limits there are and for whom; not in fork's child, nor
+ * touched, which limits there are and for which user; not in fork's child, nor
  * behind execve.
  * linux: all are differences, and pages are asked for through /proc/self.
  * needs: locks limits users more

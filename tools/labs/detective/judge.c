@@ -434,7 +434,7 @@ static bool end_look(int n, uint32_t *value)
 	*value = sig;
 	pid_t pid = birth();
 
-	if (!pid) {			/* who becomes another forgets it */
+	if (!pid) {			/* a change of user forgets it */
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		syscall3(__NR_setresuid32, -1, 1000, -1);
 		prctl(PR_GET_PDEATHSIG, (uint32_t)&sig);
