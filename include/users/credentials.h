@@ -12,6 +12,11 @@ struct user {
 	int signals, locks;	/* pending for them and known of; of files */
 };
 
+static inline bool is_unused(const struct user *user)
+{
+	return !user->tasks && !user->signals && !user->locks;
+}
+
 struct cred {
 	union {
 		struct { uint32_t uid, euid, suid; };

@@ -85,7 +85,8 @@ static struct file_lock *new_lock(const struct file_lock *like)
 
 static void free_lock(struct file_lock *l)
 {
-	if (!--l->user->locks && !l->user->tasks && !l->user->signals)
+	l->user->locks--;
+	if (is_unused(l->user))
 		kfree(l->user);
 	kfree(l);
 }

@@ -24,7 +24,10 @@ void look_at_pending(struct task_struct *p)
 
 void uncharge_signal(struct user *user)
 {
-	if (user && !--user->signals && !user->tasks && !user->locks)
+	if (!user)
+		return;
+	user->signals--;
+	if (is_unused(user))
 		kfree(user);
 }
 

@@ -41,7 +41,8 @@ void leave_user(struct task_struct *p)
 {
 	struct user *user = p->cred.user;
 
-	if (!--user->tasks && !user->signals && !user->locks)
+	user->tasks--;
+	if (is_unused(user))
 		kfree(user);		/* never root's: task[0] is there */
 	p->cred.user = NULL;
 }
