@@ -143,6 +143,13 @@ int32_t pipe_size(const struct file *file, int32_t least);
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode);
 
+/* What dirfd and path mean, by AT_ flags (SYMLINK_NOFOLLOW, EMPTY_PATH): 0 and
+ * a reference; -EFAULT, -EBADF, walk's errors. */
+int inode_at(int dirfd, const char *path, uint32_t flags, struct inode **out);
+/* May current do that to it, by its real ids or the effective ones? 0; -EINVAL,
+ * -EACCES, inode_at's errors. */
+int access_at(int dirfd, const char *path, uint32_t how, uint32_t flags,
+	      bool by_real_ids);
 /* close(2) and openat(2), also for the kernel. */
 int32_t sys_close(int fd);
 int32_t sys_openat(int dirfd, const char *path, uint32_t flags, mode_t mode);

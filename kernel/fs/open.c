@@ -10,7 +10,6 @@
 #include <uapi/errno.h>
 
 #define MKDIR_BITS	01777	/* mkdir(2): the sticky bit, not set-id */
-#define AT_NO_AUTOMOUNT	0x800	/* libraries set it */
 #define FSTATAT_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)
 
 int walk_user(int dirfd, const char *user, uint32_t how, struct path *p)
@@ -267,16 +266,40 @@ static int put_stat(const struct inode *inode, void *user, bool wide)
 		    : copy_to_user(user, &st, sizeof(st));
 }
 
-static int stat_path(int dirfd, const char *path, void *user, bool wide,
-		     uint32_t how)
+int inode_at(int dirfd, const char *path, uint32_t flags, struct inode **out)
 {
+	struct file *file = dirfd == AT_FDCWD ? NULL : fd_any(dirfd);
 	struct path p;
-	int err = walk_user(dirfd, path, MUST | how, &p);
+	char first = 1;
+
+	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
+		return -EFAULT;
+	if (!first) {			/* it is dirfd itself */
+		if (dirfd != AT_FDCWD && !file)
+			return -EBADF;
+		*out = iget(file ? file->inode : current->fs->cwd);
+		return 0;
+	}
+	int err = walk_user(dirfd, path, MUST | (flags & AT_SYMLINK_NOFOLLOW
+						 ? NOFOLLOW : 0), &p);
 
 	if (err)
 		return err;
-	err = put_stat(p.inode, user, wide);
+	*out = iget(p.inode);
 	put_path(&p);
+	return 0;
+}
+
+static int stat_at(int dirfd, const char *path, void *user, bool wide,
+		   uint32_t flags)
+{
+	struct inode *inode;
+	int err = inode_at(dirfd, path, flags, &inode);
+
+	if (err)
+		return err;
+	err = put_stat(inode, user, wide);
+	iput(inode);
 	return err;
 }
 
@@ -289,12 +312,12 @@ static int stat_fd(int fd, void *user, bool wide)
 
 int32_t sys_stat(const char *path, struct stat *st)
 {
-	return stat_path(AT_FDCWD, path, st, false, 0);
+	return stat_at(AT_FDCWD, path, st, false, 0);
 }
 
 int32_t sys_lstat(const char *path, struct stat *st)
 {
-	return stat_path(AT_FDCWD, path, st, false, NOFOLLOW);
+	return stat_at(AT_FDCWD, path, st, false, AT_SYMLINK_NOFOLLOW);
 }
 
 int32_t sys_fstat(int fd, struct stat *st)
@@ -304,12 +327,12 @@ int32_t sys_fstat(int fd, struct stat *st)
 
 int32_t sys_stat64(const char *path, struct stat64 *st)
 {
-	return stat_path(AT_FDCWD, path, st, true, 0);
+	return stat_at(AT_FDCWD, path, st, true, 0);
 }
 
 int32_t sys_lstat64(const char *path, struct stat64 *st)
 {
-	return stat_path(AT_FDCWD, path, st, true, NOFOLLOW);
+	return stat_at(AT_FDCWD, path, st, true, AT_SYMLINK_NOFOLLOW);
 }
 
 int32_t sys_fstat64(int fd, struct stat64 *st)
@@ -320,37 +343,33 @@ int32_t sys_fstat64(int fd, struct stat64 *st)
 int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
 		      uint32_t flags)
 {
-	char first = 1;
-
-	if (flags & ~FSTATAT_FLAGS)
-		return -EINVAL;
-	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
-		return -EFAULT;
-	if (first)
-		return stat_path(dirfd, path, st, true, flags &
-				 AT_SYMLINK_NOFOLLOW ? NOFOLLOW : 0);
-	if (dirfd == AT_FDCWD)
-		return put_stat(current->fs->cwd, st, true);
-	return stat_fd(dirfd, st, true);
+	return flags & ~FSTATAT_FLAGS ? -EINVAL :
+	       stat_at(dirfd, path, st, true, flags);
 }
 
-/* By the real ids. The effective ones stay: others may run, and must not find
- * this task with less than it has. */
-int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
+/* The effective ids stay: others may run, and must not find this task with less
+ * than it has. */
+int access_at(int dirfd, const char *path, uint32_t how, uint32_t flags,
+	      bool by_real_ids)
 {
-	struct path p;
+	struct inode *inode;
 
 	if (how & ~(R_OK | W_OK | X_OK))
 		return -EINVAL;
-	current->by_real_ids = true;
-	int err = walk_user(dirfd, path, MUST, &p);
+	current->by_real_ids = by_real_ids;
+	int err = inode_at(dirfd, path, flags, &inode);
 
 	if (!err) {
-		err = permission(p.inode, how);
-		put_path(&p);
+		err = permission(inode, how);
+		iput(inode);
 	}
 	current->by_real_ids = false;
 	return err;
+}
+
+int32_t sys_faccessat(int dirfd, const char *path, uint32_t how)
+{
+	return access_at(dirfd, path, how, 0, true);
 }
 
 int32_t sys_access(const char *path, uint32_t how)

@@ -10,39 +10,10 @@
 #include <uapi/errno.h>
 #include <uapi/more.h>
 
-#define AT_NO_AUTOMOUNT	0x800		/* libraries set it */
 #define STATX_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | \
 			 AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)
 #define ACCESS_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS)
 #define PATH_FLAGS	(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-
-/* What dirfd and path mean, by AT_ flags: 0 and a reference; -EFAULT, -EBADF,
- * walk's errors. */
-static int inode_at(int dirfd, const char *path, uint32_t flags,
-		    struct inode **out)
-{
-	struct file *file = fd_any(dirfd);
-	struct path p;
-	char first = 1;
-
-	if (flags & AT_EMPTY_PATH && copy_from_user(&first, path, 1))
-		return -EFAULT;
-	if (!first) {
-		if (dirfd != AT_FDCWD && !file)
-			return -EBADF;
-		*out = iget(dirfd == AT_FDCWD ? current->fs->cwd
-					      : file->inode);
-		return 0;
-	}
-	int err = walk_user(dirfd, path, MUST | (flags & AT_SYMLINK_NOFOLLOW
-						 ? NOFOLLOW : 0), &p);
-
-	if (err)
-		return err;
-	*out = iget(p.inode);
-	put_path(&p);
-	return 0;
-}
 
 static int put_statx(const struct inode *inode, void *user)
 {
@@ -87,19 +58,8 @@ int32_t sys_statx(int dirfd, const char *path, uint32_t flags, uint32_t mask,
 int32_t sys_faccessat2(int dirfd, const char *path, uint32_t how,
 		       uint32_t flags)
 {
-	struct inode *inode;
-
-	if (how & ~(R_OK | W_OK | X_OK) || flags & ~ACCESS_FLAGS)
-		return -EINVAL;
-	current->by_real_ids = !(flags & AT_EACCESS);
-	int err = inode_at(dirfd, path, flags, &inode);
-
-	if (!err) {
-		err = permission(inode, how);
-		iput(inode);
-	}
-	current->by_real_ids = false;
-	return err;
+	return flags & ~ACCESS_FLAGS ? -EINVAL :
+	       access_at(dirfd, path, how, flags, !(flags & AT_EACCESS));
 }
 
 /* Of openat2's ways to walk only one is here: all files are in memory. Each
