@@ -14,6 +14,7 @@ from work import compiler
 
 WHICH = {"second": 1, "last": -1}       # twists: which bad store is asked for
 MOST_CPU = 60                   # seconds for the planted kernel
+KERNEL = 0xC0000000             # it has all memory mapped from here on
 NO_STORE = re.compile(r"(cmp|test|bt|lea|push|call|j|nop|f|i?mul|i?div)")
 CODE = re.compile(r" *([0-9a-f]+):\t(?:(?:rep|lock) )?(\w+) +([^<]*?)"
                   r"(?: <.*)?$")
@@ -122,7 +123,7 @@ class Trace(Run):
         return self.symbols.address(name)
 
     def _bytes(self, address):
-        at = address - 0xC0000000
+        at = address - KERNEL
         return self.vm.memory[at:at + 8]
 
     def _word(self, name):
