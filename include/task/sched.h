@@ -22,7 +22,7 @@
 #define COMM_LEN	16
 
 enum task_state {
-	TASK_RUNNING,		/* running, or in a run queue */
+	TASK_RUNNING,		/* running, in a run queue, or not yet born */
 	TASK_INTERRUPTIBLE,	/* sleeps; a signal wakes it */
 	TASK_UNINTERRUPTIBLE,	/* sleeps; only what ends it wakes it */
 	TASK_STOPPED,		/* until SIGCONT */

@@ -62,7 +62,7 @@ static struct task_struct *dup_task_struct(int nr)
 	inherit(p);
 	task_init_lists(p);
 	p->nr = nr;
-	p->state = TASK_UNINTERRUPTIBLE;	/* until it is published */
+	p->state = TASK_RUNNING;	/* in no queue: no signal wakes it */
 	p->times.start = jiffies;
 	return p;
 }

@@ -120,6 +120,7 @@ int full_slice(const struct task_struct *p)
 
 static inline void enqueue(struct task_struct *p, struct run_queue *rq)
 {
+	assert(!DEBUG || !p->run_queue);
 	if (p->rt_priority) {		/* it never expires */
 		enqueue_realtime(p, active);
 		return;
@@ -278,7 +279,6 @@ void wake_up_new_task(struct task_struct *p)
 {
 	uint32_t flags = irq_save();
 
-	p->state = TASK_RUNNING;
 	nr_newborn[p->cred.euid != 0]++;
 	enqueue(p, active);
 	if (current == &idle_task)
