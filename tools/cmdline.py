@@ -88,8 +88,11 @@ def verdict(opt, vm, run):
     if run.status is None and vm.returncode == machine.REFUSED:
         raise machine.Unusable("QEMU would not start; its words are above")
     if run.status is None:
-        print(f"{NAME}: the machine stopped without an exit status (QEMU left "
-              f"with {vm.returncode}; 0: a triple fault?)", file=sys.stderr)
+        why = (f"signal {-vm.returncode} killed QEMU: its fault, or this host's"
+               if vm.returncode < 0 else
+               f"QEMU left with {vm.returncode}; 0: a triple fault?")
+        print(f"{NAME}: the machine stopped without an exit status ({why})",
+              file=sys.stderr)
         return BROKEN
     if run.frames.early:
         print(f"{NAME}: an exit status came before init began; it does not "
