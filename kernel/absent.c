@@ -93,6 +93,8 @@ STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
 			    struct file *file) { return -ENOENT; }
 
 /* files */
+STAND_IN int check_vector(struct uio *uio) { return -EINVAL; }
+STAND_IN int next_piece(struct uio *uio) { return -EFAULT; }
 STAND_IN void get_mapping(struct file *file) { }
 STAND_IN void put_mapping(struct file *file) { }
 STAND_IN int map_file(int fd, uint32_t page_offset, struct vm_region *r)

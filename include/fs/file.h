@@ -129,11 +129,13 @@ static inline loff_t *position(struct file *file, const struct uio *uio)
  * less; or -EFBIG and, unless something has been written before, SIGXFSZ.
  * (kernel/limits/rlimit.c) */
 int limit_size(loff_t pos, size_t *n, bool begun);
-/* readv and writev, and the same at pos: bytes, or -errno. */
-int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count);
-int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count);
-ssize_t move_vector_at(int fd, bool write, const struct iovec *iov,
-		       uint32_t count, loff_t pos);
+#define MAX_MOVED	0x7ffff000u	/* no call moves more, on Linux too */
+/* All of uio between fd's file and the program, or a part: how many bytes, or
+ * -errno. move_at: at that position, while the file keeps its own. */
+ssize_t move_file(int fd, struct uio *uio);
+ssize_t move_at(int fd, struct uio *uio, loff_t pos);
+/* Looks at the pieces of a vector and adds them up: 0, -EFAULT, -EINVAL. */
+int check_vector(struct uio *uio);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
 /* The size of a pipe, which is to hold `least` bytes: or -EPERM, -EBADF. */

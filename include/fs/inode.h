@@ -123,14 +123,13 @@ struct uio {
 /* Moves n bytes (at most uio->total) between kernel memory and uio, which is
  * then behind what was moved: 0, or -EFAULT if that is not all. */
 int uio_move(struct uio *uio, void *kernel, size_t n);
+/* Goes on to the next piece: 0 or -EFAULT. (kernel/files/vectors.c) */
+int next_piece(struct uio *uio);
 
 /* Moves n bytes (at most uio->total) between a file and uio, which is then
  * behind what was moved. 0 where that is all, or all there is; -EFAULT; to the
  * file also -ENOSPC, -EFBIG. */
 int inode_move(struct inode *inode, loff_t pos, struct uio *uio, size_t n);
-/* Only that, and within a page: size and times stay. */
-int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
-		    size_t n);
 /* From kernel memory to a file: how many; fewer where there is no more room. */
 size_t inode_write(struct inode *inode, uint32_t pos, const void *buf,
 		   size_t n);

@@ -104,35 +104,3 @@ int32_t sys_fchdir(int fd)
 	current->fs->cwd = iget(file->inode);
 	return 0;
 }
-
-int32_t sys_preadv(int fd, const struct iovec *iov, uint32_t count,
-		   uint32_t low, uint32_t high)
-{
-	return move_vector_at(fd, false, iov, count, loff_of(low, high));
-}
-
-int32_t sys_pwritev(int fd, const struct iovec *iov, uint32_t count,
-		    uint32_t low, uint32_t high)
-{
-	return move_vector_at(fd, true, iov, count, loff_of(low, high));
-}
-
-/* At -1 is at the file's own position. */
-int32_t sys_preadv2(int fd, const struct iovec *iov, uint32_t count,
-		    uint32_t low, uint32_t high, uint32_t flags)
-{
-	if (flags)
-		return -EOPNOTSUPP;
-	return loff_of(low, high) == -1 ? sys_readv(fd, iov, count)
-					: sys_preadv(fd, iov, count, low, high);
-}
-
-int32_t sys_pwritev2(int fd, const struct iovec *iov, uint32_t count,
-		     uint32_t low, uint32_t high, uint32_t flags)
-{
-	if (flags)
-		return -EOPNOTSUPP;
-	return loff_of(low, high) == -1 ? sys_writev(fd, iov, count)
-					: sys_pwritev(fd, iov, count, low,
-						      high);
-}

@@ -182,20 +182,6 @@ uint32_t own_frame(struct inode *inode, uint32_t index)
 	return *slot = new;
 }
 
-/* The next piece of the vector: 0 or -EFAULT. */
-static int next_piece(struct uio *uio)
-{
-	struct iovec piece;
-
-	if (!uio->more || copy_from_user(&piece, uio->next, sizeof(piece)))
-		return -EFAULT;
-	uio->more--;
-	uio->next++;
-	uio->at = piece.iov_base;
-	uio->left = piece.iov_len;
-	return 0;
-}
-
 static int uio_copy(const struct uio *uio, void *kernel, size_t n)
 {
 	if (!uio->kernel)
@@ -228,8 +214,9 @@ int uio_move(struct uio *uio, void *kernel, size_t n)
 	}
 }
 
-int inode_move_page(struct inode *inode, uint32_t pos, struct uio *uio,
-		    size_t n)
+/* Within a page: size and times stay. */
+static int move_page(struct inode *inode, uint32_t pos, struct uio *uio,
+		     size_t n)
 {
 	uint32_t frame = uio->write ? own_frame(inode, pos / PAGE_SIZE)
 				    : inode_frame(inode, pos / PAGE_SIZE);
@@ -252,7 +239,7 @@ int inode_move(struct inode *inode, loff_t start, struct uio *uio, size_t n)
 	while (pos < end && !err) {
 		size_t before = uio->total;
 
-		err = inode_move_page(inode, pos, uio,
+		err = move_page(inode, pos, uio,
 				      on_page(pos, end - pos));
 		pos += before - uio->total;
 	}

@@ -11,6 +11,7 @@
  */
 #include <fs/pipe.h>
 
+#include <mm/page.h>
 #include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -44,7 +45,12 @@ static int pipe_move(struct pipe *pipe, struct uio *uio)
 
 	if (n > before)
 		n = before;
-	int err = inode_move_page(&pipe->inode, at, uio, on_page(at, n));
+	uint32_t *frame = &pipe->inode.direct[at / PAGE_SIZE];
+
+	if (!*frame && !own_frame(&pipe->inode, at / PAGE_SIZE))
+		return -ENOSPC;
+	int err = uio_move(uio, frame_to_virt(*frame) + at % PAGE_SIZE,
+			   on_page(at, n));
 
 	if (err)
 		uio->total = before;	/* no part of what does not fit */

@@ -16,30 +16,8 @@
 #define MANY_ENTRIES	512	/* a directory's, before others may run */
 #define MAX_POSITION	((loff_t)1 << 43)
 #define FILE_PIECE	(256u << 10)	/* bytes of a file moved in one go */
-#define MAX_MOVED	0x7ffff000u	/* no call moves more, on Linux too */
 
 /* ---- read and write ---- */
-
-/* Looks at the pieces of a vector and adds them up: 0, -EFAULT, -EINVAL. */
-static int check_vector(struct uio *uio)
-{
-	struct iovec piece;
-
-	if (uio->more > IOV_MAX)
-		return -EINVAL;
-	for (uint32_t i = 0; i < uio->more; i++) {
-		if (copy_from_user(&piece, uio->next + i, sizeof(piece)))
-			return -EFAULT;
-		if ((ssize_t)piece.iov_len < 0)
-			return -EINVAL;
-		if (verify_area(piece.iov_base, piece.iov_len))
-			return -EFAULT;
-		uio->total += piece.iov_len;
-		if (uio->total > MAX_MOVED)
-			uio->total = MAX_MOVED;
-	}
-	return 0;
-}
 
 static int check_one(struct uio *uio)
 {
@@ -51,8 +29,7 @@ static int check_one(struct uio *uio)
 	return (ssize_t)uio->left < 0 ? -EINVAL : 0;
 }
 
-/* All of uio, or a part: how many bytes, or -errno. */
-static ssize_t move_file(int fd, struct uio *uio)
+ssize_t move_file(int fd, struct uio *uio)
 {
 	struct file *file = fd_any(fd);
 
@@ -77,11 +54,9 @@ static ssize_t move_file(int fd, struct uio *uio)
 	return uio->total < n ? (ssize_t)(n - uio->total) : err;
 }
 
-/* n bytes of the program's, and a vector of pieces. */
+/* n bytes of the program's. */
 #define BUFFER(out, buf, n) \
 	(&(struct uio){ out, false, buf, n, n, NULL, 0, NULL })
-#define VECTOR(out, iov, count) \
-	(&(struct uio){ out, false, NULL, 0, 0, iov, count, NULL })
 
 int32_t sys_read(int fd, void *buf, size_t n)
 {
@@ -91,16 +66,6 @@ int32_t sys_read(int fd, void *buf, size_t n)
 int32_t sys_write(int fd, void *buf, size_t n)
 {
 	return move_file(fd, BUFFER(true, buf, n));
-}
-
-int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
-{
-	return move_file(fd, VECTOR(false, iov, count));
-}
-
-int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
-{
-	return move_file(fd, VECTOR(true, iov, count));
 }
 
 int32_t sys_sync(void)
@@ -146,19 +111,12 @@ int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 	return pos < 0 ? pos : copy_to_user(result, &pos, sizeof(pos));
 }
 
-/* At that position, and the file keeps its own: the door of all such calls. */
-static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
+ssize_t move_at(int fd, struct uio *uio, loff_t pos)
 {
 	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
 
 	uio->pos = &pos;
 	return old < 0 ? old : move_file(fd, uio);
-}
-
-ssize_t move_vector_at(int fd, bool write, const struct iovec *iov,
-		       uint32_t count, loff_t pos)
-{
-	return move_at(fd, VECTOR(write, iov, count), pos);
 }
 
 int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)

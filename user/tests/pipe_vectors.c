@@ -3,6 +3,7 @@
  * many they come from, or not at all; bytes come out of any file into piece
  * after piece; and what a vector may not be (E).
  * linux: an emulator between would split the vectors itself.
+ * needs: files
  */
 #include "check.h"
 

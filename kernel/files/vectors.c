@@ -1,0 +1,80 @@
+/* How does one call move several pieces of a program's memory? */
+#include <fs/file.h>
+#include <uaccess.h>
+#include <uapi/errno.h>
+
+#define VECTOR(out, iov, count) \
+	(&(struct uio){ out, false, NULL, 0, 0, iov, count, NULL })
+
+int check_vector(struct uio *uio)
+{
+	struct iovec piece;
+
+	if (uio->more > IOV_MAX)
+		return -EINVAL;
+	for (uint32_t i = 0; i < uio->more; i++) {
+		if (copy_from_user(&piece, uio->next + i, sizeof(piece)))
+			return -EFAULT;
+		if ((ssize_t)piece.iov_len < 0)
+			return -EINVAL;
+		if (verify_area(piece.iov_base, piece.iov_len))
+			return -EFAULT;
+		uio->total += piece.iov_len;
+		if (uio->total > MAX_MOVED)
+			uio->total = MAX_MOVED;
+	}
+	return 0;
+}
+
+int next_piece(struct uio *uio)
+{
+	struct iovec piece;
+
+	if (!uio->more || copy_from_user(&piece, uio->next, sizeof(piece)))
+		return -EFAULT;
+	uio->more--;
+	uio->next++;
+	uio->at = piece.iov_base;
+	uio->left = piece.iov_len;
+	return 0;
+}
+
+int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)
+{
+	return move_file(fd, VECTOR(false, iov, count));
+}
+
+int32_t sys_writev(int fd, const struct iovec *iov, uint32_t count)
+{
+	return move_file(fd, VECTOR(true, iov, count));
+}
+
+int32_t sys_preadv(int fd, const struct iovec *iov, uint32_t count,
+		   uint32_t low, uint32_t high)
+{
+	return move_at(fd, VECTOR(false, iov, count), loff_of(low, high));
+}
+
+int32_t sys_pwritev(int fd, const struct iovec *iov, uint32_t count,
+		    uint32_t low, uint32_t high)
+{
+	return move_at(fd, VECTOR(true, iov, count), loff_of(low, high));
+}
+
+/* At -1 is at the file's own position. */
+int32_t sys_preadv2(int fd, const struct iovec *iov, uint32_t count,
+		    uint32_t low, uint32_t high, uint32_t flags)
+{
+	return flags ? -EOPNOTSUPP :
+	       loff_of(low, high) == -1 ? sys_readv(fd, iov, count)
+					: sys_preadv(fd, iov, count, low, high);
+}
+
+int32_t sys_pwritev2(int fd, const struct iovec *iov, uint32_t count,
+		     uint32_t low, uint32_t high, uint32_t flags)
+{
+	return flags ? -EOPNOTSUPP :
+	       loff_of(low, high) == -1 ? sys_writev(fd, iov, count)
+					: sys_pwritev(fd, iov, count, low,
+						      high);
+}
