@@ -138,12 +138,14 @@ static void take(struct sigpending *pending, int sig, struct siginfo *info)
 	list_for_each_safe(q, next, &pending->queue, link) {
 		if (q->info.si_signo != sig)
 			continue;
-		more = found && sig >= SIGRTMIN;
+		more = found;
 		if (more)
 			break;
 		found = true;
 		*info = q->info;
 		free_info(pending, q);
+		if (sig < SIGRTMIN)
+			break;			/* one is all there is */
 	}
 	if (!found)
 		*info = (struct siginfo){ .si_signo = sig,

@@ -77,7 +77,7 @@ static bool on_altstack(uint32_t sp)
 {
 	const struct sigaltstack *alt = &current->altstack;
 
-	return !(alt->ss_flags & SS_AUTODISARM) &&
+	return alt->ss_size && !(alt->ss_flags & SS_AUTODISARM) &&
 	       sp - alt->ss_sp - 1 < alt->ss_size;
 }
 

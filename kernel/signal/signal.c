@@ -52,7 +52,7 @@ static bool is_protected(const struct task_struct *p, int sig)
 }
 
 /* Nothing would come of it, so it need not be kept. */
-static bool is_lost(const struct task_struct *p, int sig)
+static inline bool is_lost(const struct task_struct *p, int sig)
 {
 	uint32_t handler = handler_of(p, sig);
 
