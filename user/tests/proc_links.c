@@ -2,7 +2,7 @@
  * What a task has open, where it is and what it runs, by the links of
  * /proc/PID: what they say, what opening one gives, and which task may look.
  * linux: in a folder of its own; as root alone for the last part.
- * needs: foreign files users
+ * needs: foreign files more users
  */
 #include "check.h"
 #include <dirent.h>
