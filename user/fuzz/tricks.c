@@ -4,6 +4,7 @@
  * programs. Each is tried in a child, which may well end by it.
  */
 #include "fuzz.h"
+#include <uapi/clocks.h>
 #include <uapi/elf.h>
 #include <uapi/ptrace.h>
 
@@ -11,6 +12,8 @@
 #define CODE_END	(PAGE_SIZE - CODE_BYTES)
 #define EFLAGS_VM	0x20000u
 #define ODD_EFLAGS	0x277fd5u	/* all a program can change, and VM */
+#define TICK_NS		10000000u
+#define BIRTHS		200
 #define ELF_FLIPS	6
 #define ELF_MOST	(4 * PAGE_SIZE)
 
@@ -268,10 +271,34 @@ static void read_proc(struct attacker *a)
 	}
 }
 
+static int end_at_once(void *unused)
+{
+	(void)unused;
+	exit_thread(0);
+}
+
+/* A tick brings a signal, often the last one, somewhere amid births. */
+static void rung_for(struct attacker *a)
+{
+	struct sigevent how = { 0, below(a, 3) ? SIGKILL : 1 + below(a, 64),
+				SIGEV_SIGNAL, 0, { 0 } };
+	struct itimerspec when = { { 0, below(a, 2) * TICK_NS },
+				   { 0, 1 + below(a, 3 * TICK_NS) } };
+	char *stack = (char *)code_page() + PAGE_SIZE;
+	int timer;
+	syscall3(__NR_timer_create, CLOCK_MONOTONIC, (int)&how, (int)&timer);
+	syscall4(__NR_timer_settime, timer, 0, (int)&when, 0);
+	for (int i = 0; i < BIRTHS; i++)
+		if (clone_call(below(a, 3) ? CLONE_LIKE_A_THREAD
+					   : CLONE_VM | SIGCHLD, stack, NULL,
+			       NULL, NULL, end_at_once, NULL) < 0)
+			sched_yield();
+}
+
 static void (*const tricks[])(struct attacker *) = {
 	random_code, random_code, doors, doors, far, odd_segments, odd_flags,
 	virtual_8086, odd_iret, odd_sigreturn, odd_stack, odd_program,
-	odd_fpu, tracer, tracer, read_proc,
+	odd_fpu, tracer, tracer, read_proc, rung_for,
 };
 
 void try_a_trick(struct attacker *a)
