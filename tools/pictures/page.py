@@ -13,10 +13,6 @@ padding:1px 8px;font:13px monospace;text-align:right}svg{max-width:100%}
 text{font:11px monospace}.pair{break-inside:avoid;margin:1em 0}"""
 
 
-def label(task):
-    return f"{'?' if task.pid is None else task.pid} {task.name}"
-
-
 def tree(story):
     """Lanes in the order of births; an arrow for each fork, wake and wait."""
     tasks = [t for t in story.tasks if t.slot][:MOST_TASKS]
@@ -32,7 +28,7 @@ def tree(story):
            'aria-label="tasks over time">']
     for t in tasks:
         end = story.finish if t.end is None else t.end
-        out.append(f'<text x="2" y="{y(t) + 4}">{html.escape(label(t))}</text>'
+        out.append(f'<text x="2" y="{y(t) + 4}">{html.escape(str(t))}</text>'
                    f'<path d="M{x(t.birth):.1f} {y(t)}H{x(end):.1f}" '
                    'stroke="#aaa"/>')
         out += [f'<path d="M{x(a):.1f} {y(t)}H{max(x(b), x(a) + 1):.1f}" '
@@ -80,7 +76,7 @@ def panel(pair, states, titles):
     """Both tasks, page for page, at each of these moments."""
     rows = sorted({a for s in states for t in pair for a in s.get(t.slot, {})})
     head = "".join(f'<th colspan="2">{title}</th>' for title in titles)
-    names = "".join(f"<th>{html.escape(label(t))}</th>"
+    names = "".join(f"<th>{html.escape(str(t))}</th>"
                     for _ in states for t in pair)
     out = [f'<table><tr><th rowspan="2">page</th>{head}</tr>'
            f"<tr>{names}</tr>"]
@@ -132,7 +128,7 @@ def memory(story, pair):
     for task, first, n in found[:MOST_STORES]:
         address, how, old, new = story.told[n][1].words
         out.append(
-            f'<div class="pair"><h3>{html.escape(label(task))} stores to '
+            f'<div class="pair"><h3>{html.escape(str(task))} stores to '
             f"{address:08x}: {CASES[how]} ({old:05x} &rarr; {new:05x}), "
             f"{cost(story, task, first):,}</h3>" +
             panel(pair, [story.moments[first], story.moments[n]],

@@ -240,7 +240,7 @@ def is_stepped(b):
     """The trace that is open."""
     for _ in range(3):
         b.press("fork")
-    check("event " in b.text("state") and "fork: " in b.text("state"),
+    check("event " in b.text("state") and " forks " in b.text("state"),
           *b.evidence())
     check("wc" in b.text("tasks"), b.text("tasks"))
     check(b.value("document.querySelectorAll('#timeline .run').length") > 5,

@@ -40,6 +40,12 @@ function entries_of(text) {
 	return trace;
 }
 
+// A call, with what it returns where it did not sleep before; or a fault.
+function say_slice({ name, args }) {
+	return args?.refused ? `${name}: refused` :
+		args?.returns === undefined ? name : `${name}: ${args.returns}`;
+}
+
 export function read_trace(text) {
 	const { traceEvents: all, otherData: other } = entries_of(text);
 	const lanes = new Map(), starts = new Map();
@@ -61,8 +67,11 @@ export function read_trace(text) {
 		at.has(end);
 		out.from = Math.min(out.from, e.ts);
 		out.to = Math.max(out.to, end);
-		if (e.ph === "X")
+		if (e.ph === "X" && e.cat === "run")
 			at.runs.push([e.ts, end]);
+		else if (e.ph === "X" && !e.args?.resumed)
+			out.marks.push({ at: e.ts, key: at, kind: String(e.cat),
+				says: say_slice(e) });
 		else if (e.ph === "s")
 			starts.set(e.id, { then: e.ts, from: at });
 		else if (e.ph === "f" && starts.has(e.id))
@@ -75,8 +84,6 @@ export function read_trace(text) {
 	if (!out.marks.length && !lanes.size)
 		throw new Error("nothing happens in it");
 	out.lanes = [...lanes.values()].filter(({ from }) => from < Infinity);
-	out.steps = out.arrows.map(({ n, what, from, to }) => ({ at: n, kind: what,
-		key: to, says: `${what}: ${from} \u2192 ${to}` }))
-		.concat(out.marks).sort((a, b) => a.at - b.at);
+	out.steps = [...out.marks].sort((a, b) => a.at - b.at);
 	return out;
 }
