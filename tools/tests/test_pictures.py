@@ -5,8 +5,8 @@ import re
 import struct
 import subprocess
 import termios
-from support import PANIC, PROMPT, TOP, VMRUN, Terminal, check, kernel_boot, \
-    machine, scratch, symbols, vmrun, want
+from support import BUILD, PANIC, PROMPT, TOP, VMRUN, Terminal, check, \
+    kernel_boot, machine, make, scratch, symbols, vmrun, want
 
 ROUNDED = 1e-6                  # of a ts and a dur
 RING_SIZE = 20                  # bytes into struct event_ring
@@ -162,6 +162,28 @@ def test_picture_of_others():
         page, _ = drawn("", *command)
         check("<svg" in page and "copied" in page and
               page.endswith("</html>\n"), command, page[-300:])
+
+
+def test_each_store_parts_the_two():
+    """Not one from a third: before each copy both had its frame."""
+    for command in ("forktree",), ("sh", "-c", "ls | wc"):
+        page, _ = drawn("", *command)
+        copies = re.findall(r"stores to (\w{5})\w{3}: copied \((\w{5})(.*?)"
+                            "</table>", page, re.S)
+        check(copies, command, page)
+        for address, frame, table in copies:
+            row = re.search(rf"<th>{address}000</th>(.*?)</tr>", table)[1]
+            seen = re.findall(r">(\w{5}) \d+ [w-]<", row)
+            check(seen[:2] == [frame, frame] and seen[2] != seen[3] and
+                  frame in seen[2:], command, address, frame, seen)
+
+
+def test_make_picture_quotes():
+    """CMD's quotes are the guest's shell's, and nothing of it this host's."""
+    make(TOP, "picture", "CMD=echo 'a | b' \"c\" | cat")
+    with open(f"{BUILD}/picture/echo.html") as f:
+        check("<h1>sh -c echo &#x27;a | b&#x27; &quot;c&quot; | cat</h1>"
+              in f.read(), "another title")
 
 
 def test_picture_of_nobody():
