@@ -13,12 +13,19 @@ STANDS = "tine.machine.state === 'paused'"
 PROMPT = "globalThis.tine && /tine\\$ $/.test(tine.log)"
 TROUBLE = "document.getElementById('trouble')?.textContent"
 PAGE = "0804d000"               # cowdemo's, as it says itself
+# The page looks between an event and the kernel's waiting for its go.
+EARLY = """{ const ring = tine.machine.ring, waiting = ring.waiting.bind(ring);
+ring.waiting = () => ring.get("head") === ring.taken && waiting(); }"""
 BASE = 0xC0000000               # KERNEL_BASE
 UD2 = [0x0F, 0x0B]
 NARROWED = 60                   # seconds until the page fits: a safety net
 PHONE = 360                     # pixels
 SHIFT, TAB, F8 = 8, 9, 119
 PRESSES, TABS = 10, 60
+READABLE = 10                   # pixels of a line of text, at least
+# At these stations a tour's text speaks of what the task table says.
+STATES = {("pipe", 4): "on the CPU, sleeps: pipe read",
+          ("wait", 4): "on the CPU, zombie"}
 
 
 def built():
@@ -92,6 +99,7 @@ def test_a_fork_event_by_event():
     with page() as b:
         to_cowdemos_fork(b)
         seen, number = [row(b)], b.value("tine.story.last().n")
+        b.value(EARLY)
         kinds = []
         for n in range(number + 1, number + PRESSES + 1):
             check(step(b, "next") == n, n, last(b))
@@ -132,7 +140,11 @@ def test_tours_arrive():
                 b.wait(f"tine.guide.place === {place} && {STANDS}")
                 b.value("tine.draw()")
                 check(f"{place + 1} of {n}. " in b.text("guide"), tour)
+                check(STATES.get((tour, place), "") in b.text("tasks"), tour,
+                      place, b.text("tasks"))
                 b.value("document.querySelector('[data-key=next]').click()")
+            if tour == "wait":
+                check("zombie" not in b.text("tasks"), b.text("tasks"))
         b.value("tine.guide.leave()")
         b.wait(PROMPT)
         check("tine" in b.command("uname -n") + b.console(), *b.evidence())
@@ -182,6 +194,8 @@ def drawn(b, width, dark):
     b.value("tine.draw()")
     # the terminal takes its new width some frames later
     b.wait(f"document.documentElement.scrollWidth <= {width}", NARROWED)
+    check(b.value("document.querySelector('#timeline text')"
+                  ".getBoundingClientRect().height") >= READABLE, width)
     colours = browser.colours_of(b.screenshot())
     check(len(colours) > 20, f"{len(colours)} colours", width)
     common = max(colours, key=colours.get)

@@ -40,6 +40,13 @@ function entries_of(text) {
 	return trace;
 }
 
+// To the lane at, from where it began; a child is there from its birth on.
+function arrow({ name, ts }, at, start) {
+	if (name === "fork")
+		at.has(start.then);
+	return { ...start, what: name, to: at, n: ts };
+}
+
 // A call, with what it returns where it did not sleep before; or a fault.
 function say_slice({ name, args }) {
 	return args?.refused ? `${name}: refused` :
@@ -75,8 +82,7 @@ export function read_trace(text) {
 		else if (e.ph === "s")
 			starts.set(e.id, { then: e.ts, from: at });
 		else if (e.ph === "f" && starts.has(e.id))
-			out.arrows.push({ ...starts.get(e.id), what: e.name, to: at,
-				n: e.ts });
+			out.arrows.push(arrow(e, at, starts.get(e.id)));
 		else if (e.ph === "i")
 			out.marks.push({ at: e.ts, key: at, kind: String(e.cat),
 				says: e.name });
