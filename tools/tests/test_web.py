@@ -256,7 +256,9 @@ def is_stepped(b):
         b.press("fork")
     check("event " in b.text("state") and " forks " in b.text("state"),
           *b.evidence())
-    check("wc" in b.text("tasks"), b.text("tasks"))
+    lines = dict(line.split("\t") for line in b.text("tasks").splitlines())
+    check(list(lines.values()) == ["ready", "sleeps: child", "on the CPU",
+                                   "ready", "ready"], lines)
     check(b.value("document.querySelectorAll('#timeline .run').length") > 5,
           b.text("timeline"))
 

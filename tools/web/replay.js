@@ -38,10 +38,13 @@ class Replay {
 			h("b", {}, `${s.key} `), s.says)));
 		draw_timeline(by_id("timeline"), this.window(at), at);
 		show(by_id("tasks"), h("table", {}, h("tbody", {}, lanes.map((lane) =>
-			h("tr", { class: lane.runs.some(([a, b]) => a <= at && at < b) ?
-				"runs" : "" }, h("td", { class: "text" }, lane.name),
-			h("td", { class: "text" }, at < lane.from ? "not yet there" :
-				at > lane.to ? "has ended" : "is there"))))));
+			this.line(lane, lane.state_at(at, this.trace))))));
+	}
+
+	line(lane, state) {
+		return h("tr", { class: state === "on the CPU" ? "runs" : "" },
+			h("td", { class: "text" }, lane.name),
+			h("td", { class: "text" }, state));
 	}
 
 	// The whole, or as many events around this one as the reader wants.
