@@ -5,10 +5,13 @@ import re
 import shutil
 import subprocess
 import browser
+import webdriver
 from support import BUILD, TOP, check, make, own_environment, scratch, skip, \
     symbols, vmrun, want
 
 SERVE = os.path.join(TOP, "tools/web/serve")
+# TINE_BROWSER=firefox or webkit: another than Chromium
+BROWSER = webdriver.KINDS.get(os.environ.get("TINE_BROWSER"), browser.Browser)
 STANDS = "tine.machine.state === 'paused'"
 PROMPT = "globalThis.tine && /tine\\$ $/.test(tine.log)"
 TROUBLE = "document.getElementById('trouble')?.textContent"
@@ -30,7 +33,7 @@ STATES = {("pipe", 4): "on the CPU, sleeps: pipe read",
 
 def built():
     """build/web, where this host can."""
-    if not browser.program():
+    if BROWSER is browser.Browser and not browser.program():
         skip("no Chromium is here: tools/setup --web installs it")
     if not shutil.which("npm") and not os.path.exists(f"{BUILD}/npm"):
         skip("npm is not here: tools/setup --web installs it")
@@ -58,7 +61,7 @@ def served(folder):
 
 @contextlib.contextmanager
 def page(query="", until=PROMPT, folder=None):
-    with served(folder or built()) as url, browser.Browser() as b:
+    with served(folder or built()) as url, BROWSER() as b:
         b.go(url + query)
         b.wait(until)
         yield b
@@ -130,8 +133,7 @@ def test_a_fork_event_by_event():
 def test_tours_arrive():
     """At each of their stations; and without a network, once loaded."""
     with page() as b:
-        b.ask("Network.emulateNetworkConditions", offline=True, latency=0,
-              downloadThroughput=0, uploadThroughput=0)
+        b.go_offline()
         for tour in b.value("[...document.querySelectorAll('#tours option')]"
                             ".map((o) => o.value).filter((v) => v)"):
             b.value(f"tine.guide.start('{tour}')")
@@ -190,7 +192,8 @@ def test_a_panic_shows():
 
 def drawn(b, width, dark):
     """Not blank, not too wide, and as light as it is to be."""
-    b.look_from(width, dark)
+    if not b.look_from(width, dark):
+        return
     b.value("tine.draw()")
     # the terminal takes its new width some frames later
     b.wait(f"document.documentElement.scrollWidth <= {width}", NARROWED)
@@ -288,11 +291,11 @@ def test_links():
                   "nosuch: not found" in b.console(), b.console())
             check(b.text("trouble") == "There is no tour called nosuch.",
                   *b.evidence())
-            b.ask("Page.addScriptToEvaluateOnNewDocument",
-                  source="delete globalThis.WebAssembly")
-            b.go(here)
-            b.wait(TROUBLE)
-            check("has no WebAssembly" in b.text("trouble"), *b.evidence())
+            if b.before_each_page("delete globalThis.WebAssembly"):
+                b.go(here)
+                b.wait(TROUBLE)
+                check("has no WebAssembly" in b.text("trouble"),
+                      *b.evidence())
 
 
 def test_serve():
