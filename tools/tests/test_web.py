@@ -285,6 +285,8 @@ def test_links():
                 b.wait(TROUBLE)
                 check(name in b.text("trouble") and line in b.text("trouble")
                       and not b.text("state"), name, b.text("trouble"))
+                check(b.value("document.getElementById('controls')"
+                              ".offsetHeight") == 0, "buttons for nothing")
             b.go(f"{here}/?tour=nosuch&type=echo%20one%1b%0Anosuch%0Aecho%20two")
             b.wait(f"{PROMPT} && /\\ntwo/.test(tine.log)")
             check("\none\n" in b.console() and

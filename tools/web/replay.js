@@ -65,13 +65,14 @@ class Replay {
 // text: the file's, or null: name says where it is to be had. A trace that
 // cannot be read is one line.
 export async function show_trace(text, name) {
-	document.body.classList.add("ready", "trace");
+	document.body.classList.add("trace");
 	let trace;
 	try {
 		trace = read_trace(text === null ? await load_text(name) : text);
 	} catch (e) {
 		by_id("state").textContent = "";
 		by_id("trouble").textContent = `${name}: ${e.message}`;
+		document.body.classList.remove("ready");
 		return;
 	}
 	const replay = globalThis.tine = new Replay(trace, name);
@@ -83,6 +84,7 @@ export async function show_trace(text, name) {
 		restart: () => { replay.place = 0; replay.draw(); },
 	};
 
+	document.body.classList.add("ready");
 	by_id("trouble").textContent = "";
 	by_id("run").hidden = true;
 	by_id("switch").textContent = "Until the next wake";
