@@ -330,7 +330,7 @@ picture: $(K)/kernel.elf build/initrd.cpio
 	$(Q)tools/vmrun --icount 0 --log build/picture/log --kernel \
 		$(K)/kernel.elf $(ADD:%=--add %) --picture \
 		build/picture/$(notdir $(firstword $(CMD))).html$(TASKS:%=,%) \
-		-- $(if $(word 2,$(CMD)),sh -c '$(CMD)',$(CMD))
+		-- $(if $(word 2,$(CMD)),sh -c "$$CMD",$(CMD))
 	$(Q)echo "build/picture/$(notdir $(firstword $(CMD))).html"
 
 # build/web/: a machine for browsers, with its tables drawn. Wants npm, once

@@ -8,7 +8,12 @@ class Task:
         self.parent, self.birth = parent, birth
         self.end = None
         self.runs = []          # (from, to)
+        self.inside = []        # (what, Event): calls and faults not over
+        self.pieces = []        # of those, one a run: (from, to, Event, end's)
         self.children = []
+
+    def __str__(self):
+        return f"{'?' if self.pid is None else self.pid} {self.name}"
 
 
 class Story:
@@ -27,6 +32,7 @@ class Story:
         self.tasks, self.arrows, self.counters = [], [], []
         self.at = {}            # slot -> Task
         self.told = []          # (Task, Event)
+        self.others = []        # of each: the other Task it names, or None
         self.woken = {}         # slot -> (what, time, by): until it runs
         self.signalled = {}     # (slot, signal) -> (time, by)
         self.since = self.start
@@ -54,6 +60,21 @@ class Story:
     def rest(self, task, time):
         if time > self.since or not task.runs:
             task.runs.append((self.since, time))
+        for _, e in task.inside:
+            self.piece(task, e, time)
+
+    def piece(self, task, e, time, end=None):
+        start = max(e.time, self.since)
+        if end or time > start:
+            task.pieces.append((start, time, e, end))
+
+    def leave(self, task, kind, e):
+        """A call or fault is over; of one whose beginning was dropped nothing
+        is known."""
+        if any(k == kind for k, _ in task.inside):
+            while task.inside[-1][0] != kind:
+                task.inside.pop()
+            self.piece(task, task.inside.pop()[1], e.time, e)
 
     def follow(self, e):
         us = self.of_slot(e.slot, e.time)
@@ -61,12 +82,12 @@ class Story:
             self.counters.append((e.time, e.free))
         self.told.append((us, e))
         act = getattr(self, f"on_{e.kind}", None)
-        if act:
-            act(e, us)
+        self.others.append(act(e, us) if act else None)
 
     def on_fork(self, e, us):
         child = self.born(e.words[0], e.words[1], us.name, us, e.time)
         self.woken[child.slot] = "fork", e.time, us
+        return child
 
     def on_exec(self, e, us):
         us.name = e.text
@@ -78,9 +99,11 @@ class Story:
         child = self.of_slot(e.words[0], e.time)
         if child.end is not None:
             self.arrows.append(("wait", child.end, child, e.time, us))
+        return child
 
     def on_wake(self, e, us):
         self.woken.setdefault(e.words[0], ("wake", e.time, us))
+        return self.of_slot(e.words[0], e.time)
 
     def on_switch(self, e, us):
         self.rest(us, e.time)
@@ -90,8 +113,21 @@ class Story:
         if what and by is not them:
             self.arrows.append((what, time, by, e.time, them))
 
+    def on_call(self, e, us):
+        us.inside.append((("call", e.words[0]), e))
+
+    def on_return(self, e, us):
+        self.leave(us, ("call", e.words[0]), e)
+
+    def on_fault(self, e, us):
+        us.inside.append((("fault", e.words[0]), e))
+
+    def on_fault_end(self, e, us):
+        self.leave(us, ("fault", e.words[0]), e)
+
     def on_signal(self, e, us):
         self.signalled[e.words[0], e.words[1]] = e.time, us
+        return self.of_slot(e.words[0], e.time)
 
     def on_deliver(self, e, us):
         time, by = self.signalled.pop((us.slot, e.words[0]), (0, None))

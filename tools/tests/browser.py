@@ -108,12 +108,22 @@ class Browser:
         self.look_from(1280)
 
     def look_from(self, width, dark=False):
-        """What the reader's screen is."""
+        """What the reader's screen is. False: the browser cannot, as below."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900,
                  deviceScaleFactor=1, mobile=width < 600)
         self.ask("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme",
              "value": "dark" if dark else "light"}])
+        return True
+
+    def go_offline(self):
+        self.ask("Network.emulateNetworkConditions", offline=True, latency=0,
+                 downloadThroughput=0, uploadThroughput=0)
+        return True
+
+    def before_each_page(self, script):
+        self.ask("Page.addScriptToEvaluateOnNewDocument", source=script)
+        return True
 
     def ask(self, method, **words):
         """The answer's result."""

@@ -5,9 +5,10 @@ import re
 import struct
 import subprocess
 import termios
-from support import PANIC, PROMPT, TOP, VMRUN, Terminal, check, kernel_boot, \
-    machine, scratch, symbols, vmrun, want
+from support import BUILD, PANIC, PROMPT, TOP, VMRUN, Terminal, check, \
+    kernel_boot, machine, make, scratch, symbols, vmrun, want
 
+ROUNDED = 1e-6                  # of a ts and a dur
 RING_SIZE = 20                  # bytes into struct event_ring
 PHASES = {"M": {"args"}, "X": {"dur"}, "i": {"s"}, "C": {"args"},
           "s": {"id", "cat"}, "f": {"id", "cat", "bp"}}
@@ -34,16 +35,46 @@ def is_formed(e):
         check(all(type(n) is int for n in e["args"].values()), e)
 
 
-def is_bound(arrow, runs):
-    """Perfetto drops an arrow whose ends are in no slice of their lanes."""
-    check(any(start <= arrow["ts"] <= start + dur + 1e-6
-              for start, dur in runs.get(arrow["tid"], ())),
-          "in no slice of its lane", arrow)
+def end_of(e):
+    return e["ts"] + e["dur"] + ROUNDED
+
+
+def are_nested(lane):
+    """Slices of one lane: each within the one that began before it, or after
+    its end; outermost are the turns on the CPU, in the file's order those
+    first that begin first or, at one time, end last."""
+    check(lane == sorted(lane, key=lambda e: (e["cat"] != "run", e["ts"],
+                                              -e["dur"])), "out of order")
+    around = []
+    for e in sorted(lane, key=lambda e: (e["ts"], -e["dur"],
+                                         e["cat"] != "run")):
+        while around and end_of(around[-1]) <= e["ts"] + 2 * ROUNDED:
+            around.pop()
+        check((e["cat"] == "run") == (not around), "no turn, or in one", e)
+        check(not around or end_of(e) <= end_of(around[-1]) + ROUNDED,
+              "two overlap", around, e)
+        around.append(e)
+
+
+def are_bound(trace, lanes):
+    """An arrow's end is in a slice, and tied to what began last on its lane:
+    that is of its own moment, or goes on."""
+    began = {}
+    for e in sorted((e for e in trace["traceEvents"] if e["ph"] in "Xisf"),
+                    key=lambda e: e["ts"]):
+        if e["ph"] in "Xi":
+            began[e["tid"]] = e
+        else:
+            last = began.get(e["tid"])
+            check(last and (last["ts"] == e["ts"] or last["ph"] == "X" and
+                            end_of(last) > e["ts"]), "tied to", last, e)
+            check(any(x["ts"] <= e["ts"] <= end_of(x)
+                      for x in lanes[e["tid"]]), "in no slice", e)
 
 
 def validate(trace):
     """As the format's description has it: members, flows and nesting."""
-    starts, ends, runs = {}, {}, {}
+    starts, ends, lanes = {}, {}, {}
     check(trace["displayTimeUnit"] in ("ms", "ns"), trace["displayTimeUnit"])
     for e in trace["traceEvents"]:
         is_formed(e)
@@ -54,15 +85,18 @@ def validate(trace):
             check(e["id"] not in side, "two of one id", e)
             side[e["id"]] = e
         if e["ph"] == "X":
-            runs.setdefault(e["tid"], []).append((e["ts"], e["dur"]))
+            lanes.setdefault(e["tid"], []).append(e)
     check(starts.keys() == ends.keys(), "an arrow has one end")
     for n, e in starts.items():
         check(e["ts"] <= ends[n]["ts"] and e["name"] == ends[n]["name"], e)
-    for arrow in (*starts.values(), *ends.values()):
-        is_bound(arrow, runs)
-    turns = sorted(turn for lane in runs.values() for turn in lane)
-    for (start, dur), (then, _) in zip(turns, turns[1:]):
-        check(start + dur <= then + 1e-6, "two tasks run at once at", then)
+    are_bound(trace, lanes)
+    for lane in lanes.values():
+        are_nested(lane)
+    turns = sorted((e for lane in lanes.values() for e in lane
+                    if e["cat"] == "run"), key=lambda e: e["ts"])
+    for e, after in zip(turns, turns[1:]):
+        check(end_of(e) <= after["ts"] + 2 * ROUNDED, "two tasks run at once",
+              e, after)
     return starts, ends
 
 
@@ -128,6 +162,28 @@ def test_picture_of_others():
         page, _ = drawn("", *command)
         check("<svg" in page and "copied" in page and
               page.endswith("</html>\n"), command, page[-300:])
+
+
+def test_each_store_parts_the_two():
+    """Not one from a third: before each copy both had its frame."""
+    for command in ("forktree",), ("sh", "-c", "ls | wc"):
+        page, _ = drawn("", *command)
+        copies = re.findall(r"stores to (\w{5})\w{3}: copied \((\w{5})(.*?)"
+                            "</table>", page, re.S)
+        check(copies, command, page)
+        for address, frame, table in copies:
+            row = re.search(rf"<th>{address}000</th>(.*?)</tr>", table)[1]
+            seen = re.findall(r">(\w{5}) \d+ [w-]<", row)
+            check(seen[:2] == [frame, frame] and seen[2] != seen[3] and
+                  frame in seen[2:], command, address, frame, seen)
+
+
+def test_make_picture_quotes():
+    """CMD's quotes are the guest's shell's, and nothing of it this host's."""
+    make(TOP, "picture", "CMD=echo 'a | b' \"c\" | cat")
+    with open(f"{BUILD}/picture/echo.html") as f:
+        check("<h1>sh -c echo &#x27;a | b&#x27; &quot;c&quot; | cat</h1>"
+              in f.read(), "another title")
 
 
 def test_picture_of_nobody():

@@ -157,8 +157,12 @@ const STATES = new Map([
 	[k.TASK_ZOMBIE, "zombie"], [k.TASK_DEAD, "dead"],
 ]);
 
+// What it does. One about to give up the CPU is asleep, or a zombie, already.
 export function state_of(task) {
+	const rest = STATES.get(task.state);
+	const doing = rest && task.waits ? `${rest}: ${task.waits}` : rest;
+
 	if (task.runs)
-		return "on the CPU";
-	return STATES.get(task.state) || (task.slot ? "ready" : "idle");
+		return doing ? `on the CPU, ${doing}` : "on the CPU";
+	return doing || (task.slot ? "ready" : "idle");
 }

@@ -30,6 +30,7 @@ export class Machine {
 		this.began = this.silent = true;
 		this.wanted = null;
 		this.where = 0;
+		this.last = null;		// told, and not judged yet
 		const pc = this.pc = new V86({
 			wasm_fn: (imports) => this.instance(imports),
 			memory_size: MEMORY, vga_memory_size: VIDEO,
@@ -123,6 +124,7 @@ export class Machine {
 			return;
 		this.state = state;
 		this.wanted = is_it;
+		this.last = null;
 		this.where = where;
 		this.ring.stop_on(where);
 		if (this.ring.waiting())
@@ -150,6 +152,7 @@ export class Machine {
 		if (this.state === PAUSED || !this.ring.get("records"))
 			return;
 		const waits = this.ring.waiting(), found = this.listen();
+		this.last = found.pop() || this.last;
 		if (this.state === BROKEN)
 			return this.stop(BROKEN);
 		if (!waits)
@@ -158,7 +161,9 @@ export class Machine {
 			this.began = false;
 			this.ring.stop_on(this.where);
 		}
-		const last = found[found.length - 1];
+		// One that was taken before the kernel came to wait is the last, too.
+		const last = this.last;
+		this.last = null;
 		if (this.wanted && last && this.wanted(last))
 			return this.pause();
 		this.ring.go();

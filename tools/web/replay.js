@@ -38,10 +38,13 @@ class Replay {
 			h("b", {}, `${s.key} `), s.says)));
 		draw_timeline(by_id("timeline"), this.window(at), at);
 		show(by_id("tasks"), h("table", {}, h("tbody", {}, lanes.map((lane) =>
-			h("tr", { class: lane.runs.some(([a, b]) => a <= at && at < b) ?
-				"runs" : "" }, h("td", { class: "text" }, lane.name),
-			h("td", { class: "text" }, at < lane.from ? "not yet there" :
-				at > lane.to ? "has ended" : "is there"))))));
+			this.line(lane, lane.state_at(at, this.trace))))));
+	}
+
+	line(lane, state) {
+		return h("tr", { class: state === "on the CPU" ? "runs" : "" },
+			h("td", { class: "text" }, lane.name),
+			h("td", { class: "text" }, state));
 	}
 
 	// The whole, or as many events around this one as the reader wants.
@@ -62,13 +65,14 @@ class Replay {
 // text: the file's, or null: name says where it is to be had. A trace that
 // cannot be read is one line.
 export async function show_trace(text, name) {
-	document.body.classList.add("ready", "trace");
+	document.body.classList.add("trace");
 	let trace;
 	try {
 		trace = read_trace(text === null ? await load_text(name) : text);
 	} catch (e) {
 		by_id("state").textContent = "";
 		by_id("trouble").textContent = `${name}: ${e.message}`;
+		document.body.classList.remove("ready");
 		return;
 	}
 	const replay = globalThis.tine = new Replay(trace, name);
@@ -80,6 +84,7 @@ export async function show_trace(text, name) {
 		restart: () => { replay.place = 0; replay.draw(); },
 	};
 
+	document.body.classList.add("ready");
 	by_id("trouble").textContent = "";
 	by_id("run").hidden = true;
 	by_id("switch").textContent = "Until the next wake";

@@ -75,7 +75,8 @@ export class Story {
 		const child = this.born(e.words[0], e.words[1], us.name, us, e.n);
 
 		e.other = child;
-		this.woken.set(child.slot, { what: "fork", then: e.n, by: us });
+		this.arrows.push({ what: "fork", from: us, to: child, then: e.n,
+			n: e.n });
 		if (us.slot)		// the idle task's children have no pages
 			this.pair = [us, child];
 	}

@@ -5,14 +5,11 @@ import { state_of } from "./guest.js";
 const MOST = 100;		// lines
 
 function line(task) {
-	const doing = task.waits ? `${state_of(task)}: ${task.waits}` :
-		state_of(task);
-
 	return h("tr", task.runs ? { class: "runs" } : {},
 		h("td", {}, String(task.slot)), h("td", {}, String(task.pid)),
 		h("td", {}, String(task.parent)),
 		h("td", { class: "text" }, task.name),
-		h("td", { class: "text" }, doing));
+		h("td", { class: "text" }, state_of(task)));
 }
 
 export function draw_tasks(place, tasks) {

@@ -40,8 +40,9 @@ export class Console {
 	}
 
 	// Is a key the guest's? Tab is the shell's; Shift-Tab leaves, as everywhere.
+	// (WebKit on Linux has no name for that key: e.key is "Unidentified".)
 	key(e) {
-		if (e.key === "Tab" && e.shiftKey) {
+		if (e.code === "Tab" && e.shiftKey) {
 			e.preventDefault();
 			if (e.type === "keydown")
 				by_id("leave").focus();

@@ -2,6 +2,7 @@
 // next event that until(event) wants; kinds says of which kinds it can be.
 import { k, calls } from "./layout.js";
 
+const MOST_PID = 32768;
 const DATA_END = 0x40000000;	// a program's own data stand below, its stack above
 
 const is = (kind, name) => (e) => e.kind === kind && e.name === name;
@@ -115,7 +116,7 @@ export const TOURS = [{
 			"to it; the timeline will have an arrow." },
 		{ kinds: ["exit"], until: is("exit", "wc"),
 			text: "wc has read to the end, printed what it counted, and ends. " +
-			"The shell sleeps until both of its children have." },
+			"The shell goes on when both of its children have." },
 	],
 }, {
 	id: "wait", title: "wait: how a zombie goes",
@@ -128,7 +129,7 @@ export const TOURS = [{
 			text: "It has forked: its child will be sleep." },
 		{ kinds: ["sleep"], until: (e) => is("sleep", "sh")(e) &&
 			child_of("sh")(e.task),
-			text: "The second shell sleeps in wait4 until a child has news " +
+			text: "The second shell sleeps in waitpid until a child has news " +
 			"for it." },
 		{ kinds: ["exit"], until: is("exit", "sleep"),
 			text: "sleep ends. What it had is given back; what is left is a " +
@@ -139,7 +140,12 @@ export const TOURS = [{
 			"It is a zombie, and its parent was woken." },
 		{ kinds: ["wait"], until: (e) => e.kind === "wait" &&
 			e.other.name === "sleep",
-			text: "The parent has the status, and the zombie is gone. Had the " +
-			"parent ended first, init would have got it." },
+			text: "The parent has the status. Nobody needs the zombie any " +
+			"more, and it is still there." },
+		{ kinds: ["return"], until: (e) => is("return", "sh")(e) &&
+			child_of("sh")(e.task) && /^wait/.test(calls[e.words[0]]) &&
+			e.words[1] - 1 < MOST_PID,
+			text: "waitpid returns its pid, and the zombie is gone: its slot " +
+			"is free. Had the parent ended first, init would have got it." },
 	],
 }];

@@ -7,11 +7,28 @@ const MOST = 64 << 20;		// bytes
 class Lane {
 	constructor(name) {
 		Object.assign(this, { name, from: Infinity, to: -Infinity, runs: [],
-			key: this });
+			key: this, end: Infinity });
 	}
 
 	toString() {
 		return this.name;
+	}
+
+	// What it does at a time, as far as the trace tells.
+	state_at(time, { arrows, marks }) {
+		if (time < this.from)
+			return "not yet there";
+		if (time >= this.end)
+			return "has ended";
+		if (this.runs.some(([a, b]) => a <= time && time < b))
+			return "on the CPU";
+		const slept = marks.findLast(({ key, kind, at }) => key === this &&
+			kind === "sleep" && at <= time);
+		const ran = this.runs.findLast(([a]) => a <= time);
+		const woken = arrows.some(({ to, what, then, n }) => to === this &&
+			what === "wake" && then <= time && time < n);
+		return slept && ran && slept.at >= ran[0] && !woken ? slept.says :
+			"ready";
 	}
 
 	has(time) {
@@ -40,6 +57,37 @@ function entries_of(text) {
 	return trace;
 }
 
+// To the lane at, from where it began; a child is there from its birth on.
+function arrow({ name, ts }, at, start) {
+	if (name === "fork")
+		at.has(start.then);
+	return { ...start, what: name, to: at, n: ts };
+}
+
+// A call, with what it returns where it did not sleep before; or a fault.
+function say_slice({ name, args }) {
+	return args?.refused ? `${name}: refused` :
+		args?.returns === undefined ? name : `${name}: ${args.returns}`;
+}
+
+// What e says of the lane at.
+function add({ marks, arrows }, e, at, starts) {
+	const mark = { at: e.ts, key: at, kind: String(e.cat), says: e.name };
+
+	if (e.ph === "X" && e.cat === "run")
+		at.runs.push([e.ts, e.ts + (e.dur || 0)]);
+	else if (e.ph === "X" && !e.args?.resumed)
+		marks.push({ ...mark, says: say_slice(e) });
+	else if (e.ph === "s")
+		starts.set(e.id, { then: e.ts, from: at });
+	else if (e.ph === "f" && starts.has(e.id))
+		arrows.push(arrow(e, at, starts.get(e.id)));
+	else if (e.ph === "i")
+		marks.push(mark);
+	if (e.ph === "i" && e.cat === "exit")
+		at.end = e.ts;
+}
+
 export function read_trace(text) {
 	const { traceEvents: all, otherData: other } = entries_of(text);
 	const lanes = new Map(), starts = new Map();
@@ -61,22 +109,11 @@ export function read_trace(text) {
 		at.has(end);
 		out.from = Math.min(out.from, e.ts);
 		out.to = Math.max(out.to, end);
-		if (e.ph === "X")
-			at.runs.push([e.ts, end]);
-		else if (e.ph === "s")
-			starts.set(e.id, { then: e.ts, from: at });
-		else if (e.ph === "f" && starts.has(e.id))
-			out.arrows.push({ ...starts.get(e.id), what: e.name, to: at,
-				n: e.ts });
-		else if (e.ph === "i")
-			out.marks.push({ at: e.ts, key: at, kind: String(e.cat),
-				says: e.name });
+		add(out, e, at, starts);
 	}
 	if (!out.marks.length && !lanes.size)
 		throw new Error("nothing happens in it");
 	out.lanes = [...lanes.values()].filter(({ from }) => from < Infinity);
-	out.steps = out.arrows.map(({ n, what, from, to }) => ({ at: n, kind: what,
-		key: to, says: `${what}: ${from} \u2192 ${to}` }))
-		.concat(out.marks).sort((a, b) => a.at - b.at);
+	out.steps = [...out.marks].sort((a, b) => a.at - b.at);
 	return out;
 }
