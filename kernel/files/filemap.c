@@ -47,7 +47,9 @@ int map_file(int fd, uint32_t page_offset, struct vm_region *r)
 		return 0;		/* it is anonymous memory then */
 	if (!S_ISREG(inode->mode) || inode->fops)
 		return -ENODEV;
-	if (len > FILE_END || page_offset > (FILE_END - len) / PAGE_SIZE)
+	if (len > FILE_END)
+		return -ENOMEM;
+	if (page_offset > (FILE_END - len) / PAGE_SIZE)
 		return -EOVERFLOW;
 	r->file = file;
 	r->file_offset = page_offset * PAGE_SIZE;
@@ -98,6 +100,8 @@ int32_t sys_msync(uint32_t addr, uint32_t len, uint32_t flags)
 		return -ENOMEM;
 	for (r = region_above(current->mm, addr);
 	     r && addr < end && r->start <= addr; r = r->next) {
+		if (flags & MS_INVALIDATE && r->flags & VM_LOCKED)
+			return -EBUSY;
 		if (r->file && r->flags & VM_SHARED && r->prot & PROT_WRITE)
 			touch(r->file->inode);
 		addr = r->end;

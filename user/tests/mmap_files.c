@@ -215,6 +215,7 @@ static void what_is_refused(void)
 	fd = open(PATH, O_RDWR, 0);
 	SEE(map_fd(fd, 0, PROT_READ, MAP_SHARED, 0), -EINVAL);
 	SEE(map_fd(fd, 1, PROT_READ, 0, 0), -EINVAL);
+	SEE(map_fd(fd, 0xffffe, RW, MAP_SHARED, 0), -ENOMEM);
 	CHECK_EQ(close(fd), 0);
 	fd = open(".", O_RDONLY, 0);
 	SEE(map_fd(fd, 1, PROT_READ, MAP_PRIVATE, 0), -ENODEV);
@@ -256,6 +257,10 @@ static void synced(void)
 	SEE(msync(at, PAGE_SIZE, 8), -EINVAL);
 	SEE(msync(at + 1, PAGE_SIZE, MS_SYNC), -EINVAL);
 	SEE(msync(at, 0xfffff000u, MS_SYNC), -ENOMEM);
+	SEE(syscall2(__NR_mlock, (int)at, 1), 0);
+	SEE(msync(at, 2 * PAGE_SIZE, MS_SYNC | MS_INVALIDATE), -EBUSY);
+	SEE(msync(at, 2 * PAGE_SIZE, MS_SYNC), 0);
+	SEE(syscall2(__NR_munlock, (int)at, 1), 0);
 	CHECK_EQ(munmap(at + PAGE_SIZE, PAGE_SIZE), 0);
 	SEE(msync(at, 3 * PAGE_SIZE, MS_SYNC), -ENOMEM);
 	CHECK_EQ(munmap(at, 3 * PAGE_SIZE), 0);
