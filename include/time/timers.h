@@ -23,7 +23,8 @@ struct task_times {
 
 struct task_timers {
 	struct timer alarm;		/* leader, too: */
-	uint32_t alarm_interval;	/* in ticks; 0: it rings once */
+	uint64_t alarm_due;		/* in ns, as ticks count them; */
+	uint64_t alarm_interval;	/* 0: it rings once */
 	struct itimers *itimers;	/* its other timers; NULL: none */
 	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
 	struct timespec *sleep_left;	/* where it tells the rest; NULL */

@@ -28,13 +28,14 @@ static void look_at(int which, uint64_t *left, uint64_t *interval)
 {
 	const struct task_struct *p = current->leader;
 	struct itimer *t = find_itimer(-1 - which);
-	uint64_t due = p->timers.alarm.expires, ticks = due ? due - jiffies : 0;
+	uint64_t now = (jiffies + 1) * NSEC_PER_TICK;
+	uint64_t due = p->timers.alarm.expires ? p->timers.alarm_due : 0;
 
 	*left = t ? itimer_left(t) : 0;
 	*interval = t ? t->interval : 0;
 	if (which == ITIMER_REAL) {
-		*left = ticks > 1 ? (ticks - 1) * NSEC_PER_TICK : ticks;
-		*interval = (uint64_t)p->timers.alarm_interval * NSEC_PER_TICK;
+		*left = !due ? 0 : due > now ? due - now : 1;
+		*interval = p->timers.alarm_interval;
 	}
 }
 
@@ -44,9 +45,12 @@ static void set_alarm(uint64_t value, uint64_t interval)
 	uint32_t flags = irq_save();
 
 	timer_cancel(&p->timers.alarm);
-	p->timers.alarm_interval = value ? ticks_of(interval) : 0;
+	p->timers.alarm_interval = value ? interval : 0;
+	p->timers.alarm_due = (jiffies + 1) * NSEC_PER_TICK + value;
 	if (value)
-		timer_set(&p->timers.alarm, ticks_of(value) + 1, ring_alarm, p);
+		timer_set(&p->timers.alarm,
+			  ticks_of(p->timers.alarm_due) - jiffies, ring_alarm,
+			  p);
 	irq_restore(flags);
 }
 
@@ -55,7 +59,7 @@ static int set_cpu_timer(int which, uint64_t value, uint64_t interval)
 {
 	struct itimer *t = find_itimer(-1 - which);
 
-	if (!value) {
+	if (!value && !interval) {
 		if (t)
 			free_itimer(t);
 		return 0;

@@ -116,7 +116,8 @@ int32_t sys_timer_settime(int id, uint32_t flags, const struct itimerspec *new,
 		return err ? err : -EINVAL;
 	uint64_t left = itimer_left(t), left_interval = t->interval;
 
-	set_itimer(t, value_ns, interval_ns, flags & TIMER_ABSTIME);
+	set_itimer(t, value_ns, value_ns ? interval_ns : 0,
+		   flags & TIMER_ABSTIME);
 	return old ? put_setting(old, left, left_interval) : 0;
 }
 

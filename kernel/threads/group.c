@@ -59,6 +59,7 @@ static void take_common(struct task_struct *p, struct task_struct *old)
 
 	if (alarm)
 		timer_set(&p->timers.alarm, alarm, old->timers.alarm.fn, p);
+	p->timers.alarm_due = old->timers.alarm_due;
 	p->timers.alarm_interval = old->timers.alarm_interval;
 	move_itimers(p, old);
 	move_signals(&p->group.pending, &old->group.pending);

@@ -69,10 +69,13 @@ int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 void ring_alarm(struct task_struct *p)
 {
 	struct task_timers *t = &p->timers;
+	uint64_t late = jiffies * NSEC_PER_TICK - t->alarm_due;
 
 	send_signal(p, SIGALRM, NULL);
-	if (t->alarm_interval)
-		timer_set(&t->alarm, t->alarm_interval, ring_alarm, p);
+	if (!t->alarm_interval)
+		return;
+	t->alarm_due += (late / t->alarm_interval + 1) * t->alarm_interval;
+	timer_set(&t->alarm, ticks_of(t->alarm_due) - jiffies, ring_alarm, p);
 }
 
 int32_t sys_alarm(uint32_t seconds)
@@ -83,6 +86,8 @@ int32_t sys_alarm(uint32_t seconds)
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
 	t->alarm_interval = 0;
+	t->alarm_due = jiffies * NSEC_PER_TICK +
+		       (uint64_t)seconds * NSEC_PER_SEC;
 	if (seconds)
 		timer_set(&t->alarm, (uint64_t)seconds * HZ, ring_alarm,
 			  current->leader);

@@ -126,6 +126,23 @@ static void three_timers(void)
 	}
 }
 
+/* To the microsecond; and alarm's has never more left than was asked for. One
+ * that is not set keeps its interval where it counts CPU time. */
+static void intervals(void)
+{
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		SEE(settimer(which, 700001, 1501), 0);
+		struct itimerval now = gettimer(which);
+		SEE(now.it_interval.tv_usec, 1501);
+		SEE_TRUE(which || now.it_value.tv_usec <= 700001);
+		SEE(settimer(which, 0, 1501), 0);
+		SEE(is_set(which), false);
+		SEE(gettimer(which).it_interval.tv_usec,
+		    which == ITIMER_REAL ? 0 : 1501);
+		SEE(settimer(which, 0, 0), 0);
+		SEE(gettimer(which).it_interval.tv_usec, 0);
+	}
+}
 
 /* --- POSIX's --- */
 
@@ -149,8 +166,9 @@ static void arguments(void)
 	SEE(arm(id, 0, LONG, 0, 5), 0);
 	SEE(left_of(id).it_value.tv_sec, LONG - 1);
 	SEE(left_of(id).it_interval.tv_nsec, 5);
-	SEE(arm(id, 0, 0, 0, 0), 0);
+	SEE(arm(id, 0, 0, 0, 5), 0);
 	SEE(left_of(id).it_value.tv_sec, 0);
+	SEE(left_of(id).it_interval.tv_nsec, 0);
 	SEE(syscall1(__NR_timer_getoverrun, id), 0);
 	SEE(syscall1(__NR_timer_getoverrun, id + 1), -EINVAL);
 	SEE(syscall1(__NR_timer_delete, id), 0);
@@ -206,6 +224,8 @@ static void by_cpu_time(void)
 		while (!is_pending(RT))
 			burn();
 		SEE(await(RT).si_code, SI_TIMER);
+		SEE(arm(id, 0, 0, 0, 5), 0);
+		SEE(left_of(id).it_interval.tv_nsec, 0);
 		SEE(syscall1(__NR_timer_delete, id), 0);
 		SEE(clock_gettime(clocks[i], &now), 0);
 		SEE_TRUE(now.tv_sec || now.tv_nsec >= 20 * MS);
@@ -359,7 +379,7 @@ static void wide_rest(void)
 int main(int argc, char **argv)
 {
 	static void (*const parts[])(void) = {
-		three_timers, arguments, tells_its_story, overruns,
+		three_timers, intervals, arguments, tells_its_story, overruns,
 		by_cpu_time, thread_ends, fork_has_none, clocks, as_user,
 		clock_is_set, wide_times, wide_rest,
 	};
