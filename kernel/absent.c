@@ -192,6 +192,8 @@ STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }
 
 /* clocks */
 STAND_IN int read_cpu_clock(int clock, int64_t *now) { return -EINVAL; }
+STAND_IN uint64_t due_in(uint64_t ns) { return clock_ns() + ns; }
+STAND_IN int resume_later(void) { return -ERESTARTNOHAND; }
 STAND_IN int get_timespec(struct timespec *t, const void *user)
 {
 	return copy_from_user(t, user, sizeof(*t));

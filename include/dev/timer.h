@@ -29,3 +29,6 @@ void timer_init(void (*tick)(bool user));
 uint32_t boot_noise(void);
 /* Nanoseconds since timer_init. Any context. */
 uint64_t clock_ns(void);
+#define WALL_DATE	(1ull << 63)	/* a date with this is since 1970 */
+/* How long it is until due; 0: it is over. */
+uint64_t time_left(uint64_t due);

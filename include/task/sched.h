@@ -47,6 +47,7 @@ enum pid_type { PIDTYPE_PID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
 struct task_struct {
 	struct tss tss;			/* the CPU's: loaded at a switch */
+	uint64_t call_due;		/* due_in's: not looked at before */
 
 	/* Inherited by value: of these, and only these, fork makes a copy */
 	char comm[COMM_LEN];
@@ -164,7 +165,7 @@ void wait_queue_init(struct wait_queue *q, const char *name);
 int sleep_on(struct wait_queue *q);
 /* Only a signal that will end the task wakes it early: test for that, too. */
 void sleep_on_killable(struct wait_queue *q);
-/* As sleep_on; -ETIMEDOUT once clock_ns() says *due or more (NULL: never). */
+/* As sleep_on; -ETIMEDOUT once time_left(*due) is 0 (NULL: never). */
 int sleep_on_until(struct wait_queue *q, const uint64_t *due);
 /* Wakes all tasks that sleep there. Any context. */
 void wake_up(struct wait_queue *q);

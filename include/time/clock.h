@@ -19,13 +19,18 @@ int put_timespec(void *user, uint64_t ns);
 /* As nanoseconds: 0, or -EINVAL: not a time. */
 int timespec_ns(const struct timespec *t, uint64_t *ns);
 
+/* When so much time is over, of the call's first beginning; what it answers
+ * that a signal cuts short. (kernel/clocks/restart.c) */
+uint64_t due_in(uint64_t ns);
+int resume_later(void);
+
 /* Rings p's alarm: SIGALRM, and again after its interval. */
 void ring_alarm(struct task_struct *p);
 
 /*
  * When the time is over that the timespec in user memory asks for: from now on,
- * or with absolute a date of clock's. As clock_ns() will say it then. 0;
- * -EFAULT; -EINVAL: not a time, or no such clock.
+ * or with absolute a date of clock's. As time_left takes it. 0; -EFAULT;
+ * -EINVAL: not a time, or no such clock.
  */
 int read_due(const struct timespec *user, int clock, bool absolute,
 	     uint64_t *due);

@@ -26,9 +26,10 @@ struct task_timers {
 	uint64_t alarm_due;		/* in ns, as ticks count them; */
 	uint64_t alarm_interval;	/* 0: it rings once */
 	struct itimers *itimers;	/* its other timers; NULL: none */
-	uint64_t sleep_due;		/* nanosleep's, to be taken up again, */
-	struct timespec *sleep_left;	/* where it tells the rest; NULL */
-	bool wide, sleep_wide;		/* the call's, sleep_left's: 64 bits */
+	uint16_t resumes;		/* the call restart_syscall is of */
+	bool resumed : 1;		/* it is in it: call_due stays */
+	bool dated : 1;			/* it sleeps, maybe, to a WALL_DATE */
+	bool wide : 1;			/* the call's times have 64 bits */
 };
 
 void timers_init(void);

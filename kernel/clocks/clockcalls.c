@@ -13,9 +13,8 @@ int32_t sys_clock_getres(int clock, void *to)
 	return err || !to ? err : put_timespec(to, rate.of ? NSEC_PER_TICK : 1);
 }
 
-/* The wall's clock says ns now. 0 or -EPERM.
- * BUG: a sleep until a date, or a futex's, does not see it: it ends when it
- * would have ended. Timers set to a date do. */
+/* The wall's clock says ns now; what waits for a date looks again. 0, -EPERM,
+ * -EINVAL. */
 static int set_wall_clock(uint64_t ns)
 {
 	uint64_t up = clock_ns();

@@ -254,8 +254,12 @@ void clock_was_set(void)
 {
 	uint32_t flags = irq_save();
 
-	for (int nr = 1; nr < NR_TASKS; nr++)
+	for (int nr = 1; nr < NR_TASKS; nr++) {
 		if (task[nr] && task[nr]->timers.itimers)
 			set_next(task[nr]);
+		if (task[nr] && task[nr]->timers.dated &&
+		    task[nr]->state == TASK_INTERRUPTIBLE)
+			wake_up_process(task[nr]);
+	}
 	irq_restore(flags);
 }

@@ -77,6 +77,16 @@ uint64_t clock_ns(void)
 	return (high << (32 - SCALE_SHIFT)) + (low >> SCALE_SHIFT);
 }
 
+uint64_t time_left(uint64_t due)
+{
+	uint64_t now = clock_ns();
+
+	if (due & WALL_DATE)
+		now += (WALL_DATE | boot_time_nsec) +
+		       (uint64_t)boot_time_sec * NSEC_PER_SEC;
+	return due > now ? due - now : 0;
+}
+
 static void timer_interrupt(struct trapframe *regs)
 {
 	jiffies++;

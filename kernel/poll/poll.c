@@ -178,12 +178,12 @@ static int do_poll(struct pollfd *user, uint32_t n, const uint64_t *due)
 	return ready;
 }
 
-/* BUG: after a stop, where no handler has run, it waits as long as at first. */
 int32_t sys_poll(struct pollfd *user, uint32_t n, int32_t msec)
 {
-	uint64_t due = clock_ns() + (uint64_t)msec * NSEC_PER_MSEC;
+	uint64_t due = due_in((uint64_t)msec * NSEC_PER_MSEC);
+	int32_t result = do_poll(user, n, msec < 0 ? NULL : &due);
 
-	return do_poll(user, n, msec < 0 ? NULL : &due);
+	return result == -ERESTARTNOHAND ? resume_later() : result;
 }
 
 int32_t sys_ppoll(struct pollfd *user, uint32_t n, void *timeout,

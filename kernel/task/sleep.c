@@ -56,15 +56,15 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due)
 {
 	if (!due)
 		return sleep_on(q);
-	uint64_t now = clock_ns();
+	uint64_t left = time_left(*due);
 
-	if (now >= *due)
+	if (!left)
 		return -ETIMEDOUT;
 	uint32_t flags = irq_save();	/* or the tick could come too early */
 	struct timer timer;
 
 	timer.expires = 0;
-	timer_set(&timer, ticks_of(*due - now) + 1, wake_up_process, current);
+	timer_set(&timer, ticks_of(left) + 1, wake_up_process, current);
 	int err = sleep_on(q);
 
 	timer_cancel(&timer);

@@ -162,12 +162,14 @@ int32_t sys_futex(uint32_t *word, int op, uint32_t value,
 		  uint32_t bits)
 {
 	int cmd = op & FUTEX_CMD_MASK;
+	int32_t result;
 
 	if (op & FUTEX_CLOCK_REALTIME && cmd != FUTEX_WAIT_BITSET)
 		return -ENOSYS;
 	switch (cmd) {
 	case FUTEX_WAIT:
-		return futex_wait(word, op, value, timeout, ANY_BIT);
+		result = futex_wait(word, op, value, timeout, ANY_BIT);
+		return result == -ERESTARTNOHAND ? resume_later() : result;
 	case FUTEX_WAIT_BITSET:
 		return futex_wait(word, op, value, timeout, bits);
 	case FUTEX_WAKE:

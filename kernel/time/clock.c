@@ -36,16 +36,17 @@ int read_due(const struct timespec *user, int clock, bool absolute,
 {
 	struct timespec t;
 	int64_t now;
-	uint64_t ns;
+	uint64_t ns = 0;
 	int err = read_clock(clock, &now) ?: get_timespec(&t, user)
 	       ?: timespec_ns(&t, &ns);
 
-	if (err)
-		return err;
-	if (absolute)
-		ns = ns > (uint64_t)now ? ns - now : 0;
-	*due = clock_ns() + ns;
-	return 0;
+	current->timers.dated = absolute && clock == CLOCK_REALTIME;
+	if (current->timers.dated)
+		ns |= WALL_DATE;
+	else if (absolute)
+		ns = clock_ns() + (ns > (uint64_t)now ? ns - now : 0);
+	*due = absolute ? ns : due_in(ns);
+	return err;
 }
 
 struct timeval ticks_to_timeval(uint32_t ticks)

@@ -24,41 +24,26 @@ int32_t sys_clock_gettime(int clock, struct timespec *to)
 	return err ? err : put_timespec(to, ns);
 }
 
-/* The rest of a sleep; also after a signal that no handler was run for. What is
- * left is told to the nanosecond: in ticks it could be more than was asked
- * for, and a task that signals wake often would never be done. */
-int32_t sys_restart_syscall(void)
-{
-	struct task_timers *us = &current->timers;
-	uint64_t due = us->sleep_due, now;
-	int err;
-
-	do
-		err = sleep_on_until(&sleep_queue, &due);
-	while (!err);
-	if ((now = clock_ns()) >= due)
-		return 0;
-	us->wide = us->sleep_wide;
-	err = us->sleep_left ? put_timespec(us->sleep_left, due - now) : 0;
-	us->wide = false;
-	return err ? err : -ERESTART_RESTARTBLOCK;
-}
-
+/* What is left is told to the nanosecond: in ticks it could be more than was
+ * asked for, and a task that signals wake often would never be done. */
 int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 			    const struct timespec *request,
 			    struct timespec *left)
 {
 	bool absolute = flags & TIMER_ABSTIME;
 	bool sleeps = clock <= CLOCK_MONOTONIC || clock >= CLOCK_BOOTTIME;
-	int err = sleeps ? read_due(request, clock, absolute,
-				    &current->timers.sleep_due) : -EOPNOTSUPP;
+	uint64_t due, rest;
+	int err = sleeps ? read_due(request, clock, absolute, &due)
+			 : -EOPNOTSUPP;
 
 	if (err)
 		return err;
-	current->timers.sleep_left = absolute ? NULL : left;
-	current->timers.sleep_wide = current->timers.wide;
-	err = sys_restart_syscall();
-	return err && absolute ? -ERESTARTNOHAND : err;
+	while (!sleep_on_until(&sleep_queue, &due))
+		;
+	rest = time_left(due);
+	if (!rest || absolute)
+		return rest ? -ERESTARTNOHAND : 0;
+	return left && put_timespec(left, rest) ? -EFAULT : resume_later();
 }
 
 int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)

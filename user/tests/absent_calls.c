@@ -29,6 +29,7 @@ static const struct {
 	{ "foreign", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
 	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },
+	{ "clocks", __NR_restart_syscall },
 	{ "sockets", __NR_socketpair }, { "sockets", __NR_socketcall },
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
 	{ "locks", __NR_flock }, { "locks", __NR_mlockall },

@@ -458,6 +458,13 @@ static int call_brk(void)
 	return brk(end) == end ? 0 : -EINVAL;
 }
 
+/* There is nothing to go on with. */
+static int call_restart(void)
+{
+	int err = syscall0(__NR_restart_syscall);
+	return err == -EINTR ? 0 : err;
+}
+
 static int raise_usr2(void)
 {
 	return kill(getpid(), SIGUSR2);

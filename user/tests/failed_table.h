@@ -21,7 +21,7 @@
 #define MOVED		.loses = "the position has changed"
 
 static const struct scene scenes[] = {
-	CALL(restart_syscall),
+	CALL(restart_syscall, .call = call_restart),
 	CALL(exit, .ends = true),
 	CALL(fork, .call = call_fork, .after = bury),
 	CALL(read, A(FILE_FD, BUF, 8), .after = rewind_again),
