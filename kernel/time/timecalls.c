@@ -71,10 +71,10 @@ int32_t sys_alarm(uint32_t seconds)
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
 	t->alarm_interval = 0;
-	t->alarm_due = jiffies * NSEC_PER_TICK +
+	t->alarm_due = (jiffies + 1) * NSEC_PER_TICK +
 		       (uint64_t)seconds * NSEC_PER_SEC;
 	if (seconds)
-		timer_set(&t->alarm, (uint64_t)seconds * HZ, ring_alarm,
+		timer_set(&t->alarm, (uint64_t)seconds * HZ + 1, ring_alarm,
 			  current->leader);
 	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }

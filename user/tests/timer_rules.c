@@ -143,6 +143,19 @@ static void intervals(void)
 		SEE(gettimer(which).it_interval.tv_usec, 0);
 	}
 }
+/* The tick that was under way does not count. */
+static void never_early(void)
+{
+	struct timespec start, end;
+	hold(SIGALRM);
+	CHECK_EQ(clock_gettime(CLOCK_MONOTONIC, &start), 0);
+	SEE(alarm(1), 0);
+	SEE(await(SIGALRM).si_code, SI_KERNEL);
+	CHECK_EQ(clock_gettime(CLOCK_MONOTONIC, &end), 0);
+	SEE_TRUE(end.tv_sec > start.tv_sec + 1 ||
+		 (end.tv_sec == start.tv_sec + 1 &&
+		  end.tv_nsec >= start.tv_nsec));
+}
 
 /* --- POSIX's --- */
 
@@ -379,7 +392,7 @@ static void wide_rest(void)
 int main(int argc, char **argv)
 {
 	static void (*const parts[])(void) = {
-		three_timers, intervals, arguments, tells_its_story, overruns,
+		three_timers, intervals, never_early, arguments, tells_its_story, overruns,
 		by_cpu_time, thread_ends, fork_has_none, clocks, as_user,
 		clock_is_set, wide_times, wide_rest,
 	};
