@@ -191,6 +191,7 @@ static void holdings(void)
 	SIZE(itimer);
 	MEMBER(itimer, link);
 	MEMBER(itimer, user);
+	MEMBER(itimer, queued);
 	SIZE(sigqueue);
 	MEMBER(sigqueue, user);
 	MEMBER(sigpending, queue);

@@ -196,9 +196,14 @@ def check_pending(g, heap, nr, p):
     for member in ("pending", "group.pending"):
         s = g.thing("sigpending", p.at(member))
         for at in g.ring(s.at("queue")):
+            user = g.thing("sigqueue", at)["user"]
+            if not user:                # it stands in its timer
+                heap.expect(at - g.thing("itimer", 0).at("queued"), "itimer",
+                            f"task[{nr}]: a timer's signal")
+                continue
             if at != s.at("first"):
                 heap.expect(at, "sigqueue", f"task[{nr}]: a signal")
-            users.append(g.thing("sigqueue", at)["user"])
+            users.append(user)
     return users
 
 
