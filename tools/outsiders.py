@@ -64,7 +64,8 @@ class NoArchive(Exception):
     """The programs are not here and cannot be fetched; says why."""
 
 
-def _download(path, digest):
+def download(path, digest):
+    """A file of the archive, by its digest; raises NoArchive."""
     url = f"{MIRROR}/pool/main/{path}"
     try:
         with urllib.request.urlopen(url, timeout=PATIENCE) as f:
@@ -95,7 +96,7 @@ def _fetch(place, path, digest, name):
     target = os.path.join(CACHE, place)
     if os.path.exists(target):
         return
-    data = _member(_download(path, digest), name)
+    data = _member(download(path, digest), name)
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(target + ".new", "wb") as f:
         f.write(data)
