@@ -124,6 +124,7 @@ STAND_IN void touch_locked(uint32_t start, uint32_t end) { }
 
 /* pidfd */
 STAND_IN const uint64_t pidfd_flags = 0;
+STAND_IN void wake_pidfds(void) { }
 STAND_IN struct pid *pidfd_pid(int fd) { return NULL; }
 STAND_IN int pidfd_create(struct pid *pid, uint32_t flags) { return -EINVAL; }
 
