@@ -28,6 +28,7 @@
 #define VECTOR_NMI	2
 #define VECTOR_OF	4
 #define VECTOR_NM	7
+#define VECTOR_AC	17
 #define NR_EXCEPTIONS	32	/* some reserved */
 #define FAULT_STACK	4096
 
@@ -50,7 +51,7 @@ static const struct {
 	[13] = { "general protection", SIGSEGV },
 	[14] = { "page fault", SIGSEGV },
 	[16] = { "x87 floating point", SIGFPE },
-	[17] = { "alignment check", SIGBUS },
+	[17] = { "alignment check", SIGBUS, BUS_ADRALN },
 	[18] = { "machine check", SIGBUS },
 	[19] = { "SIMD floating point", SIGFPE },
 };
@@ -148,7 +149,7 @@ void do_trap(struct trapframe *regs)
 		int code = exceptions[vector].code ? : fpu_code(vector);
 
 		fault_signal(regs, sig ? sig : SIGSEGV, code ? code : SI_KERNEL,
-			     code ? regs->eip : 0);
+			     code && vector != VECTOR_AC ? regs->eip : 0);
 		return;
 	}
 	uint32_t fixup = fixup_of(regs->eip);
