@@ -117,7 +117,7 @@ STAND_IN int resize_file(struct inode *inode, uint32_t size)
 }
 
 /* locks */
-STAND_IN bool may_lock(const struct mm_struct *mm, uint32_t more) { return true; }
+STAND_IN bool may_lock(const struct mm_struct *mm, uint32_t n) { return true; }
 STAND_IN void drop_locks(struct file_lock **owner, const struct inode *of) { }
 STAND_IN int fcntl_lock(int fd, int cmd, uint32_t arg) { return -EINVAL; }
 STAND_IN int lock_new(uint32_t flags, struct vm_region *r) { return 0; }

@@ -28,7 +28,6 @@
 #define VECTOR_NMI	2
 #define VECTOR_OF	4
 #define VECTOR_NM	7
-#define VECTOR_AC	17
 #define NR_EXCEPTIONS	32	/* some reserved */
 #define FAULT_STACK	4096
 
@@ -149,7 +148,7 @@ void do_trap(struct trapframe *regs)
 		int code = exceptions[vector].code ? : fpu_code(vector);
 
 		fault_signal(regs, sig ? sig : SIGSEGV, code ? code : SI_KERNEL,
-			     code && vector != VECTOR_AC ? regs->eip : 0);
+			     code && sig != SIGBUS ? regs->eip : 0);
 		return;
 	}
 	uint32_t fixup = fixup_of(regs->eip);

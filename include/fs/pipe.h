@@ -12,16 +12,8 @@ struct pipe {
 	uint32_t opened[2];	/* and how often that was ever so */
 };
 
-#define PIPE_SIZE	(NR_DIRECT * PAGE_SIZE)
-
 extern const struct file_ops pipe_ops;
 /* To open a pipe anew, by /proc/PID/fd. (kernel/files/fifo.c) */
 extern const struct file_ops pipe_again_ops __attribute__((weak));
-/* What fits of uio into the ring, or is there for it, up to the page's end: 0
- * or -errno. Once enough is read, pipe_settle. */
-int pipe_move(struct pipe *pipe, struct uio *uio);
-/* An empty one begins again at 0, and has a frame at most. */
-void pipe_settle(struct pipe *pipe);
-uint32_t room_in(const struct pipe *pipe);
 /* pipe_ops.poll: of an end, or of both. */
 uint32_t pipe_poll(struct file *file, struct wait_queue **queue);

@@ -4,6 +4,7 @@
 #include <fs/pipe.h>
 
 #define MESSAGES	64		/* that wait to be read, at most */
+#define RING_SIZE	(NR_DIRECT * PAGE_SIZE)	/* a pipe's */
 
 struct sock {
 	struct pipe pipe;		/* its inode is the socket's */
@@ -11,11 +12,16 @@ struct sock {
 	struct wait_queue queue;
 	uint32_t type;			/* SOCK_ */
 	bool no_read, no_write;		/* nothing more comes; may be sent */
-	bool refused;			/* that there is no peer has been told */
+	bool refused;			/* it has been told of no peer */
 	int error;			/* negative: to be told once */
 	uint32_t first, end;		/* messages read; sent: not STREAM */
 	uint32_t sizes[MESSAGES];	/* of those between, a ring, too */
 };
+
+static inline uint32_t ring_room(const struct sock *s)
+{
+	return RING_SIZE - (s->pipe.head - s->pipe.tail);
+}
 
 /* Is there something to read, and of how many bytes at most? */
 bool next_in(const struct sock *s, uint32_t *size);

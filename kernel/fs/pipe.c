@@ -17,6 +17,8 @@
 #include <uapi/errno.h>
 #include <uapi/termios.h>
 
+#define PIPE_SIZE	(NR_DIRECT * PAGE_SIZE)
+
 static inline struct pipe *pipe_of(struct file *file)
 {
 	return container_of(file->inode, struct pipe, inode);
@@ -28,12 +30,14 @@ static inline void wake_sleepers(struct wait_queue *q)
 		wake_up(q);
 }
 
-uint32_t room_in(const struct pipe *pipe)
+static uint32_t room_in(struct pipe *pipe)
 {
 	return PIPE_SIZE - (pipe->head - pipe->tail);
 }
 
-int pipe_move(struct pipe *pipe, struct uio *uio)
+/* What fits of uio into the ring, or is there for it, up to the page's end: 0
+ * or -errno. */
+static int pipe_move(struct pipe *pipe, struct uio *uio)
 {
 	uint32_t *end = uio->write ? &pipe->head : &pipe->tail;
 	uint32_t at = *end % PIPE_SIZE, before = uio->total;
@@ -52,15 +56,6 @@ int pipe_move(struct pipe *pipe, struct uio *uio)
 		uio->total = before;	/* no part of what does not fit */
 	*end += before - uio->total;
 	return err;
-}
-
-void pipe_settle(struct pipe *pipe)
-{
-	if (pipe->head != pipe->tail)
-		return;
-	if (pipe->head > PAGE_SIZE)
-		inode_truncate(&pipe->inode);
-	pipe->head = pipe->tail = 0;
 }
 
 /* 0 when there is something to read, or the last writer has gone. */
@@ -84,7 +79,11 @@ static int pipe_read(struct file *file, struct uio *uio)
 
 	while (!err && uio->total && pipe->head != pipe->tail)
 		err = pipe_move(pipe, uio);
-	pipe_settle(pipe);
+	if (pipe->head == pipe->tail) {
+		if (pipe->head > PAGE_SIZE)
+			inode_truncate(&pipe->inode);
+		pipe->head = pipe->tail = 0;
+	}
 	wake_sleepers(&pipe->writers);
 	return err;
 }

@@ -17,17 +17,29 @@ bool next_in(const struct sock *s, uint32_t *size)
 	return s->first != s->end;
 }
 
+/* An empty ring begins again at 0, and has a frame at most. */
+static void settle(struct pipe *pipe)
+{
+	if (pipe->head != pipe->tail)
+		return;
+	if (pipe->head > PAGE_SIZE)
+		inode_truncate(&pipe->inode);
+	pipe->head = pipe->tail = 0;
+}
+
 int take_next(struct sock *s, struct uio *uio, bool peek)
 {
 	struct pipe *pipe = &s->pipe;
+	struct file bytes = { .flags = O_NONBLOCK, .inode = &pipe->inode };
 	uint32_t size, tail = pipe->tail, all = uio->total;
-	int err = next_in(s, &size) ? 0 : -EAGAIN;
 
-	if (err)
-		return err;
+	if (!next_in(s, &size))
+		return -EAGAIN;
 	uio->total = all < size ? all : size;
-	while (uio->total && !err)
-		err = pipe_move(pipe, uio);
+	pipe->head++;		/* a pipe that is read empty would settle */
+	int err = pipe_ops.read(&bytes, uio);
+
+	pipe->head--;
 	uio->total += all < size ? 0 : all - size;
 	if (s->type != SOCK_STREAM) {
 		if (err)
@@ -37,7 +49,7 @@ int take_next(struct sock *s, struct uio *uio, bool peek)
 	}
 	if (peek)
 		pipe->tail = tail;
-	pipe_settle(pipe);
+	settle(pipe);
 	return err;
 }
 
@@ -45,24 +57,26 @@ void forget_messages(struct sock *s)
 {
 	s->first = s->end;
 	s->pipe.tail = s->pipe.head;
-	pipe_settle(&s->pipe);
+	settle(&s->pipe);
 }
 
 int put_message(struct sock *to, struct uio *uio)
 {
 	struct pipe *pipe = &to->pipe;
 	uint32_t n = uio->total, head = pipe->head;
-	int err = n > PIPE_SIZE ? -EMSGSIZE :
-		  n > room_in(pipe) || to->end - to->first == MESSAGES
+	struct file bytes = { .flags = O_WRONLY | O_NONBLOCK,
+			      .inode = &pipe->inode };
+	int err = n > RING_SIZE ? -EMSGSIZE :
+		  n > ring_room(to) || to->end - to->first == MESSAGES
 		? -EAGAIN : 0;
 
-	while (uio->total && !err)
-		err = pipe_move(pipe, uio);
+	if (!err)
+		err = pipe_ops.write(&bytes, uio);
 	if (err) {
 		pipe->head = head;
 		uio->total = n;
 	} else {
 		to->sizes[to->end++ % MESSAGES] = n;
 	}
-	return err == -ENOSPC ? -ENOMEM : err;
+	return err;
 }

@@ -139,7 +139,7 @@ static uint32_t sock_poll(struct file *file, struct wait_queue **queue)
 	struct sock *s = sock_of(file), *peer = s->peer;
 	uint32_t size, now = next_in(s, &size) ? POLL_READ : 0;
 
-	if (peer && room_in(&peer->pipe) >= PIPE_BUF &&
+	if (peer && ring_room(peer) >= PIPE_BUF &&
 	    peer->end - peer->first < MESSAGES)
 		now |= POLL_WRITE;
 	*queue = &s->queue;
