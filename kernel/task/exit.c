@@ -170,7 +170,8 @@ static bool leave_to_parent(struct task_struct *leader)
 /* No thread is left: tracer or parent hear. False as leave_to_parent. */
 static bool report_end(struct task_struct *leader)
 {
-	wake_pidfds();
+	if (leader->pids[PIDTYPE_PID]->count > 1)	/* a pidfd's, perhaps */
+		wake_pidfds();
 	if (!leader->trace.tracer)
 		return leave_to_parent(leader);
 	notify_end(leader->trace.tracer, leader, SIGCHLD); /* it hears first */
