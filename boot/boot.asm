@@ -54,7 +54,7 @@ start:
 	mov eax, swapper_pgd - KERNEL_BASE
 	mov cr3, eax
 	mov eax, cr0
-	or eax, CR0_PG | CR0_WP | CR0_NE | CR0_MP
+	or eax, CR0_PG | CR0_WP | CR0_AM | CR0_NE | CR0_MP
 	mov cr0, eax
 	mov eax, .high
 	jmp eax

@@ -117,6 +117,7 @@ STAND_IN int resize_file(struct inode *inode, uint32_t size)
 }
 
 /* locks */
+STAND_IN bool may_lock(const struct mm_struct *mm, uint32_t n) { return true; }
 STAND_IN void drop_locks(struct file_lock **owner, const struct inode *of) { }
 STAND_IN int fcntl_lock(int fd, int cmd, uint32_t arg) { return -EINVAL; }
 STAND_IN int lock_new(uint32_t flags, struct vm_region *r) { return 0; }
@@ -124,6 +125,7 @@ STAND_IN void touch_locked(uint32_t start, uint32_t end) { }
 
 /* pidfd */
 STAND_IN const uint64_t pidfd_flags = 0;
+STAND_IN void wake_pidfds(void) { }
 STAND_IN struct pid *pidfd_pid(int fd) { return NULL; }
 STAND_IN int pidfd_create(struct pid *pid, uint32_t flags) { return -EINVAL; }
 

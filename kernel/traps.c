@@ -50,7 +50,7 @@ static const struct {
 	[13] = { "general protection", SIGSEGV },
 	[14] = { "page fault", SIGSEGV },
 	[16] = { "x87 floating point", SIGFPE },
-	[17] = { "alignment check", SIGBUS },
+	[17] = { "alignment check", SIGBUS, BUS_ADRALN },
 	[18] = { "machine check", SIGBUS },
 	[19] = { "SIMD floating point", SIGFPE },
 };
@@ -148,7 +148,7 @@ void do_trap(struct trapframe *regs)
 		int code = exceptions[vector].code ? : fpu_code(vector);
 
 		fault_signal(regs, sig ? sig : SIGSEGV, code ? code : SI_KERNEL,
-			     code ? regs->eip : 0);
+			     code && sig != SIGBUS ? regs->eip : 0);
 		return;
 	}
 	uint32_t fixup = fixup_of(regs->eip);

@@ -60,8 +60,8 @@ int32_t sys_brk(uint32_t brk)
 }
 
 /* Shared pages are there from the start: fork then has only to share them,
- * and no task can be first to touch one. 0, -ENOMEM, -EINTR.
- * BUG: what MAP_FIXED has replaced is gone when this finds no memory. */
+ * and no task can be first to touch one. 0, -ENOMEM, -EINTR; then what
+ * MAP_FIXED has replaced is gone, as POSIX allows for -ENOMEM. */
 static int populate(struct mm_struct *mm, const struct vm_region *r)
 {
 	int err = 0;

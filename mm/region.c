@@ -327,7 +327,8 @@ static struct vm_region *grow_stack(struct mm_struct *mm, uint32_t addr,
 	     below->prot != PROT_NONE && low - below->end < STACK_GAP))
 		return NULL;
 	if (!within_limits(mm, &(struct vm_region){
-			   .start = low, .end = r->start }, rlim))
+			   .start = low, .end = r->start }, rlim) ||
+	    (r->flags & VM_LOCKED && !may_lock(mm, r->start - low)))
 		return NULL;
 	move_start(mm, below, low);
 	return r;

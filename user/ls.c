@@ -126,12 +126,16 @@ static int list(const char *path, bool headed)
 	int count = list_directory(path, &names);
 	if (count < 0)
 		return complain("ls", path, count);
+	/* In /proc/self/fd there is the descriptor by which it was listed. */
+	int fd = open(path, O_RDONLY, 0);
 	if (headed)
 		printf("%s:\n", path);
 	if (!(opts & OPTION('a')))
 		count = drop_hidden(names, count);
 	int status = list_entries(path, names, count);
 	free(names);
+	if (fd >= 0)
+		close(fd);
 	return status;
 }
 

@@ -111,6 +111,8 @@ int fd_install_pair(struct file *end[2], bool cloexec, int *user);
 /* The kernel opens a file for the running task (init's console): fd, -errno */
 int kernel_open(const char *path, uint32_t flags);
 
+/* /dev/random and /dev/urandom; absent: -ENXIO. (kernel/more/random.c) */
+extern const struct file_ops random_ops __attribute__((weak));
 /* What to open a device with. */
 void register_chardev(int major, int minor, const struct file_ops *ops);
 /* The ops to open an inode with; NULL: no such device. */

@@ -9,6 +9,7 @@
 #define MAX_LOCKS	1024	/* of a user */
 
 struct inode;
+struct mm_struct;
 struct vm_region;
 
 /* A POSIX lock is a files_struct's, the others are an open file's. flock's know
@@ -50,6 +51,8 @@ int fcntl_lock(int fd, int cmd, uint32_t arg);
 /* mlock.c: r, which current is about to map with these MAP_ flags, is marked
  * if it is to be locked: 0; -EPERM; -EAGAIN: RLIMIT_MEMLOCK. */
 int lock_new(uint32_t flags, struct vm_region *r);
+/* May current lock so many bytes more? */
+bool may_lock(const struct mm_struct *mm, uint32_t more);
 /* Touches what of a range of current's memory is locked, and can be touched.
  * Others may run. */
 void touch_locked(uint32_t start, uint32_t end);

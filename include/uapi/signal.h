@@ -97,6 +97,7 @@ _Static_assert(sizeof(struct sigaction) == 20, "Linux's kernel_sigaction");
 #define ILL_ILLOPN	2
 #define TRAP_BRKPT	1
 #define TRAP_TRACE	2
+#define BUS_ADRALN	1
 #define SEGV_MAPERR	1
 #define SEGV_ACCERR	2	/* and BUS_ADRERR, of SIGBUS */
 

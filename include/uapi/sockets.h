@@ -8,16 +8,22 @@
 #define EPROTONOSUPPORT	93
 #define ESOCKTNOSUPPORT	94
 #define EAFNOSUPPORT	97
+#define EMSGSIZE	90
 #define ECONNRESET	104
 #define EISCONN		106
+#define ENOTCONN	107
+#define ECONNREFUSED	111
 
 #define AF_UNIX		1
 #define PF_UNIX		AF_UNIX		/* as a protocol, too */
 
 #define SOCK_STREAM	1
+#define SOCK_DGRAM	2
+#define SOCK_SEQPACKET	5
 #define SOCK_TYPE	0xf		/* of type; the rest are O_ flags */
 #define NR_SOCK_TYPES	11
 
+#define MSG_PEEK	0x2
 #define MSG_DONTWAIT	0x40
 #define MSG_WAITALL	0x100
 #define MSG_NOSIGNAL	0x4000

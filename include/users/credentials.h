@@ -5,6 +5,12 @@
 
 enum { REAL, EFFECTIVE, SAVED, NR_IDS };	/* of a task's uids and gids */
 #define SAME_ID	(~0u)		/* a new one: leave it as it is */
+#define OVERFLOW_ID	65534	/* is told for one that 16 bits do not hold */
+
+static inline uint16_t narrow_id(uint32_t id)
+{
+	return id > UINT16_MAX ? OVERFLOW_ID : id;
+}
 
 /* What a real uid has; the last of all frees it. */
 struct user {

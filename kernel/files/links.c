@@ -80,7 +80,7 @@ int follow_link(struct path *p, const char **path, bool *again)
 static int make_link(const char *text, struct path *p)
 {
 	size_t len = strlen(text);
-	int err = p->inode ? -EEXIST : p->slash || !len ? -ENOENT :
+	int err = p->inode ? -EEXIST : p->slash ? -ENOENT :
 		  create_inode(p, LINK_MODE, 0);
 
 	if (!err && inode_write(p->inode, 0, text, len) < len) {
@@ -98,7 +98,7 @@ int32_t sys_symlinkat(const char *user_text, int dirfd, const char *path)
 
 	if (err)
 		return err;
-	err = walk_user(dirfd, path, ENTRY, &p);
+	err = *text ? walk_user(dirfd, path, ENTRY, &p) : -ENOENT;
 	if (!err) {
 		err = make_link(text, &p);
 		put_path(&p);
@@ -141,11 +141,13 @@ static int may_link(const struct inode *inode, const struct path *to)
 {
 	if (to->inode)
 		return -EEXIST;
+	if (to->slash)
+		return -ENOENT;
 	if (to->dir->dev != inode->dev)
 		return -EXDEV;
 	if (S_ISDIR(inode->mode))
 		return -EPERM;
-	if (!inode->nlink || to->slash)
+	if (!inode->nlink)
 		return -ENOENT;
 	return owns_inode(inode) || !permission(inode, R_OK | W_OK) ? 0
 								    : -EPERM;

@@ -26,19 +26,20 @@ static int may_replace(const struct inode *inode, const struct path *to)
 	return may_unlink(to);
 }
 
-/* entry is what from found, before the walk to `to`. */
+/* entry is what from found, or NULL, before the walk to `to`. */
 static int may_rename(const struct path *from, const struct path *to,
 		      const struct inode *entry, bool replace)
 {
 	const struct inode *inode = from->inode;
-	bool dir = S_ISDIR(inode->mode);
+	bool dir = inode && S_ISDIR(inode->mode);
 
-	if (is_special(from) || is_special(to))
-		return -EBUSY;
-	if (!entry->name || entry->parent != from->dir || !to->dir->nlink)
-		return -ENOENT;		/* meanwhile it has gone */
 	if (to->dir->dev != from->dir->dev)
 		return -EXDEV;
+	if (is_special(from) || is_special(to))
+		return is_special(from) || replace ? -EBUSY : -EEXIST;
+	if (!inode || !entry->name || entry->parent != from->dir ||
+	    !to->dir->nlink)
+		return -ENOENT;		/* or meanwhile it has gone */
 	if (to->inode && !replace)
 		return -EEXIST;
 	if (!dir && (from->slash || to->slash))
@@ -99,11 +100,12 @@ int32_t sys_renameat2(int olddir, const char *old, int newdir,
 
 	if (flags & ~RENAME_NOREPLACE)
 		return -EINVAL;
-	int err = walk_user(olddir, old, MUST | ENTRY, &from);
+	int err = walk_user(olddir, old, ENTRY, &from);
 
 	if (err)
 		return err;
-	struct inode *entry = iget(from.entry);
+	/* A name that is not there counts less than a directory that is not. */
+	struct inode *entry = from.entry ? iget(from.entry) : NULL;
 
 	err = walk_user(newdir, new, ENTRY, &to);
 	if (!err) {

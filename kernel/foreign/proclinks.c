@@ -50,7 +50,7 @@ static struct inode *next_entry(struct inode *entry)
 }
 
 /* An address space knows its program's number only, and so costs fork nothing:
- * the file is looked for. BUG: one that has no name any more is not found. */
+ * the file is looked for. NULL: it has no name any more. */
 static struct inode *exe_of(const struct task_struct *p)
 {
 	struct inode *entry = p->mm && p->mm->exe ? &root_inode : NULL;
@@ -105,22 +105,35 @@ static int name_inode(const struct inode *inode, char *page, char **text)
 			"pipe" : "socket", inode->ino);
 }
 
+/* Of a program whose file has gone: as it was called when it began. */
+static int name_gone(struct inode *link, char *page)
+{
+	const struct task_struct *p = proc_task(link);
+
+	if (proc(link)->file != &pid_links[EXE] || !p || !p->mm || !p->mm->exe)
+		return -ENOENT;
+	return snprintf(page, PAGE_SIZE, "%s (deleted)", p->mm->name);
+}
+
 /* readlink(2)'s read. */
 static int read_link(struct file *file, struct uio *uio)
 {
 	struct inode *to;
-	char *text, *page = get_free_page();
-	int err = page ? jump(file->inode, &to) : -ENOMEM;
+	char *page = get_free_page(), *text = page;
+	int len = page ? jump(file->inode, &to) : -ENOMEM;
 
-	if (!err) {
-		int len = name_inode(to, page, &text);
-
-		err = len < 0 ? len : uio_move(uio, text, len < (int)uio->total
-					       ? len : (int)uio->total);
+	if (!len) {
+		len = name_inode(to, page, &text);
 		iput(to);
+	} else if (len == -ENOENT) {
+		len = name_gone(file->inode, page);
 	}
+	if (len > (int)uio->total)
+		len = uio->total;
+	if (len > 0)
+		len = uio_move(uio, text, len);
 	free_page(page);
-	return err;
+	return len;
 }
 
 static const struct file_ops link_ops = { .read = read_link, .jump = jump };

@@ -59,7 +59,7 @@ static void set_fd(struct files_struct *files, int fd, struct file *file,
 	files->cloexec[fd] = cloexec;
 	while (files->top && !files->fd[files->top - 1])
 		files->top--;
-	if (old && files->locks)
+	if (old && files->locks && !(old->flags & O_PATH))
 		drop_locks(&files->locks, old->inode);
 	fput(old);
 }

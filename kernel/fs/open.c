@@ -262,6 +262,8 @@ static int put_stat(const struct inode *inode, void *user, bool wide)
 	struct stat st = { STAT_OF(inode, size) };
 	struct stat64 st64 = { STAT_OF(inode, size), .short_ino = inode->ino };
 
+	st.st_uid = narrow_id(inode->uid);
+	st.st_gid = narrow_id(inode->gid);
 	return wide ? copy_to_user(user, &st64, sizeof(st64))
 		    : copy_to_user(user, &st, sizeof(st));
 }

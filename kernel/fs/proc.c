@@ -118,6 +118,12 @@ static bool has_numbers(struct inode *dir)
 	return dir == proc_root || files_in(dir) == thread_files;
 }
 
+/* A thread's directory, in task/, has no task/ in turn: a walk is to end. */
+static bool is_hidden(const struct proc_file *file, const struct inode *dir)
+{
+	return file->files == thread_files && dir->parent != proc_root;
+}
+
 /* The task a number in /proc means. */
 static struct task_struct *task_by_name(const char *name, size_t len)
 {
@@ -188,6 +194,8 @@ static int proc_lookup(struct inode *dir, const char *name, size_t len,
 	for (; file->name && (strncmp(file->name, name, len) ||
 			      file->name[len]); file = next_file(file))
 		pos++;
+	if (file->name && is_hidden(file, dir))
+		return 0;
 	if (file->name && file->files != pid_files)
 		return make_inode(dir, p, file, pos, file->name, out);
 	if (file->name)
@@ -228,7 +236,8 @@ static int proc_readdir(struct inode *dir, struct dir_fill *fill)
 		return -ENOENT;
 	for (const struct proc_file *f = files_in(dir); f->name;
 	     f = next_file(f), pos++)
-		if (!dir_emit(fill, pos, f->name, ino + pos, type_of(f)))
+		if (!is_hidden(f, dir) &&
+		    !dir_emit(fill, pos, f->name, ino + pos, type_of(f)))
 			return 0;
 	if (has_numbers(dir))
 		list_tasks(p ? p->leader : NULL, pos, fill);

@@ -239,6 +239,11 @@ static int null_write(struct file *file, struct uio *uio)
 	return 0;
 }
 
+static int full_write(struct file *file, struct uio *uio)
+{
+	return -ENOSPC;
+}
+
 /* Page by page: a signal ends a long one early. */
 static int zero_read(struct file *file, struct uio *uio)
 {
@@ -269,6 +274,9 @@ static const struct file_ops null_ops = {
 static const struct file_ops zero_ops = {
 	.read = zero_read, .write = null_write, .has_position = true,
 };
+static const struct file_ops full_ops = {
+	.read = zero_read, .write = full_write, .has_position = true,
+};
 
 /* ---- devices ---- */
 
@@ -278,8 +286,11 @@ static struct chardev {
 } chardevs[NR_CHARDEVS] = {
 	{ mkdev(1, 3), &null_ops },
 	{ mkdev(1, 5), &zero_ops },
+	{ mkdev(1, 7), &full_ops },
+	{ mkdev(1, 8), &random_ops },
+	{ mkdev(1, 9), &random_ops },
 };
-static int nr_chardevs = 2;
+static int nr_chardevs = 5;
 
 void register_chardev(int major, int minor, const struct file_ops *ops)
 {

@@ -4,7 +4,6 @@
  * Nothing is swapped here: VM_LOCKED in a region says that its pages were
  * touched, and its bytes count against RLIMIT_MEMLOCK. fork's child has no
  * such region, execve's new memory has none.
- * BUG: a locked stack grows past the limit.
  */
 #include <locks/locks.h>
 #include <mm/regionlist.h>
@@ -20,7 +19,7 @@ static uint32_t limit(void)
 		       : current->leader->rlim[RLIMIT_MEMLOCK].rlim_cur;
 }
 
-static bool may_lock(struct mm_struct *mm, uint32_t more)
+bool may_lock(const struct mm_struct *mm, uint32_t more)
 {
 	return (uint64_t)mm->locked + more <= limit();
 }

@@ -7,6 +7,7 @@
  * (-icount) says the same each time, and nobody else's secret is to depend on
  * it.
  */
+#include <fs/file.h>
 #include <dev/timer.h>
 #include <lib/string.h>
 #include <signal/signal.h>
@@ -76,29 +77,42 @@ static void make_random(uint32_t *out)
 	memset(x, 0, sizeof(x));
 }
 
+/* 0 or -EFAULT; a signal ends a long one early. */
+static int random_read(struct file *file, struct uio *uio)
+{
+	uint32_t random[KEY];
+	int err = 0;
+
+	while (uio->total && !err) {
+		size_t n = uio->total;
+
+		make_random(random);
+		err = uio_move(uio, random, n < sizeof(random) ? n
+							: sizeof(random));
+		if (cond_resched())
+			break;
+	}
+	memset(random, 0, sizeof(random));
+	return err;
+}
+
+/* What is written adds nothing, so that it is refused (-EINVAL). */
+const struct file_ops random_ops = {
+	.read = random_read, .has_position = true,
+};
+
 /* How many bytes: fewer where the rest cannot be written, or a signal came
  * after some; -EFAULT. */
 int32_t sys_getrandom(char *user, size_t size, uint32_t flags)
 {
-	uint32_t random[KEY];
-	size_t done = 0;
+	struct uio uio = { .at = user, .left = size, .total = size };
 
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE) ||
 	    (flags & GRND_RANDOM && flags & GRND_INSECURE))
 		return -EINVAL;
 	if (size > MOST)
-		size = MOST;
-	while (done < size) {
-		size_t n = size - done;
+		uio.left = uio.total = size = MOST;
+	int err = random_read(NULL, &uio);
 
-		if (n > sizeof(random))
-			n = sizeof(random);
-		make_random(random);
-		if (copy_to_user(user + done, random, n))
-			return done ? (int32_t)done : -EFAULT;
-		done += n;
-		if (cond_resched())
-			break;
-	}
-	return done;
+	return uio.total < size ? (int32_t)(size - uio.total) : err;
 }

@@ -14,11 +14,20 @@ static void pidfd_release(struct file *file)
 	put_pid(file->private);
 }
 
+/* Of all pidfds: they share a queue, since few tasks ever wait there. */
+static struct wait_queue pollers = WAIT_QUEUE_INIT(pollers, "pidfd");
+
+void wake_pidfds(void)
+{
+	wake_up(&pollers);
+}
+
 /* It can be waited for once the process is over, also by its number. */
 static uint32_t pidfd_poll(struct file *file, struct wait_queue **queue)
 {
 	const struct task_struct *p = pid_task(file->private, PIDTYPE_PID);
 
+	*queue = &pollers;
 	return p && !is_over(p) ? 0 : POLL_READ;
 }
 

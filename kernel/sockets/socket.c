@@ -4,26 +4,21 @@
  *	sock.pipe --- what the peer has sent, not read yet
  *	    peer <-> peer
  *
- * A socket is a pipe's ring, which the peer writes to. Both wait in the
- * socket's own queue, which is woken whenever something about it changes: there
- * are bytes, the peer has room again, one of them will hear or say no more.
+ * A socket is a pipe's ring, which the peer writes to (message.c). Both wait in
+ * the socket's own queue, which is woken whenever something about it changes:
+ * there are bytes, the peer has room again, one of them will hear or say no
+ * more.
  */
-#include <fs/pipe.h>
+#include <sockets/message.h>
+
 #include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/sockets.h>
+#include <uapi/termios.h>
 
 #define MOST		0x7ffff000u	/* bytes of one call */
 #define CALL_ARGS	6
-
-struct sock {
-	struct pipe pipe;		/* its inode is the socket's */
-	struct sock *peer;		/* NULL: it is closed */
-	struct wait_queue queue;
-	bool no_read, no_write;		/* nothing more comes; may be sent */
-	int error;			/* negative: to be told once */
-};
 
 static struct sock *sock_of(const struct file *file)
 {
@@ -34,16 +29,17 @@ static struct sock *sock_of(const struct file *file)
  * -EAGAIN, -ERESTARTSYS, -ECONNRESET. */
 static int receive(struct file *file, struct uio *uio, uint32_t flags)
 {
-	struct file bytes = { .flags = O_NONBLOCK, .inode = file->inode };
 	struct sock *s = sock_of(file);
 	bool waits = !(file->flags & O_NONBLOCK || flags & MSG_DONTWAIT);
+	bool all = flags & MSG_WAITALL && !(flags & MSG_PEEK) &&
+		   s->type == SOCK_STREAM;
 	int err = 0;
 
-	while (uio->total && !err) {
-		err = pipe_ops.read(&bytes, uio);
+	while ((uio->total || s->type != SOCK_STREAM) && !err) {
+		err = take_next(s, uio, flags & MSG_PEEK);
 		if (!err && s->peer)
 			wake_up(&s->peer->queue);	/* it has room */
-		if (!err && !(flags & MSG_WAITALL))
+		if (!err && !all)
 			break;
 		if (err != -EAGAIN)
 			continue;
@@ -56,36 +52,71 @@ static int receive(struct file *file, struct uio *uio, uint32_t flags)
 	return err;
 }
 
-/* Until all is sent: 0, -EAGAIN, -ERESTARTSYS; -EPIPE, and SIGPIPE, unless some
- * was sent or that is not wanted. */
+/* 0; -EPIPE: no more is to be sent, or would be read; -ECONNRESET, once. Where
+ * there are datagrams, an end does not hear that the other one goes, until it
+ * sends: -ECONNREFUSED, and what had come is lost, then -ENOTCONN. */
+static int may_send(struct sock *s)
+{
+	int err = s->type == SOCK_SEQPACKET ? s->error : 0;
+
+	if (err)
+		s->error = 0;
+	else if (s->no_write || (s->peer && s->peer->no_read))
+		err = -EPIPE;
+	else if (!s->peer && s->refused)
+		err = -ENOTCONN;
+	else if (!s->peer) {
+		s->refused = true;
+		forget_messages(s);
+		err = -ECONNREFUSED;
+	}
+	return err;
+}
+
+/* What there is room for: 0, -EAGAIN, may_send's errors. */
+static int put_some(struct sock *s, struct uio *uio)
+{
+	struct sock *to = s->peer;
+	int err = may_send(s);
+
+	if (err)
+		return err;
+	struct file bytes = { .flags = O_WRONLY | O_NONBLOCK,
+			      .inode = iget(&to->pipe.inode) };
+
+	err = s->type == SOCK_STREAM ? pipe_ops.write(&bytes, uio)
+				     : put_message(to, uio);
+	wake_up(&to->queue);
+	iput(bytes.inode);
+	return err;
+}
+
+/* Until all is sent: 0, -EAGAIN, -ERESTARTSYS; -EPIPE, and SIGPIPE for a
+ * stream, unless some was sent or that is not wanted. */
 static int transmit(struct file *file, struct uio *uio, uint32_t flags)
 {
-	struct sock *s = sock_of(file), *to;
+	struct sock *s = sock_of(file);
 	bool waits = !(file->flags & O_NONBLOCK || flags & MSG_DONTWAIT);
+	bool again = true;
 	size_t n = uio->total;
-	int err = s->no_write ? -EPIPE : 0;
+	int err = 0;
 
-	while (uio->total && !err) {
-		to = s->peer;
-		struct file bytes = { .flags = O_WRONLY | O_NONBLOCK,
-				      .inode = iget(&to->pipe.inode) };
-
-		err = pipe_ops.write(&bytes, uio);
-		wake_up(&to->queue);
-		iput(bytes.inode);
+	while (again && !err) {
+		err = put_some(s, uio);
+		again = uio->total || err == -EAGAIN;
 		if (err == -EAGAIN && waits)
 			err = sleep_on(&s->queue);
-		if (s->no_write)
-			err = -EPIPE;
 	}
-	if (err == -EPIPE && uio->total == n && !(flags & MSG_NOSIGNAL))
+	if (err == -EPIPE && uio->total == n && s->type == SOCK_STREAM &&
+	    !(flags & MSG_NOSIGNAL))
 		send_as_user(current, SIGPIPE);
 	return err;
 }
 
+/* Unlike recv, it leaves a message where it is if it has no room for any. */
 static int sock_read(struct file *file, struct uio *uio)
 {
-	return receive(file, uio, 0);
+	return uio->total ? receive(file, uio, 0) : 0;
 }
 
 static int sock_write(struct file *file, struct uio *uio)
@@ -95,19 +126,22 @@ static int sock_write(struct file *file, struct uio *uio)
 
 static int sock_ioctl(struct file *file, uint32_t cmd, uint32_t arg)
 {
-	return pipe_ops.ioctl(file, cmd, arg);
+	uint32_t size = 0;
+
+	if (cmd != FIONREAD || sock_of(file)->type != SOCK_DGRAM)
+		return pipe_ops.ioctl(file, cmd, arg);
+	return put_user(next_in(sock_of(file), &size) ? size : 0,
+			(void *)arg);
 }
 
 static uint32_t sock_poll(struct file *file, struct wait_queue **queue)
 {
 	struct sock *s = sock_of(file), *peer = s->peer;
-	struct file to = { .flags = O_WRONLY };
-	uint32_t now = pipe_poll(file, queue) & POLL_READ;
+	uint32_t size, now = next_in(s, &size) ? POLL_READ : 0;
 
-	if (peer) {
-		to.inode = &peer->pipe.inode;
-		now |= pipe_poll(&to, queue);
-	}
+	if (peer && ring_room(peer) >= PIPE_BUF &&
+	    peer->end - peer->first < MESSAGES)
+		now |= POLL_WRITE;
 	*queue = &s->queue;
 	return now | (peer ? 0 : POLL_WRITE) | (s->error ? POLLERR : 0) |
 	       (s->no_read ? POLL_READ | POLLRDHUP : 0) |
@@ -130,9 +164,12 @@ static void sock_close(struct file *file)
 	if (!peer)
 		return;
 	s->peer = peer->peer = NULL;
-	if (s->pipe.head != s->pipe.tail)
+	bool hears = s->type != SOCK_DGRAM;
+	uint32_t size;
+
+	if (next_in(s, &size) && hears)
 		peer->error = -ECONNRESET;
-	shut(peer, true, true);
+	shut(peer, hears, hears);
 }
 
 static const struct file_ops sock_ops = {
@@ -141,7 +178,7 @@ static const struct file_ops sock_ops = {
 };
 
 /* One without a peer: 0 or -ENOMEM. */
-static int new_sock(uint32_t flags, struct file **out)
+static int new_sock(uint32_t type, uint32_t flags, struct file **out)
 {
 	struct inode *inode = new_inode(sizeof(struct sock), NULL,
 					S_IFSOCK | 0777, "", 0);
@@ -150,6 +187,7 @@ static int new_sock(uint32_t flags, struct file **out)
 		return -ENOMEM;
 	struct sock *s = container_of(inode, struct sock, pipe.inode);
 
+	s->type = type;
 	s->pipe.has_reader = s->pipe.has_writer = true;
 	wait_queue_init(&s->pipe.readers, "socket read");
 	wait_queue_init(&s->pipe.writers, "socket write");
@@ -161,13 +199,14 @@ static int new_sock(uint32_t flags, struct file **out)
 }
 
 /* Two that are each other's peer. 0 or -ENOMEM. */
-static int new_pair(uint32_t flags, struct file *end[2])
+static int new_pair(uint32_t type, struct file *end[2])
 {
-	int err = new_sock(flags, &end[0]);
+	uint32_t kind = type & SOCK_TYPE, flags = type & O_NONBLOCK;
+	int err = new_sock(kind, flags, &end[0]);
 
 	if (err)
 		return err;
-	err = new_sock(flags, &end[1]);
+	err = new_sock(kind, flags, &end[1]);
 	if (err) {
 		fput(end[0]);
 	} else {
@@ -186,7 +225,8 @@ static int check_kind(uint32_t family, uint32_t type, uint32_t protocol)
 		return -EINVAL;
 	return family != AF_UNIX ? -EAFNOSUPPORT :
 	       protocol && protocol != PF_UNIX ? -EPROTONOSUPPORT :
-	       kind != SOCK_STREAM ? -ESOCKTNOSUPPORT : 0;
+	       kind != SOCK_STREAM && kind != SOCK_DGRAM &&
+	       kind != SOCK_SEQPACKET ? -ESOCKTNOSUPPORT : 0;
 }
 
 int32_t sys_socketpair(uint32_t family, uint32_t type, uint32_t protocol,
@@ -194,7 +234,7 @@ int32_t sys_socketpair(uint32_t family, uint32_t type, uint32_t protocol,
 {
 	struct file *end[2];
 	int err = check_kind(family, type, protocol)
-	       ?: new_pair(type & O_NONBLOCK, end);
+	       ?: new_pair(type, end);
 
 	return err ? err : fd_install_pair(end, type & O_CLOEXEC, user);
 }
@@ -222,7 +262,7 @@ int32_t sys_shutdown(int fd, uint32_t how)
 
 	if (!file || how > SHUT_RDWR)
 		return err ? err : -EINVAL;
-	if (sock_of(file)->peer)
+	if (sock_of(file)->peer && sock_of(file)->type != SOCK_DGRAM)
 		shut(sock_of(file)->peer, write, read);
 	shut(sock_of(file), read, write);
 	return 0;
@@ -257,9 +297,11 @@ int32_t sys_sendto(int fd, char *buf, size_t n, uint32_t flags,
 {
 	struct uio uio = { .write = true, .at = buf, .left = n, .total = n };
 	int err;
+	struct file *file = addr && len ? fd_sock(fd, &err) : NULL;
 
-	if (addr && len && fd_sock(fd, &err))
-		return -EISCONN;
+	if (file && sock_of(file)->type != SOCK_SEQPACKET)
+		return sock_of(file)->type == SOCK_STREAM ? -EISCONN
+							  : -ECONNREFUSED;
 	return message(fd, &uio, flags, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
@@ -269,7 +311,7 @@ int32_t sys_recvfrom(int fd, char *buf, size_t n, uint32_t flags, void *addr,
 {
 	struct uio uio = { .at = buf, .left = n, .total = n };
 	int32_t got = message(fd, &uio, flags, MSG_DONTWAIT | MSG_NOSIGNAL |
-			      MSG_WAITALL);
+			      MSG_WAITALL | MSG_PEEK);
 
 	return got >= 0 && addr && put_user(0, len) ? -EFAULT : got;
 }

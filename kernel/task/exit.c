@@ -15,6 +15,7 @@
 #include <mm/memory.h>
 #include <names/namespace.h>
 #include <task/pid.h>
+#include <pidfd/pidfd.h>
 #include <printk.h>
 #include <mm/region.h>
 #include <signal/signal.h>
@@ -169,6 +170,8 @@ static bool leave_to_parent(struct task_struct *leader)
 /* No thread is left: tracer or parent hear. False as leave_to_parent. */
 static bool report_end(struct task_struct *leader)
 {
+	if (leader->pids[PIDTYPE_PID]->count > 1)	/* a pidfd's, perhaps */
+		wake_pidfds();
 	if (!leader->trace.tracer)
 		return leave_to_parent(leader);
 	notify_end(leader->trace.tracer, leader, SIGCHLD); /* it hears first */

@@ -2,7 +2,7 @@
  * How do programs ask that know 16-bit ids only?
  *
  * All 1s is "leave it" in 16 bits, too; an id that does not fit is told as
- * OVERFLOW_ID. Each call here is the one with 32 bits, and its number says
+ * OVERFLOW_ID. Where several calls are one function here, the number says
  * which.
  */
 #include <users/cred.h>
@@ -10,8 +10,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/unistd.h>
-
-#define OVERFLOW_ID	65534
 
 static uint32_t widen_id(uint32_t id)
 {
@@ -35,10 +33,26 @@ int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
 	return sys_setresgid32(widen_id(a), widen_id(b), widen_id(c));
 }
 
+/* getuid, geteuid, getgid and getegid. */
+int32_t sys_get_id16(void)
+{
+	const struct cred *cred = &current->cred;
+
+	switch (task_regs(current)->orig_eax) {
+	case __NR_getuid:
+		return narrow_id(cred->uid);
+	case __NR_geteuid:
+		return narrow_id(cred->euid);
+	case __NR_getgid:
+		return narrow_id(cred->gid);
+	}
+	return narrow_id(cred->egid);
+}
+
 static int32_t get_ids16(const uint32_t *ids, uint16_t *const to[NR_IDS])
 {
 	for (int i = 0; i < NR_IDS; i++) {
-		uint16_t id = ids[i] > UINT16_MAX ? OVERFLOW_ID : ids[i];
+		uint16_t id = narrow_id(ids[i]);
 
 		if (copy_to_user(to[i], &id, sizeof(id)))
 			return -EFAULT;

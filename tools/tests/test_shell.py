@@ -322,6 +322,8 @@ def test_a_paste_for_cat():
 
 def test_a_pipeline():
     with shell() as t:
+        listed = t.run("ls -l /proc/self/fd; ls -l /proc/self/fd | wc -l")
+        want(listed, r"^(l[rwx-]{9} .* \d+\s+){4}\s*4\s*$")
         want(t.run("ls | wc"), r"^\s*\d+\s+\d+\s+\d+\s*$")
         want(t.run("ls / | wc -l"), r"^\s*\d+\s*$")
 

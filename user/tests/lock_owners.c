@@ -27,6 +27,10 @@ static void close_drops(void)
 	SEE(take(ours, F_WRLCK, 0, 10), 0);
 	SEE(dup2(0, again) == again, 1);
 	say_locks(other);
+	int path = open("f", O_PATH, 0);
+	SEE(take(ours, F_WRLCK, 0, 10), 0);
+	SEE(close(path), 0);			/* by it no file was open */
+	say_locks(other);
 	int elsewhere = open("g", O_RDWR | O_CREAT, 0600);
 	SEE(take(ours, F_WRLCK, 0, 10), 0);
 	SEE(close(elsewhere) | close(again), 0);

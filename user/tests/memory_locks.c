@@ -223,6 +223,36 @@ static void limits(void)
 	SEE(locked(), 0);
 }
 
+/* A locked stack grows no further than the limit. */
+static void grow_locked(uint32_t kib)
+{
+	char here = 0;
+	volatile char *low = (char *)((uint32_t)&here - (1 << 20));
+	uint64_t bytes = (field("VmSize:") + kib) * 1024;
+	struct rlimit64 most = { bytes, bytes };
+	CHECK_EQ(prlimit64(0, RLIMIT_MEMLOCK, &most, NULL), 0);
+	CHECK_EQ(setuid(USER), 0);
+	CHECK_EQ(mlockall(MCL_CURRENT), 0);
+	*low = 1;
+	_exit(check_result());
+}
+
+static void little_room(void)
+{
+	grow_locked(64);
+}
+
+static void much_room(void)
+{
+	grow_locked(2048);
+}
+
+static void growing(void)
+{
+	SEE(in_child(much_room), 0);
+	SEE(in_child(little_room), SIGSEGV);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1) {
@@ -235,6 +265,7 @@ int main(int argc, char **argv)
 	counted();
 	kinds();
 	all(self_path(argv[0]));
+	growing();
 	SEE(in_child(limits), 0);
 	no_children_left();
 	return check_result();

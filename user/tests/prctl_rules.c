@@ -35,6 +35,20 @@ static void name(void)
 	say("NAME\n");
 }
 
+/* No byte of a longer one stands behind a short name. */
+static void all_bytes(void)
+{
+	char now[16];
+	int left = 0;
+	SEE(prctl(PR_SET_NAME, (uint32_t)"a long one here"), 0);
+	SEE(prctl(PR_SET_NAME, (uint32_t)"x"), 0);
+	memset(now, 0x55, sizeof(now));
+	SEE(prctl(PR_GET_NAME, (uint32_t)now), 0);
+	for (int i = 1; i < 16; i++)
+		left += now[i] != 0;
+	SEE(left, 0);
+}
+
 static int rename_thread(void *arg)
 {
 	(void)arg;
@@ -260,6 +274,7 @@ int main(int argc, char **argv)
 		return after_exec();
 	shared = shared_page();
 	name();
+	all_bytes();
 	names_are_the_threads();
 	subreaper();
 	heedless_subreaper();

@@ -158,6 +158,45 @@ static void of_programs(const char *own)
 	SEE(status_of(child), 42 << 8);
 }
 
+/* A program whose file has gone meanwhile says so, however it is called. */
+static void of_the_gone(void)
+{
+	char *argv[] = { "./gone", "hold", NULL }, page[PAGE_SIZE];
+	int hold[2], up[2], n, in = open("/proc/self/exe", O_RDONLY, 0);
+	int out = open("gone", O_CREAT | O_WRONLY, 0700);
+	while ((n = read(in, page, sizeof(page))) > 0)
+		CHECK_EQ(write(out, page, n), n);
+	close(in);
+	close(out);
+	SEE(pipe(hold) | pipe(up), 0);
+	pid_t child = must_fork();
+	if (child == 0) {
+		dup2(hold[0], 0);
+		dup2(up[1], 1);
+		close(hold[1]);
+		_exit(execve("./gone", argv, NULL));
+	}
+	close(hold[0]);
+	close(up[1]);
+	hear(up);
+	SEE_TRUE(says(of(child, "exe"), "/gone"));
+	SEE(unlink("gone"), 0);
+	SEE_TRUE(says(of(child, "exe"), "/gone (deleted)"));
+	close(hold[1]);
+	close(up[0]);
+	SEE(status_of(child), 0);
+	SEE(readlink(of(child, "exe")), -ENOENT);
+}
+
+/* It was started to be looked at. */
+static int hold_on(void)
+{
+	char byte = 0;
+	write(1, &byte, 1);
+	read(0, &byte, 1);
+	return 0;
+}
+
 static bool lists(const char *folder, const char *entry_name)
 {
 	char **names;
@@ -240,13 +279,14 @@ static const struct part as_root[] = { { "others", of_others } };
 int main(int argc, char **argv)
 {
 	if (argc > 1)
-		return 42;
+		return strcmp(argv[1], "hold") == 0 ? hold_on() : 42;
 	CHECK_EQ(mkdir(HOME, 0755), 0);
 	CHECK_EQ(chdir(HOME), 0);
 	of_files();
 	of_pipes();
 	of_places();
 	of_programs(argv[0]);
+	of_the_gone();
 	of_another();
 	by_dev();
 	CHECK_EQ(chdir(".."), 0);

@@ -87,7 +87,7 @@ static void listed(void)
 static void of_ourselves(void)
 {
 	char wanted[64];
-	int uid = getuid(), gid = syscall0(__NR_getgid);
+	int uid = getuid(), gid = syscall0(__NR_getgid32);
 	snprintf(wanted, sizeof(wanted), "%d\t%d\t%d\t%d", uid, uid, uid, uid);
 	SEE_TRUE(line_is("/proc/self/status", "Uid:", wanted));
 	snprintf(wanted, sizeof(wanted), "%d\t%d\t%d\t%d", gid, gid, gid, gid);

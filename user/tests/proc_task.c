@@ -217,9 +217,25 @@ static void namespaces(void)
 	close_pair(fds);
 }
 
+/* A thread's directory has no threads in turn: a walk of /proc ends. */
+static void ends(void)
+{
+	char path[64], **names;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/task", gettid());
+	SEE(open(path, O_RDONLY, 0), -ENOENT);
+	path[strlen(path) - 5] = '\0';
+	int n = list_directory(path, &names), found = 0;
+	SEE_TRUE(n > 5);
+	for (int i = 0; i < n; i++)
+		found += strcmp(names[i], "task") == 0;
+	SEE(found, 0);
+	SEE_TRUE(open("/proc/self/task", O_RDONLY, 0) > 0);
+}
+
 int main(void)
 {
 	numbers();
+	ends();
 	sets();
 	small_buffer();
 	threads();
