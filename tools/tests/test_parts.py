@@ -13,6 +13,7 @@ import runner
 WHOLE = os.environ.get("PARTS") == "whole"
 CORE_STEP = 1 if WHOLE else 3   # one in so many tests is run on the core, and
 PART_STEP = 1 if WHOLE else 25  # on a kernel without one part
+NEEDS_STEP = 1 if WHOLE else 12 # one set of parts in so many is tried alone
 DEMOS = ("cowdemo", "forktree", "fork-new", "bomb", "ps", "uname")
 
 
@@ -97,6 +98,25 @@ def test_each_other_part_left_out():
 def test_two_parts_left_out():
     elf = kernel("WITHOUT=trace names")
     says_what_is_absent(elf, ["trace", "names"])
+
+
+def sets_needed():
+    """Each set of parts that tests need, but for nearly all, and those."""
+    sets = {}
+    for path in tests_without(()):
+        sets.setdefault(frozenset(needed(path)), []).append(path)
+    return [(sorted(names), sets[names]) for names in
+            sorted(sets, key=sorted) if 0 < len(names) < len(parts()) - 1]
+
+
+def test_what_a_test_needs_is_enough():
+    tried = sets_needed()[::NEEDS_STEP]
+    check(len(tried) >= 3, tried)
+    for names, paths in tried:
+        elf = kernel("WITHOUT=" + " ".join(p for p in parts()
+                                           if p not in names))
+        for path in paths[::1 if WHOLE else len(paths)]:
+            in_kernel(elf, path)
 
 
 def test_leaves_the_usual_build_alone():

@@ -3,7 +3,7 @@
  * touched, which limits there are and for which user; not in fork's child, nor
  * behind execve.
  * linux: all are differences, and pages are asked for through /proc/self.
- * needs: locks limits users more
+ * needs: locks limits users more foreign
  */
 #include "check.h"
 #include <uapi/locks.h>

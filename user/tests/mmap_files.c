@@ -2,7 +2,7 @@
  * A file in memory: private and shared mappings, over fork, write(2),
  * ftruncate and mprotect; and what is refused (C).
  * linux: no address is printed.
- * needs: files more
+ * needs: files locks more
  */
 #include "pages.h"
 

@@ -2,7 +2,7 @@
  * What a tracer may do to registers and calls: words of the user area,
  * selectors and flags, skipping a call, making it another, its restart (J).
  * linux: prints what was answered.
- * needs: threads trace jobs
+ * needs: threads trace jobs clocks
  */
 #include "traced.h"
 #include <task.h>
