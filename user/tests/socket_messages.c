@@ -1,55 +1,12 @@
 /*
  * Pairs of sockets that keep messages apart (SOCK_DGRAM, SOCK_SEQPACKET), and
  * MSG_PEEK: how much a read takes, what becomes of the rest, what an end hears
- * when the other one is shut or closed, who waits for what.
+ * when the other one is shut or closed, and which end waits for what.
  * linux: prints what held.
  * needs: sockets poll foreign files
  */
-#include "check.h"
-#include <uapi/poll.h>
-#include <uapi/sockets.h>
+#include "sockets.h"
 #include <uapi/termios.h>
-
-#define LARGE	(1 << 20)
-
-static char buf[4096], large[LARGE];
-static volatile int pipes_broken;
-
-static int pair(int type, int *fds)
-{
-	return syscall4(__NR_socketpair, AF_UNIX, type, 0, (int)fds);
-}
-
-static int send(int fd, const char *text, int flags)
-{
-	return syscall6(__NR_sendto, fd, (int)text, strlen(text), flags, 0, 0);
-}
-
-/* What comes is `want`. */
-static int recv(int fd, int size, int flags)
-{
-	memset(buf, 0, sizeof(buf));
-	return syscall6(__NR_recvfrom, fd, (int)buf, size, flags, 0, 0);
-}
-
-static int shut(int fd, int how)
-{
-	return syscall2(__NR_shutdown, fd, how);
-}
-
-static int ready(int fd)
-{
-	struct pollfd ask = { fd, POLLIN | POLLOUT | POLLRDHUP, 0 };
-	int n = syscall3(__NR_poll, (int)&ask, 1, 0);
-	CHECK_EQ(n, ask.revents != 0);
-	return ask.revents;
-}
-
-static void broken(int sig)
-{
-	(void)sig;
-	pipes_broken++;
-}
 
 static const int message_types[] = { SOCK_DGRAM, SOCK_SEQPACKET };
 #define EACH_TYPE(i) for (int i = 0; i < (int)COUNT(message_types); i++)
