@@ -9,7 +9,7 @@ extern const uint64_t pidfd_flags;	/* clone's that this part obeys */
  * close-on-exec: fd, -EMFILE, -ENOMEM.
  * With O_NONBLOCK in flags waitid never sleeps for it. */
 int pidfd_create(struct pid *pid, uint32_t flags);
-/* A process is over: whoever polls its pidfd is to look again. */
+/* A process is over: the tasks that poll its pidfd are to look again. */
 void wake_pidfds(void);
 /* The pid behind fd, without a reference; NULL: it is no pidfd. */
 struct pid *pidfd_pid(int fd);

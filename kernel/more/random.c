@@ -20,7 +20,6 @@
 #define FIRST_KEY	4		/* where it stands */
 #define CLOCK		12		/* where the time does */
 #define DOUBLE_ROUNDS	10
-#define MOST		0x7ffff000u	/* bytes of one call, as of a read */
 
 static uint32_t state[WORDS] = { /* "expand 32-byte k" */
 	0x61707865, 0x3320646e, 0x79622d32, 0x6b206574,
@@ -110,8 +109,8 @@ int32_t sys_getrandom(char *user, size_t size, uint32_t flags)
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE) ||
 	    (flags & GRND_RANDOM && flags & GRND_INSECURE))
 		return -EINVAL;
-	if (size > MOST)
-		uio.left = uio.total = size = MOST;
+	if (size > MAX_MOVED)
+		uio.left = uio.total = size = MAX_MOVED;
 	int err = random_read(NULL, &uio);
 
 	return uio.total < size ? (int32_t)(size - uio.total) : err;

@@ -17,7 +17,6 @@
 #include <uapi/sockets.h>
 #include <uapi/termios.h>
 
-#define MOST		0x7ffff000u	/* bytes of one call */
 #define CALL_ARGS	6
 
 static struct sock *sock_of(const struct file *file)
@@ -275,8 +274,8 @@ static int32_t message(int fd, struct uio *uio, uint32_t flags,
 	int err;
 	struct file *file = fd_sock(fd, &err);
 
-	if (uio->left > MOST)
-		uio->left = uio->total = MOST;
+	if (uio->left > MAX_MOVED)
+		uio->left = uio->total = MAX_MOVED;
 	size_t n = uio->total;
 
 	if (!err && flags & ~allowed)

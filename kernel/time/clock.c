@@ -36,17 +36,17 @@ int read_due(const struct timespec *user, int clock, bool absolute,
 {
 	struct timespec t;
 	int64_t now;
-	uint64_t ns = 0;
+	uint64_t ns;
 	int err = read_clock(clock, &now) ?: get_timespec(&t, user)
 	       ?: timespec_ns(&t, &ns);
 
+	if (err)
+		return err;
 	current->timers.dated = absolute && clock == CLOCK_REALTIME;
-	if (current->timers.dated)
-		ns |= WALL_DATE;
-	else if (absolute)
-		ns = clock_ns() + (ns > (uint64_t)now ? ns - now : 0);
-	*due = absolute ? ns : due_in(ns);
-	return err;
+	*due = !absolute ? due_in(ns) :
+	       current->timers.dated ? ns | WALL_DATE :
+	       clock_ns() + (ns > (uint64_t)now ? ns - now : 0);
+	return 0;
 }
 
 struct timeval ticks_to_timeval(uint32_t ticks)

@@ -50,8 +50,8 @@ static void *shared_page(void)
 	return page;
 }
 
-/* Whoever maps a file shared parts it from those who run it: that costs frames,
- * once. It is done here, before they are counted (seed 173). */
+/* A shared mapping of a file parts it from the tasks that run it: that costs
+ * frames, once. It is done here, before they are counted (seed 173). */
 static void part_from_runners(const char *path)
 {
 	int fd = open(path, O_RDONLY, 0), size = lseek(fd, 0, SEEK_END);

@@ -1,7 +1,7 @@
 /*
- * Who waits until a date of the wall's clock waits by that clock, also when it
- * is set meanwhile, back or forth; who waits for a time, or until a date of
- * another clock, does not see it. Only Tine's clock is set.
+ * A task that waits until a date of the wall's clock waits by that clock, also
+ * when it is set meanwhile, back or forth; one that waits for a time, or until
+ * a date of another clock, does not see it. Only Tine's clock is set.
  * needs: clocks threads jobs
  */
 #include "threads.h"
