@@ -2,10 +2,12 @@
  * A fork bomb: fork until the kernel refuses.
  *
  *	bomb		one parent, as many children as it gets; then it says
- *			how many and why no more, kills them and reaps them
+ *			how many and why no more, ends them and reaps them
  *	bomb -r		the real thing: every child forks on. The parent does
  *			not, and ends it
  *
+ * What ends them is a pipe whose other end is closed: that needs neither
+ * memory nor process groups, which a kernel without its parts has not.
  * What must hold afterwards: the shell answers, and `free` says what it said
  * before.
  */
@@ -15,49 +17,42 @@
 #include <sys.h>
 
 #define BATTLE_SECONDS	1
-#define TICK		10000000	/* ns */
-#define PATIENCE	1000		/* ticks */
 
-/* The child's only work: wait to be killed, touching no memory. */
-static _Noreturn void sit(void)
+/* The child's only work: wait until the parent lets go, touching no memory. */
+static _Noreturn void sit(int pipe, int parents_end)
 {
-	for (;;)
-		pause();
+	close(parents_end);
+	read(pipe, NULL, 1);
+	_exit(0);
 }
 
 /*
  * With the last frame gone, the next write to a page that is still shared
  * with a child is a fault nobody can serve, and the kernel kills for that. So
- * from here to the kill nothing may touch memory: all is in registers, the
- * system calls are inline. Returns the count; *group and *why are written
- * when there is room again.
+ * from the first refusal until the children have gone nothing may touch
+ * memory: all is in registers, the system calls are inline. Returns the count;
+ * *why is written when there is room again.
  */
-static int fork_until_refused(pid_t *group, int *why)
+static int fork_until_refused(int pipe, int other_end, int *why)
 {
 	int count = 0;
-	pid_t first = 0, pid;
+	pid_t pid;
 
 	for (;;) {
 		pid = fork();
 		if (pid == 0)
-			sit();
+			sit(pipe, other_end);
 		if (pid < 0)
 			break;
-		if (!first)
-			first = pid;
-		setpgid(pid, first);
 		count++;
 	}
-	if (first)
-		kill(-first, SIGKILL);
+	close(other_end);
 	/*
 	 * The dead still have their slots and stacks, but not their pages:
 	 * reaping one makes sure that at least it has come to its end.
 	 */
-	if (first)
-		waitpid(first, NULL, 0);
-	*group = first;
-	*why = pid;
+	if (count && waitpid(-1, NULL, 0) > 0)
+		*why = pid;
 	return count;
 }
 
@@ -72,15 +67,19 @@ static int reap_all(void)
 
 static int bomb(void)
 {
-	pid_t group;
-	int why;
+	int ends[2], why = 0;
+	int err = pipe(ends);
 
+	if (err) {
+		eprintf("bomb: cannot begin: %s\n", strerror(err));
+		return 1;
+	}
 	printf("bomb: forking until refused\n");
-	int made = fork_until_refused(&group, &why);
-	int reaped = (group != 0) + reap_all();
+	int made = fork_until_refused(ends[0], ends[1], &why);
+	int reaped = (made > 0) + reap_all();
 	printf("children made    %6d\n"
 	       "then fork said   %6s  %s\n"
-	       "killed, reaped   %6d\n",
+	       "ended, reaped    %6d\n",
 	       made, errname(why), strerror(why), reaped);
 	return made != reaped;
 }
@@ -88,24 +87,25 @@ static int bomb(void)
 /* --- the recursive one -------------------------------------------------- */
 
 #define BIRTH		"."
+#define CHILD		"c"
 #define NO_SLOT		"A"
 #define NO_MEMORY	"M"
 
 /*
- * Parents of any age say on the pipe that they have borne, or why they could
- * not. The letters are constants, so saying it writes no memory.
+ * What became of each fork is told on the pipe, by parents and children of any
+ * age, before the next one: so nobody forks on when nobody listens any more,
+ * but dies of SIGPIPE. The letters are constants, so saying them writes no
+ * memory.
  */
 static _Noreturn void fork_forever(int pipe)
 {
 	for (;;) {
 		pid_t pid = fork();
 
-		if (pid > 0)
-			write(pipe, BIRTH, 1);
-		else if (pid == -ENOMEM)
-			write(pipe, NO_MEMORY, 1);
-		else if (pid < 0)
-			write(pipe, NO_SLOT, 1);
+		if (pid >= 0)
+			write(pipe, pid ? BIRTH : CHILD, 1);
+		else
+			write(pipe, pid == -ENOMEM ? NO_MEMORY : NO_SLOT, 1);
 		if (pid < 0)
 			sched_yield();
 	}
@@ -119,9 +119,11 @@ static int watch(int pipe, int *births)
 
 	while ((n = read(pipe, news, sizeof(news))) > 0)
 		for (int i = 0; i < n; i++) {
-			if (news[i] != *BIRTH)
-				return news[i] == *NO_SLOT ? EAGAIN : ENOMEM;
-			++*births;
+			*births += news[i] == *BIRTH;
+			if (news[i] == *NO_SLOT)
+				return EAGAIN;
+			if (news[i] == *NO_MEMORY)
+				return ENOMEM;
 		}
 	return 0;
 }
@@ -144,38 +146,23 @@ static void let_them_fight(int pipe, int *births)
 					     now.tv_nsec < end.tv_nsec));
 }
 
-/* Kill the group until there is none: the last orphans die by init's hand. */
-static bool kill_group(pid_t group)
-{
-	struct timespec tick = { .tv_nsec = TICK };
-
-	for (int i = 0; i < PATIENCE; i++) {
-		if (kill(-group, SIGKILL) == -ESRCH)
-			return true;
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
-		nanosleep(&tick, NULL);
-	}
-	return false;
-}
-
 static int bomb_recursive(void)
 {
-	int ends[2], births = 1;
-	int err = pipe(ends);
+	int ends[2], lives[2], births = 1;
+	int err = pipe(ends) ?: pipe(lives);
 	pid_t first = err ? err : fork();
+	char none;
 
 	if (first < 0) {
 		eprintf("bomb: cannot begin: %s\n", strerror(first));
 		return 1;
 	}
 	if (first == 0) {
-		setpgid(0, 0);
 		close(ends[0]);
 		fork_forever(ends[1]);
 	}
 	close(ends[1]);
-	setpgid(first, first);
+	close(lives[1]);
 	printf("bomb: everyone forks; ending it %d s after the first refusal\n",
 	       BATTLE_SECONDS);
 	int why = watch(ends[0], &births);
@@ -183,7 +170,10 @@ static int bomb_recursive(void)
 	       "then fork said   %6s  %s\n", births, errname(why),
 	       strerror(why));
 	let_them_fight(ends[0], &births);
-	bool ended = kill_group(first);
+	close(ends[0]);
+	/* The file ends when nobody is left who could write to it. */
+	bool ended = read(lives[0], &none, 1) == 0;
+	reap_all();
 	printf("all dead         %6s\n", ended ? "yes" : "no");
 	return !ended;
 }

@@ -89,7 +89,7 @@ def test_demonstrations():  # heavy
                 r"^child has ended +\w+ +1 w$")
         answers(t, "forktree", "I am '1111'$")
         answers(t, "bomb", "^then fork said +(ENOMEM|EAGAIN)",
-                r"^children made +(\d+)\n(.*\n)?killed, reaped +\1$")
+                r"^children made +(\d+)\n(.*\n)?ended, reaped +\1$")
         answers(t, "strace -f fork-new", r"\+\+\+ exited with 7 \+\+\+$",
                 r"^\+\+\+ exited with 0 \+\+\+$")
         answers(t, "newpid ps", r"^ +1 +0 R ps$")
