@@ -41,6 +41,24 @@ static int size_text(char *buf, size_t size, const struct stat64 *st)
 	return snprintf(buf, size, "%lld", st->st_size);
 }
 
+/* A set-id or sticky bit is told in the x's place, small where x is there. */
+static void special(uint32_t bit, char *x, char letter)
+{
+	if (bit)
+		*x = *x == 'x' ? letter : letter - 'a' + 'A';
+}
+
+static void mode_text(char *text, uint32_t mode)
+{
+	text[0] = type_letter(mode);
+	for (int i = 0; i < 9; i++)
+		text[1 + i] = mode & 0400 >> i ? MODE_LETTERS[i] : '-';
+	special(mode & S_ISUID, &text[3], 's');
+	special(mode & S_ISGID, &text[6], 's');
+	special(mode & S_ISVTX, &text[9], 't');
+	text[10] = '\0';
+}
+
 static int list_long(const char *path, const char *name)
 {
 	struct stat64 st;
@@ -49,13 +67,8 @@ static int list_long(const char *path, const char *name)
 
 	if (err)
 		return complain("ls", path, err);
-	mode[0] = type_letter(st.st_mode);
-	for (int i = 0; i < 9; i++)
-		mode[1 + i] = st.st_mode & 0400 >> i ? MODE_LETTERS[i] : '-';
-	mode[10] = '\0';
+	mode_text(mode, st.st_mode);
 	size_text(size, sizeof(size), &st);
-	if (st.st_mode & S_ISVTX)
-		mode[9] = mode[9] == 'x' ? 't' : 'T';
 	printf("%s %3u %4u %4u %9s %s\n", mode, st.st_nlink, st.st_uid,
 	       st.st_gid, size, name);
 	return 0;

@@ -16,6 +16,8 @@ seq 5 | head -n 2
 echo a >f; mv f g; cat g; [ -e f ]; echo $?; mkdir d; mv g d; cat d/g; echo b >h; mv h d/g; cat d/g; mv nothing x 2>/dev/null; echo $?
 ### mv_mode
 echo 'echo ran' >f; chmod 755 f; mv f g; ./g
+### chmod
+>f; mkdir d; chmod 640 f; for m in u+x,o=r +w,g-r a=,u=rwX go=u,u+s -x ug-s,=rw,+t a-w+x 4711 o+s,u-s g+s,u=; do chmod $m f d 2>/dev/null; echo $m $?; ls -l | grep -v ^total | while read m x; do echo $m; done; done; for m in +q u ''  u+x, 8 64x 17777; do chmod "$m" f 2>/dev/null; echo $?; done; chmod +x none 2>/dev/null; echo $?
 ### tee
 echo a | tee f g; cat f g; echo b | tee -a f >/dev/null; cat f
 ### env
