@@ -68,12 +68,12 @@ KSRC := $(filter-out $(if $(LEFT_OUT),$(LEFT_OUT:%=kernel/%/%),\
 	kernel/absent.c),$(KSRC))
 KOBJ := $(KSRC:%=build/obj/%.o)
 
-# The shell that init starts: make run SH=tsh. A disc with another than the
-# usual one has a folder of its own, too.
+# The shell that init starts: make run SH=tsh. ADD brings files of the host, as
+# vmrun's --add does. A disc that is not the usual one has a folder of its own.
 USUAL_SH := $(if $(CORE),tsh,sh)
 SH ?= $(USUAL_SH)
 SH_WORDS := $(if $(filter-out sh,$(SH)),shell=/bin/$(SH))
-DISC := $(K)$(if $(filter-out $(USUAL_SH),$(SH)),/$(SH))
+DISC := $(K)$(if $(filter-out $(USUAL_SH),$(SH)),/$(SH))$(if $(ADD),/added)
 ULIBSRC := $(sort $(wildcard user/lib/*.c user/lib/*.asm))
 UCRT := $(patsubst %,build/obj/%.o,$(filter user/lib/crt0.%,$(ULIBSRC)))
 ULIB := build/obj/user/lib.a
@@ -210,9 +210,10 @@ GRUBMODS := multiboot2 normal configfile serial terminal test newc echo \
 $(DISC)/iso/boot/kernel.elf: $(K)/kernel.elf
 	@mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
-$(DISC)/iso/boot/initrd.cpio: build/initrd.cpio
+$(DISC)/iso/boot/initrd.cpio: build/initrd.cpio $(if $(ADD),FORCE)
 	@mkdir -p $(@D)
-	$(Q)cp $< $@
+	$(Q)$(if $(ADD),tools/mkinitrd $@ $(UPROGS:build/user/%=build/strip/%) \
+		-- $(ADD),cp $< $@)
 $(DISC)/iso/boot/grub/grub.cfg: boot/grub.cfg
 	@mkdir -p $(@D)
 	$(Q)sed 's,/kernel.elf,& $(SH_WORDS),' $< >$@
@@ -370,7 +371,8 @@ help:
 	@echo "tools/setup      install the host packages this needs"
 	@echo "make             kernel, programs, initrd, bootable ISO (build/)"
 	@echo "make run         boot in QEMU, console in this terminal (MEM=64);"
-	@echo "                 SH=tsh: to the tiny shell, user/tsh.c"
+	@echo "                 SH=tsh: to the tiny shell, user/tsh.c; ADD=FILE: bring"
+	@echo "                 FILE of this host along, as a program /bin/FILE"
 	@echo "make run-vga     boot in a window: VGA text, PS/2 keyboard"
 	@echo "make bochs       the same as run, in Bochs instead of QEMU"
 	@echo "make test        every test; ends with 'N passed, N failed'"

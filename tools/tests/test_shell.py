@@ -1,7 +1,8 @@
 """Is the shell good to sit at? Driven over the serial line, by keys."""
 import re
+import subprocess
 import termios
-from support import PROMPT, Terminal, check, shell
+from support import PROMPT, TOP, Terminal, check, shell
 
 UP, DOWN, RIGHT, LEFT = (f"\33[{c}" for c in "ABCD")
 CTRL_A = "\1\1"                # the first is QEMU's own, on this line
@@ -379,6 +380,22 @@ def test_poweroff_gives_the_terminal_back():
         t.type("poweroff\r")
         check(t.end() == 0, t.process.returncode, t.seen)
         check(termios.tcgetattr(t.them) == t.before, "the terminal is raw")
+
+
+def test_files_brought_along():
+    """make run ADD=: a program, and a folder where it is wanted."""
+    with Terminal(["make", "-s", "run", "ADD=build/tests/fork_identity "
+                   "user/etc:tmp/etc"]) as t:
+        t.expect(PROMPT)
+        text = t.run("fork_identity; echo left with $?")
+        check(text.endswith("left with 0\n"), text)
+        check(t.run("ls /tmp/etc") == t.run("ls /etc"), t.seen)
+        t.type("poweroff\r")
+        check(t.end() == 0, t.process.returncode, t.seen)
+    done = subprocess.run(["make", "-s", "-C", TOP, "iso", "ADD=no/such"],
+                          capture_output=True, text=True)
+    check(done.returncode and "mkinitrd: --add no/such: No such file" in
+          done.stderr, done)
 
 
 def test_an_orphan_in_the_background_gets_no_input():
