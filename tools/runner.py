@@ -20,6 +20,7 @@ from leash import leash
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 HEAD, TAIL = 12, 40             # lines shown of a failed test's output
+COMPANY = 20                    # user tests in one boot, at most
 SAFETY_NET = 1000               # seconds; no test should come near
 UNIT_FLAGS = ("-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "
               "-fno-builtin -Iinclude").split()
@@ -37,12 +38,14 @@ class Skip(Exception):
 
 
 class Test:
-    """One test: run() gives (a verdict, output)."""
+    """One test: run() gives (a verdict, output). One with a path may share a
+    boot with others (usertest.py)."""
 
-    def __init__(self, name, run, weight=1):
+    def __init__(self, name, run, weight=1, path=None):
         self.name = name
         self.run = run
         self.weight = weight            # the heavy ones start first
+        self.path = path
 
 
 def start_plainly():
@@ -122,10 +125,17 @@ def is_debug():
         return "-DDEBUG=1" in f.read()
 
 
-def user_test(path):
+def not_in_debug(path):
+    """Why a kernel of make DEBUG=1 does not try it, if this is one; or ""."""
     why = recordings.header_words(path, "debug")
-    if why and is_debug():
-        return SKIPPED, " ".join(["a kernel of make DEBUG=1:", *why])
+    return " ".join(["a kernel of make DEBUG=1:", *why]) \
+        if why and is_debug() else ""
+
+
+def user_test(path):
+    why = not_in_debug(path)
+    if why:
+        return SKIPPED, why
     passed, output = usertest.run(path)
     return PASSED if passed else FAILED, output
 
@@ -176,7 +186,8 @@ def discover():
                               2 if "heavy" in rest else 1))
     for path in sorted(glob.glob(f"{TOP}/user/tests/*.c")):
         name = os.path.basename(path)[:-2]
-        tests.append(Test(f"user/{name}", lambda p=path: user_test(p)))
+        tests.append(Test(f"user/{name}", lambda p=path: user_test(p),
+                          path=path if usertest.sociable(path) else None))
     return tests
 
 
@@ -216,31 +227,52 @@ def summary(verdicts):
             f", {skipped} skipped" * bool(skipped))
 
 
+def groups(tests):
+    """Lists of what is run at a time, in order: the heavy ones, then user tests
+    in company, then the others."""
+    company = [t for t in tests if t.path and not not_in_debug(t.path)]
+    alone = [t for t in tests if t not in company]
+    return [[t] for t in alone if t.weight > 1] + \
+        [company[i:i + COMPANY] for i in range(0, len(company), COMPANY)] + \
+        [[t] for t in alone if t.weight == 1]
+
+
+def verdicts_of(group):
+    """[(a verdict, output)] of each."""
+    try:
+        if len(group) == 1:
+            return [group[0].run()]
+        found = usertest.run_together([t.path for t in group])
+        return [(PASSED if passed else FAILED, output)
+                for passed, output in (found[t.path] for t in group)]
+    except Skip as e:
+        return [(SKIPPED, str(e))] * len(group)
+    except Exception as e:                      # the runner's own fault
+        return [(FAILED, f"{type(e).__name__}: {e}")] * len(group)
+
+
 def run(tests, jobs):
     """Run them all; 1 if any failed."""
     lock = threading.Lock()
 
-    def one(test):
+    def one(group):
         start = time.monotonic()
-        try:
-            verdict, output = test.run()
-        except Skip as e:
-            verdict, output = SKIPPED, str(e)
-        except Exception as e:                  # the runner's own fault
-            verdict, output = FAILED, f"{type(e).__name__}: {e}"
-        report(test, verdict, output, time.monotonic() - start, lock)
-        return verdict
+        told = verdicts_of(group)
+        seconds = (time.monotonic() - start) / len(group)
+        for test, (verdict, output) in zip(group, told):
+            report(test, verdict, output, seconds, lock)
+        return [verdict for verdict, _ in told]
 
-    tests = sorted(tests, key=lambda t: -t.weight)
+    work = groups(tests)
     pool = concurrent.futures.ThreadPoolExecutor(jobs)
     try:
-        verdicts = list(pool.map(one, tests))
+        verdicts = sum(pool.map(one, work), [])
     except KeyboardInterrupt:
         for p in list(running):
             p.terminate()
         time.sleep(0.5)
         os._exit(128 + signal.SIGINT)
-    for test, verdict in zip(tests, verdicts):
+    for test, verdict in zip(sum(work, []), verdicts):
         if verdict == SKIPPED:
             print(f"skipped: {test.name}")
     print(summary(verdicts))

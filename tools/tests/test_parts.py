@@ -2,17 +2,18 @@
 
 Each kernel is linked from build/obj, which make has filled: a second each. A
 user test says in its first comment which parts it needs. Here a slice of
-those that need nothing absent runs on each kernel; PARTS=whole runs all."""
+those that need nothing absent runs on each kernel, in one boot; PARTS=whole
+runs all, those too that want a boot of their own."""
 import glob
 import os
 import subprocess
 import recordings
 from support import BUILD, TOP, check, make, scratch, skip, vmrun, want
 import runner
+import usertest
 
 WHOLE = os.environ.get("PARTS") == "whole"
-CORE_STEP = 1 if WHOLE else 3   # one in so many tests is run on the core, and
-PART_STEP = 1 if WHOLE else 25  # on a kernel without one part
+PART_STEP = 1 if WHOLE else 25  # one in so many tests is run without one part
 NEEDS_STEP = 1 if WHOLE else 12 # one set of parts in so many is tried alone
 DEMOS = ("cowdemo", "forktree", "fork-new", "bomb", "bomb -r", "ps",
          "uname")
@@ -42,30 +43,32 @@ def needed(path):
 def tests_without(absent):
     """The user tests that need none of these parts."""
     return [p for p in sorted(glob.glob(f"{TOP}/user/tests/*.c"))
-            if not needed(p) & set(absent)]
+            if not needed(p) & set(absent)
+            and (WHOLE or usertest.sociable(p))]
 
 
-def in_kernel(elf, path, *args):
-    """Runs a user test there; its answer is compared as everywhere."""
-    name = recordings.name_of(path)
-    done = want(vmrun("--kernel", elf, "--add", f"{BUILD}/tests/{name}",
-                      *recordings.header_words(path, "vmrun"), "--", name,
-                      *args), 0)
-    check(b"not so:" not in done.stdout + done.stderr, name, done)
-    if recordings.on_linux_too(path) and \
-            not recordings.header_words(path, "differs"):
-        check(done.stdout == recordings.read(name), name, done.stdout)
+def in_kernel(elf, paths):
+    """They pass there; what they say is compared as everywhere."""
+    company = [p for p in paths if usertest.sociable(p)]
+    status, log, found = usertest.together(company, "--kernel", elf)
+    found.update((p, usertest.judged(p, *usertest.in_tine(
+        [p], ["--kernel", elf, *recordings.header_words(p, "vmrun")],
+        recordings.name_of(p)))) for p in paths if p not in company)
+    check(status == 0 and all(p in found for p in paths), elf, status, log)
+    check(all(passed for passed, _ in found.values()), elf,
+          *(f"{p}: {said}" for p, (passed, said) in found.items()
+            if not passed))
 
 
-def slice_on(elf, absent, step):
+def slice_on(elf, absent, step=1):
     tried = tests_without(absent)[::step]
     check(len(tried) >= 3, tried)
-    for path in tried:
-        in_kernel(elf, path)
+    in_kernel(elf, tried)
 
 
 def says_what_is_absent(elf, absent):
-    in_kernel(elf, f"{TOP}/user/tests/absent_calls.c", *absent)
+    want(vmrun("--kernel", elf, "--add", f"{BUILD}/tests/absent_calls", "--",
+               "absent_calls", *absent), 0)
 
 
 def test_core_runs_the_demonstrations():
@@ -79,7 +82,7 @@ def test_core_runs_the_demonstrations():
 
 
 def test_core_passes_what_needs_no_part():
-    slice_on(kernel("CORE=1"), parts(), CORE_STEP)
+    slice_on(kernel("CORE=1"), parts())
 
 
 def each_left_out(some):
@@ -117,8 +120,7 @@ def test_what_a_test_needs_is_enough():
     for names, paths in tried:
         elf = kernel("WITHOUT=" + " ".join(p for p in parts()
                                            if p not in names))
-        for path in paths[::1 if WHOLE else len(paths)]:
-            in_kernel(elf, path)
+        in_kernel(elf, paths[::1 if WHOLE else len(paths)])
 
 
 def test_leaves_the_usual_build_alone():

@@ -43,6 +43,29 @@ def test_not_so_fails_a_run_whatever_its_status():
         check(False, "it went by")
 
 
+def test_in_company_as_alone():
+    """Who fails among others is run again alone; where all pass then, the
+    first that did not before fails, and says with whom."""
+    paths = [f"user/tests/{n}.c" for n in ("fork_bomb", "pipe_rules")]
+    alone = []
+    usertest.run = lambda path: alone.append(path) or (True, "")
+    for status, found, again in (
+            (0, {p: (True, "") for p in paths}, []),
+            (0, {paths[0]: (True, ""), paths[1]: (False, "so.")}, paths[1:]),
+            (125, {paths[0]: (True, "")}, paths)):
+        alone.clear()
+        usertest.together = lambda *_: (status, "the log\n", found)
+        verdicts = usertest.run_together(paths)
+        check(alone == again and set(verdicts) == set(paths), alone, verdicts)
+        failed = [p for p in paths if not verdicts[p][0]]
+        check(failed == again[:1], failed)
+        check(not failed or "tools/test user/fork_bomb user/pipe_rules" in
+              verdicts[failed[0]][1], verdicts)
+    usertest.run = lambda path: (path != paths[1], "so it is")
+    check(usertest.run_together(paths) == {paths[0]: (True, "so it is"),
+                                           paths[1]: (False, "so it is")})
+
+
 def marked(mark):
     """The processes that have this word in their environment."""
     found = {}

@@ -2,6 +2,7 @@
  * Every kind of task and memory at once, asleep in every kind of queue: do all
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
+ * alone: what it leaves behind sleeps on
  * needs: threads trace names pidfd users more locks clocks jobs
  */
 #include "locks.h"
