@@ -399,7 +399,7 @@ def test_a_sleep_is_as_long_by_the_clock():
 
 def test_commands_over_the_kernels_own_stub():  # heavy
     """What needs no control register works there, too."""
-    with Session(debug=STUB) as s:
+    with Session(debug=STUB, memory=16) as s:
         has(s.gdb.hello, r"attached; pid 0 \(idle\) has the CPU")
         s.stop_at('sys_fork if $is("fork-new")', "fork-new")
         parent = int(re.search(r"= (\d+)", s.run("p $pid()"))[1])
