@@ -52,16 +52,16 @@
 /* CF PF AF ZF SF TF DF OF RF AC: what a program may choose itself */
 #define EFLAGS_USER	0x00050DD5u
 
-struct tss {
+struct tss {			/* copy_thread fills it, then the CPU */
 	uint32_t back_link;	/* previous task, of a nested one */
 	uint32_t esp0, ss0;	/* the stack on entry from user mode */
-	uint32_t esp1, ss1, esp2, ss2;
-	uint32_t cr3;
-	uint32_t eip, eflags;
+	uint32_t esp1, ss1, esp2, ss2;	/* rings 1 and 2: not used */
+	uint32_t cr3;		/* its page directory; loaded, never saved */
+	uint32_t eip, eflags;	/* where it goes on: in the kernel, always */
 	uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
-	uint32_t es, cs, ss, ds, fs, gs;
-	uint32_t ldt;
-	uint16_t trap, iomap_base;
+	uint32_t es, cs, ss, ds, fs, gs;	/* the kernel's, therefore */
+	uint32_t ldt;		/* none */
+	uint16_t trap, iomap_base;	/* no stop on entry; NO_IOMAP */
 };
 _Static_assert(sizeof(struct tss) == 104, "the CPU's TSS");
 
