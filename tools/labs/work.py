@@ -226,7 +226,11 @@ class Workshop:
         return self
 
     def __exit__(self, *what):
+        """A signal that ends us waits until the folders are gone."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK,
+                                        (signal.SIGTERM, signal.SIGINT))
         self.folder.cleanup()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def new(self, name):
         self.made += 1

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -431,6 +432,24 @@ def course(files, many):
 def test_course():  # heavy
     """With nothing handed in, which is known at once."""
     course({}, SOME)
+
+
+def test_ended_while_it_clears_away():
+    """What is left behind is nothing, whenever the signal comes."""
+    shop = work.Workshop()
+    clear = shop.folder.cleanup
+
+    def cleanup():
+        os.kill(os.getpid(), signal.SIGTERM)
+        clear()
+    shop.folder.cleanup = cleanup
+    try:
+        with shop:
+            pass
+    except SystemExit:
+        check(not os.path.exists(shop.dir), shop.dir)
+    else:
+        check(False, "the signal was lost")
 
 
 # --- make check-labs -------------------------------------------------------
