@@ -1,10 +1,13 @@
-"""How does a process not outlive the one who started it?"""
+"""How does a process not outlive the one who started it, and leave nothing
+behind?"""
+import contextlib
 import ctypes
 import os
 import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+ENDS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 
 
 def leash(signum=signal.SIGKILL):
@@ -19,3 +22,14 @@ def leash(signum=signal.SIGKILL):
         if os.getppid() != us:
             os._exit(1)
     return put_on
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """A signal that ends us waits until what is begun here is done: to clear
+    away is not to be done by half."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

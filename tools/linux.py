@@ -14,6 +14,7 @@ import tempfile
 import machine
 import newc
 import talk
+from leash import undisturbed
 
 TOP = machine.TOP
 USER = os.path.join(TOP, "build/user")
@@ -112,7 +113,8 @@ class Here:
             return NOT_EXECUTABLE
 
     def remove(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with undisturbed():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def ask_here(program, timeout):

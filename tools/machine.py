@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import newc
-from leash import leash
+from leash import leash, undisturbed
 
 TOP = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 BUILD = os.path.join(TOP, "build")
@@ -303,7 +303,8 @@ class Machine:
 
     def remove(self):
         """The end of it: QEMU gone, folder gone."""
-        self.kill()
-        for name in os.listdir(self.dir):
-            os.unlink(self.path(name))
-        os.rmdir(self.dir)
+        with undisturbed():
+            self.kill()
+            for name in os.listdir(self.dir):
+                os.unlink(self.path(name))
+            os.rmdir(self.dir)

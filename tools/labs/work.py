@@ -14,7 +14,7 @@ import stat
 import subprocess
 import tempfile
 from lab import Foul, TOP, read, write
-from leash import leash
+from leash import leash, undisturbed
 
 MOST_BYTES = 256 << 10          # of a file that is handed in
 BUILD_CPU = 120                 # seconds for all of one build
@@ -226,11 +226,8 @@ class Workshop:
         return self
 
     def __exit__(self, *what):
-        """A signal that ends us waits until the folders are gone."""
-        before = signal.pthread_sigmask(signal.SIG_BLOCK,
-                                        (signal.SIGTERM, signal.SIGINT))
-        self.folder.cleanup()
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with undisturbed():
+            self.folder.cleanup()
 
     def new(self, name):
         self.made += 1

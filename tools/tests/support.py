@@ -1,4 +1,5 @@
 """What the tests in this folder share: running things and looking at them."""
+import contextlib
 import fcntl
 import importlib.machinery
 import importlib.util
@@ -163,8 +164,12 @@ class Terminal:
         return self
 
     def __exit__(self, *what):
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:         # as a window that is closed
+            os.killpg(self.process.pid, signal.SIGHUP)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(PATIENCE)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         os.close(self.us)
         os.close(self.them)

@@ -5,7 +5,7 @@ import re
 import struct
 import subprocess
 import termios
-from support import PATIENCE, TOP, Terminal, check
+from support import PATIENCE, TOP, Terminal, check, scratch
 from test_gdb import cow_rows, has
 
 TOUR = os.path.join(TOP, "tools/gdb/tour")
@@ -200,6 +200,16 @@ def test_a_small_screen():
             check(rows <= 24, rows, lines)
             t.type("\r")
         check("-- 4. " in t.seen, t.seen)
+
+
+def test_window_is_closed():
+    """In the middle of a tour: QEMU and its folder go, too."""
+    with scratch() as folder:
+        with Terminal([TOUR, "switch"], env=dict(os.environ,
+                                                 TMPDIR=folder)) as t:
+            t.expect(r"\[Enter goes on")
+            check(os.listdir(folder), "it has no folder?")
+        check(not os.listdir(folder), os.listdir(folder))
 
 
 def test_lost():

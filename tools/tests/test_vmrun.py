@@ -307,10 +307,11 @@ def stat_of(path):
         return "X", 0
 
 
-def dies_of(number):
+def dies_of(number, folder):
     p = subprocess.Popen([VMRUN, "--log", os.devnull, "--", "sh", "-c",
                           "echo up; spin"], stdin=subprocess.DEVNULL,
-                         stdout=subprocess.PIPE)
+                         stdout=subprocess.PIPE,
+                         env=dict(os.environ, TMPDIR=folder))
     p.stdout.readline()
     children = children_of(p.pid)
     check(children, "where is QEMU?")
@@ -328,9 +329,11 @@ def dies_of(number):
 
 
 def test_signals_end_it_and_qemu():
-    check(dies_of(signal.SIGINT) == 130, "after SIGINT")
-    check(dies_of(signal.SIGTERM) == 143, "after SIGTERM")
-    dies_of(signal.SIGKILL)
+    with scratch() as folder:
+        check(dies_of(signal.SIGINT, folder) == 130, "after SIGINT")
+        check(dies_of(signal.SIGTERM, folder) == 143, "after SIGTERM")
+        check(not os.listdir(folder), os.listdir(folder))
+        dies_of(signal.SIGKILL, folder)         # which leaves its own there
 
 
 def test_mistakes_are_one_line():
