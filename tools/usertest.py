@@ -12,6 +12,8 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
+# What runs in company repeats to the byte, and its sleeps cost no time.
+DETERMINED = "--icount", "3"
 
 
 def program_of(path):
@@ -58,17 +60,18 @@ def judged(path, status, out, err=b""):
     return compared(recordings.name_of(path), out)
 
 
-def run(path, *options):
-    """(passed, output) of the test whose source this is; options for vmrun."""
-    return judged(path, *in_tine(
-        [path], ["--audit", *options, *recordings.header_words(path, "vmrun")],
-        recordings.name_of(path)))
-
-
 def sociable(path):
     """May it be run in one boot with others, one after the other?"""
     return not recordings.header_words(path, "vmrun") and \
         not recordings.header_words(path, "alone")
+
+
+def run(path, *options):
+    """(passed, output) of the test whose source this is; options for vmrun."""
+    return judged(path, *in_tine(
+        [path], ["--audit", *(DETERMINED if sociable(path) else ()), *options,
+                 *recordings.header_words(path, "vmrun")],
+        recordings.name_of(path)))
 
 
 def together(paths, *options):
@@ -79,8 +82,8 @@ def together(paths, *options):
             script.write(f"echo '### {name}'; {name}; echo \"### $? {name}\"\n")
         script.flush()
         status, out, err = in_tine(
-            paths, [*options, "--add", f"{script.name}:tmp/each.sh"],
-            "sh", "/tmp/each.sh")
+            paths, [*DETERMINED, *options, "--add",
+                    f"{script.name}:tmp/each.sh"], "sh", "/tmp/each.sh")
     found = {}
     for path in paths:
         name = recordings.name_of(path).encode()
