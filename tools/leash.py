@@ -1,4 +1,4 @@
-"""How does a process not outlive the one who started it, and leave nothing
+"""How does a process end with the one that started it, and leave nothing
 behind?"""
 import contextlib
 import ctypes

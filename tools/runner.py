@@ -136,7 +136,7 @@ def user_test(path):
     why = not_in_debug(path)
     if why:
         return SKIPPED, why
-    passed, output = usertest.run(path)
+    passed, output = usertest.run(path, "--audit")
     return PASSED if passed else FAILED, output
 
 

@@ -50,7 +50,7 @@ def compared(name, out):
     return True, ""
 
 
-def judged(path, status, out, err=b""):
+def judged(path, status, out, err):
     """(passed, output) of a test that left with this status and said this."""
     if status != 0 or recordings.not_so(out, err):
         return False, text(err) + text(out) + f"exit status {status}\n"
@@ -69,7 +69,7 @@ def sociable(path):
 def run(path, *options):
     """(passed, output) of the test whose source this is; options for vmrun."""
     return judged(path, *in_tine(
-        [path], ["--audit", *(DETERMINED if sociable(path) else ()), *options,
+        [path], [*(DETERMINED if sociable(path) else ()), *options,
                  *recordings.header_words(path, "vmrun")],
         recordings.name_of(path)))
 
@@ -90,7 +90,7 @@ def together(paths, *options):
         m = re.search(rb"^### %b\n(.*?)### (\d+) %b\n" % (name, name), out,
                       re.M | re.S)
         if m:
-            found[path] = judged(path, int(m[2]), m[1])
+            found[path] = judged(path, int(m[2]), m[1], err)
     return status, text(err), found
 
 
@@ -100,10 +100,10 @@ def run_together(paths):
     then, what one left behind troubled another: that is a failure, too."""
     status, log, found = together(paths, "--audit")
     bad = [p for p in paths if status or p not in found or not found[p][0]]
-    alone = {p: run(p) for p in bad}
+    alone = {p: run(p, "--audit") for p in bad}
     if bad and all(passed for passed, _ in alone.values()):
         names = " ".join(f"user/{recordings.name_of(p)}" for p in paths)
-        alone[bad[0]] = False, (
-            found.get(bad[0], (False, ""))[1] + log +
-            f"vmrun's status {status}\nAlone it passes. tools/test {names}\n")
+        said = found[bad[0]][1] if bad[0] in found else ""
+        alone[bad[0]] = False, (said or log) + \
+            f"vmrun's status {status}\nAlone it passes. tools/test {names}\n"
     return {**found, **alone}

@@ -6,8 +6,8 @@
  *	bomb -r		the real thing: every child forks on. The parent does
  *			not, and ends it
  *
- * What ends them is a pipe whose other end is closed: that needs neither
- * memory nor process groups, which a kernel without its parts has not.
+ * They end when the other end of a pipe is closed: that needs neither memory
+ * nor process groups, which a kernel without its parts does not have.
  * What must hold afterwards: the shell answers, and `free` says what it said
  * before.
  */
@@ -102,12 +102,12 @@ static _Noreturn void fork_forever(int pipe)
 	for (;;) {
 		pid_t pid = fork();
 
-		if (pid >= 0)
+		if (pid >= 0) {
 			write(pipe, pid ? BIRTH : CHILD, 1);
-		else
+		} else {
 			write(pipe, pid == -ENOMEM ? NO_MEMORY : NO_SLOT, 1);
-		if (pid < 0)
 			sched_yield();
+		}
 	}
 }
 
@@ -171,7 +171,7 @@ static int bomb_recursive(void)
 	       strerror(why));
 	let_them_fight(ends[0], &births);
 	close(ends[0]);
-	/* The file ends when nobody is left who could write to it. */
+	/* The file ends with the last task that could write to it. */
 	bool ended = read(lives[0], &none, 1) == 0;
 	reap_all();
 	printf("all dead         %6s\n", ended ? "yes" : "no");

@@ -11,8 +11,9 @@
 #define EXECUTE	0111
 #define EACH	0111		/* times three bits: those for everyone */
 
-/* The bits of those that are named at *s, which moves on; 0: nobody is. */
-static int whose(const char **s)
+/* The bits of the classes (user, group, others) that the letters at *s name;
+ * *s moves on. 0: there is no such letter. */
+static int class_bits(const char **s)
 {
 	int bits = 0;
 
@@ -73,51 +74,56 @@ static int permissions(const char **s, int mode)
 	return bits;
 }
 
-/* A mode as the words change it, or -EINVAL. Where a word does not say whose
- * bits it changes, these are all that the mask lets through. */
+/* A mode as the words change it, or -EINVAL. A word that names no class changes
+ * all bits that the mask lets through. */
 static int changed(const char *words, int mode, int mask)
 {
 	do {
-		int who = whose(&words);
+		int named = class_bits(&words);
 
 		if (!*words || !strchr("+-=", *words))
 			return -EINVAL;
 		while (*words && strchr("+-=", *words)) {
 			char what = *words++;
 			int bits = permissions(&words, mode) &
-				   (who ? who : ALL & ~mask);
+				   (named ? named : ALL & ~mask);
 
 			if (what == '=')
-				mode &= ~(who ? who : ALL);
+				mode &= ~(named ? named : ALL);
 			mode = what == '-' ? mode & ~bits : mode | bits;
 		}
 	} while (*words++ == ',');
 	return words[-1] ? -EINVAL : mode & ALL;
 }
 
-/* What `mode` says of this file: octal, or words about what it has. */
-static int mode_for(const char *mode, const char *path, int mask)
+/* What the words make of a mode: they are octal, or say what changes. */
+static int new_mode(const char *words, int mode, int mask)
+{
+	if (*words < '0' || *words > '9')
+		return changed(words, mode, mask);
+
+	char *end;
+	int bits = strtol(words, &end, 8);
+
+	return *end || bits > ALL ? -EINVAL : bits;
+}
+
+static int change(const char *path, const char *words, int mask)
 {
 	struct stat64 st;
-	char *end;
-	int bits = strtol(mode, &end, 8);
 
-	if (end != mode)
-		return *end || bits < 0 || bits > ALL ? -EINVAL : bits;
-	return stat64(path, &st) ?: changed(mode, st.st_mode, mask);
+	return stat64(path, &st) ?:
+	       chmod(path, new_mode(words, st.st_mode, mask));
 }
 
 int main(int argc, char **argv)
 {
 	int status = 0, mask = umask(0);
 
-	if (argc < 3 || (*argv[1] >= '0' && *argv[1] <= '9' ?
-			 mode_for(argv[1], "", mask) :
-			 changed(argv[1], 0, mask)) < 0)
+	if (argc < 3 || new_mode(argv[1], 0, mask) < 0)
 		return complain("chmod", USAGE, EINVAL);
 	for (int i = 2; i < argc; i++) {
-		int bits = mode_for(argv[1], argv[i], mask);
-		int err = bits < 0 ? bits : chmod(argv[i], bits);
+		int err = change(argv[i], argv[1], mask);
 
 		if (err)
 			status = complain("chmod", argv[i], err);

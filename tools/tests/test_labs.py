@@ -335,8 +335,8 @@ def said_of(lab):
 
 
 def forged(lab, body, tree_texts):
-    """The lab's starter, whose functions forge before they do a thing; of the
-    kernel, for a tool's are never run."""
+    """The lab's starter: each function of the kernel forges before it does a
+    thing. (A host tool's functions are never run.)"""
     texts = dict(tree_texts)
     for path in lab.files:
         if not path.endswith(".c") or path.startswith("tools/"):

@@ -51,9 +51,8 @@ def in_kernel(elf, paths):
     """They pass there; what they say is compared as everywhere."""
     company = [p for p in paths if usertest.sociable(p)]
     status, log, found = usertest.together(company, "--kernel", elf)
-    found.update((p, usertest.judged(p, *usertest.in_tine(
-        [p], ["--kernel", elf, *recordings.header_words(p, "vmrun")],
-        recordings.name_of(p)))) for p in paths if p not in company)
+    found.update((p, usertest.run(p, "--kernel", elf))
+                 for p in paths if p not in company)
     check(status == 0 and all(p in found for p in paths), elf, status, log)
     check(all(passed for passed, _ in found.values()), elf,
           *(f"{p}: {said}" for p, (passed, said) in found.items()

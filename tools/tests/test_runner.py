@@ -44,11 +44,11 @@ def test_not_so_fails_a_run_whatever_its_status():
 
 
 def test_in_company_as_alone():
-    """Who fails among others is run again alone; where all pass then, the
-    first that did not before fails, and says with whom."""
+    """A test that fails among others is run again alone; where all pass then,
+    the first that did not before fails, and names the others."""
     paths = [f"user/tests/{n}.c" for n in ("fork_bomb", "pipe_rules")]
     alone = []
-    usertest.run = lambda path: alone.append(path) or (True, "")
+    usertest.run = lambda path, *_: alone.append(path) or (True, "")
     for status, found, again in (
             (0, {p: (True, "") for p in paths}, []),
             (0, {paths[0]: (True, ""), paths[1]: (False, "so.")}, paths[1:]),
@@ -61,7 +61,7 @@ def test_in_company_as_alone():
         check(failed == again[:1], failed)
         check(not failed or "tools/test user/fork_bomb user/pipe_rules" in
               verdicts[failed[0]][1], verdicts)
-    usertest.run = lambda path: (path != paths[1], "so it is")
+    usertest.run = lambda path, *_: (path != paths[1], "so it is")
     check(usertest.run_together(paths) == {paths[0]: (True, "so it is"),
                                            paths[1]: (False, "so it is")})
 
