@@ -3,6 +3,7 @@ import binascii
 import fcntl
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -87,6 +88,16 @@ def overlay(opt, stdin):
 def comma(path):
     """QEMU takes a comma in a file name when it is doubled."""
     return path.replace(",", ",,")
+
+
+def firmware():
+    """For -kernel the small BIOS that QEMU has beside the large one: it looks
+    for no discs, and a run is 50 ms shorter. It does not connect the 8259's
+    and the NMI's wires through the CPU's own APIC, so there is none."""
+    program = os.path.realpath(shutil.which(QEMU) or QEMU)
+    path = os.path.join(os.path.dirname(program), "../share/qemu/qboot.rom")
+    return ["-bios", os.path.normpath(path), "-global",
+            "i386-cpu.apic=off"] if os.path.exists(path) else []
 
 
 def before_exec(opt):
@@ -243,7 +254,7 @@ class Machine:
         modules = [os.open(path, os.O_RDONLY) for path in
                    (initrd, self.write("overlay.cpio", data))]
         theirs += modules
-        return ["-kernel", kernel, "-append", self.opt.append,
+        return ["-kernel", kernel, "-append", self.opt.append, *firmware(),
                 "-initrd", ",".join(f"/dev/fd/{fd}" for fd in modules)]
 
     def _memory(self, theirs):
