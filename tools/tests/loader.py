@@ -7,7 +7,7 @@ information and jumps to the kernel; QEMU puts the rest into memory.
 import os
 import struct
 import newc
-from machine import comma
+from machine import comma, firmware
 from support import BUILD, machine
 
 MB1_HEADER, MB1_ADDRESSES = 0x1BADB002, 0x10000
@@ -140,7 +140,7 @@ def start(folder, data, magic=MB2, at=INFO, extra=b""):
     for name, text in files.items():
         with open(f"{folder}/{name}", "wb") as f:
             f.write(text)
-    return machine("-kernel", f"{folder}/stub", "-device",
+    return machine("-kernel", f"{folder}/stub", *firmware(), "-device",
                    f"loader,file={comma(BUILD)}/kernel.elf",
                    *load(f"{BUILD}/initrd.cpio", INITRD),
                    *load(f"{folder}/command", COMMAND),

@@ -232,7 +232,7 @@ def ended_badly(status, *args):
 
 def test_a_trace_of_a_bad_end():
     """No end in time; a panic."""
-    trace, _ = ended_badly(124, "--icount", "0", "--cpu", "5", "--", "sh",
+    trace, _ = ended_badly(124, "--icount", "0", "--cpu", "2", "--", "sh",
                            "-c", "while :; do :; done")
     check(any("sh" in name for name in names(trace).values()), names(trace))
     with scratch() as folder:

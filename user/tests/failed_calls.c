@@ -5,6 +5,7 @@
  * with everything that hangs on a task: the FPU's state, threads, pidfds, a
  * tracer. A call in the table without a scene fails the test. What Linux loses
  * in a failed call, Tine may: the scene says so, in words. Tine only.
+ * alone: it computes for seconds, and with --icount for twice as many.
  * needs: threads trace names pidfd users limits rtsig clocks poll files locks more foreign sockets jobs
  */
 #include "failed_table.h"
