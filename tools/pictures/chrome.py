@@ -95,8 +95,9 @@ def entries(story):
 
 
 def write(story, path):
+    text = json.dumps({"traceEvents": list(entries(story)),
+                       "displayTimeUnit": "ns",
+                       "otherData": {"dropped": story.dropped,
+                                     "clock": "TSC counts"}})
     with open(path, "w") as f:
-        json.dump({"traceEvents": list(entries(story)),
-                   "displayTimeUnit": "ns",
-                   "otherData": {"dropped": story.dropped,
-                                 "clock": "TSC counts"}}, f)
+        f.write(text)
