@@ -15,6 +15,7 @@
 #define O_NONBLOCK	04000
 #define O_DIRECTORY	0200000
 #define O_NOFOLLOW	0400000
+#define O_NOATIME	01000000
 #define O_CLOEXEC	02000000
 #define O_PATH		010000000
 
@@ -55,6 +56,7 @@
 #define S_IFBLK		0060000
 #define S_IFREG		0100000
 #define S_IFLNK		0120000
+#define S_IFSOCK	0140000
 #define S_ISREG(m)	(((m) & S_IFMT) == S_IFREG)
 #define S_ISDIR(m)	(((m) & S_IFMT) == S_IFDIR)
 #define S_ISLNK(m)	(((m) & S_IFMT) == S_IFLNK)

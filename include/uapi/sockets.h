@@ -1,8 +1,6 @@
 /* socketpair(2) and its like: numbers, Linux's. */
 #pragma once
 
-#define S_IFSOCK	0140000
-
 /* errors that only sockets have */
 #define ENOTSOCK	88
 #define EPROTONOSUPPORT	93

@@ -125,15 +125,16 @@ struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,
 	return inode;
 }
 
-/* Of files, FIFOs and, for root, character devices. */
+/* Of all kinds but directories; devices are root's to make. */
 int32_t sys_mknodat(int dirfd, const char *path, uint32_t mode, uint32_t dev)
 {
 	uint32_t type = mode & S_IFMT ? mode & S_IFMT : S_IFREG;
+	bool device = type == S_IFCHR || type == S_IFBLK;
 	struct path p;
 
-	if (type == S_IFDIR || (type == S_IFCHR && !suser()))
+	if (type == S_IFDIR)
 		return -EPERM;
-	if (type != S_IFREG && type != S_IFIFO && type != S_IFCHR)
+	if (!device && type != S_IFREG && type != S_IFIFO && type != S_IFSOCK)
 		return -EINVAL;
 	int err = walk_user(dirfd, path, ENTRY, &p);
 
@@ -141,7 +142,9 @@ int32_t sys_mknodat(int dirfd, const char *path, uint32_t mode, uint32_t dev)
 		return err;
 	mode &= PERMISSIONS & ~current->fs->umask;
 	err = p.inode ? -EEXIST : p.slash ? -ENOENT :
-	      create_inode(&p, type | mode, type == S_IFCHR ? dev : 0);
+	      permission(p.dir, W_OK | X_OK) ? -EACCES :
+	      device && !suser() ? -EPERM :
+	      create_inode(&p, type | mode, device ? dev : 0);
 	put_path(&p);
 	return err;
 }

@@ -304,7 +304,7 @@ const struct file_ops *ops_of(struct inode *inode)
 		return &directory_ops;
 	if (inode->fops || S_ISREG(inode->mode))
 		return inode->fops ? inode->fops : &regular_ops;
-	for (int i = 0; i < NR_CHARDEVS; i++)
+	for (int i = 0; i < NR_CHARDEVS && S_ISCHR(inode->mode); i++)
 		if (chardevs[i].rdev == inode->rdev)
 			return chardevs[i].ops;
 	return NULL;

@@ -1,12 +1,14 @@
 /*
  * Pipes with a name: which open waits and for what, how one ends and begins
  * anew; mknod's other kinds; a pipe's size.
- * linux: in a folder of its own.
- * needs: files
+ * linux: wants root; in a folder of its own.
+ * needs: files users
  */
 #include "check.h"
 
-#define HOME	"fifo_rules_tmp"
+#define HOME		"fifo_rules_tmp"
+#define SOMEBODY	4711
+#define BLOCK		0x801	/* 8, 1 */
 
 static char buf[16];
 
@@ -121,12 +123,44 @@ static void kinds(void)
 	SEE(st.st_mode, S_IFREG | 0644);
 	SEE(mknod("d", S_IFDIR | 0700, 0), -EPERM);
 	SEE(mknod("x", 0030000, 0), -EINVAL);
+	SEE(mknod("f", S_IFSOCK, 0), -EEXIST);
+	SEE(mknod("s", S_IFSOCK | 0600, 0), 0);
+	SEE(stat64("s", &st), 0);
+	SEE(st.st_mode, S_IFSOCK | 0600);
+	SEE(open("s", O_RDWR, 0), -ENXIO);
+	SEE(unlink("s"), 0);
 	SEE(mknod("nodir/x", S_IFIFO, 0), -ENOENT);
 	SEE(mknod("x/", S_IFIFO, 0), -ENOENT);
 	SEE(mknod("f/x", S_IFIFO, 0), -ENOTDIR);
 	SEE(syscall4(__NR_mknodat, AT_FDCWD, (int)"p", S_IFIFO | 0600, 0), 0);
 	SEE(unlink("f") | unlink("g") | unlink("p"), 0);
 	say("mknod\n");
+}
+
+static void block_device(void)
+{
+	struct stat64 st;
+	SEE(mknod("b", S_IFBLK | 0600, BLOCK), 0);
+	SEE(stat64("b", &st), 0);
+	SEE(st.st_mode, S_IFBLK | 0600);
+	SEE(st.st_rdev, BLOCK);
+	SEE(unlink("b"), 0);
+	SEE(mknod("b", S_IFBLK, 0x103), 0);	/* no character device */
+	SEE(open("b", O_RDONLY, 0), -ENXIO);
+	SEE(unlink("b"), 0);
+	SEE(chmod(".", 0777) | mkdir("closed", 0755) | mknod("f", 0, 0), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		SEE(setgid(SOMEBODY) | setuid(SOMEBODY), 0);
+		SEE(mknod("b", S_IFBLK, BLOCK), -EPERM);
+		SEE(mknod("b", S_IFCHR, BLOCK), -EPERM);
+		SEE(mknod("f", S_IFCHR, BLOCK), -EEXIST);
+		SEE(mknod("closed/b", S_IFCHR, BLOCK), -EACCES);
+		_exit(check_result());
+	}
+	SEE(status_of(pid), 0);
+	SEE(unlink("f") | rmdir("closed"), 0);
+	say("a block device\n");
 }
 
 static void sizes(void)
@@ -152,6 +186,7 @@ int main(void)
 	both_wait();
 	disturbed();
 	kinds();
+	block_device();
 	sizes();
 	CHECK_EQ(syscall1(__NR_chdir, (int)".."), 0);
 	CHECK_EQ(rmdir(HOME), 0);
