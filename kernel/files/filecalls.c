@@ -3,6 +3,7 @@
 #include <fs/file.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
 
 #define MOST_ADVICE	5	/* POSIX_FADV_NOREUSE */
 
@@ -23,7 +24,8 @@ int32_t sys_syncfs(int fd)
 }
 
 /* Every page that is a hole gets a frame: 0, -ENOSPC, -EINTR. */
-static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end)
+static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end,
+		      bool keep_size)
 {
 	uint32_t last = (end - 1) / PAGE_SIZE;
 
@@ -33,13 +35,14 @@ static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end)
 		if (cond_resched())
 			return -EINTR;
 	}
-	if (end > inode->size)
+	if (end > inode->size && !keep_size)
 		inode->size = end;
 	touch(inode);
 	return 0;
 }
 
-/* Only what POSIX knows, mode 0. What it has got when it fails stays. */
+/* What POSIX knows, mode 0, and KEEP_SIZE: what is behind the file's end then
+ * stays with the file. So does what it has got when it fails. */
 int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		      uint32_t len_low, uint32_t len_high)
 {
@@ -51,7 +54,7 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -EBADF;
 	if (pos < 0 || len <= 0)
 		return -EINVAL;
-	if (mode)
+	if (mode & ~FALLOC_FL_KEEP_SIZE)
 		return -EOPNOTSUPP;
 	const struct inode *inode = file->inode;
 
@@ -68,7 +71,7 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 	if (err)
 		return err;
 	fget(file);
-	err = fill_holes(file->inode, pos, pos + len);
+	err = fill_holes(file->inode, pos, pos + len, mode);
 	fput(file);
 	return err;
 }

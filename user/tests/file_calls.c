@@ -162,6 +162,13 @@ static void safe(void)
 	SEE(syscall6(__NR_fallocate, fd, 0, 5, 0, 20, 0), 0);
 	SEE(fstat64(fd, &st), 0);
 	SEE(st.st_size, 20005);
+	SEE(syscall6(__NR_fallocate, fd, 1, 30000, 0, 9000, 0), 0);
+	SEE(fstat64(fd, &st), 0);
+	SEE(st.st_size, 20005);		/* FALLOC_FL_KEEP_SIZE */
+	SEE(syscall6(__NR_fallocate, fd, 1, 0, 0, 0, 0), -EINVAL);
+	SEE(syscall3(__NR_ftruncate64, fd, 40000, 0), 0);
+	SEE(pread(fd, buf, 5, 30000), 5);
+	SEE_TRUE(!memcmp(buf, "\0\0\0\0", 5));
 	SEE(pread(fd, buf, 5, 7), 5);
 	SEE_TRUE(!memcmp(buf, "789\0", 5));
 	SEE(syscall6(__NR_fallocate, fd, 0, 5, 0, 0, 0), -EINVAL);
