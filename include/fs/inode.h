@@ -191,6 +191,8 @@ int namei(const char *name, struct inode **out);
 /* Makes what p names, where that is nothing yet: 0 and p->inode, -EPERM,
  * -EACCES, -ENOENT (the directory was removed), -ENOSPC. */
 int create_inode(struct path *p, mode_t mode, uint32_t rdev);
+/* What is new in a set-group-ID directory is its group's. (users/perm.c) */
+void inherit_group(struct inode *inode);
 /* Has p no name that can be made or removed? */
 bool is_special(const struct path *p);
 /* May a directory have another entry? */

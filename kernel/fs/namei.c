@@ -199,6 +199,7 @@ int create_inode(struct path *p, mode_t mode, uint32_t rdev)
 	if (!inode)
 		return -ENOSPC;
 	inode->rdev = rdev;
+	inherit_group(inode);
 	add_entry(dir, inode);
 	p->entry = p->inode = iget(inode);
 	return 0;

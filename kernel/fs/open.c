@@ -72,6 +72,8 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 	mode &= PERMISSIONS & ~current->fs->umask;
 	if (!err && !made)
 		err = permission(p->inode, wanted(flags));
+	if (!err && !made && flags & O_NOATIME && !owns_inode(p->inode))
+		err = -EPERM;
 	if (!err && !made && wanted(flags) & W_OK && is_running(p->inode))
 		err = -ETXTBSY;
 	if (!err && made)

@@ -2,11 +2,29 @@
 #include <fs/file.h>
 #include <uapi/errno.h>
 
+/* A directory passes the bit on; a program for another group does not keep it,
+ * whatever umask has taken off, so that nobody makes one for others. */
+void inherit_group(struct inode *inode)
+{
+	const struct inode *dir = inode->parent;
+
+	if (!(dir->mode & S_ISGID))
+		return;
+	if (S_ISDIR(inode->mode))
+		inode->mode |= S_ISGID;
+	else if (inode->gid != dir->gid && !suser() &&
+		 (inode->mode | current->fs->umask) & S_IXGRP)
+		inode->mode &= ~S_ISGID;
+	inode->gid = dir->gid;
+}
+
 /* Gives it a new mode (a), or a new owner (a) and group (b). 0 or -EPERM. */
 typedef int change_function(struct inode *inode, uint32_t a, uint32_t b);
 
 static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 {
+	if (S_ISLNK(inode->mode))
+		return -EOPNOTSUPP;	/* all may do all with a link */
 	if (!owns_inode(inode))
 		return -EPERM;
 	if (!suser() && inode->gid != current->cred.egid)

@@ -1,9 +1,9 @@
 /*
  * Owners and modes: which users may open, run, make, remove, walk through,
- * chmod and chown what, in a folder of root's, one of the user's and a sticky
- * one; and what is root's alone.
+ * chmod and chown what, in a folder of root's, one of the user's, a sticky and
+ * a set-group-ID one; and what is root's alone.
  * linux: wants root; works in a folder of its own under /tmp.
- * needs: names users foreign
+ * needs: names users files foreign
  */
 #include "check.h"
 #include <uapi/host.h>
@@ -146,6 +146,48 @@ static void sticky(void)
 	say("sticky, mine: %d\n", unlink("sticky/mine"));
 }
 
+static void say_new(const char *name)
+{
+	struct stat64 st;
+	CHECK_EQ(lstat64(name, &st), 0);
+	say("%s: %o of group %d\n", name, st.st_mode, st.st_gid);
+}
+
+static void in_a_groups_folder(void)
+{
+	umask(0);
+	CHECK_EQ(mkdir("group", 0777), 0);
+	CHECK_EQ(chown("group", SOMEBODY, ANOTHER), 0);
+	CHECK_EQ(chmod("group", 02777), 0);
+	CHECK_EQ(make("group/roots", 02777), 0);
+	become(SOMEBODY);
+	CHECK_EQ(chdir("group"), 0);
+	CHECK_EQ(make("plain", 0666), 0);
+	CHECK_EQ(make("program", 02777), 0);
+	CHECK_EQ(make("no-program", 02767), 0);
+	umask(010);
+	CHECK_EQ(make("masked", 02777), 0);
+	CHECK_EQ(mkdir("folder", 0700), 0);
+	CHECK_EQ(syscall3(__NR_mknod, (int)"fifo", S_IFIFO | 0600, 0), 0);
+	CHECK_EQ(syscall2(__NR_symlink, (int)"plain", (int)"link"), 0);
+	const char *names[] = { "roots", "plain", "program", "no-program",
+				"masked", "fifo", "link", "folder" };
+	for (unsigned i = 0; i < COUNT(names); i++)
+		say_new(names[i]);
+	for (unsigned i = 0; i < COUNT(names) - 1; i++)
+		CHECK_EQ(unlink(names[i]), 0);
+	CHECK_EQ(rmdir("folder"), 0);
+}
+
+static void times_left_alone(void)
+{
+	const int flags = O_RDONLY | O_NOATIME;
+	CHECK_EQ(make("read", 0644), 0);
+	int root = try_open("read", flags);
+	become(SOMEBODY);
+	say("O_NOATIME: root %d, user %d\n", root, try_open("read", flags));
+}
+
 static int run(const char *name)
 {
 	pid_t pid = must_fork();
@@ -228,6 +270,8 @@ int main(void)
 	const struct part parts[] = {
 		{ "root's folder", in_roots_folder },
 		{ "one's own", ones_own }, { "sticky", sticky },
+		{ "a group's folder", in_a_groups_folder },
+		{ "times left alone", times_left_alone },
 		{ "programs", programs }, { "real ids", real_ids },
 		{ "by descriptor", by_descriptor },
 		{ "all modes", all_modes },
@@ -241,8 +285,9 @@ int main(void)
 	CHECK_EQ(dup2(fd, 3), 3);
 	run_as_root(parts, COUNT(parts));
 	const char *left[] = { "rfile", "closed/f", "sticky/root", "fd",
-			       "answers" };
-	const char *folders[] = { "rdir", "closed", "own", "sticky", top };
+			       "read", "answers" };
+	const char *folders[] = { "rdir", "closed", "own", "sticky", "group",
+				  top };
 	for (unsigned i = 0; i < COUNT(left); i++)
 		unlink(left[i]);
 	for (unsigned i = 0; i < COUNT(folders); i++)
