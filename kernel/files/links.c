@@ -112,22 +112,24 @@ int32_t sys_symlink(const char *text, const char *path)
 	return sys_symlinkat(text, AT_FDCWD, path);
 }
 
-/* What a link says, without a NUL: how much of it there was room for. */
+/* What a link says, without a NUL: how much of it there was room for. A path
+ * that is empty is the link behind dirfd (O_PATH). */
 int32_t sys_readlinkat(int dirfd, const char *path, char *buf, int32_t size)
 {
 	struct uio uio = { .at = buf, .left = size, .total = size };
-	struct path p;
+	struct file file = { 0 };
+	struct file *at = dirfd == AT_FDCWD ? NULL : fd_any(dirfd);
+	uint32_t flags = AT_SYMLINK_NOFOLLOW |
+			 (at && S_ISLNK(at->inode->mode) ? AT_EMPTY_PATH : 0);
 	int err = size <= 0 ? -EINVAL :
-		  walk_user(dirfd, path, MUST | NOFOLLOW, &p);
+		  inode_at(dirfd, path, flags, &file.inode);
 
 	if (err)
 		return err;
-	struct file file = { .inode = p.inode };
-
-	err = !S_ISLNK(p.inode->mode) ? -EINVAL :
-	      jumps(p.inode) ? p.inode->fops->read(&file, &uio)
-			     : inode_move(p.inode, 0, &uio, size);
-	put_path(&p);
+	err = !S_ISLNK(file.inode->mode) ? -EINVAL :
+	      jumps(file.inode) ? file.inode->fops->read(&file, &uio)
+				: inode_move(file.inode, 0, &uio, size);
+	iput(file.inode);
 	return err ? err : (int32_t)(size - uio.total);
 }
 
@@ -156,27 +158,31 @@ static int may_link(const struct inode *inode, const struct path *to)
 int32_t sys_linkat(int olddir, const char *old, int newdir, const char *new,
 		   uint32_t flags)
 {
-	struct path from, to;
+	uint32_t how = flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW;
+	struct inode *inode;
+	struct path to;
 
-	if (flags & ~AT_SYMLINK_FOLLOW)
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	int err = walk_user(olddir, old, MUST | (flags ? 0 : ENTRY), &from);
+	if (flags & AT_EMPTY_PATH && !suser())
+		return -ENOENT;
+	int err = inode_at(olddir, old, how | (flags & AT_EMPTY_PATH), &inode);
 
 	if (err)
 		return err;
 	err = walk_user(newdir, new, ENTRY, &to);
 	if (!err) {
-		err = may_link(from.inode, &to);
+		err = may_link(inode, &to);
 		if (!err)
 			err = create_inode(&to, 0, 0);
 		if (!err) {
-			to.entry->target = iget(from.inode);
-			from.inode->nlink++;
-			from.inode->ctime = inode_now();
+			to.entry->target = iget(inode);
+			inode->nlink++;
+			inode->ctime = inode_now();
 		}
 		put_path(&to);
 	}
-	put_path(&from);
+	iput(inode);
 	return err;
 }
 

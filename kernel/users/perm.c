@@ -65,16 +65,16 @@ static int on_fd(int fd, change_function *change, uint32_t a, uint32_t b)
 	return file ? change(file->inode, a, b) : -EBADF;
 }
 
-static int on_path(int dirfd, const char *path, uint32_t how,
+static int on_path(int dirfd, const char *path, uint32_t flags,
 		   change_function *change, uint32_t a, uint32_t b)
 {
-	struct path p;
-	int err = walk_user(dirfd, path, MUST | how, &p);
+	struct inode *inode;
+	int err = inode_at(dirfd, path, flags, &inode);
 
 	if (err)
 		return err;
-	err = change(p.inode, a, b);
-	put_path(&p);
+	err = change(inode, a, b);
+	iput(inode);
 	return err;
 }
 
@@ -101,9 +101,8 @@ int32_t sys_fchown32(int fd, uint32_t uid, uint32_t gid)
 int32_t sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 		     uint32_t flags)
 {
-	return flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL :
-	       on_path(dirfd, path, flags ? NOFOLLOW : 0, change_owner, uid,
-		       gid);
+	return flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL :
+	       on_path(dirfd, path, flags, change_owner, uid, gid);
 }
 
 int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
@@ -113,5 +112,6 @@ int32_t sys_chown32(const char *path, uint32_t uid, uint32_t gid)
 
 int32_t sys_lchown32(const char *path, uint32_t uid, uint32_t gid)
 {
-	return on_path(AT_FDCWD, path, NOFOLLOW, change_owner, uid, gid);
+	return on_path(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, change_owner, uid,
+		       gid);
 }
