@@ -13,10 +13,10 @@ struct utsname {
 	char domainname[UTS_LEN];
 };
 
-/* What Tine answers, and says in /proc/version. */
+/* uname and /proc/version: the release is a Linux's with the same calls. */
 #define TINE_NAME	"Tine"
-#define TINE_RELEASE	"0.1"
-#define TINE_VERSION	"#1"
+#define TINE_RELEASE	"6.1.0-tine"
+#define TINE_VERSION	"#1 0.1"
 #define TINE_MACHINE	"i686"
 
 #define LINUX_REBOOT_MAGIC1		0xfee1dead
