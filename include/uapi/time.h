@@ -7,15 +7,16 @@
 #define CLOCK_MONOTONIC		1
 #define CLOCK_PROCESS_CPUTIME_ID 2
 #define CLOCK_THREAD_CPUTIME_ID	3
+#define CLOCK_MONOTONIC_RAW	4	/* nothing here slews a clock */
 #define CLOCK_REALTIME_COARSE	5	/* glibc's time() asks for it */
 #define CLOCK_MONOTONIC_COARSE	6	/* neither is coarse here */
 #define CLOCK_BOOTTIME		7
 
 #define TIMER_ABSTIME		1	/* until, not for */
-
 #define USER_HZ			100	/* the unit of times(2) */
 #define RUSAGE_SELF		0
 #define RUSAGE_CHILDREN		-1
+#define RUSAGE_THREAD		1
 
 struct timespec {
 	int32_t tv_sec;

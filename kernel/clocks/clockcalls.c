@@ -4,13 +4,15 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-/* A CPU's time is counted in ticks. */
+/* A clock can be read to the nanosecond, but sleepers wake and timers ring at
+ * ticks, which is what Linux means by a resolution; a CPU's time is counted in
+ * ticks. */
 int32_t sys_clock_getres(int clock, void *to)
 {
 	struct rate rate;
 	int err = find_clock(clock, &rate);
 
-	return err || !to ? err : put_timespec(to, rate.of ? NSEC_PER_TICK : 1);
+	return err || !to ? err : put_timespec(to, NSEC_PER_TICK);
 }
 
 /* The wall's clock says ns now; what waits for a date looks again. 0, -EPERM,
@@ -38,8 +40,8 @@ int32_t sys_clock_settime(int clock, const void *user)
 	uint64_t ns;
 	int err = find_clock(clock, &rate);
 
-	if (!err && rate.of)
-		return -EPERM;
+	if (!err && clock < 0)
+		return -EPERM;		/* another's CPU time is its own */
 	if (err || clock != CLOCK_REALTIME)
 		return -EINVAL;
 	err = get_timespec(&t, user) ?: timespec_ns(&t, &ns);

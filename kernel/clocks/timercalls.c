@@ -36,8 +36,8 @@ static int set_rate(struct itimer *t, int clock)
 	int err = find_clock(clock, &t->rate);
 
 	get_pid(t->rate.of);
-	return err || (clock != CLOCK_REALTIME_COARSE &&
-		       clock != CLOCK_MONOTONIC_COARSE) ? err : -EOPNOTSUPP;
+	return err || clock < CLOCK_MONOTONIC_RAW ||
+	       clock > CLOCK_MONOTONIC_COARSE ? err : -EOPNOTSUPP;
 }
 
 /* Its signal is the user's from now on: one of RLIMIT_SIGPENDING. */

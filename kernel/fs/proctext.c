@@ -61,12 +61,12 @@ struct mm_struct *after_line(struct seq *s, struct mm_struct *mm)
 
 static void show_meminfo(struct seq *s, struct task_struct *p)
 {
-	uint32_t kib = PAGE_SIZE / KIB;
+	uint32_t kib = PAGE_SIZE / KIB, free = nr_free * kib;
 
-	print(s, "MemTotal:       %8u kB\nMemFree:        %8u kB\n",
-	      nr_total * kib, nr_free * kib);
-	print(s, "FramesTotal:    %8u\nFramesFree:     %8u\n"
-	      "Objects:        %8u\n", nr_total, nr_free, nr_objects);
+	print(s, "MemTotal:       %8u kB\nMemFree:        %8u kB\n"
+	      "MemAvailable:   %8u kB\nFramesTotal:    %8u\n"
+	      "FramesFree:     %8u\nObjects:        %8u\n",
+	      nr_total * kib, free, free, nr_total, nr_free, nr_objects);
 	if (DEBUG)
 		print(s, "DeepestStack:   %8u B of %u\n", deepest_stack,
 		      KSTACK_PAGES * PAGE_SIZE);

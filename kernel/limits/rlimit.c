@@ -111,16 +111,24 @@ void limit_time(struct task_struct *leader)
 		    NULL);
 }
 
-/* The process's, or of the children it has waited for. -EINVAL, -EFAULT. */
+/* The process's, the thread's, or of the children that the process has waited
+ * for. 0, -EINVAL, -EFAULT. */
 int32_t sys_getrusage(int who, struct rusage *to)
 {
 	const struct tms *t = &current->leader->times.total;
-	bool self = who == RUSAGE_SELF;
-	struct rusage usage = {
-		ticks_to_timeval(self ? t->tms_utime : t->tms_cutime),
-		ticks_to_timeval(self ? t->tms_stime : t->tms_cstime), { 0 }
-	};
+	uint32_t user = t->tms_utime, system = t->tms_stime;
 
-	return self || who == RUSAGE_CHILDREN ?
-	       copy_to_user(to, &usage, sizeof(usage)) : -EINVAL;
+	if (who < RUSAGE_CHILDREN || who > RUSAGE_THREAD)
+		return -EINVAL;
+	if (who == RUSAGE_THREAD) {
+		user = current->times.utime;
+		system = current->times.stime;
+	} else if (who == RUSAGE_CHILDREN) {
+		user = t->tms_cutime;
+		system = t->tms_cstime;
+	}
+	struct rusage usage = { ticks_to_timeval(user),
+				ticks_to_timeval(system), { 0 } };
+
+	return copy_to_user(to, &usage, sizeof(usage));
 }

@@ -131,9 +131,12 @@ int32_t sys_unshare(uint32_t flags)
 {
 	const uint32_t known = CLONE_FS | CLONE_FILES | CLONE_SYSVSEM |
 			       NS_FLAGS | OWN_FLAGS;
+	const uint32_t absent = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET;
 	struct task_struct apart = { .uts = NULL };
 	int err = 0;
 
+	if (flags & absent && !(flags & ~(known | absent)) && !suser())
+		return -EPERM;		/* even where there are such */
 	if (flags & ~known ||		/* of these one must be alone: */
 	    (flags & OWN_FLAGS && current->leader->group.nr_threads > 1) ||
 	    (flags & ~CLONE_THREAD & OWN_FLAGS &&

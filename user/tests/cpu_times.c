@@ -52,6 +52,8 @@ static void a_thread_counts(void)
 	SEE_TRUE(used() >= before + BURN_TICKS);
 	CHECK(clock_ms(CLOCK_PROCESS_CPUTIME_ID) >= (before + BURN_TICKS) * 10);
 	SEE_TRUE(used_by(RUSAGE_SELF) >= (before + BURN_TICKS) * 10 - 1);
+	SEE_TRUE(used_by(RUSAGE_SELF) >=
+		 used_by(RUSAGE_THREAD) + (BURN_TICKS - 2) * 10);
 	say("a thread that lives counts\n");
 	set_and_wake(&release, 1);
 	thread_join(&t);

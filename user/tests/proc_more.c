@@ -42,6 +42,7 @@ static void of_the_machine(void)
 	SEE_TRUE(line_is("/proc/cpuinfo", "processor\t: ", "0"));
 	SEE_TRUE(line("/proc/cpuinfo", "vendor_id\t: ") != NULL);
 	SEE_TRUE(strstr(line("/proc/cpuinfo", "flags\t\t:"), " fpu ") != NULL);
+	SEE_TRUE(atoi(line("/proc/meminfo", "MemAvailable:")) > 0);
 	SEE_TRUE(line("/proc/mounts", "") != NULL);
 	SEE_TRUE(line("/proc/stat", "cpu ") != NULL);
 	SEE_TRUE(atoi(line("/proc/stat", "btime ")) > 0);

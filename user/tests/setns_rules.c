@@ -176,7 +176,11 @@ static void refusals(void)
 	SEE(open_ns(zombie, "uts"), -ENOENT);
 	SEE(open_ns(zombie, "pid_for_children"), -ENOENT);
 	SEE(status_of(zombie), 0);
+	SEE(unshare(-1), -EINVAL);
 	SEE(setuid(4711), 0);
+	SEE(unshare(-1), -EINVAL);
+	SEE(unshare(CLONE_NEWNS), -EPERM);	/* Tine has none, besides */
+	SEE(unshare(CLONE_NEWIPC | CLONE_NEWNET), -EPERM);
 	SEE(setns(uts, 0), -EPERM);
 	SEE(setns(ns, 0), -EPERM);
 	SEE(setns(uts, CLONE_NEWPID), -EINVAL);

@@ -293,16 +293,31 @@ static void fork_has_none(void)
 
 static void clocks(void)
 {
-	static const int all[] = { 0, 1, 2, 3, 5, 6, 7, 12345 };
+	static const int all[] = { 0, 1, 2, 3, 4, 5, 6, 7, 12345 };
+	static const int unset[] = { 1, 2, 3, 4, 5, 6, 7, 12345 };
 	struct timespec t = { 5, 1000 * MS };
+	int id;
 	for (unsigned i = 0; i < COUNT(all); i++)
 		say("clock_getres(%d): %d\n", all[i],
 		    syscall2(__NR_clock_getres, all[i], 0));
 	SEE(syscall2(__NR_clock_getres, 0, -1), -EFAULT);
-	SEE(syscall2(__NR_clock_settime, CLOCK_MONOTONIC, (int)&t), -EINVAL);
+	SEE(create(CLOCK_MONOTONIC_RAW, SIGEV_NONE, RT, &id), -EOPNOTSUPP);
+	for (unsigned i = 0; i < COUNT(unset); i++)
+		say("clock_settime(%d): %d\n", unset[i],
+		    syscall2(__NR_clock_settime, unset[i], (int)&t));
 	SEE(syscall2(__NR_clock_settime, CLOCK_REALTIME, (int)&t), -EINVAL);
 	SEE(syscall2(__NR_clock_settime, CLOCK_REALTIME, -1), -EFAULT);
-	SEE(syscall2(__NR_clock_settime, 12345, (int)&t), -EINVAL);
+}
+
+/* Clocks that tick by the nanosecond; what they wake, by the tick. */
+static void resolution(void)
+{
+	struct timespec t = { -1, -1 };
+	if (!on_tine())
+		return;
+	CHECK_EQ(syscall2(__NR_clock_getres, CLOCK_MONOTONIC, (int)&t), 0);
+	CHECK_EQ(t.tv_sec, 0);
+	CHECK_EQ(t.tv_nsec, 1000 * MS / USER_HZ);
 }
 
 static void as_user(void)
@@ -393,7 +408,7 @@ int main(int argc, char **argv)
 {
 	static void (*const parts[])(void) = {
 		three_timers, intervals, never_early, arguments, tells_its_story, overruns,
-		by_cpu_time, thread_ends, fork_has_none, clocks, as_user,
+		by_cpu_time, thread_ends, fork_has_none, clocks, resolution, as_user,
 		clock_is_set, wide_times, wide_rest,
 	};
 	char *again[] = { argv[0], "again", NULL };
