@@ -108,6 +108,8 @@ STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
 {
 	return NULL;
 }
+STAND_IN int32_t pipe_size(const struct file *file, int cmd,
+			   uint32_t least) { return -EINVAL; }
 STAND_IN int follow_link(struct path *p, const char **path,
 			 bool *again) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)

@@ -140,8 +140,9 @@ ssize_t move_at(int fd, struct uio *uio, loff_t pos);
 int check_vector(struct uio *uio);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
-/* The size of a pipe, which is to hold `least` bytes: or -EPERM, -EBADF. */
-int32_t pipe_size(const struct file *file, int32_t least);
+/* F_GETPIPE_SZ and F_SETPIPE_SZ: the pipe's size, or -EPERM, -EBADF, -EINVAL,
+ * -EBUSY. (kernel/files/fifo.c) */
+int32_t pipe_size(const struct file *file, int cmd, uint32_t least);
 /* Hands the entry at pos of a directory to getdents64, unless that is past
  * it. False: no room, stop. */
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,

@@ -3,9 +3,13 @@
 
 #include <fs/file.h>
 
+#define PIPE_SIZE	(NR_DIRECT * PAGE_SIZE)	/* of a new one */
+
 struct pipe {
 	struct inode inode;
 	uint32_t head, tail;
+	uint32_t size;		/* the most that is in it */
+	uint32_t ring;		/* bytes round it: size, or once was */
 	bool has_reader, has_writer;
 	struct wait_queue readers, writers;
 	uint32_t ends[2];	/* open to be read, and written; a FIFO's, */

@@ -4,7 +4,6 @@
 #include <fs/pipe.h>
 
 #define MESSAGES	64		/* that wait to be read, at most */
-#define RING_SIZE	(NR_DIRECT * PAGE_SIZE)	/* a pipe's */
 
 struct sock {
 	struct pipe pipe;		/* its inode is the socket's */
@@ -20,7 +19,7 @@ struct sock {
 
 static inline uint32_t ring_room(const struct sock *s)
 {
-	return RING_SIZE - (s->pipe.head - s->pipe.tail);
+	return PIPE_SIZE - (s->pipe.head - s->pipe.tail);
 }
 
 /* Is there something to read, and of how many bytes at most? */

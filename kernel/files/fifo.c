@@ -1,10 +1,13 @@
 /*
- * A pipe with a name: a task that opens one end waits for the other.
+ * A pipe with a name: a task that opens one end waits for the other. And what
+ * is more to any pipe: its size.
  */
 #include <files/files.h>
 #include <fs/pipe.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
+
+#define MOST_IN_PIPE	(1u << 20)
 
 enum { READ_END, WRITE_END };
 
@@ -27,6 +30,7 @@ static void count_ends(struct pipe *pipe, uint32_t flags, int by)
 	if (!pipe->has_reader && !pipe->has_writer) {
 		inode_truncate(&pipe->inode);
 		pipe->head = pipe->tail = 0;
+		pipe->size = pipe->ring = PIPE_SIZE;
 	}
 	wake_up(&pipe->readers);
 	wake_up(&pipe->writers);
@@ -121,8 +125,36 @@ struct inode *new_fifo(struct inode *parent, uint32_t mode, const char *name,
 		return NULL;
 	wait_queue_init(&fifo_of(inode)->readers, "fifo read");
 	wait_queue_init(&fifo_of(inode)->writers, "fifo write");
+	fifo_of(inode)->size = fifo_of(inode)->ring = PIPE_SIZE;
 	inode->fops = &fifo_ops;
 	return inode;
+}
+
+/* Only root's pipes hold more than a new one does. A ring becomes larger while
+ * the bytes in it are still where the larger one has them. */
+int32_t pipe_size(const struct file *file, int cmd, uint32_t least)
+{
+	struct pipe *pipe = fifo_of(file->inode);
+	uint32_t size = PAGE_SIZE;
+
+	if (!S_ISFIFO(file->inode->mode))
+		return -EBADF;
+	if (cmd == F_GETPIPE_SZ)
+		return pipe->size;
+	if ((int32_t)least < 0)
+		return -EINVAL;
+	while (size < least)
+		size *= 2;
+	if (size > (suser() ? MOST_IN_PIPE : PIPE_SIZE))
+		return -EPERM;
+	if (pipe->head - pipe->tail > size ||
+	    (size > pipe->ring && pipe->head > pipe->ring))
+		return -EBUSY;
+	pipe->size = size;
+	if (pipe->ring < size)
+		pipe->ring = size;
+	wake_up(&pipe->writers);
+	return size;
 }
 
 /* Of all kinds but directories; devices are root's to make. */

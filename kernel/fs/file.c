@@ -209,7 +209,7 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 		return file->flags;
 	case F_GETPIPE_SZ:
 	case F_SETPIPE_SZ:
-		return pipe_size(file, cmd == F_SETPIPE_SZ ? arg : 0);
+		return pipe_size(file, cmd, arg);
 	case F_SETFL:
 		if (file->flags & O_PATH)
 			return -EBADF;

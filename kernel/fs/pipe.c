@@ -3,7 +3,7 @@
  *
  *	      tail                  head
  *	       v                     v
- *	... ...[#####][######][######]... ...     PIPE_SIZE bytes, a ring
+ *	... ...[#####][######][######]... ...     pipe->ring bytes
  *
  * The ring is the pipe's inode, written and read like a file's bytes. head and
  * tail never wrap at the ring's end, only at 2^32: head - tail is how much is
@@ -16,8 +16,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/termios.h>
-
-#define PIPE_SIZE	(NR_DIRECT * PAGE_SIZE)
 
 static inline struct pipe *pipe_of(struct file *file)
 {
@@ -32,7 +30,7 @@ static inline void wake_sleepers(struct wait_queue *q)
 
 static uint32_t room_in(struct pipe *pipe)
 {
-	return PIPE_SIZE - (pipe->head - pipe->tail);
+	return pipe->size - (pipe->head - pipe->tail);
 }
 
 /* What fits of uio into the ring, or is there for it, up to the page's end: 0
@@ -40,16 +38,19 @@ static uint32_t room_in(struct pipe *pipe)
 static int pipe_move(struct pipe *pipe, struct uio *uio)
 {
 	uint32_t *end = uio->write ? &pipe->head : &pipe->tail;
-	uint32_t at = *end % PIPE_SIZE, before = uio->total;
+	uint32_t at = *end & (pipe->ring - 1), before = uio->total;
 	size_t n = uio->write ? room_in(pipe) : pipe->head - pipe->tail;
 
 	if (n > before)
 		n = before;
-	uint32_t *frame = &pipe->inode.direct[at / PAGE_SIZE];
+	uint32_t frame = at < PIPE_SIZE ? pipe->inode.direct[at / PAGE_SIZE]
+					: 0;
 
-	if (!*frame && !own_frame(&pipe->inode, at / PAGE_SIZE))
+	if (!frame)
+		frame = own_frame(&pipe->inode, at / PAGE_SIZE);
+	if (!frame)
 		return -ENOSPC;
-	int err = uio_move(uio, frame_to_virt(*frame) + at % PAGE_SIZE,
+	int err = uio_move(uio, frame_to_virt(frame) + at % PAGE_SIZE,
 			   on_page(at, n));
 
 	if (err)
@@ -169,15 +170,6 @@ const struct file_ops pipe_ops = {
 	.ioctl = pipe_ioctl, .poll = pipe_poll,
 };
 
-int32_t pipe_size(const struct file *file, int32_t least)
-{
-	const int32_t size = PIPE_SIZE;
-
-	if (!S_ISFIFO(file->inode->mode))
-		return -EBADF;
-	return least < 0 ? -EINVAL : least > size ? -EPERM : size;
-}
-
 /* Both ends of a new pipe: 0 or -ENOMEM. */
 static int open_ends(uint32_t flags, struct file *end[2])
 {
@@ -187,6 +179,7 @@ static int open_ends(uint32_t flags, struct file *end[2])
 
 	if (!inode)
 		return -ENOMEM;
+	pipe->size = pipe->ring = PIPE_SIZE;
 	pipe->has_reader = pipe->has_writer = true;
 	pipe->ends[0] = pipe->ends[1] = 1;
 	inode->fops = &pipe_again_ops;

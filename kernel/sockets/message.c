@@ -66,7 +66,7 @@ int put_message(struct sock *to, struct uio *uio)
 	uint32_t n = uio->total, head = pipe->head;
 	struct file bytes = { .flags = O_WRONLY | O_NONBLOCK,
 			      .inode = &pipe->inode };
-	int err = n > RING_SIZE ? -EMSGSIZE :
+	int err = n > PIPE_SIZE ? -EMSGSIZE :
 		  n > ring_room(to) || to->end - to->first == MESSAGES
 		? -EAGAIN : 0;
 

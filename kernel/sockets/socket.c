@@ -187,6 +187,7 @@ static int new_sock(uint32_t type, uint32_t flags, struct file **out)
 	struct sock *s = container_of(inode, struct sock, pipe.inode);
 
 	s->type = type;
+	s->pipe.size = s->pipe.ring = PIPE_SIZE;
 	s->pipe.has_reader = s->pipe.has_writer = true;
 	wait_queue_init(&s->pipe.readers, "socket read");
 	wait_queue_init(&s->pipe.writers, "socket write");

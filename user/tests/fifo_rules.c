@@ -165,11 +165,26 @@ static void block_device(void)
 
 static void sizes(void)
 {
+	static char big[2 * PAGE_SIZE + 200000], got[200000];
 	int fds[2];
+	for (unsigned i = 0; i < sizeof(big); i++)
+		big[i] = i % 251;
 	CHECK_EQ(pipe(fds), 0);
 	SEE(fcntl(fds[0], F_GETPIPE_SZ, 0), 65536);
 	SEE(fcntl(fds[1], F_SETPIPE_SZ, 65536), 65536);
 	SEE(fcntl(fds[1], F_SETPIPE_SZ, -1), -EINVAL);
+	SEE(fcntl(fds[1], F_SETFL, O_NONBLOCK), 0);
+	SEE(fcntl(fds[0], F_SETPIPE_SZ, 0), PAGE_SIZE);
+	SEE(write(fds[1], big, 3 * PAGE_SIZE), PAGE_SIZE);
+	SEE(write(fds[1], big, 1), -EAGAIN);
+	SEE(fcntl(fds[0], F_SETPIPE_SZ, PAGE_SIZE + 1), 2 * PAGE_SIZE);
+	SEE(write(fds[1], big + PAGE_SIZE, PAGE_SIZE), PAGE_SIZE);
+	SEE(fcntl(fds[0], F_SETPIPE_SZ, PAGE_SIZE), -EBUSY);
+	SEE(fcntl(fds[0], F_SETPIPE_SZ, 65537), 131072);
+	SEE(write(fds[1], big + 2 * PAGE_SIZE, 200000), 122880);
+	SEE(read(fds[0], got, sizeof(got)), 131072);
+	SEE(memcmp(got, big, 131072), 0);
+	SEE(fcntl(fds[0], F_SETPIPE_SZ, PAGE_SIZE), PAGE_SIZE);
 	close_pair(fds);
 	int fd = open(".", O_RDONLY, 0);
 	SEE(fcntl(fd, F_GETPIPE_SZ, 0), -EBADF);
