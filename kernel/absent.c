@@ -97,10 +97,8 @@ STAND_IN int check_vector(struct uio *uio) { return -EINVAL; }
 STAND_IN int next_piece(struct uio *uio) { return -EFAULT; }
 STAND_IN void get_mapping(struct file *file) { }
 STAND_IN void put_mapping(struct file *file) { }
-STAND_IN int map_file(int fd, uint32_t page_offset, struct vm_region *r)
-{
-	return fd_file(fd) ? -ENODEV : -EBADF;
-}
+STAND_IN int map_file(int fd, uint32_t page_offset, uint32_t *flags,
+		      struct vm_region *r) { return -ENODEV; }
 STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
 			      uint32_t addr) { return -ENXIO; }
 STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,

@@ -4,6 +4,7 @@
  * A long range is done in steps, each what one page table maps. Each leaves
  * the address space whole, so that others may run, and use it, in between.
  */
+#include <fs/file.h>
 #include <mm/kmalloc.h>
 #include <mm/memory.h>
 #include <mm/region.h>
@@ -114,22 +115,22 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 		  int fd, uint32_t page_offset)
 {
 	struct mm_struct *mm = current->mm;
-	uint32_t type = flags & MAP_TYPE;
 	struct vm_region r = {
 		.end = page_up(len), .prot = prot & PROT_KNOWN,
-		.flags = (type == MAP_SHARED ? VM_SHARED : 0) |
+		.flags = (flags & MAP_SHARED ? VM_SHARED : 0) |
 			 (flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0),
 	};
-	int err = flags & MAP_ANONYMOUS ? 0 : map_file(fd, page_offset, &r);
+	bool anonymous = flags & MAP_ANONYMOUS;
 
-	if (err)
-		return err;
-	if (len == 0)
-		return -EINVAL;
-	if (len > KERNEL_BASE)
-		return -ENOMEM;
+	if (!anonymous && !fd_file(fd))
+		return -EBADF;
+	if (!len || len > KERNEL_BASE)
+		return len ? -ENOMEM : -EINVAL;
 	len = page_up(len);
-	err = place(mm, &addr, len, flags) ?: lock_new(flags, &r);
+	int err = place(mm, &addr, len, flags) ?: lock_new(flags, &r)
+	       ?: (anonymous ? 0 : map_file(fd, page_offset, &flags, &r));
+	uint32_t type = flags & MAP_TYPE;
+
 	if (err)
 		return err;
 	if ((type != MAP_SHARED && type != MAP_PRIVATE) ||

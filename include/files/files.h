@@ -14,9 +14,11 @@ void get_mapping(struct file *file);
 void put_mapping(struct file *file);
 
 /* Makes of r, which is not in use yet, a region of the file behind fd, from
- * that page on: 0, -EBADF, -EACCES, -ENODEV, -EOVERFLOW. The reference to the
- * file is not r's: new_region takes one. */
-int map_file(int fd, uint32_t page_offset, struct vm_region *r);
+ * that page on; MAP_SHARED_VALIDATE among mmap's flags becomes MAP_SHARED. 0,
+ * -EBADF, -EINVAL, -EOPNOTSUPP, -EACCES, -ENODEV, -EOVERFLOW. The reference to
+ * the file is not r's: new_region takes one. */
+int map_file(int fd, uint32_t page_offset, uint32_t *flags,
+	     struct vm_region *r);
 /* Nothing is at addr, which is in r, a file's region: the file's page goes
  * there. 0, -ENOMEM; -ENXIO: it is behind the file's end, or the file may have
  * no more. */

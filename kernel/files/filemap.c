@@ -18,6 +18,8 @@
 
 #define FILE_END	(MAX_FILE + 1)
 #define ZERO_DEVICE	mkdev(1, 5)
+/* The flags that are older than MAP_SHARED_VALIDATE, which knows no other. */
+#define FIRST_FLAGS	0x7f973u
 
 void get_mapping(struct file *file)
 {
@@ -29,14 +31,31 @@ void put_mapping(struct file *file)
 	fput(file);
 }
 
-int map_file(int fd, uint32_t page_offset, struct vm_region *r)
+/* MAP_SHARED_VALIDATE becomes MAP_SHARED, if no flag is unknown: 0, -EINVAL,
+ * -EOPNOTSUPP. */
+static int map_type(uint32_t *flags)
+{
+	uint32_t type = *flags & MAP_TYPE;
+
+	if (type == MAP_SHARED_VALIDATE) {
+		if (*flags & ~FIRST_FLAGS)
+			return -EOPNOTSUPP;
+		*flags &= ~MAP_PRIVATE;
+	}
+	return type && type <= MAP_SHARED_VALIDATE ? 0 : -EINVAL;
+}
+
+int map_file(int fd, uint32_t page_offset, uint32_t *flags,
+	     struct vm_region *r)
 {
 	struct file *file = fd_file(fd);
 	bool shared = r->flags & VM_SHARED;
 	uint32_t len = r->end - r->start;
 
-	if (!file)
-		return -EBADF;
+	int err = file ? map_type(flags) : -EBADF;
+
+	if (err)
+		return err;
 	uint32_t access = file->flags & O_ACCMODE;
 	const struct inode *inode = file->inode;
 

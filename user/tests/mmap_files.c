@@ -226,6 +226,29 @@ static void what_is_refused(void)
 	say("what is refused\n");
 }
 
+/* The length comes first, then the type, then what the file is open for. */
+static void shared_validate(void)
+{
+	int fd = open(PATH, O_WRONLY, 0);
+	SEE(map_fd(fd, 0, RW, MAP_SHARED, 0), -EINVAL);
+	SEE(map_fd(fd, 1, RW, 0, 0), -EINVAL);
+	SEE(map_fd(fd, 1, RW, 0x400 | MAP_SHARED_VALIDATE, 0), -EOPNOTSUPP);
+	SEE(map_fd(fd, 1, RW, MAP_SHARED_VALIDATE, 0), -EACCES);
+	CHECK_EQ(close(fd), 0);
+	SEE(map_fd(fd, 0, RW, 0, 0), -EBADF);
+	fd = open(PATH, O_RDWR, 0);
+	SEE(map_fd(fd, 1, RW, 0x400 | MAP_SHARED_VALIDATE, 0), -EOPNOTSUPP);
+	char *at = map_fd(fd, 1, RW, MAP_SHARED_VALIDATE, 0);
+	SEE_TRUE(!mmap_failed(at));
+	at[0] = 'V';
+	SEE(byte_at(fd, 0), 'V');
+	CHECK_EQ(munmap(at, PAGE_SIZE), 0);
+	CHECK_EQ(close(fd), 0);
+	SEE(map_fd(-1, 1, RW, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, 0),
+	    -EINVAL);
+	say("MAP_SHARED_VALIDATE\n");
+}
+
 static void dev_zero(void)
 {
 	int fd = open("/dev/zero", O_RDWR, 0);
@@ -298,6 +321,7 @@ int main(void)
 	ends_of_files();
 	lengths();
 	what_is_refused();
+	shared_validate();
 	dev_zero();
 	synced();
 	pieces();
