@@ -62,6 +62,7 @@ int map_file(int fd, uint32_t page_offset, uint32_t *flags,
 	if (access == O_WRONLY ||
 	    (shared && r->prot & PROT_WRITE && access != O_RDWR))
 		return -EACCES;
+	r->flags |= shared && access != O_RDWR ? VM_NOWRITE : 0;
 	if (S_ISCHR(inode->mode) && inode->rdev == ZERO_DEVICE)
 		return 0;		/* it is anonymous memory then */
 	if (!S_ISREG(inode->mode) || inode->fops)
@@ -72,7 +73,7 @@ int map_file(int fd, uint32_t page_offset, uint32_t *flags,
 		return -EOVERFLOW;
 	r->file = file;
 	r->file_offset = page_offset * PAGE_SIZE;
-	r->flags |= VM_FILE | (shared && access != O_RDWR ? VM_NOWRITE : 0);
+	r->flags |= VM_FILE;
 	return 0;
 }
 

@@ -264,6 +264,12 @@ static void dev_zero(void)
 	CHECK_EQ(status_of(pid), 0);
 	SEE(at[0], 1);
 	SEE(own[0], 0);
+	fd = open("/dev/zero", O_RDONLY, 0);
+	char *fixed = map_fd(fd, 1, PROT_READ, MAP_SHARED, 0);
+	SEE(mprotect(fixed, PAGE_SIZE, RW), -EACCES);
+	SEE(map_fd(fd, 1, RW, MAP_SHARED, 0), -EACCES);
+	CHECK_EQ(close(fd), 0);
+	CHECK_EQ(munmap(fixed, PAGE_SIZE), 0);
 	CHECK_EQ(munmap(at, PAGE_SIZE), 0);
 	CHECK_EQ(munmap(own, PAGE_SIZE), 0);
 	say("/dev/zero is anonymous memory\n");
