@@ -147,6 +147,8 @@ int32_t pipe_size(const struct file *file, int cmd, uint32_t least)
 		size *= 2;
 	if (size > (suser() ? MOST_IN_PIPE : PIPE_SIZE))
 		return -EPERM;
+	if (pipe->head == pipe->tail)
+		pipe->head = pipe->tail = 0;
 	if (pipe->head - pipe->tail > size ||
 	    (size > pipe->ring && pipe->head > pipe->ring))
 		return -EBUSY;

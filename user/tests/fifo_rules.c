@@ -185,6 +185,11 @@ static void sizes(void)
 	SEE(read(fds[0], got, sizeof(got)), 131072);
 	SEE(memcmp(got, big, 131072), 0);
 	SEE(fcntl(fds[0], F_SETPIPE_SZ, PAGE_SIZE), PAGE_SIZE);
+	for (int i = 0; i < 33; i++)	/* more than the ring has gone through */
+		CHECK(write(fds[1], big, PAGE_SIZE) == PAGE_SIZE &&
+		      read(fds[0], got, PAGE_SIZE) == PAGE_SIZE);
+	SEE(fcntl(fds[0], F_SETPIPE_SZ, 262144), 262144);
+	SEE(write(fds[1], big, 200000), 200000);
 	close_pair(fds);
 	int fd = open(".", O_RDONLY, 0);
 	SEE(fcntl(fd, F_GETPIPE_SZ, 0), -EBADF);
