@@ -110,6 +110,9 @@ static void all_rounds(void)
 		pid_t pid = must_fork();
 		if (pid == 0)
 			rampage();
+		if (!WIFSTOPPED(status_of(pid)))
+			continue;
+		kill(pid, SIGKILL);	/* it asked to be traced by us */
 		status_of(pid);
 	}
 	clear_away();
