@@ -10,6 +10,7 @@
 #include <task/pid.h>
 #include <lib/string.h>
 #include <dev/timer.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 #include <asm/cpu.h>
 
@@ -58,9 +59,40 @@ static void show_cpu_times(struct seq *s, struct task_struct *p)
 	      "btime %u\n", busy, idle, busy, idle, boot_time_sec);
 }
 
+static const char *const filesystems[] = { "rootfs", "proc" };
+#define NR_FILESYSTEMS	((int)(sizeof(filesystems) / sizeof(*filesystems)))
+
 static void show_filesystems(struct seq *s, struct task_struct *p)
 {
-	print(s, "nodev\trootfs\nnodev\tproc\n");
+	for (int i = 0; i < NR_FILESYSTEMS; i++)
+		print(s, "nodev\t%s\n", filesystems[i]);
+}
+
+static int find_filesystem(const char *user)
+{
+	char *name;
+	int at = getname(user, &name);
+
+	if (at)
+		return at;
+	while (at < NR_FILESYSTEMS && strcmp(name, filesystems[at]))
+		at++;
+	if (at == NR_FILESYSTEMS)
+		at = *name ? -EINVAL : -ENOENT;
+	putname(name);
+	return at;
+}
+
+/* What /proc/filesystems says: the place of a name (-EINVAL: it has none), the
+ * name of a place, how many. */
+int32_t sys_sysfs(int option, uint32_t arg, char *user)
+{
+	if (option == 1)
+		return find_filesystem((const char *)arg);
+	if (option == 2 && arg < NR_FILESYSTEMS)
+		return copy_to_user(user, filesystems[arg],
+				    strlen(filesystems[arg]) + 1);
+	return option == 3 ? NR_FILESYSTEMS : -EINVAL;
 }
 
 static void show_pid_max(struct seq *s, struct task_struct *p)

@@ -86,6 +86,7 @@ static const struct {
 	{ __NR_fcntl64, "fKL" }, { __NR_flock, "fi" },
 	{ __NR_mlock, "as" }, { __NR_mlock2, "asi" }, { __NR_munlock, "as" },
 	{ __NR_mlockall, "i" }, { __NR_munlockall, "" },
+	{ __NR_sysfs, "inb" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does
