@@ -240,4 +240,5 @@ SYSCALL(435, clone3, sys_clone3)
 SYSCALL(436, close_range, sys_close_range)
 SYSCALL(437, openat2, sys_openat2)
 SYSCALL(439, faccessat2, sys_faccessat2)
+SYSCALL(452, fchmodat2, sys_fchmodat2)
 #undef SYSCALL

@@ -2,6 +2,8 @@
 #include <fs/file.h>
 #include <uapi/errno.h>
 
+#define CHANGE_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
+
 /* A directory passes the bit on; a program for another group does not keep it,
  * whatever umask has taken off, so that nobody makes one for others. */
 void inherit_group(struct inode *inode)
@@ -78,6 +80,12 @@ static int on_path(int dirfd, const char *path, uint32_t flags,
 	return err;
 }
 
+int32_t sys_fchmodat2(int dirfd, const char *path, mode_t mode, uint32_t flags)
+{
+	return flags & ~CHANGE_FLAGS ? -EINVAL :
+	       on_path(dirfd, path, flags, change_mode, mode, 0);
+}
+
 int32_t sys_fchmodat(int dirfd, const char *path, mode_t mode)
 {
 	return on_path(dirfd, path, 0, change_mode, mode, 0);
@@ -101,7 +109,7 @@ int32_t sys_fchown32(int fd, uint32_t uid, uint32_t gid)
 int32_t sys_fchownat(int dirfd, const char *path, uint32_t uid, uint32_t gid,
 		     uint32_t flags)
 {
-	return flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) ? -EINVAL :
+	return flags & ~CHANGE_FLAGS ? -EINVAL :
 	       on_path(dirfd, path, flags, change_owner, uid, gid);
 }
 

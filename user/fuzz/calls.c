@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#define NR_LAST		450	/* numbers up to here are tried */
+#define NR_LAST		460	/* numbers up to here are tried */
 
 /* What the common calls want; every other gets anything. A call that stands
  * here twice comes up more often. */
@@ -86,7 +86,7 @@ static const struct {
 	{ __NR_fcntl64, "fKL" }, { __NR_flock, "fi" },
 	{ __NR_mlock, "as" }, { __NR_mlock2, "asi" }, { __NR_munlock, "as" },
 	{ __NR_mlockall, "i" }, { __NR_munlockall, "" },
-	{ __NR_sysfs, "inb" },
+	{ __NR_sysfs, "inb" }, { __NR_fchmodat2, "fnmi" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

@@ -1,8 +1,9 @@
 /*
  * Calls that take a descriptor for the path where the path is empty: what is
- * behind it is owned, linked and read, be it a symbolic link; whose mode nobody
- * changes.
+ * behind it is owned, linked, read and given a mode, be it a symbolic link;
+ * whose mode nobody changes.
  * linux: wants root; in a folder of its own.
+ * since: 6.6, which has fchmodat2.
  * needs: files users foreign
  */
 #include "check.h"
@@ -26,6 +27,16 @@ static int readlinkat(int fd, const char *path)
 {
 	char text[8];
 	return syscall4(__NR_readlinkat, fd, (int)path, (int)text, 8);
+}
+
+static int fchmodat2(int fd, const char *path, int mode, int flags)
+{
+	return syscall4(__NR_fchmodat2, fd, (int)path, mode, flags);
+}
+
+static int mode_of(const char *path)
+{
+	return lstat64(path, &st) ? -1 : (int)st.st_mode;
 }
 
 static void owners(int fd, int link)
@@ -83,6 +94,35 @@ static void modes(int link)
 	say("modes\n");
 }
 
+static void modes_by_flags(int fd, int link)
+{
+	SEE(fchmodat2(fd, "", 0600, AT_EMPTY_PATH), 0);
+	SEE(mode_of("f"), S_IFREG | 0600);
+	SEE(fchmodat2(fd, "", 0644, 0), -ENOENT);
+	SEE(fchmodat2(fd, NULL, 0644, 0), -EFAULT);
+	SEE(fchmodat2(fd, (char *)8, 0644, AT_EMPTY_PATH), -EFAULT);
+	SEE(fchmodat2(-1, "", 0644, AT_EMPTY_PATH), -EBADF);
+	SEE(fchmodat2(fd, "f", 0644, AT_EMPTY_PATH), -ENOTDIR);
+	SEE(fchmodat2(AT_FDCWD, "nothing", 0644, 0), -ENOENT);
+	SEE(fchmodat2(AT_FDCWD, "f", 0644, AT_SYMLINK_FOLLOW), -EINVAL);
+	SEE(fchmodat2(AT_FDCWD, "f", 0644, -1), -EINVAL);
+	SEE(fchmodat2(AT_FDCWD, "f", 0107777, AT_SYMLINK_NOFOLLOW), 0);
+	SEE(mode_of("f"), S_IFREG | 07777);
+	SEE(fchmodat2(AT_FDCWD, "link", 0640, 0), 0);
+	SEE(mode_of("f"), S_IFREG | 0640);
+	SEE(fchmodat2(AT_FDCWD, "link", 0600, AT_SYMLINK_NOFOLLOW),
+	    -EOPNOTSUPP);
+	SEE(fchmodat2(link, "", 0600, AT_EMPTY_PATH), -EOPNOTSUPP);
+	SEE(mode_of("link"), S_IFLNK | 0777);
+	int path = open("f", O_PATH, 0);
+	SEE(fchmodat2(path, "", 0600, AT_EMPTY_PATH), 0);
+	SEE(mode_of("f"), S_IFREG | 0600);
+	close(path);
+	SEE(fchmodat2(AT_FDCWD, "", 0750, AT_EMPTY_PATH), 0);
+	SEE(mode_of("."), S_IFDIR | 0750);
+	say("fchmodat2\n");
+}
+
 int main(void)
 {
 	SEE(mkdir(HOME, 0755), 0);
@@ -94,6 +134,7 @@ int main(void)
 	links(fd, link);
 	what_links_say(fd, link);
 	modes(link);
+	modes_by_flags(fd, link);
 	close(fd);
 	close(link);
 	SEE(unlink("f") | unlink("link"), 0);

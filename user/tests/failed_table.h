@@ -303,6 +303,7 @@ static const struct scene scenes[] = {
 	CALL(readlinkat, A(DIR_FD, (int)NEW + 1, BUF, 10),
 	     .before = make_link, .after = remove_name),
 	CALL(fchmodat, A(DIR_FD, (int)OLD + 1, 0644)),
+	CALL(fchmodat2, A(FILE_FD, (int)"", 0644, AT_EMPTY_PATH)),
 	CALL(pselect6, .call = call_pselect),
 	CALL(ppoll, A((int)ask, 2, (int)&a_minute, USR1, 8)),
 	CALL(faccessat, A(DIR_FD, (int)OLD + 1)),
