@@ -8,6 +8,11 @@
 #define UTIME_NOW	0x3fffffffu	/* as nanoseconds */
 #define UTIME_OMIT	0x3ffffffeu
 
+struct ustat {
+	uint32_t f_tfree, f_tinode;
+	char f_fname[6], f_fpack[6];
+};
+
 /* statfs, fstatfs; and the same with 64 bits */
 struct statfs {
 	uint32_t f_type, f_bsize, f_blocks, f_bfree, f_bavail;

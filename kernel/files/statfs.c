@@ -61,6 +61,16 @@ static int statfs_fd(int fd, void *user, bool wide)
 	return file ? put_statfs(file->inode, user, wide) : -EBADF;
 }
 
+/* Which file system: st_dev tells. */
+int32_t sys_ustat(uint32_t dev, struct ustat *user)
+{
+	struct statfs st = { STATFS_OF(dev == RAM_DEV) };
+	struct ustat old = { .f_tfree = st.f_bfree, .f_tinode = st.f_ffree };
+
+	return dev < RAM_DEV || dev > PIPE_DEV
+		? -EINVAL : copy_to_user(user, &old, sizeof(old));
+}
+
 int32_t sys_statfs(const char *path, struct statfs *user)
 {
 	return statfs_path(path, user, false);

@@ -479,6 +479,13 @@ static int call_sigsuspend(void)
 
 static uint32_t descriptors;
 
+static int call_ustat(void)
+{
+	struct stat64 st;
+	int err = fstat64(FILE_FD, &st);
+	return err ? err : syscall2(__NR_ustat, (int)st.st_dev, (int)buffer);
+}
+
 static int call_select(void)
 {
 	struct timeval timeout = { 60, 0 };

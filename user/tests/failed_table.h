@@ -89,6 +89,7 @@ static const struct scene scenes[] = {
 	CALL(fcntl, A(FILE_FD, F_DUPFD, SPARE_FD), .after = close_it),
 	CALL(setpgid),
 	CALL(umask, A(022), .after = unmask),
+	CALL(ustat, .call = call_ustat),
 	CALL(dup2, A(FILE_FD, SPARE_FD), .after = close_spare),
 	CALL(getppid),
 	CALL(getpgrp),
