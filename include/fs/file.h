@@ -143,10 +143,17 @@ int file_move(struct file *file, struct uio *uio);
 /* F_GETPIPE_SZ and F_SETPIPE_SZ: the pipe's size, or -EPERM, -EBADF, -EINVAL,
  * -EBUSY. (kernel/files/fifo.c) */
 int32_t pipe_size(const struct file *file, int cmd, uint32_t least);
+struct dir_fill {
+	struct file *file;
+	struct uio uio;
+	uint32_t entries;	/* so far: after many the call may end */
+	int err;		/* why dir_emit said stop */
+};
 /* Hands the entry at pos of a directory to getdents64, unless that is past
- * it. False: no room, stop. */
+ * it. False: no room, stop. emit_all hands all: 0, or -ENOENT, -ENOMEM. */
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode);
+int emit_all(struct inode *dir, struct dir_fill *fill);
 
 /* What dirfd and path mean, by AT_ flags (SYMLINK_NOFOLLOW, EMPTY_PATH): 0 and
  * a reference; -EFAULT, -EBADF, walk's errors. */

@@ -8,6 +8,13 @@
 #define UTIME_NOW	0x3fffffffu	/* as nanoseconds */
 #define UTIME_OMIT	0x3ffffffeu
 
+/* getdents; d_type is the last byte of the d_reclen. */
+struct linux_dirent {
+	uint32_t d_ino, d_off;
+	uint16_t d_reclen;
+	char d_name[];
+};
+
 struct ustat {
 	uint32_t f_tfree, f_tinode;
 	char f_fname[6], f_fpack[6];

@@ -1,7 +1,10 @@
 /* What else is asked of open files: small calls. */
 #include <files/files.h>
 #include <fs/file.h>
+#include <lib/string.h>
+#include <mm/page.h>
 #include <signal/signal.h>
+#include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/files.h>
 
@@ -106,4 +109,51 @@ int32_t sys_fchdir(int fd)
 	iput(current->fs->cwd);
 	current->fs->cwd = iget(file->inode);
 	return 0;
+}
+
+/* An entry in the shape of old: its length, or -EINVAL, -EFAULT. */
+static int put_dirent(const struct linux_dirent64 *entry, char *user,
+		      int32_t room)
+{
+	char bytes[sizeof(struct linux_dirent) + NAME_MAX + 4] = "";
+	struct linux_dirent *old = (void *)bytes;
+	int32_t len = offsetof(struct linux_dirent, d_name) +
+		      strlcpy(old->d_name, entry->d_name, NAME_MAX + 1);
+
+	len = (len + 2 + 3) & ~3;	/* NUL and type; by words */
+	old->d_ino = entry->d_ino;
+	old->d_off = entry->d_off;
+	old->d_reclen = len;
+	bytes[len - 1] = entry->d_type;
+	return len > room ? -EINVAL
+			  : copy_to_user(user, bytes, len) ? -EFAULT : len;
+}
+
+/* As many as fit into a page in getdents64's shape, or fewer. */
+int32_t sys_getdents(int fd, char *buf, int32_t n)
+{
+	struct file *file = fd_file(fd);
+	int32_t done = 0;
+
+	if (!file || !S_ISDIR(file->inode->mode))
+		return file ? -ENOTDIR : -EBADF;
+	char *page = get_free_page();
+	struct dir_fill fill = { .file = file, .uio = { .kernel = true,
+		.at = page, .left = PAGE_SIZE, .total = PAGE_SIZE } };
+	loff_t pos = file->pos;
+	int err = page ? emit_all(file->inode, &fill) : -ENOMEM;
+
+	for (char *at = page; at < fill.uio.at && err >= 0; ) {
+		struct linux_dirent64 *entry = (void *)at;
+
+		err = put_dirent(entry, buf + done, n - done);
+		if (err > 0) {
+			done += err;
+			pos = entry->d_off;
+		}
+		at += entry->d_reclen;
+	}
+	file->pos = pos;
+	free_page(page);
+	return done ? done : err;
 }

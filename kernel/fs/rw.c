@@ -131,13 +131,6 @@ int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
 
 /* ---- directories ---- */
 
-struct dir_fill {
-	struct file *file;
-	struct uio uio;
-	uint32_t entries;	/* so far: after many the call may end */
-	int err;		/* why dir_emit said stop */
-};
-
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	      uint32_t ino, mode_t mode)
 {
@@ -163,7 +156,7 @@ bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,
 	return ++fill->entries % MANY_ENTRIES || !need_resched;
 }
 
-static int emit_all(struct inode *dir, struct dir_fill *fill)
+int emit_all(struct inode *dir, struct dir_fill *fill)
 {
 	struct inode *inode;
 

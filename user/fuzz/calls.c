@@ -87,7 +87,7 @@ static const struct {
 	{ __NR_mlock, "as" }, { __NR_mlock2, "asi" }, { __NR_munlock, "as" },
 	{ __NR_mlockall, "i" }, { __NR_munlockall, "" },
 	{ __NR_sysfs, "inb" }, { __NR_fchmodat2, "fnmi" },
-	{ __NR_ustat, "ib" },
+	{ __NR_ustat, "ib" }, { __NR_getdents, "fbs" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

@@ -246,6 +246,7 @@ static const struct scene scenes[] = {
 	     .after = unmap_area),
 	CALL(madvise, A(MIDDLE, MADV_DONTNEED), .before = map_area,
 	     .after = unmap_area),
+	CALL(getdents, A(DIR_FD, BUF, sizeof(buffer)), .after = rewind_again),
 	CALL(getdents64, A(DIR_FD, BUF, sizeof(buffer)),
 	     .after = rewind_again),
 	CALL(fcntl64, A(FILE_FD, F_DUPFD_CLOEXEC), .after = close_it),

@@ -1,11 +1,13 @@
 /*
- * Calls that newer ones have replaced, and old programs make: sysfs, ustat.
+ * Calls that newer ones have replaced, and old programs make: sysfs, ustat,
+ * getdents.
  * linux: prints what held.
  * needs: files foreign
  */
 #include "check.h"
 #include <uapi/files.h>
 
+#define HOME	"old_calls_tmp"
 #define NOWHERE	((char *)8)
 
 static char text[1 << 16];
@@ -84,9 +86,124 @@ static void of_ustat(void)
 	say("ustat\n");
 }
 
+static int getdents(int fd, void *buf, int size)
+{
+	return syscall3(__NR_getdents, fd, (int)buf, size);
+}
+
+static const char *const made[] = { "f", "four", "fifth", "sixth.", "dir",
+				    "link" };
+static char longest[NAME_MAX + 1];
+
+static void make_names(void)
+{
+	memset(longest, 'n', NAME_MAX);
+	CHECK_EQ(mkdir(HOME, 0700), 0);
+	CHECK_EQ(chdir(HOME), 0);
+	for (unsigned i = 0; i < COUNT(made) - 2; i++)
+		CHECK_EQ(close(open(made[i], O_CREAT | O_RDWR, 0600)), 0);
+	CHECK_EQ(close(open(longest, O_CREAT | O_RDWR, 0600)), 0);
+	CHECK_EQ(mkdir("dir", 0700), 0);
+	CHECK_EQ(syscall2(__NR_symlink, (int)"nothing", (int)"link"), 0);
+}
+
+static void remove_names(void)
+{
+	for (unsigned i = 0; i < COUNT(made); i++)
+		if (unlink(made[i]))
+			CHECK_EQ(rmdir(made[i]), 0);
+	CHECK_EQ(unlink(longest), 0);
+	CHECK_EQ(chdir(".."), 0);
+	CHECK_EQ(rmdir(HOME), 0);
+}
+
+/* Is an entry what lstat says, its type in the last byte, with no byte too
+ * many? */
+static bool is_true(const struct linux_dirent *entry)
+{
+	struct stat64 st;
+	int end = offsetof(struct linux_dirent, d_name) +
+		  strlen(entry->d_name) + 1;
+	return !lstat64(entry->d_name, &st) &&
+	       entry->d_ino == (uint32_t)st.st_ino &&
+	       entry->d_reclen == ((end + 1 + 3) & ~3) &&
+	       ((char *)entry)[entry->d_reclen - 1] ==
+	       (char)(st.st_mode >> 12);
+}
+
+/* All there are, by buffers of that size: how many, or an error. */
+static int count_entries(int fd, int size)
+{
+	int count = 0, got;
+	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+	while ((got = getdents(fd, text, size)) > 0) {
+		struct linux_dirent *entry = NULL;
+		for (int at = 0; at < got; at += entry->d_reclen) {
+			entry = (void *)(text + at);
+			CHECK(is_true(entry));
+			count++;
+		}
+		CHECK(got <= size);
+		CHECK_EQ(lseek(fd, entry->d_off, SEEK_SET), (int)entry->d_off);
+	}
+	return got < 0 ? got : count;
+}
+
+/* The same, each entry into a buffer it fills, after one it does not. */
+static int count_fitting(int fd)
+{
+	static char buf[300];
+	int count = 0, got;
+	CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+	do {
+		int size = 0;
+		while ((got = getdents(fd, buf, size)) == -EINVAL)
+			size++;
+		CHECK_EQ(got, got ? size : 0);
+		if (got > 0)
+			CHECK_EQ(((struct linux_dirent *)buf)->d_reclen, size);
+		count += got > 0;
+	} while (got > 0);
+	return got < 0 ? got : count;
+}
+
+static void of_getdents(void)
+{
+	make_names();
+	int fd = open(".", O_RDONLY | O_DIRECTORY, 0);
+	SEE(count_entries(fd, sizeof(text)), 9);
+	SEE(count_entries(fd, 268), 9);
+	SEE(count_entries(fd, 267), -EINVAL);
+	SEE(count_fitting(fd), 9);
+	SEE(getdents(fd, NOWHERE, 0), 0);		/* the end */
+	SEE(lseek(fd, 0, SEEK_SET), 0);
+	SEE(getdents(fd, NOWHERE, 0), -EINVAL);
+	SEE(getdents(fd, NOWHERE, -1), -EINVAL);
+	SEE(getdents(fd, text, (int)0x80000000), -EINVAL);
+	SEE(getdents(fd, NOWHERE, 1000), -EFAULT);
+	SEE(getdents(fd, NULL, 1000), -EFAULT);
+	CHECK(!on_tine() || lseek(fd, 0, SEEK_CUR) == 0);
+	SEE(close(fd), 0);
+	SEE(getdents(-1, text, 1000), -EBADF);
+	fd = open(".", O_PATH, 0);
+	SEE(getdents(fd, text, 1000), -EBADF);
+	SEE(close(fd), 0);
+	fd = open("f", O_RDONLY, 0);
+	SEE(getdents(fd, text, 1000), -ENOTDIR);
+	SEE(close(fd), 0);
+	remove_names();
+	SEE(mkdir(HOME, 0700), 0);
+	fd = open(HOME, O_RDONLY | O_DIRECTORY, 0);
+	SEE(rmdir(HOME), 0);
+	SEE(getdents(fd, text, 1000), -ENOENT);
+	SEE(close(fd), 0);
+	say("getdents\n");
+}
+
 int main(void)
 {
 	of_sysfs();
 	of_ustat();
+	of_getdents();
 	return check_result();
 }
