@@ -4,6 +4,7 @@
 #include <uapi/types.h>
 
 #define RENAME_NOREPLACE 1
+#define RENAME_EXCHANGE	2
 #define FALLOC_FL_KEEP_SIZE 1
 #define UTIME_NOW	0x3fffffffu	/* as nanoseconds */
 #define UTIME_OMIT	0x3ffffffeu

@@ -95,6 +95,12 @@ static void make_file(void)
 	CHECK_EQ(close(fd), 0);
 }
 
+static void make_two(void)
+{
+	make_file();
+	CHECK_EQ(mkdir(NEWER, 0700), 0);
+}
+
 static void lock_all(void)
 {
 	CHECK_EQ(fcntl(FILE_FD, F_SETLK64, (int)&whole), 0);
@@ -279,7 +285,8 @@ static void stop_itimer(int result)
 static void remove_names(int result)
 {
 	remove_name(result);
-	unlink(NEWER);
+	if (unlink(NEWER) == -EISDIR)
+		CHECK_EQ(rmdir(NEWER), 0);
 }
 
 static void bury(int pid)

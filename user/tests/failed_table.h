@@ -5,6 +5,7 @@
 #define FAILED_TABLE_H
 
 #include "failed_scenes.h"
+#include <uapi/files.h>
 
 #define CALL(name, ...)	{ .nr = __NR_##name, __VA_ARGS__ }
 #define A(...)		.args = { __VA_ARGS__ }
@@ -339,6 +340,9 @@ static const struct scene scenes[] = {
 	CALL(renameat2, A(DIR_FD, (int)NEW + 1, DIR_FD, (int)NEWER + 1,
 			  RENAME_NOREPLACE),
 	     .before = make_file, .after = remove_names),
+	CALL(renameat2, A(DIR_FD, (int)NEW + 1, DIR_FD, (int)NEWER + 1,
+			  RENAME_EXCHANGE),
+	     .before = make_two, .after = remove_names),
 	CALL(pidfd_send_signal, A(SELF_FD, SIGUSR1), .after = take_signals),
 	CALL(pidfd_send_signal, A(SELF_FD, RT, (int)&queued_rt),
 	     .before = queue_one, .after = take_signals),

@@ -274,6 +274,92 @@ static void renamed(void)
 	say("rename\n");
 }
 
+static int exchange(const char *a, const char *b)
+{
+	return syscall5(__NR_renameat2, AT_FDCWD, (int)a, AT_FDCWD, (int)b,
+			RENAME_EXCHANGE);
+}
+
+static void exchanged(void)
+{
+	SEE(make("a", "1") | make("z", "26"), 0);
+	SEE(mkdir("d", 0755) | mkdir("d/e", 0755) | mkdir("x", 0755), 0);
+	SEE(make("d/e/f", "6"), 0);
+	SEE(exchange("a", "z"), 0);
+	SEE(first_byte("a"), '2');
+	SEE(first_byte("z"), '1');
+	SEE(exchange("a", "d/e"), 0);		/* a directory for a file */
+	SEE(first_byte("d/e"), '2');
+	SEE(first_byte("a/f"), '6');
+	SEE_TRUE(same_file("a/..", "."));
+	SEE(links_of("d"), 2);
+	SEE(links_of("."), 5);
+	SEE(exchange("d/e", "a"), 0);
+	SEE(links_of("d"), 3);
+	SEE(links_of("."), 4);
+	SEE_TRUE(same_file("d/e/..", "d"));
+	SEE(exchange("d/e/", "x/"), 0);		/* none of them empty */
+	SEE(first_byte("x/f"), '6');
+	SEE_TRUE(same_file("d/e/..", "d"));
+	SEE_TRUE(same_file("x/..", "."));
+	SEE(links_of("d"), 3);
+	SEE(exchange("d", "x"), 0);		/* in one directory */
+	SEE(first_byte("d/f"), '6');
+	SEE(links_of("x/e"), 2);
+	SEE(exchange("x", "x/e"), -EINVAL);
+	SEE(exchange("x/e", "x"), -EINVAL);
+	SEE(exchange("x/e", "."), -EBUSY);
+	SEE(exchange("..", "x"), -EBUSY);
+	SEE(exchange("a", "none"), -ENOENT);
+	SEE(exchange("none", "a"), -ENOENT);
+	SEE(exchange("a/", "x"), -ENOTDIR);
+	SEE(exchange("x", "a/"), -ENOTDIR);
+	SEE(exchange("x/", "a"), 0);
+	SEE(exchange("x", "a/"), 0);
+	SEE(exchange("a", "a"), 0);
+	SEE(exchange("a", "/proc/self"), -EXDEV);
+	SEE(exchange("a", NULL), -EFAULT);
+	SEE(exchange((char *)8, "a"), -EFAULT);
+	SEE(syscall5(__NR_renameat2, AT_FDCWD, (int)"a", AT_FDCWD, (int)"z",
+		     RENAME_EXCHANGE | RENAME_NOREPLACE), -EINVAL);
+	SEE(link("a", "b"), 0);
+	SEE(exchange("a", "b"), 0);
+	SEE(exchange("b", "x/e"), 0);		/* a link, for a directory */
+	SEE(first_byte("x/e"), '2');
+	SEE(links_of("x/e"), 2);
+	SEE(links_of("b"), 2);
+	SEE(unlink("a"), 0);
+	SEE(first_byte("x/e"), '2');
+	SEE(symlink("z", "s"), 0);
+	SEE(exchange("s", "x"), 0);
+	SEE(kind_of("x", false), S_IFLNK >> 12);
+	SEE(first_byte("s/e"), '2');
+	SEE(entries("."), 5);
+	SEE(unlink("x") | unlink("s/e") | rmdir("s") | rmdir("b"), 0);
+	SEE(unlink("z") | unlink("d/f") | rmdir("d"), 0);
+	say("exchanged\n");
+}
+
+/* Whoever may not write to a directory cannot give it another `..`. */
+static void not_to_be_moved(void)
+{
+	SEE(mkdir("mine", 0777) | mkdir("mine/sub", 0777), 0);
+	SEE(mkdir("mine/roots", 0755) | mkdir("mine/sub/empty", 0777), 0);
+	for (int i = 0; i < 4; i++) {
+		static const char *const all[] = { "mine", "mine/sub",
+			"mine/sub/empty", "mine" };
+		CHECK_EQ(syscall2(__NR_chmod, (int)all[i], 0777), 0);
+	}
+	SEE(setuid(1000), 0);
+	SEE(rename_to("mine/roots", "mine/sub/new"), -EACCES);
+	SEE(rename_to("mine/roots", "mine/sub/empty"), -EACCES);
+	SEE(exchange("mine/roots", "mine/sub/empty"), -EACCES);
+	SEE(exchange("mine/sub/empty", "mine/roots"), -EACCES);
+	SEE(rename_to("mine/roots", "mine/renamed"), 0);
+	SEE(exchange("mine/renamed", "mine/sub"), 0);
+	SEE(rename_to("mine/renamed", "mine/roots"), 0);
+}
+
 /* The directory one stands in keeps being found when it moves. */
 static void moved_home(void)
 {
@@ -317,13 +403,16 @@ static void planted(void)
 
 int main(void)
 {
-	static const struct part as_root[] = { { "planted", planted } };
+	static const struct part as_root[] = {
+		{ "planted", planted }, { "not to be moved", not_to_be_moved },
+	};
 	CHECK_EQ(mkdir(HOME, 0755), 0);
 	CHECK_EQ(syscall1(__NR_chdir, (int)HOME), 0);
 	symbolic();
 	ways();
 	hard();
 	renamed();
+	exchanged();
 	moved_home();
 	run_as_root(as_root, COUNT(as_root));
 	if (getuid() == 0) {
@@ -331,6 +420,9 @@ int main(void)
 		unlink("all/roots");
 		unlink("all/users");
 		CHECK_EQ(rmdir("all"), 0);
+		CHECK_EQ(rmdir("mine/roots/empty"), 0);
+		CHECK_EQ(rmdir("mine/roots") | rmdir("mine/sub"), 0);
+		CHECK_EQ(rmdir("mine"), 0);
 	}
 	SEE(entries("."), 0);
 	CHECK_EQ(syscall1(__NR_chdir, (int)".."), 0);

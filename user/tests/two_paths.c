@@ -25,14 +25,13 @@ static const struct {
 	{ "dir/..", AT_FDCWD, "dir/.." },
 };
 
-static int try_call(int nr, int from, int to)
+static int try_call(int nr, int flags, int from, int to)
 {
 	int a = (int)names[from].path, b = (int)names[to].path;
 	int fd1 = names[from].dirfd, fd2 = names[to].dirfd;
 	if (nr == __NR_symlinkat)
 		return syscall3(nr, a, fd2, b);
-	return syscall5(nr, fd1, a, fd2, b, nr == __NR_renameat2 ?
-			RENAME_NOREPLACE : 0);
+	return syscall5(nr, fd1, a, fd2, b, flags);
 }
 
 /* The world is made anew wherever a call has changed it. */
@@ -46,13 +45,13 @@ static void begin_again(void)
 	mkdir("dir", 0700);
 }
 
-static void all_pairs(const char *name, int nr)
+static void all_pairs(const char *name, int nr, int flags)
 {
 	for (unsigned from = 0; from < COUNT(names); from++) {
 		say("%s %s:", name, names[from].what);
 		for (unsigned to = 0; to < COUNT(names); to++) {
 			begin_again();
-			int err = try_call(nr, from, to);
+			int err = try_call(nr, flags, from, to);
 			say(" %s", err ? errname(err) : "0");
 		}
 		say("\n");
@@ -63,10 +62,11 @@ int main(void)
 {
 	CHECK_EQ(mkdir(HOME, 0700), 0);
 	CHECK_EQ(chdir(HOME), 0);
-	all_pairs("renameat", __NR_renameat);
-	all_pairs("renameat2 NOREPLACE", __NR_renameat2);
-	all_pairs("linkat", __NR_linkat);
-	all_pairs("symlinkat", __NR_symlinkat);
+	all_pairs("renameat", __NR_renameat, 0);
+	all_pairs("renameat2 NOREPLACE", __NR_renameat2, RENAME_NOREPLACE);
+	all_pairs("linkat", __NR_linkat, 0);
+	all_pairs("symlinkat", __NR_symlinkat, 0);
+	all_pairs("renameat2 EXCHANGE", __NR_renameat2, RENAME_EXCHANGE);
 	begin_again();
 	CHECK_EQ(unlink("file"), 0);
 	CHECK_EQ(rmdir("dir"), 0);
