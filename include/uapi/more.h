@@ -40,6 +40,11 @@ struct open_how {
 #define CLOSE_RANGE_UNSHARE	2
 #define CLOSE_RANGE_CLOEXEC	4
 
+/* personality(2) */
+#define PER_LINUX		0
+#define ADDR_NO_RANDOMIZE	0x0040000
+#define PER_ASK			0xffffffffu
+
 /* getrandom(2) */
 #define GRND_NONBLOCK		1
 #define GRND_RANDOM		2

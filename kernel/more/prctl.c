@@ -3,6 +3,7 @@
 #include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/more.h>
 
 static int set_name(const char *user)
 {
@@ -46,4 +47,18 @@ int32_t sys_prctl(int option, uint32_t arg)
 		return put_user(current->leader->family.subreaper, (void *)arg);
 	}
 	return -EINVAL;
+}
+
+/* Tells the personality, and sets it. No address is random here, whichever it
+ * is; the others, which would change something, are -EINVAL. */
+int32_t sys_personality(uint32_t persona)
+{
+	uint32_t old = current->no_randomize ? ADDR_NO_RANDOMIZE : PER_LINUX;
+
+	if (persona == PER_ASK)
+		return old;
+	if (persona & ~ADDR_NO_RANDOMIZE)
+		return -EINVAL;
+	current->no_randomize = persona;
+	return old;
 }

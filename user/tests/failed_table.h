@@ -149,6 +149,7 @@ static const struct scene scenes[] = {
 	CALL(fchdir, A(DIR_FD), .after = go_home),
 	CALL(sysfs, A(1, (int)"proc")),
 	CALL(sysfs, A(2, 0, BUF)),
+	CALL(personality, A(-1)),
 	CALL(_llseek, A(FILE_FD, 0, 4, BUF, SEEK_SET), .after = rewind_again,
 	     MOVED),
 	CALL(msync, A(MIDDLE, MS_SYNC), .before = map_area,

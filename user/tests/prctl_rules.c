@@ -1,11 +1,13 @@
 /*
  * prctl: a task's name, who adopts orphans, and the signal a parent's death
- * sends; and which of them fork hands on (A, G).
+ * sends; and which of them fork hands on (A, G). And the personality, which
+ * fork and exec do.
  * linux: prints what held.
  * needs: threads users more
  */
 #include "threads.h"
 #include <task.h>
+#include <uapi/more.h>
 
 #define PATIENCE	20000	/* naps for a signal that should come */
 
@@ -139,6 +141,62 @@ static int exec_self(void *arg)
 	_exit(99);
 }
 
+static int personality(uint32_t which)
+{
+	return syscall1(__NR_personality, which);
+}
+
+static int becomes_plain(void *unused)
+{
+	(void)unused;
+	SEE(personality(PER_LINUX), ADDR_NO_RANDOMIZE);
+	return 0;
+}
+
+/* What Linux would obey and Tine cannot is refused. */
+static void others_are_refused(void)
+{
+	for (uint32_t bit = 1; bit; bit <<= 1) {
+		if (bit == ADDR_NO_RANDOMIZE)
+			continue;
+		CHECK_EQ(personality(bit), -EINVAL);
+		CHECK_EQ(personality(bit | ADDR_NO_RANDOMIZE), -EINVAL);
+	}
+	CHECK_EQ(personality(0x7fffffff), -EINVAL);
+	CHECK_EQ(personality(-2), -EINVAL);
+}
+
+static void personalities(void)
+{
+	char *argv[] = { (char *)own_name, "persona", "", NULL };
+	struct thread t;
+	SEE(personality(PER_ASK), PER_LINUX);
+	SEE(personality(ADDR_NO_RANDOMIZE), PER_LINUX);
+	SEE(personality(ADDR_NO_RANDOMIZE), ADDR_NO_RANDOMIZE);
+	if (on_tine())
+		others_are_refused();
+	SEE(personality(PER_ASK), ADDR_NO_RANDOMIZE);
+	thread_start(&t, becomes_plain, NULL);
+	thread_join(&t);
+	SEE(personality(PER_ASK), ADDR_NO_RANDOMIZE);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		SEE(personality(PER_ASK), ADDR_NO_RANDOMIZE);
+		execve(self_path(own_name), argv, (char *[]){ NULL });
+		_exit(99);
+	}
+	SEE(status_of(pid), 0);
+	SEE(personality(PER_LINUX), ADDR_NO_RANDOMIZE);
+	SEE(personality(PER_ASK), PER_LINUX);
+	say("personality\n");
+}
+
+static int persona_after_exec(void)
+{
+	SEE(personality(PER_LINUX), ADDR_NO_RANDOMIZE);
+	return check_result();
+}
+
 /* A process stays one, whichever of its threads execs. */
 static void subreaper_over_exec(void)
 {
@@ -270,6 +328,8 @@ static void threads_wish(void)
 int main(int argc, char **argv)
 {
 	own_name = argv[0];
+	if (argc > 2)
+		return persona_after_exec();
 	if (argc > 1)
 		return after_exec();
 	shared = shared_page();
@@ -281,6 +341,7 @@ int main(int argc, char **argv)
 	subreaper_over_exec();
 	parent_death();
 	threads_wish();
+	personalities();
 	no_children_left();
 	return check_result();
 }
