@@ -1,13 +1,15 @@
 /*
- * Right after fork all general registers, eflags and segment registers are
- * equal in parent and child, eax excepted; and fork preserves them (B).
+ * Right after fork all general registers, eflags and segment registers (fs and
+ * gs with something in them) are equal in parent and child, eax excepted; and
+ * fork preserves them (B).
  * linux: what has no fixed value is compared, and that is printed.
  */
 #include "check.h"
 
 #define EFLAGS_CF	0x001u
 #define EFLAGS_DF	0x400u
-#define EFLAGS_OURS	0xcd5u	/* CF PF AF ZF SF DF OF, and bit 11 */
+#define EFLAGS_AC	0x40000u
+#define EFLAGS_OURS	0x40cd5u /* CF PF AF ZF SF DF OF AC, and bit 11 */
 
 struct state {
 	uint32_t ebx, ecx, edx, esi, edi, ebp, esp, eax, eflags;
@@ -38,6 +40,10 @@ static void __attribute__((noinline)) fork_with(uint32_t eflags)
 {
 	__asm__ volatile(
 		"pushal\n\t"
+		"pushfl\n\t"
+		"movl %%ss, %%eax\n\t"
+		"movl %%eax, %%fs\n\t"
+		"movl %%eax, %%gs\n\t"
 		"pushl %0\n\t"
 		"movl $0x11111111, %%ebx\n\t"
 		"movl $0x22222222, %%ecx\n\t"
@@ -50,9 +56,9 @@ static void __attribute__((noinline)) fork_with(uint32_t eflags)
 		"movl $%c1, %%eax\n\t"
 		"int $0x80\n\t"
 		NOTE("after")
-		"cld\n\t"
+		"popfl\n\t"
 		"popal"
-		: : "r" (eflags), "i" (__NR_fork) : "memory", "cc");
+		: : "b" (eflags), "i" (__NR_fork) : "memory", "cc");
 }
 
 static void same_as_before(void)
@@ -100,6 +106,7 @@ int main(void)
 	try_flags(0x202);
 	try_flags(0x202 | EFLAGS_CF | EFLAGS_DF);
 	try_flags(0x202 | 0x8d5);	/* every arithmetic flag */
+	try_flags(0x202 | EFLAGS_AC);
 	no_children_left();
 	say("registers, flags and segments are equal\n");
 	return check_result();

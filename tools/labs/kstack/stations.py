@@ -2,14 +2,14 @@
 judge goes on by single steps, into the kernel and out of it again."""
 import re
 import struct
+from calls import (calls_open, came_back, change_stacks, interrupts_off,
+                   is_switch)
 
 PAGE = 4096
 KERNEL_DS = 0x10                # include/asm/segment.h
 NAMES = "ebx", "ecx", "edx", "esi", "edi", "ebp"
 GENERAL = "eax", *NAMES, "esp", "eip"
-KEPT = "ebx", "esi", "edi", "ebp"       # what C wants back of a call
 STACK_PAGES = 2
-STACK_OF = -PAGE                # the calls of a yield lie in one page
 GATES = 3                       # TSSs of task gates: NMI, double fault, again
 MOST_STEPS, MOST_LOADS = 2000, 50
 WATCHED, STRUCK, YIELDS = 4, 2, 20      # of the yields
@@ -33,7 +33,7 @@ def tss_words(at):
 
 
 def gate(at):
-    at.life.update(cr3=at.cr3, tr=at.regs["tr"][:2], esp0={}, open={})
+    at.life.update(cr3=at.cr3, tr=at.regs["tr"][:2], esp0={})
     at.life["esp0"][SEVERAL + 1] = tss_words(at)[1]
     at.note("parent_tr", at.regs["tr"][0])
     at.note("tss", at.regs["tr"][1])
@@ -108,28 +108,6 @@ def same_registers(at, who):
 
 # --- through the kernel, step by step ---------------------------------------
 
-def calls_open(at, opened, old, new):
-    """Which calls have not returned: {(where to, esp): registers}."""
-    for key in [k for k in opened if k[1] <= new["esp"]]:
-        del opened[key]
-    if new["esp"] == old["esp"] - 4:
-        back = at.space(new["cr3"]).word(new["esp"])
-        if back is not None and 2 <= back - old["eip"] <= 7 and \
-                new["eip"] != back:
-            opened[back, old["esp"]] = {n: old[n] for n in KEPT}
-
-
-def came_back(at, opened, regs):
-    """A call that the task was in when it was switched from is over."""
-    was = opened.pop((regs["eip"], regs["esp"]), None)
-    for name in KEPT if was else ():
-        at.must(regs[name] == was[name], "kept",
-                f"a call in the kernel that switched tasks came back, to "
-                f"{regs['eip']:08x}, with {name} {regs[name]:08x}; it began "
-                f"with {was[name]:08x}")
-    return was is not None
-
-
 def struck(at, old):
     """An NMI before the next instruction changes nothing that is seen there
     (cr3 may be the next one early: see same_cr3)."""
@@ -159,16 +137,19 @@ def through(at, strike_from):
         new = at.step()
         if new["cpl"] == 3 and old["cpl"] == 0:
             break
-        if old["cpl"] == 0 and abs(new["esp"] - old["esp"]) > PAGE:
+        if is_switch(old, new):
             first = i if first is None else first
             switches += 1
-            at.life["open"][old["esp"] & STACK_OF] = opened
             at.note("switch_esp", old["esp"])
-            behind, opened = at.life["open"].pop(new["esp"] & STACK_OF, {}), {}
+            behind, opened = change_stacks(at, opened, old, new), {}
+            interrupts_off(at, old, "kept")
+            interrupts_off(at, new, "kept")
         elif old["cpl"] == 0 and behind is None:
             calls_open(at, opened, old, new)
-        elif behind:
-            back += came_back(at, behind, new)
+        elif behind and came_back(at, behind, new, "kept"):
+            if not back:
+                interrupts_off(at, new, "kept")
+            back += 1
         if i >= strike_from and (first is None or i < first + AROUND):
             then = struck(at, new)
             if not then or not same_cr3(at, old, new, then):

@@ -1,10 +1,13 @@
 """What must hold at each station of judge.c: the names are its."""
 import struct
+from calls import (PAGE, calls_open, came_back, change_stacks, interrupts_off,
+                   is_switch)
 
-PAGE = 4096
 STACKS, KERNEL_DS = 0xF8000000, 0x10        # include/asm: layout.h, segment.h
 NAMES = "ebx", "ecx", "edx", "esi", "edi", "ebp"
 BACK_LINK, FIRST_TSS = 0xfade, 16
+MOST_STEPS = 2000               # of a sched_yield
+LEAVES, SEGMENTS = 5, 3         # as in judge.c
 
 
 def descriptors(at):
@@ -87,6 +90,41 @@ def tss(at):
         at.note("all_tss", len(have))
 
 
+def through(at):
+    """From int 0x80 till another instruction of ring 3. How many switches
+    there were, and how many calls came back of the task that goes on."""
+    opened, behind, switches, back, old = {}, None, 0, 0, at.regs
+    for _ in range(MOST_STEPS):
+        new = at.step()
+        if new["cpl"] == 3 and old["cpl"] == 0:
+            break
+        if is_switch(old, new):
+            switches += 1
+            behind, opened = change_stacks(at, opened, old, new), {}
+            interrupts_off(at, old, "interrupts")
+            interrupts_off(at, new, "interrupts")
+        elif old["cpl"] == 0 and behind is None:
+            calls_open(at, opened, old, new)
+        elif behind and came_back(at, behind, new, "switched"):
+            if not back:                # that was switch_to itself
+                interrupts_off(at, new, "interrupts")
+            back += 1
+        old = new
+    return switches, back
+
+
+def leaves(at):
+    """Before a sched_yield: the first one goes to a child that has never run,
+    the others to and fro between two."""
+    switches, back = through(at)
+    sums = at.life.setdefault("sums", [])
+    sums.append(back)
+    at.must(switches or at.hit > 1, "switched", "a task yields to one that is ready, and no "
+                                  "other stack is gone to")
+    at.must(at.hit < LEAVES or any(sums), "switched",
+            "no call that was left by a switch returns with esp as it was")
+
+
 def yielded(at):
     """After a sched_yield to one with other registers."""
     same_registers(at, "after a switch and back", "switched")
@@ -103,11 +141,23 @@ def stack(at):
     at.note("stack_esp", at.regs["esp"])
 
 
+def placed(at):
+    """Stacks that end anywhere: straight after int 0x80, in the child."""
+    wanted = at.word(at.symbol("place"))
+    at.must(at.regs["esp"] == wanted, "clone-stack",
+            f"the child was given the stack {wanted:08x}, and has esp "
+            f"{at.regs['esp']:08x}")
+
+
 def segment(at):
     """Each has computed since with gs loaded, and the others, too."""
     i, word, base = at.args
     at.must(word == at.pattern(50 + i), "tls",
             f"task {i} of 4 reads another's word through gs")
+    for k, seen in enumerate(at.words(at.symbol("read_words"), SEGMENTS)):
+        at.must(seen == at.pattern(50 + 10 * k + i), "tls",
+                f"task {i} of 4 reads another's word through its segment "
+                f"{k + 1} of {SEGMENTS}")
     at.must(at.regs["gs"][1] == base, "tls",
             f"gs has base {at.regs['gs'][1]:08x}, not {base:08x}")
     if i == 3:
