@@ -23,7 +23,7 @@
 #define INS		10
 #define LONGEST		9		/* of the copies that are looked at */
 #define ROOM		16
-#define STRINGS		12
+#define STRINGS		15
 #define CHUNKS		64		/* places where a name begins */
 #define NAMES		sizeof(struct utsname)	/* no multiple of 4 */
 #define FILE_AT		"/tmp/guard"
@@ -50,15 +50,18 @@ STATION(readonly)
 STATION(halves)
 STATION(selectors)
 
-/* uname(to); the stations are the int 0x80 itself. */
+/* uname(to), chdir(path); the stations are the int 0x80 itself. */
 int careful_uname(void *to);
+int wary_chdir(const char *path);
 int astray_uname(void *to);
-#define UNAME_AT(station) \
-	".type " station "_uname, @function\n" station "_uname:\n" \
-	"	push %ebx\n	mov 8(%esp), %ebx\n	mov $122, %eax\n" \
+#define CALL_AT(station, name, number) \
+	".type " name ", @function\n" name ":\n" \
+	"	push %ebx\n	mov 8(%esp), %ebx\n	mov $" number ", %eax\n" \
 	".type station_" station ", @function\nstation_" station ":\n" \
 	"	int $0x80\n	pop %ebx\n	ret\n"
-asm(".text\n" UNAME_AT("careful") UNAME_AT("astray"));
+asm(".text\n" CALL_AT("careful", "careful_uname", "122")
+    CALL_AT("wary", "wary_chdir", "12")
+    CALL_AT("astray", "astray_uname", "122"));
 
 static void map_at(uint32_t at, uint32_t n, int rights)
 {
@@ -251,6 +254,27 @@ static int exec_with(const char *word)
 	return exec_list((uint32_t)argv);
 }
 
+/* This program, as main's `again`: what it says of its arguments. */
+static int exec_itself(const char *word)
+{
+	const char *const argv[] = { "judge", word, "behind", NULL };
+	int status = 0;
+
+	if (fork() == 0)
+		_exit(-call(__NR_execve, (uint32_t)"/bin/judge", (uint32_t)argv,
+			    0));
+	waitpid(-1, &status, 0);
+	return status >> 8;
+}
+
+/* One argument stands behind the other, each with its NUL. */
+static int again(char **argv)
+{
+	const char *end = argv[1] + strlen(argv[1]) + 1;
+
+	return argv[2] == end ? strlen(argv[1]) & 127 : 200;
+}
+
 /* The string ends where the memory does. */
 static const char *at_edge(const char *s)
 {
@@ -296,6 +320,10 @@ static void strings(void)
 	answers[8] = exec_with(at_edge("a much longer word, of several words"));
 	answers[9] = chdir("/\xe9t\xe9");
 	answers[10] = exec_with("\xff");
+	answers[12] = exec_itself(at_edge("a word"));
+	memset(long_name, 'w', PAGE - 1);
+	answers[13] = exec_with(long_name);
+	answers[14] = exec_itself(long_name + lab_choice(2, 1, 2000));
 	station_strings(0, 0, 0);
 	chdir("/");
 }
@@ -368,10 +396,21 @@ static int selector_gone(bool of_stack)
 	return status;
 }
 
-int main(void)
+/* The paths are there already: what faults is what is meant to. */
+static void wary(void)
+{
+	wary_chdir(strcpy((char *)VICTIM, "/tmp"));
+	wary_chdir(memset((char *)EDGE - 40, '/', 40));
+	wary_chdir((char *)EDGE);
+	wary_chdir((char *)KERNEL);
+}
+
+int main(int argc, char **argv)
 {
 	static char name[NAMES];
 
+	if (argc > 1)
+		return again(argv);
 	pipe2(data, O_NONBLOCK);
 	make_memory();
 	alias = 1;
@@ -391,6 +430,7 @@ int main(void)
 	station_selectors(selector_gone(false), selector_gone(true), 0);
 	careful_uname((void *)EDGE);
 	careful_uname((void *)(EDGE - 2));
+	wary();
 	astray_uname(name);
 	return 0;
 }

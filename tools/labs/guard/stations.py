@@ -180,12 +180,17 @@ def lazy(at):
 
 
 def strings(at):
-    numbers(at, [0, ENOENT, 0, ENAMETOOLONG, 0, 0, 0, 0, 0], "string",
+    long = (PAGE - 1 - at.choice(2, 1, 2000)) & 127
+    numbers(at, [0, ENOENT, 0, ENAMETOOLONG, 0, 0, 0, 0, 0, None, None, None,
+                 6, 0, long], "string",
             [f"a string that ends where the memory ends: {what}" for what in (
                 "chdir /tmp", "open of no name", "chdir of 36 letters",
                 "chdir, and no NUL in 4096 bytes,", "chdir of 4095 letters",
                 "chdir of some thousands", "execve's argv", "prctl's name",
-                "execve's argv, longer,")])
+                "execve's argv, longer,", "", "", "", "the new program, asked "
+                "how long its argument is and if the next one is behind it,",
+                "execve's argv of 4095 letters",
+                "the new program with some thousands of letters")])
     twist = at.twist == "plain"
     odd = global_words(at, "answers", 11)[9:]
     at.must(odd == [EINVAL] * 2 if twist else odd == [ENOENT, 0],
@@ -240,6 +245,24 @@ def careful(at):
     # where it faults, the handler is under AC, too
     at.must(0 < len(under) <= BARE or at.hit > 1, "careful",
             f"{what}: AC is set at {len(under)} different instructions")
+    at.must(now["eax"] == (0 if at.hit == 1 else EFAULT), "careful",
+            f"{what} answers {signed(now['eax'])}")
+
+
+def wary(at):
+    """The same for a string: of one that is there, of one that ends in a hole,
+    of one that begins there, and of one that is the kernel's."""
+    under, before, what = 0, at.regs, (
+        "chdir", "chdir of a string that ends in a hole", "chdir of a hole",
+        "chdir of a string of the kernel's")[at.hit - 1]
+    for now in at.steps(STEPS):
+        if now["cs"] & 3 == 3:
+            break
+        under += bool(now["efl"] & AC)
+        before = now
+    at.must(not before["efl"] & AC, "careful",
+            f"{what}: AC is still set when the call goes back to the program")
+    at.must(under or at.hit == 4, "careful", f"{what}: AC is never set")
     at.must(now["eax"] == (0 if at.hit == 1 else EFAULT), "careful",
             f"{what} answers {signed(now['eax'])}")
 
