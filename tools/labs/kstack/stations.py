@@ -4,6 +4,7 @@ import re
 import struct
 from calls import (calls_open, came_back, change_stacks, interrupts_off,
                    is_switch)
+from stopped import Ended
 
 PAGE = 4096
 KERNEL_DS = 0x10                # include/asm/segment.h
@@ -14,10 +15,11 @@ GATES = 3                       # TSSs of task gates: NMI, double fault, again
 MOST_STEPS, MOST_LOADS = 2000, 50
 WATCHED, STRUCK, YIELDS = 4, 2, 20      # of the yields
 AROUND = 16                     # instructions before and after a switch
-SEVERAL = 8                     # as in judge.c
+SEVERAL, SAMES = 8, 3           # as in judge.c
 TEXT, TEXT_MOST = 0xC0100000, 0x80000
 STI_HLT = rb"\xfb\xf4"          # idle's
 MOV_CR3 = rb"\x0f\x22[\xd8-\xdf]"
+PANICKED = "the kernel said"    # so begins why a machine ended, then
 
 
 def descriptors(at):
@@ -195,6 +197,49 @@ def fpu(at):
     who, out, into = at.args
     at.must(out == into, "fpu", f"task {who} had {into} in its FPU, and after "
             f"a switch and back has {out}")
+
+
+def same(at):
+    """One of two threads yields to the other: cr3 has nothing to do."""
+    old, life = at.regs, at.life
+    for _ in range(MOST_STEPS):
+        new = at.step()
+        code = old["cpl"] == 0 and at.bytes(old["eip"], 3)
+        at.must(not code or not re.match(MOV_CR3, code, re.S), "reload",
+                f"one thread yields to another, and cr3 is loaded at "
+                f"{old['eip']:08x}")
+        life["same"] = life.get("same", 0) + is_switch(old, new)
+        if new["cpl"] == 3 and old["cpl"] == 0:
+            break
+        old = new
+    at.must(at.hit < SAMES or life["same"], "kept", "a thread yields to another "
+            "one, and the kernel changes no stacks")
+
+
+def told(at):
+    """The audit is content, and an NMI's handler knows where it came."""
+    at.must(at.args[0], "truth", "/proc/audit does not say ok")
+    before = len(at.said())
+    at.strike()
+    said = at.said()[before:]
+    at.must(f"{at.regs['eip']:x}" in said, "truth",
+            f"an NMI came at {at.regs['eip']:08x}, and the kernel says "
+            f"{said.strip()!r}")
+
+
+def overflow(at):
+    """A kernel stack without room: the double fault's handler is to say so."""
+    bottom = tss_words(at)[1] - STACK_PAGES * PAGE
+    at.step()
+    at.set("esp", bottom)
+    why = "it goes on"
+    try:
+        at.run.vm.go()
+    except Ended as e:
+        why = str(e)
+    at.must(why.startswith(PANICKED) and "overflow" in why, "truth",
+            f"a kernel stack is full: the double fault's handler is to say "
+            f"that, but {why}")
 
 
 def places(at, code):
