@@ -11,6 +11,7 @@
 #define LOWEST		0x00110000u	/* the lowest page there may be */
 #define LONE_AT		0x10000000u	/* a page in each slot from here on */
 #define WIDE_AT		0x30000000u	/* three slots, nothing in the second */
+#define HOLE		1020		/* a page of that slot */
 #define BORDER		0x40000000u	/* what the area lies around */
 #define BIG_AT		0x50000000u	/* whole slots: fork shares tables */
 #define SHARED_AT	0x58000000u
@@ -179,8 +180,10 @@ static void one_of_many(void)
 static void protect(int prot)
 {
 	uint32_t low = wide[1], high = wide[6] + PAGE;	/* 1 to 4, 9 to 6 */
+	uint32_t hole = WIDE_AT + SLOT + HOLE * PAGE;
 
-	mprotect((void *)low, high - low, prot);
+	mprotect((void *)low, hole - low, prot);
+	mprotect((void *)hole, high - hole, prot);
 	mprotect((void *)SHARED_AT, SHARED * PAGE, prot);
 }
 
@@ -235,11 +238,28 @@ static void child_drops(void)
 	_exit(0);
 }
 
+/* Asks the kernel for its entries, one after the other. */
+static void look_at_pages(void)
+{
+	static char text[4096];
+	int fd = open("/proc/self/pages", O_RDONLY, 0);
+
+	while (read(fd, text, sizeof(text)) > 0)
+		;
+	close(fd);
+}
+
 static void dropped(void)
 {
 	map_big(4000);
 	if (fork() == 0)
 		child_drops();
+	wait_all();
+	if (fork() == 0) {
+		look_at_pages();
+		station_dropped(5, 0, 0);
+		_exit(0);
+	}
 	wait_all();
 	fresh_page = BIG_AT + (lab_choice(5, 1, 60) * 3 + 1) * PAGE;
 	if (fork() == 0) {
@@ -268,7 +288,8 @@ static void unmapped(void)
 	unmap_at(from, to - from);
 	station_unmapped(1, 0, 0);
 	mprotect((void *)wide[2], 3 * PAGE, PROT_NONE);
-	unmap_at(WIDE_AT, 3 * SLOT);
+	unmap_at(WIDE_AT + SLOT + HOLE * PAGE, 2 * SLOT - HOLE * PAGE);
+	unmap_at(WIDE_AT, SLOT + HOLE * PAGE);
 	station_unmapped(2, 0, 0);
 	unmap_at(LOWEST, PAGE);
 	unmap_at(LONE_AT, DIRTY_AT - LONE_AT);

@@ -282,6 +282,12 @@ def dropped(at):
         holds_big(at, at, 5000, "the child that mapped it anew")
     if which < 2:
         holds_big(at, parent, 4000, "the parent of a child that unmapped it")
+    if which == 5:
+        mine, theirs = directory(at, at), directory(at, parent)
+        at.must(all(mine[i] >> 12 == theirs[i] >> 12 != 0 for i in
+                    (BIG // SLOT, BIG // SLOT + 1)), "looked",
+                "the child has read /proc/self/pages, and not its parent's "
+                "page table any more")
     a = at.word(at.symbol("fresh_page"))
     if which == 4:
         at.must(at.word(a + PAGE) == 0, "shared-table",
