@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <thread.h>
+#include <uapi/ptrace.h>
 
 #define MOST_TEXT	65536
 #define STACK		16384
@@ -31,6 +32,7 @@ STATION(zombie)
 STATION(spins)
 STATION(killed)
 STATION(stopped)
+STATION(traced)
 STATION(vforked)
 STATION(thread)
 STATION(ring)
@@ -160,6 +162,22 @@ static pid_t stopped(void)
 	return pid;
 }
 
+/* It stops for its tracer, not by job control. */
+static pid_t traced(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		syscall4(__NR_ptrace, PTRACE_TRACEME, 0, 0, 0);
+		kill(getpid(), SIGSTOP);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	syscall4(__NR_ptrace, PTRACE_CONT, pid, 0, 0);
+	wait_all();
+	return pid;
+}
+
 static pid_t vforked(void)
 {
 	pid_t pid = vfork();
@@ -223,6 +241,7 @@ int main(void)
 	ACT(spins, spins());
 	ACT(killed, killed());
 	ACT(stopped, stopped());
+	ACT(traced, traced());
 	ACT(vforked, vforked());
 	ACT(thread, thread());
 	ring();

@@ -106,6 +106,9 @@ def plain(at):
     pid, us, _ = at.args
     log = Log(at)
     log.must_be(pid, "NRE", "birth", "a child that ends at once")
+    init = log.of(1)
+    at.must(init and init[0][2] == "N", "birth",
+            "the first line of 1, which the kernel has made itself, is no N")
     after = [x[1:3] for x in log.lines]
     if at.must((pid, "N") in after and (pid, "E") in after, "birth",
                f"the child {pid} has no beginning or no end"):
@@ -185,6 +188,11 @@ def killed(at):
 
 def stopped(at):
     Log(at).must_be(at.args[0], "NRTJRE", "stopped", "a child that stopped")
+
+
+def traced(at):
+    Log(at).must_be(at.args[0], "NRTJRE", "stopped",
+                    "a child that stopped for its tracer")
 
 
 def vforked(at):

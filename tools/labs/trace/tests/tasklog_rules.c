@@ -69,6 +69,10 @@ int main(void)
 	CHECK(read_all(again, 7) > 0);
 	life(again, pid, states);
 	CHECK(has_slept(states));
+	struct stat64 st;
+
+	CHECK_EQ(stat64("/proc/tasklog", &st), 0);
+	CHECK_EQ(st.st_mode & 0777, 0444);
 	syscall1(__NR_setuid32, 1000);
 	int fd = open("/proc/tasklog", O_RDONLY, 0);
 
