@@ -104,7 +104,8 @@ def theirs(lab, folder, texts):
     return objects
 
 
-def link(sources, to, script="user/user.ld"):
+def link(sources, to, script="user/user.ld", refusal=Foul):
+    """A program, or refusal: what was handed in may want what is not there."""
     cc, flags, link_flags = tools()
     lib = f"{TOP}/build/obj/user/lib.a"
     crt = f"{TOP}/build/obj/user/lib/crt0.asm.o"
@@ -113,7 +114,7 @@ def link(sources, to, script="user/user.ld"):
          "-Wl,--gc-sections", "-T", script, "-o", to, crt, *sources, lib,
          "-lgcc"], cwd=TOP, capture_output=True, text=True)
     if done.returncode:
-        raise Foul(f"{sources[0]}:\n{done.stderr}")
+        raise refusal(f"{sources[0]}:\n{done.stderr}")
     if done.stderr:
         raise Foul(f"{sources[0]} has warnings:\n{done.stderr}")
 
@@ -122,6 +123,8 @@ def make(lab, folder, texts=()):
     """All programs of a lab, in folder: test/NAME and judge. texts: {path:
     text} of what was handed in."""
     objects = theirs(lab, folder, dict(texts))
+    refusal = work.Refused if any(p.startswith(work.USER) for p in
+                                  dict(texts)) else Foul
     src = f"{folder}/src"
     shutil.copytree(f"{TOP}/user/tests", src, ignore=lambda d, names: [
         n for n in names if not n.endswith((".h", ".c"))])
@@ -140,13 +143,13 @@ def make(lab, folder, texts=()):
         if done.returncode:
             raise Foul(done.stderr)
         link([object_, f"{HERE}/include/seal.c", *objects],
-             f"{folder}/test/{test.name}")
+             f"{folder}/test/{test.name}", refusal=refusal)
     if lab.of("station"):
         # where no other program is, so that who stops there is the judge's
         script = read(f"{TOP}/user/user.ld").replace("0x08048000", JUDGE_BASE)
         write(f"{folder}/judge.ld", script)
         link([lab.path("judge.c"), f"{HERE}/include/drawn.c", *objects],
-             f"{folder}/judge", f"{folder}/judge.ld")
+             f"{folder}/judge", f"{folder}/judge.ld", refusal)
 
 
 def words_for(lab, test):

@@ -215,10 +215,20 @@ def submission(folder, lab, texts=()):
     return folder
 
 
-def refused(folder, *words):
-    out = run(f"{LABS}/grade", "cow", folder)
+def refused(folder, *words, lab="cow"):
+    out = run(f"{LABS}/grade", lab, folder)
     check("0 of 100 points" in out and all(w in out for w in words), out)
     return out
+
+
+def test_wants_what_is_not_there():
+    """A file of user space that does not link has no points, but a mark."""
+    lock = read(f"{TOP}/user/lib/lock.c").replace(
+        "futex_wake(&m->word, 1)", "not_there(&m->word)")
+    with scratch() as top:
+        folder = submission(f"{top}/lock", Lab("futex"), {
+            "user/lib/lock.c": "int not_there(volatile int *word);\n" + lock})
+        refused(folder, "Nothing counts:", "not_there", lab="futex")
 
 
 def test_hostile_files():

@@ -21,7 +21,7 @@ uint32_t area[PAGES][1024] __attribute__((aligned(4096)));
 struct sigaltstack altstack;
 struct sigaction urgent;
 char name[16];
-static char stack[STACK] __attribute__((aligned(16)));
+static char stack[STACK], other[STACK] __attribute__((aligned(16)));
 static int down[2], up[2];
 
 STATION(gate)
@@ -67,11 +67,21 @@ static int thread(void *arg)
 	return (int)arg;
 }
 
-/* A process that has our memory and nothing else. */
+static int vforked(void *arg)
+{
+	sigaltstack(NULL, &altstack);
+	station_shared(2, 0, 0);
+	return (int)arg;
+}
+
+/* A process that has our memory and nothing else; then one while we sleep. */
 static void with_our_memory(void)
 {
 	clone_call(CLONE_VM | SIGCHLD, stack + STACK, NULL, NULL, NULL, thread,
 		   NULL);
+	wait_all();
+	clone_call(CLONE_VM | CLONE_VFORK | SIGCHLD, other + STACK, NULL, NULL,
+		   NULL, vforked, NULL);
 	wait_all();
 	station_shared(0, 0, 0);
 }

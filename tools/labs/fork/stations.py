@@ -76,7 +76,8 @@ def memory(at):
 
 
 def shared(at):
-    """A CLONE_VM child (1), and the parent when it has ended (0)."""
+    """A CLONE_VM child (1), one for which the parent sleeps (2), and the
+    parent when both have ended (0)."""
     a = at.symbol("area")
     at.must(at.cr3 == at.life["parent"], "not-shared",
             "CLONE_VM: the child has a page directory of its own")
@@ -84,10 +85,13 @@ def shared(at):
             "CLONE_VM: what the child wrote is not in its parent")
     at.must(at.word(a) == at.pattern(100), "mm-count",
             "CLONE_VM: the parent's memory is not what it was")
-    if at.args[0]:
-        flags = at.word(at.symbol("altstack") + 4)
+    flags = at.word(at.symbol("altstack") + 4)
+    if at.args[0] == 1:
         at.must(flags == SS_DISABLE, "two-on-a-stack",
                 "CLONE_VM: both have one alternate signal stack")
+    if at.args[0] == 2 and at.twist != "altstack":
+        at.must(flags == 0, "two-on-a-stack", "CLONE_VM and CLONE_VFORK: the "
+                "child has not its parent's alternate signal stack")
 
 
 def undone(at):

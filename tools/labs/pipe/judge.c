@@ -36,9 +36,9 @@ static void count(int sig UNUSED_ARG)
 	signals++;
 }
 
-static void on_signal(int sig, uint32_t handler)
+static void on_signal(int sig, uint32_t handler, uint32_t flags)
 {
-	struct sigaction act = { .sa_handler = handler };
+	struct sigaction act = { .sa_handler = handler, .sa_flags = flags };
 
 	sigaction(sig, &act, NULL);
 }
@@ -121,6 +121,46 @@ static void all_or_none(void)
 	end();
 }
 
+/* Over a page's end of the ring, with the K-th allocation or copy failing: how
+ * often part of it was in the pipe afterwards. */
+static int32_t halves(int failing)
+{
+	char k[2] = "0";
+	int32_t odd = 0, n = -1;
+
+	write(fds[1], in, 4000);
+	while (n < 0 && ++*k <= '9') {
+		write(failing, k, 1);
+		n = write(fds[1], in, 200);
+		write(failing, "0", 1);
+		odd += n < 0 && inside() != 4000;
+	}
+	read(fds[0], out, 4200);
+	return odd + (n != 200);
+}
+
+/* A read takes a page and then meets a hole; a writer waits for that page. */
+static int32_t writer_after_fault(void)
+{
+	begin(O_NONBLOCK);
+	fill(1024);
+	fcntl(fds[1], F_SETFL, 0);
+	if (fork() == 0) {
+		write(fds[1], in, PAGE);
+		all->step = 1;
+		_exit(0);
+	}
+	yields(20);
+	read(fds[0], (void *)(HOLE_AT - PAGE), 2 * PAGE);
+	yields(20);
+	int32_t step = all->step;
+
+	read(fds[0], out, PAGE);
+	wait_all();
+	end();
+	return step;
+}
+
 /* Only the first page of the buffer is there. */
 static void fault(void)
 {
@@ -129,7 +169,15 @@ static void fault(void)
 
 	mmap((void *)(HOLE_AT - PAGE), PAGE, PROT_READ | PROT_WRITE,
 	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	int32_t step = writer_after_fault();
+
 	begin(0);
+	int32_t odd = halves(failing);
+
+	end();
+	begin(0);
+	said[9] = step;
+	said[10] = odd;
 	write(failing, "1", 1);			/* the ring's first frame */
 	said[8] = write(fds[1], in, 10);
 	write(failing, "0", 1);
@@ -146,9 +194,29 @@ static void fault(void)
 	end();
 }
 
+/* Each end opened once more, by /proc, and the first file of it closed. */
+static void opened_again(void)
+{
+	char name[] = "/proc/self/fd/0";
+
+	for (int i = 0; i < 2; i++) {
+		name[sizeof(name) - 2] = '0' + fds[i];
+		int again = open(name, O_NONBLOCK | (i ? O_WRONLY : O_RDONLY),
+				 0);
+
+		close(fds[i]);
+		said[6 + 3 * i] = again > 0;
+		fds[i] = again;
+	}
+	said[7] = write(fds[1], in, 1);
+	said[8] = read(fds[0], out, 1);
+	said[10] = read(fds[0], out, 1);	/* "again": it can be written */
+}
+
 static void no_waiting(void)
 {
 	begin(O_NONBLOCK);
+	opened_again();
 	said[0] = read(fds[0], out, 4);
 	said[1] = write(fds[1], in, 3);
 	said[2] = read(fds[0], out, 4);
@@ -188,11 +256,23 @@ static void broken(void)
 {
 	begin(0);
 	close(fds[0]);
-	said[0] = write(fds[1], in, 1);
-	said[1] = signals;
-	said[2] = write(fds[1], in, 0);
+	int32_t byte = write(fds[1], in, 1), heard = signals;
+	int32_t none = write(fds[1], in, 0), by_then = signals;
+
+	close(fds[1]);
+	begin(O_NONBLOCK);
+	fill(1024);
+	close(fds[0]);
+	int32_t full = write(fds[1], in, 1), for_full = signals;
+
 	close(fds[1]);
 	begin(0);
+	said[9] = full;
+	said[10] = for_full;
+	said[5] = byte;
+	said[6] = heard;
+	said[7] = none;
+	said[8] = by_then;
 	if (fork() == 0) {
 		close(fds[1]);
 		yields(20);
@@ -209,13 +289,37 @@ static void broken(void)
 	wait_all();
 }
 
+/* A long write that has a page to go, and room for 50 bytes: what is inside. */
+static int32_t goes_on(void)
+{
+	begin(0);
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	fill(1024);
+	fcntl(fds[1], F_SETFL, 0);
+	read(fds[0], out, 100);
+	if (fork() == 0) {
+		write(fds[1], in, PAGE + 100);
+		_exit(0);
+	}
+	yields(20);
+	read(fds[0], out, 50);
+	yields(20);
+	int32_t n = inside();
+
+	read(fds[0], out, LONG);
+	wait_all();
+	end();
+	return n;
+}
+
 /* A writer that sleeps for room is woken by the reader that makes it, and not
  * too early. */
 static void woken(void)
 {
-	int32_t n;
+	int32_t n, went_on = goes_on();
 
 	begin(0);
+	said[8] = went_on;
 	fcntl(fds[1], F_SETFL, O_NONBLOCK);
 	said[0] = n = fill(1024);
 	fcntl(fds[1], F_SETFL, 0);
@@ -259,7 +363,39 @@ static void interrupted(void)
 	said[2] = write(fds[1], in, LONG);
 	said[3] = signals;
 	said[4] = inside();
-	station_interrupted(0, 0, 0);
+	wait_all();
+	end();
+}
+
+/* With SA_RESTART a read of nothing goes on after a signal, and a write that
+ * has not begun. */
+static void restarted(void)
+{
+	int32_t us = getpid();
+
+	pipe2(fds, 0);
+	signals = 0;
+	if (fork() == 0) {
+		yields(20);
+		kill(us, SIGUSR1);
+		yields(20);
+		write(fds[1], in, 1);
+		_exit(0);
+	}
+	said[5] = read(fds[0], out, 1);
+	wait_all();
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	fill(1024);
+	fcntl(fds[1], F_SETFL, 0);
+	if (fork() == 0) {
+		yields(20);
+		kill(us, SIGUSR1);
+		yields(20);
+		read(fds[0], out, PAGE);
+		_exit(0);
+	}
+	said[6] = write(fds[1], in, 1000);
+	said[7] = signals;
 	wait_all();
 	end();
 }
@@ -298,8 +434,8 @@ int main(void)
 		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	for (uint32_t i = 0; i < LONG / 4; i++)
 		((uint32_t *)in)[i] = lab_pattern(i);
-	on_signal(SIGPIPE, HANDLER(count));
-	on_signal(SIGUSR1, HANDLER(count));
+	on_signal(SIGPIPE, HANDLER(count), 0);
+	on_signal(SIGUSR1, HANDLER(count), 0);
 	gate();
 	capacity();
 	all_or_none();
@@ -309,6 +445,9 @@ int main(void)
 	broken();
 	woken();
 	interrupted();
+	on_signal(SIGUSR1, HANDLER(count), SA_RESTART);
+	restarted();
+	station_interrupted(0, 0, 0);
 	stream();
 	return 0;
 }

@@ -12,11 +12,13 @@
 #define TURNS		9	/* of two that compete */
 #define AGAIN		6	/* yields */
 #define YIELDERS	3
+#define FORKS		6		/* of one slice */
+#define TICK		(10000000u >> 10)	/* of now() */
 #define BIAS		100	/* nice values as arguments: with this */
 #define NICE(n)		((n) + BIAS)
 
 struct log {
-	volatile uint32_t n, last, limit, forks;
+	volatile uint32_t n, last, limit, forks, many;
 	volatile struct { uint32_t who, when; } turn[64];
 };
 
@@ -84,7 +86,10 @@ static void spin(uint32_t me)
 		if (me || !LOG->forks || LOG->n < LOG->forks)
 			continue;
 		LOG->forks = 0;
-		if (fork() == 0)
+		for (uint32_t i = 0; i < LOG->many; i++)
+			if (fork() == 0)
+				_exit(0);
+		if (!LOG->many && fork() == 0)
 			me = 2;		/* a third, from here on */
 	}
 	if (me == 0)
@@ -166,6 +171,36 @@ static void yielders(void)
 	station_yields(YIELDERS, AGAIN, 0);
 }
 
+/* One that does nothing but yield, and a worse one: how many ticks and yields
+ * until that one has run? */
+static void yields_for_ever(void)
+{
+	clear(0, 0);
+	be_nice(-20);
+	for (int i = 0; i < 2; i++) {
+		if (fork() == 0) {
+			be_nice(i ? 10 : 0);
+			hear(down);
+			uint32_t begin = now();
+
+			while (!i && !LOG->n && now() - begin < 50 * TICK) {
+				LOG->last++;
+				sched_yield();
+			}
+			if (i)
+				note(i);
+			else
+				LOG->limit = (now() - begin) / TICK;
+			_exit(0);
+		}
+		nap();
+	}
+	tell_many(2);
+	wait_all();
+	be_nice(0);
+	station_yields(0, LOG->limit, LOG->last + 1);
+}
+
 int main(void)
 {
 	int equal = (int)lab_choice(1, 0, 18) - 10;
@@ -189,7 +224,11 @@ int main(void)
 	wake_one(1, 10);
 	wake_one(2, 0);
 	yielders();
+	yields_for_ever();
 	pair(0, 0, TURNS + 5, 5);
 	station_halves(NICE(0), NICE(0), 0);
+	LOG->many = FORKS;
+	pair(0, 0, TURNS + 5, 5);
+	station_halves(NICE(0), NICE(0), FORKS);
 	return 0;
 }

@@ -1,5 +1,6 @@
 """What must hold at each station of judge.c: the names are its."""
-LOG, HEAD, BIAS = 0x50000000, 16, 100
+LOG, HEAD, BIAS = 0x50000000, 20, 100
+FEW = 3                         # yields: a tick has thousands
 TICK = 10_000_000 / 1024        # of the log's time: 10 ms of 1 ns counts
 FIRST = 3                       # turns before that one begin in mid-slice
 
@@ -80,6 +81,12 @@ def wakes(at):
 
 def yields(at):
     n, times = at.args[:2]
+    if n == 0:
+        at.must(times <= 2 * full(at, 0) + 2, "yield", f"one that does nothing "
+                f"but yield kept a worse one from running for {times} ticks")
+        at.must(at.args[2] > FEW, "yield", "a worse one ran as soon as the one "
+                f"before it had yielded {at.args[2]} times")
+        return
     words = at.words(LOG + HEAD, 2 * n * times)
     who = words[::2]
     at.must(who == sorted(range(n), key=who.index) * times, "yield",
@@ -92,6 +99,11 @@ def halves(at):
     mine = next((t for w, t in found[4:] if w == 0), None)
     child = next((t for w, t in found if w == 2), None)
     whole = full(at, 0)
+    if at.args[2]:
+        left = whole - at.args[2] if at.twist == "one_tick" else 1
+        at.must(mine == left, "halves", f"{at.args[2]} forks at the begin of a "
+                f"slice: the parent went on for {mine} ticks, not {left}")
+        return
     if at.twist == "one_tick":
         wanted = whole - 1, 1
     else:

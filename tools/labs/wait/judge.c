@@ -102,6 +102,7 @@ static void not_waited_for(void)
 	int fd = pidfd_open(pids[1], O_NONBLOCK);
 
 	said[6] = waitid(P_PIDFD, fd, &info, WEXITED);
+	said[8] = waitid(P_PIDFD, fd, &info, WEXITED | WNOHANG);
 	tell(down);
 	close(fd);
 	said[7] = waitpid(pids[1], NULL, 0);

@@ -78,6 +78,8 @@ def peeked(at):
     none_left(at, said[5], "after WNOWAIT and a wait")
     at.must(said[6] == EAGAIN and said[7] > 0, "hang", "by a pidfd that is "
             f"not to wait: {said[6]}, and not {EAGAIN}, while the child lives")
+    at.must(said[8] == 0, "hang", "by such a pidfd and with WNOHANG: "
+            f"{said[8]}, and not 0, while the child lives")
 
 
 def named(at):
