@@ -91,11 +91,27 @@ static void shared(void)
 	CHECK_EQ(GONE(), -101);
 }
 
+/* What ends may begin in a slot that has no table. */
+static void ends_behind_a_hole(void)
+{
+	begin();
+	pid_t pid = must_fork();
+
+	if (pid == 0) {
+		map(BIG + PAGE_SIZE, 2 * TABLE_SPAN);
+		fill(BIG + TABLE_SPAN, 1);
+		_exit(check_result());
+	}
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(GONE(), 0);
+}
+
 int main(void)
 {
 	free_frames();
 	pieces();
 	shared();
+	ends_behind_a_hole();
 	no_children_left();
 	return check_result();
 }
