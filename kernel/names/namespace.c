@@ -111,7 +111,8 @@ void zap_pid_ns(struct task_struct *leader)
 		sleep_on_killable(&ns->empty);
 }
 
-int32_t sys_sethostname(const char *user, int len)
+/* A new one of the machine's names: 0, -EPERM, -EINVAL, -EFAULT. */
+static int set_machine_name(char *to, const char *user, int len)
 {
 	char name[UTS_LEN] = "";
 
@@ -121,8 +122,18 @@ int32_t sys_sethostname(const char *user, int len)
 		return -EINVAL;
 	if (copy_from_user(name, user, len))
 		return -EFAULT;
-	memcpy(current->uts->name.nodename, name, UTS_LEN);
+	memcpy(to, name, UTS_LEN);
 	return 0;
+}
+
+int32_t sys_sethostname(const char *user, int len)
+{
+	return set_machine_name(current->uts->name.nodename, user, len);
+}
+
+int32_t sys_setdomainname(const char *user, int len)
+{
+	return set_machine_name(current->uts->name.domainname, user, len);
 }
 
 /* What can be had apart without a child. CLONE_NEWPID is for children to come:

@@ -23,7 +23,7 @@ static const struct {
 	{ __NR_times, "b" }, { __NR_brk, "a" }, { __NR_ioctl, "ftb" }, { __NR_ioctl, "ftp" },
 	{ __NR_fcntl64, "fii" }, { __NR_setpgid, "pp" }, { __NR_dup2, "ff" },
 	{ __NR_setsid, "" }, { __NR_sigaction, "gbb" },
-	{ __NR_sethostname, "bs" }, { __NR_prlimit64, "pibb" },
+	{ __NR_sethostname, "bs" }, { __NR_setdomainname, "bs" }, { __NR_prlimit64, "pibb" },
 	{ __NR_setrlimit, "ib" }, { __NR_getrusage, "ib" },
 	{ __NR_munmap, "as" }, { __NR_mmap2, "asPMfi" },
 	{ __NR_mmap2, "asPMfi" }, { __NR_mprotect, "asP" },

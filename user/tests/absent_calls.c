@@ -17,7 +17,7 @@ static const struct {
 	{ "threads", __NR_get_thread_area },
 	{ "threads", __NR_set_robust_list },
 	{ "names", __NR_unshare }, { "names", __NR_setns },
-	{ "names", __NR_sethostname },
+	{ "names", __NR_sethostname }, { "names", __NR_setdomainname },
 	{ "pidfd", __NR_pidfd_open }, { "pidfd", __NR_pidfd_send_signal },
 	{ "users", __NR_setuid }, { "users", __NR_setresgid32 },
 	{ "users", __NR_chmod }, { "users", __NR_getresuid }, { "users", __NR_fchown32 },

@@ -141,6 +141,7 @@ static const struct scene scenes[] = {
 	CALL(sigreturn, .call = raise_usr2, .before = usr2_is_caught,
 	     .ends = true),
 	CALL(clone, .call = call_clone, .after = bury_known),
+	CALL(setdomainname, A((int)"failed", 6)),
 	CALL(uname, A(BUF)),
 	CALL(mprotect, A(MIDDLE, PROT_READ), .before = map_area,
 	     .after = unmap_area),

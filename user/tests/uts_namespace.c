@@ -1,6 +1,7 @@
 /*
- * The kernel's release; and the machine's name: sethostname changes it for all
- * who share it, and CLONE_NEWUTS or unshare makes it one's own (J).
+ * The kernel's release; and the machine's names: sethostname and setdomainname
+ * change them for all who share them, and CLONE_NEWUTS or unshare makes them
+ * one's own (J).
  * linux: wants root; prints what held.
  * needs: threads trace names users
  */
@@ -17,6 +18,49 @@ static bool named(const char *name)
 static int rename_to(const char *name)
 {
 	return sethostname(name, strlen(name));
+}
+
+static bool of_domain(const char *name)
+{
+	struct utsname u;
+	CHECK_EQ(uname(&u), 0);
+	return strcmp(u.domainname, name) == 0;
+}
+
+static int set_domain(const char *name, int len)
+{
+	return syscall2(__NR_setdomainname, (int)name, len);
+}
+
+/* The other name that can be set, by the same rules; the first one stays. */
+static void domain(void)
+{
+	char longest[66];
+	memset(longest, 'y', sizeof(longest));
+	SEE(rename_to("host"), 0);
+	SEE(set_domain("first", 5), 0);
+	SEE_TRUE(of_domain("first"));
+	SEE_TRUE(named("host"));
+	pid_t pid = fork_with(CLONE_NEWUTS);
+	if (pid == 0) {
+		SEE_TRUE(of_domain("first"));
+		SEE(set_domain("second", 6), 0);
+		_exit(check_result());
+	}
+	SEE(status_of(pid), 0);
+	SEE_TRUE(of_domain("first"));			/* not shared */
+	SEE(set_domain(longest, 65), -EINVAL);
+	SEE(set_domain(longest, -1), -EINVAL);
+	SEE(set_domain((void *)8, 5), -EFAULT);
+	SEE(set_domain((void *)0xfffffff0, 64), -EFAULT);
+	SEE_TRUE(of_domain("first"));
+	SEE(set_domain(longest, 64), 0);
+	longest[64] = '\0';
+	SEE_TRUE(of_domain(longest));
+	SEE(set_domain("no more", 2), 0);		/* so long it is */
+	SEE_TRUE(of_domain("no"));
+	SEE(set_domain("", 0), 0);
+	SEE_TRUE(of_domain(""));
 }
 
 /* All of it in a namespace of its own: the host keeps its name. */
@@ -57,8 +101,11 @@ static void inside(void)
 	SEE_TRUE(named(longest));
 	SEE(sethostname("", 0), 0);
 	SEE_TRUE(named(""));
+	domain();
 	SEE(setuid(4711), 0);
 	SEE(rename_to("x"), -EPERM);
+	SEE(set_domain("x", 1), -EPERM);
+	SEE(set_domain("x", -1), -EPERM);
 	SEE(unshare(CLONE_NEWUTS), -EPERM);
 	SEE(syscall5(__NR_clone, CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0), -EPERM);
 	SEE(syscall5(__NR_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0), -EPERM);
