@@ -33,6 +33,43 @@ static int set_wall_clock(uint64_t ns)
 	return 0;
 }
 
+int32_t sys_stime(const int32_t *user)
+{
+	struct timespec t = { 0, 0 };
+	uint64_t ns;
+
+	if (copy_from_user(&t.tv_sec, user, sizeof(t.tv_sec)))
+		return -EFAULT;
+	if (!suser())
+		return -EPERM;
+	return timespec_ns(&t, &ns) ?: set_wall_clock(ns);
+}
+
+/* Of time zones there is only UTC's, all zeros: another is -EINVAL. */
+int32_t sys_settimeofday(const struct timeval *user, const void *user_zone)
+{
+	struct timeval tv = { 0, 0 };
+	uint32_t zone[2] = { 0, 0 };	/* minutes west, kind of summer time */
+	uint64_t ns;
+
+	if (user && copy_from_user(&tv, user, sizeof(tv)))
+		return -EFAULT;
+	if ((uint32_t)tv.tv_usec >= USEC_PER_SEC)
+		return -EINVAL;
+	if (user_zone && copy_from_user(zone, user_zone, sizeof(zone)))
+		return -EFAULT;
+	struct timespec t = { tv.tv_sec, tv.tv_usec * NSEC_PER_USEC };
+	int err = timespec_ns(&t, &ns);
+
+	if (err)
+		return err;
+	if (!suser())
+		return -EPERM;
+	if (zone[0] || zone[1])
+		return -EINVAL;
+	return user ? set_wall_clock(ns) : 0;
+}
+
 int32_t sys_clock_settime(int clock, const void *user)
 {
 	struct timespec t;

@@ -57,6 +57,8 @@ static const struct {
 	{ __NR_setitimer, "ibb" }, { __NR_timer_create, "ibb" },
 	{ __NR_timer_create, "i0b" }, { __NR_timer_settime, "iibb" },
 	{ __NR_timer_delete, "i" }, { __NR_clock_settime, "ib" },
+	{ __NR_settimeofday, "bb" }, { __NR_stime, "b" },
+	{ __NR_ssetmask, "i" },
 	{ __NR_futex_time64, "biibbi" }, { __NR_clock_nanosleep_time64, "iibb" },
 	{ __NR_tgkill, "ppg" }, { __NR_openat, "fnom" },
 	{ __NR_mkdirat, "fnm" }, { __NR_fstatat64, "fnbi" },
