@@ -25,6 +25,8 @@ int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 /* The calls with 32 bits, for those with 16. SAME_ID: leave it. 0 or -errno. */
 int32_t sys_setuid(uint32_t uid);
 int32_t sys_setgid(uint32_t gid);
+int32_t sys_setfsuid(uint32_t uid);
+int32_t sys_setfsgid(uint32_t gid);
 int32_t sys_setreuid32(uint32_t real, uint32_t effective);
 int32_t sys_setregid32(uint32_t real, uint32_t effective);
 int32_t sys_setresuid32(uint32_t real, uint32_t effective, uint32_t saved);

@@ -20,7 +20,7 @@
 static bool is_planted(const struct inode *link, const struct inode *dir)
 {
 	return (dir->mode & FOR_ALL) == FOR_ALL &&
-	       link->uid != current->cred.euid && link->uid != dir->uid;
+	       link->uid != current->cred.fsuid && link->uid != dir->uid;
 }
 
 /* The link leads to an inode: the walk is there. */

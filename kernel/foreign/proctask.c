@@ -53,8 +53,8 @@ void show_status(struct seq *s, struct task_struct *p)
 	      task_pid(p), parent_pid(p),
 	      p->trace.tracer ? task_pid(p->trace.thread) : 0);
 	print(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nGroups:\t\n",
-	      p->cred.uid, p->cred.euid, p->cred.suid, p->cred.euid,
-	      p->cred.gid, p->cred.egid, p->cred.sgid, p->cred.egid);
+	      p->cred.uid, p->cred.euid, p->cred.suid, p->cred.fsuid,
+	      p->cred.gid, p->cred.egid, p->cred.sgid, p->cred.fsgid);
 	show_numbers(s, p);
 	show_files(s, p->fs);
 	if (p->mm)

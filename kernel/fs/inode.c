@@ -55,8 +55,8 @@ struct inode *new_inode(size_t size, struct inode *parent, mode_t mode,
 	inode->ino = ++last_ino;
 	inode->dev = parent ? parent->dev : PIPE_DEV;
 	inode->mode = mode;
-	inode->uid = current->cred.euid;
-	inode->gid = current->cred.egid;
+	inode->uid = current->cred.fsuid;
+	inode->gid = current->cred.fsgid;
 	inode->nlink = S_ISDIR(mode) ? 2 : 1;
 	inode->atime = inode->mtime = inode->ctime = inode_now();
 	inode->parent = parent ? iget(parent) : NULL;

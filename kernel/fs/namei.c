@@ -21,8 +21,8 @@
 int permission(const struct inode *inode, uint32_t how)
 {
 	bool real = current->by_real_ids;
-	uint32_t uid = real ? current->cred.uid : current->cred.euid;
-	uint32_t gid = real ? current->cred.gid : current->cred.egid;
+	uint32_t uid = real ? current->cred.uid : current->cred.fsuid;
+	uint32_t gid = real ? current->cred.gid : current->cred.fsgid;
 	uint32_t bits = inode->mode;
 
 	if (uid == inode->uid)
@@ -37,7 +37,7 @@ int permission(const struct inode *inode, uint32_t how)
 
 bool owns_inode(const struct inode *inode)
 {
-	return current->cred.euid == inode->uid || suser();
+	return current->cred.fsuid == inode->uid || !current->cred.fsuid;
 }
 
 bool is_special(const struct path *p)

@@ -261,6 +261,7 @@ static int do_execve(struct exec_args *args)
 		return err;
 	}
 	/* From here on it cannot fail. */
+	cred_exec(&current->cred);
 	become(mm, args->path, plan.start, esp);
 	return 0;
 }

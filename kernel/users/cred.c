@@ -135,25 +135,48 @@ static bool may_take(uint32_t id, const uint32_t *ids, int n)
 	return may;
 }
 
-/* Sets current's uids or gids. 0, -EPERM, -EAGAIN. */
+static bool changes(uint32_t id, uint32_t from)
+{
+	return id != SAME_ID && id != from;
+}
+
+/* Sets current's uids or gids, and files go by the effective one again, but
+ * where nothing is said. 0, -EPERM, -EAGAIN. */
 static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
 		   uint32_t saved)
 {
 	const uint32_t new[NR_IDS] = { real, effective, saved };
+	bool says = changes(real, ids[REAL]) || changes(saved, ids[SAVED]);
+	uint32_t files = effective != SAME_ID ? effective :
+			 says ? ids[EFFECTIVE] : ids[FILES];
 
 	for (int i = 0; i < NR_IDS; i++)
 		if (!may_take(new[i], ids, NR_IDS))
 			return -EPERM;
 	if (ids == current->cred.uids && real != SAME_ID && become_user(real))
 		return -EAGAIN;
-	if (effective != SAME_ID && effective != ids[EFFECTIVE]) {
+	if (changes(effective, ids[EFFECTIVE]) || files != ids[FILES]) {
 		current->sig.death_signal = 0;	/* it was another's wish, */
 		current->mm->was_anothers = true;	/* and its secrets */
 	}
 	for (int i = 0; i < NR_IDS; i++)
 		if (new[i] != SAME_ID)
 			ids[i] = new[i];
+	ids[FILES] = files;
 	return 0;
+}
+
+/* setfsuid, setfsgid: they tell the one before, whether or not it changes. */
+static uint32_t set_files_id(uint32_t *ids, uint32_t id)
+{
+	uint32_t old = ids[FILES];
+
+	if (changes(id, old) && may_take(id, ids, NR_IDS)) {
+		ids[FILES] = id;
+		current->sig.death_signal = 0;		/* as above */
+		current->mm->was_anothers = true;
+	}
+	return old;
 }
 
 /* setuid, setgid: root sets all three. */
@@ -171,12 +194,12 @@ static int set_id(uint32_t *ids, uint32_t id)
 /* setreuid, setregid: a task that gives up an id cannot come back to it. */
 static int set_two_ids(uint32_t *ids, uint32_t real, uint32_t effective)
 {
-	uint32_t saved = effective == SAME_ID ? ids[EFFECTIVE] : effective;
+	uint32_t now = effective == SAME_ID ? ids[EFFECTIVE] : effective;
+	bool keeps = effective == SAME_ID || effective == ids[REAL];
+	uint32_t saved = real == SAME_ID && keeps ? SAME_ID : now;
 
-	if (real == SAME_ID && (effective == SAME_ID || saved == ids[REAL]))
-		saved = SAME_ID;
-	return may_take(real, ids, SAVED) ?
-	       set_ids(ids, real, effective, saved) : -EPERM;
+	return may_take(real, ids, SAVED) ? set_ids(ids, real, now, saved)
+					  : -EPERM;
 }
 
 static int get_ids(const uint32_t *ids, uint32_t *real, uint32_t *effective,
@@ -195,6 +218,16 @@ int32_t sys_setuid(uint32_t uid)
 int32_t sys_setgid(uint32_t gid)
 {
 	return set_id(current->cred.gids, gid);
+}
+
+int32_t sys_setfsuid(uint32_t uid)
+{
+	return set_files_id(current->cred.uids, uid);
+}
+
+int32_t sys_setfsgid(uint32_t gid)
+{
+	return set_files_id(current->cred.gids, gid);
 }
 
 int32_t sys_setreuid32(uint32_t real, uint32_t effective)

@@ -23,6 +23,10 @@ int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
 		return sys_setuid(widen_id(a));
 	case __NR_setgid:
 		return sys_setgid(widen_id(a));
+	case __NR_setfsuid:
+		return sys_setfsuid(widen_id(a));
+	case __NR_setfsgid:
+		return sys_setfsgid(widen_id(a));
 	case __NR_setreuid:
 		return sys_setreuid32(widen_id(a), widen_id(b));
 	case __NR_setregid:

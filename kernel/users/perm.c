@@ -23,13 +23,18 @@ void inherit_group(struct inode *inode)
 /* Gives it a new mode (a), or a new owner (a) and group (b). 0 or -EPERM. */
 typedef int change_function(struct inode *inode, uint32_t a, uint32_t b);
 
+static bool is_root(void)
+{
+	return current->cred.fsuid == 0;
+}
+
 static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 {
 	if (S_ISLNK(inode->mode))
 		return -EOPNOTSUPP;	/* all may do all with a link */
 	if (!owns_inode(inode))
 		return -EPERM;
-	if (!suser() && inode->gid != current->cred.egid)
+	if (!is_root() && inode->gid != current->cred.fsgid)
 		mode &= ~S_ISGID;
 	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
 	inode->ctime = inode_now();
@@ -40,16 +45,16 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
  * changes hands does not keep its set-id bits. */
 static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 {
-	bool own = current->cred.euid == inode->uid;
+	bool own = current->cred.fsuid == inode->uid;
 
 	if (uid == SAME_ID)
 		uid = inode->uid;
-	else if (!suser() && !(own && uid == inode->uid))
+	else if (!is_root() && !(own && uid == inode->uid))
 		return -EPERM;
 	if (gid == SAME_ID)
 		gid = inode->gid;
-	else if (!suser() && !(own && (gid == inode->gid ||
-				       gid == current->cred.egid)))
+	else if (!is_root() && !(own && (gid == inode->gid ||
+				       gid == current->cred.fsgid)))
 		return -EPERM;
 	inode->uid = uid;
 	inode->gid = gid;

@@ -16,7 +16,7 @@ static const struct {
 	{ __NR_open, "nom" }, { __NR_close, "f" }, { __NR_waitpid, "pbw" },
 	{ __NR_creat, "nm" }, { __NR_unlink, "n" }, { __NR_execve, "ebb" },
 	{ __NR_chdir, "n" }, { __NR_time, "b" }, { __NR_lseek, "fxi" },
-	{ __NR_setuid32, "u" }, { __NR_ptrace, "rpbb" },
+	{ __NR_setuid32, "u" }, { __NR_setfsuid32, "u" }, { __NR_ptrace, "rpbb" },
 	{ __NR_ptrace, "rpxg" }, { __NR_alarm, "i" }, { __NR_access, "ni" },
 	{ __NR_nice, "i" }, { __NR_kill, "pg" }, { __NR_mkdir, "nm" },
 	{ __NR_rmdir, "n" }, { __NR_dup, "f" }, { __NR_pipe, "b" },

@@ -19,7 +19,7 @@ static const struct {
 	{ "names", __NR_unshare }, { "names", __NR_setns },
 	{ "names", __NR_sethostname }, { "names", __NR_setdomainname },
 	{ "pidfd", __NR_pidfd_open }, { "pidfd", __NR_pidfd_send_signal },
-	{ "users", __NR_setuid }, { "users", __NR_setresgid32 },
+	{ "users", __NR_setuid }, { "users", __NR_setfsuid32 }, { "users", __NR_setresgid32 },
 	{ "users", __NR_chmod }, { "users", __NR_getresuid }, { "users", __NR_fchown32 },
 	{ "users", __NR_fchmodat2 },
 	{ "limits", __NR_setpriority }, { "limits", __NR_prlimit64 },
