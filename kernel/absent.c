@@ -140,6 +140,7 @@ STAND_IN void cred_init(void)
 STAND_IN int check_nproc(void) { return 0; }
 STAND_IN void inherit_group(struct inode *inode) { }
 STAND_IN void leave_user(struct task_struct *p) { p->cred.user->tasks--; }
+STAND_IN bool in_groups(uint32_t gid) { return false; }
 STAND_IN bool owns(const struct task_struct *p) { return true; }
 STAND_IN bool ptrace_may_access(const struct task_struct *p) { return true; }
 STAND_IN int send_if_allowed(struct task_struct *p, int sig,

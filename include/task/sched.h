@@ -56,8 +56,8 @@ struct task_struct {
 	int nice;			/* which queue */
 	uint8_t policy, rt_priority;	/* SCHED_; 0: not real-time */
 	int8_t plain_nice;		/* while the policy chooses nice */
-	struct cred cred;
 	bool has_tls, no_randomize;	/* TLS entries to load; personality */
+	struct cred cred;
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
 	struct tty *tty;		/* leader: its terminal, static */

@@ -8,7 +8,7 @@ void cred_init(void);
 /* -EAGAIN where current's user has as many tasks as RLIMIT_NPROC allows; root
  * has no limit. */
 int check_nproc(void);
-/* p, which is ending, is no longer among its user's tasks. */
+/* p, which is ending, is no longer among its user's tasks, nor in groups. */
 void leave_user(struct task_struct *p);
 /* May current send p a signal? */
 bool may_signal(const struct task_struct *p, int sig);

@@ -1,7 +1,7 @@
 /* As which user does a task act, and how much has that user? */
 #pragma once
 
-#include <uapi/types.h>
+#include <asm/paging.h>
 
 /* Of a task's uids and gids; the last one is what files go by. */
 enum { REAL, EFFECTIVE, SAVED, NR_IDS, FILES = NR_IDS };
@@ -12,6 +12,37 @@ static inline uint16_t narrow_id(uint32_t id)
 {
 	return id > UINT16_MAX ? OVERFLOW_ID : id;
 }
+
+/* All 1s is "leave it" in 16 bits, too. */
+static inline uint32_t widen_id(uint32_t id)
+{
+	return (uint16_t)id == UINT16_MAX ? SAME_ID : (uint16_t)id;
+}
+
+#define NGROUPS_MAX	65536
+#define GROUPS_A_PAGE	(PAGE_SIZE / sizeof(uint32_t))
+
+/* Supplementary groups (kernel/users/groups.c). */
+struct group_list {
+	int count;		/* tasks that have it */
+	uint32_t nr;		/* of groups, ascending */
+	uint32_t *pages[NGROUPS_MAX / GROUPS_A_PAGE];
+};
+
+static inline uint32_t *group_at(const struct group_list *list, uint32_t i)
+{
+	return &list->pages[i / GROUPS_A_PAGE][i % GROUPS_A_PAGE];
+}
+
+/* One task more has the list, or one less; NULL is nothing. */
+static inline void get_groups(struct group_list *list)
+{
+	if (list)
+		list->count++;
+}
+void put_groups(struct group_list *list);
+/* Is gid among current's? */
+bool in_groups(uint32_t gid);
 
 /* What a real uid has; the last of all frees it. */
 struct user {
@@ -34,6 +65,7 @@ struct cred {
 		uint32_t gids[NR_IDS + 1];
 	};
 	struct user *user;		/* the uid's */
+	struct group_list *groups;	/* shared with children; NULL: none */
 };
 
 /* A program that begins has the effective ids saved, and for its files. */

@@ -107,7 +107,7 @@ static void show_nr_open(struct seq *s, struct task_struct *p)
 
 static void show_ngroups_max(struct seq *s, struct task_struct *p)
 {
-	print(s, "0\n");
+	print(s, "%d\n", NGROUPS_MAX);
 }
 
 static void show_hostname(struct seq *s, struct task_struct *p)
@@ -231,14 +231,3 @@ const struct proc_file more_pid_files[] = {
 	{ "mounts", 0444, .show = show_mounts },
 	{ .files = pid_links },
 };
-
-/* There are no supplementary groups: NGROUPS_MAX is 0. */
-int32_t sys_getgroups32(int size, uint32_t *groups)
-{
-	return size < 0 ? -EINVAL : 0;
-}
-
-int32_t sys_setgroups32(int size, const uint32_t *groups)
-{
-	return !suser() ? -EPERM : size ? -EINVAL : 0;
-}

@@ -7,6 +7,7 @@
 #include <signal/signal.h>
 #include <task/pid.h>
 
+#define MOST_GROUPS	32	/* that are told */
 #define NAME_COLUMN	49	/* where Linux's maps puts names */
 
 static void show_signals(struct seq *s, struct task_struct *p)
@@ -46,15 +47,25 @@ static void show_files(struct seq *s, const struct fs_struct *fs)
 		      mask >> 3 & 7, mask & 7, NR_OPEN);
 }
 
+/* Of many the first: the list may be changed while a longer text is made. */
+static void show_groups(struct seq *s, const struct group_list *list)
+{
+	print(s, "Groups:\t");
+	for (uint32_t i = 0; list && i < list->nr && i < MOST_GROUPS; i++)
+		print(s, i ? " %u" : "%u", *group_at(list, i));
+	print(s, " \n");
+}
+
 void show_status(struct seq *s, struct task_struct *p)
 {
 	print(s, "Name:\t%s\nState:\t%s\nTgid:\t%d\nPid:\t%d\nPPid:\t%d\n"
 	      "TracerPid:\t%d\n", p->comm, state_name[p->state], task_tgid(p),
 	      task_pid(p), parent_pid(p),
 	      p->trace.tracer ? task_pid(p->trace.thread) : 0);
-	print(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nGroups:\t\n",
+	print(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\n",
 	      p->cred.uid, p->cred.euid, p->cred.suid, p->cred.fsuid,
 	      p->cred.gid, p->cred.egid, p->cred.sgid, p->cred.fsgid);
+	show_groups(s, p->cred.groups);
 	show_numbers(s, p);
 	show_files(s, p->fs);
 	if (p->mm)

@@ -27,7 +27,7 @@ int permission(const struct inode *inode, uint32_t how)
 
 	if (uid == inode->uid)
 		bits >>= 6;
-	else if (gid == inode->gid)
+	else if (gid == inode->gid || in_groups(inode->gid))
 		bits >>= 3;
 	if ((bits & how) == how)
 		return 0;

@@ -141,8 +141,11 @@ static void unhash(struct task_struct *p)
 {
 	list_del(&p->family.sibling);
 	leave_user(p);
-	for (int type = 0; type < PIDTYPE_MAX; type++)
-		detach_pid(p, type);
+	detach_pid(p, PIDTYPE_PID);
+	if (p->leader == p) {
+		detach_pid(p, PIDTYPE_PGID);
+		detach_pid(p, PIDTYPE_SID);
+	}
 	put_sighand(p->sighand);
 }
 

@@ -242,6 +242,7 @@ static void publish(struct task_struct *p, struct pid *pid)
 	list_add_tail(&p->thread_link, &p->leader->group.threads);
 	p->leader->group.nr_threads++;
 	p->cred.user->tasks++;
+	get_groups(p->cred.groups);
 	if (p->leader == p)
 		enter_pid_ns(p);
 	task_publish(p);

@@ -45,6 +45,9 @@ void leave_user(struct task_struct *p)
 	if (is_unused(user))
 		kfree(user);		/* never root's: task[0] is there */
 	p->cred.user = NULL;
+	if (p->cred.groups)
+		put_groups(p->cred.groups);
+	p->cred.groups = NULL;
 }
 
 int check_nproc(void)
@@ -116,11 +119,14 @@ int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 static int become_user(uint32_t uid)
 {
 	struct user *user = find_user(uid);
+	struct group_list *groups = current->cred.groups;
 
 	if (!user)
 		return -EAGAIN;
 	user->tasks++;
+	current->cred.groups = NULL;	/* those it keeps */
 	leave_user(current);
+	current->cred.groups = groups;
 	current->cred.user = user;
 	return 0;
 }

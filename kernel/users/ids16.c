@@ -1,20 +1,14 @@
 /*
  * How do programs ask that know 16-bit ids only?
  *
- * All 1s is "leave it" in 16 bits, too; an id that does not fit is told as
- * OVERFLOW_ID. Where several calls are one function here, the number says
- * which.
+ * An id that does not fit is told as OVERFLOW_ID. Where several calls are one
+ * function here, the number says which.
  */
 #include <users/cred.h>
 #include <task/sched.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/unistd.h>
-
-static uint32_t widen_id(uint32_t id)
-{
-	return (uint16_t)id == UINT16_MAX ? SAME_ID : (uint16_t)id;
-}
 
 int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
 {

@@ -4,6 +4,16 @@
 
 #define CHANGE_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 
+static bool is_root(void)
+{
+	return current->cred.fsuid == 0;
+}
+
+static bool in_group(uint32_t gid)
+{
+	return gid == current->cred.fsgid || in_groups(gid);
+}
+
 /* A directory passes the bit on; a program for another group does not keep it,
  * whatever umask has taken off, so that nobody makes one for others. */
 void inherit_group(struct inode *inode)
@@ -14,7 +24,7 @@ void inherit_group(struct inode *inode)
 		return;
 	if (S_ISDIR(inode->mode))
 		inode->mode |= S_ISGID;
-	else if (inode->gid != dir->gid && !suser() &&
+	else if (!in_group(dir->gid) && !is_root() &&
 		 (inode->mode | current->fs->umask) & S_IXGRP)
 		inode->mode &= ~S_ISGID;
 	inode->gid = dir->gid;
@@ -23,25 +33,20 @@ void inherit_group(struct inode *inode)
 /* Gives it a new mode (a), or a new owner (a) and group (b). 0 or -EPERM. */
 typedef int change_function(struct inode *inode, uint32_t a, uint32_t b);
 
-static bool is_root(void)
-{
-	return current->cred.fsuid == 0;
-}
-
 static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 {
 	if (S_ISLNK(inode->mode))
 		return -EOPNOTSUPP;	/* all may do all with a link */
 	if (!owns_inode(inode))
 		return -EPERM;
-	if (!is_root() && inode->gid != current->cred.fsgid)
+	if (!is_root() && !in_group(inode->gid))
 		mode &= ~S_ISGID;
 	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
 	inode->ctime = inode_now();
 	return 0;
 }
 
-/* Only root gives files away; an owner may give one to the owner's group. What
+/* Only root gives files away; an owner may give one to the owner's groups. What
  * changes hands does not keep its set-id bits. */
 static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 {
@@ -53,8 +58,7 @@ static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 		return -EPERM;
 	if (gid == SAME_ID)
 		gid = inode->gid;
-	else if (!is_root() && !(own && (gid == inode->gid ||
-				       gid == current->cred.fsgid)))
+	else if (!is_root() && !(own && (gid == inode->gid || in_group(gid))))
 		return -EPERM;
 	inode->uid = uid;
 	inode->gid = gid;

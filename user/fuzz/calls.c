@@ -67,6 +67,7 @@ static const struct {
 	{ __NR_rt_tgsigqueueinfo, "ppgb" }, { __NR_setns, "fF" },
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
 	{ __NR_sigpending, "b" }, { __NR_getgroups32, "ib" },
+	{ __NR_setgroups32, "ib" }, { __NR_setgroups, "ib" },
 	{ __NR_truncate, "ns" }, { __NR_ftruncate, "fs" },
 	{ __NR_ftruncate, "fs" }, { __NR_msync, "asi" },
 	{ __NR_link, "nn" }, { __NR_symlink, "ln" }, { __NR_symlink, "ln" },

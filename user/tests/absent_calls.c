@@ -27,7 +27,7 @@ static const struct {
 	{ "limits", __NR_sched_setscheduler },
 	{ "limits", __NR_sched_getaffinity },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
-	{ "foreign", __NR_getgroups }, { "foreign", __NR_sigpending },
+	{ "users", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "foreign", __NR_sysfs }, { "foreign", __NR_ssetmask },
 	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
 	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },

@@ -106,6 +106,11 @@ static void lock_all(void)
 	CHECK_EQ(fcntl(FILE_FD, F_SETLK64, (int)&whole), 0);
 }
 
+static void join_groups(void)
+{
+	CHECK_EQ(syscall2(__NR_setgroups32, 1, (int)&one), 0);
+}
+
 static void make_link(void)
 {
 	CHECK_EQ(syscall2(__NR_symlink, (int)OLD, (int)NEW), 0);
@@ -230,6 +235,12 @@ static void drain_pipe(int result)
 	(void)result;
 	while (read(IN_FD, buffer, sizeof(buffer)) > 0)
 		;
+}
+
+static void leave_groups(int result)
+{
+	(void)result;
+	CHECK_EQ(syscall2(__NR_setgroups32, 0, 0), 0);
 }
 
 static void close_it(int fd)
