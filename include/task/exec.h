@@ -8,6 +8,8 @@
 /* execve(2) for the kernel's own threads: path in kernel memory, and the only
  * argument. 0 or -errno, as sys_execve. */
 int kernel_execve(const char *path);
+/* The same for a program, of a path that getname made: it is put. */
+int execve_name(char *path, char *const *argv, char *const *envp);
 
 /* What a new program finds on its stack. (kernel/task/execstack.c) */
 struct exec_args {

@@ -1,9 +1,11 @@
 /*
  * What later calls ask of a path or of descriptors: statx, faccessat2, openat2,
- * close_range.
+ * close_range, execveat.
  */
 #include <more/clone3.h>
 #include <fs/file.h>
+#include <lib/string.h>
+#include <task/exec.h>
 #include <task/sched.h>
 #include <mm/page.h>
 #include <uaccess.h>
@@ -13,6 +15,7 @@
 #define STATX_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | \
 			 AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE)
 #define ACCESS_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_EACCESS)
+#define EXEC_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 #define PATH_FLAGS	(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 static int put_statx(const struct inode *inode, void *user)
@@ -111,4 +114,43 @@ int32_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
 			current->files->cloexec[fd] = true;
 	}
 	return 0;
+}
+
+/* The path is the program's own name for what stands there: by /dev/fd, where
+ * dirfd counts. 0, or -ENAMETOOLONG. */
+static int name_from(int dirfd, char *path)
+{
+	char first[32] = "";
+	size_t len = strlen(path), n = 0;
+
+	if (*path != '/' && dirfd != AT_FDCWD)
+		n = snprintf(first, sizeof(first), *path ? "/dev/fd/%d/"
+							 : "/dev/fd/%d", dirfd);
+	if (n + len >= PATH_MAX)
+		return -ENAMETOOLONG;
+	memmove(path + n, path, len + 1);
+	memcpy(path, first, n);
+	return 0;
+}
+
+int32_t sys_execveat(int dirfd, const char *user, char *const *argv,
+		     char *const *envp, uint32_t flags)
+{
+	struct inode *inode;
+	char *path;
+
+	int err = getname(user, &path);
+
+	if (err)
+		return err;
+	err = flags & ~EXEC_FLAGS ? -EINVAL
+				  : inode_at(dirfd, user, flags, &inode);
+	if (!err) {
+		err = S_ISREG(inode->mode) ? name_from(dirfd, path) :
+		      S_ISLNK(inode->mode) ? -ELOOP : -EACCES;
+		iput(inode);
+	}
+	if (err)
+		putname(path);
+	return err ?: execve_name(path, argv, envp);
 }

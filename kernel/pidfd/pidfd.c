@@ -99,3 +99,29 @@ int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
 		return -ESRCH;
 	return send_if_allowed(p, sig, &info, false);
 }
+
+/* A descriptor of our own for a file that another process has open. */
+int32_t sys_pidfd_getfd(int pidfd, uint32_t fd, uint32_t flags)
+{
+	struct pid *pid = pidfd_pid(pidfd);
+	struct task_struct *p = pid_task(pid, PIDTYPE_PID);
+
+	if (flags)
+		return -EINVAL;
+	if (!pid)
+		return -EBADF;
+	if (!p)
+		return -ESRCH;
+	if (!ptrace_may_access(p))
+		return -EPERM;
+	if (!p->files)
+		return -ESRCH;		/* it has ended */
+	if (fd >= (uint32_t)p->files->top || !p->files->fd[fd])
+		return -EBADF;
+	struct file *file = fget(p->files->fd[fd]);
+	int new = fd_install(file, 0, true);
+
+	if (new < 0)
+		fput(file);
+	return new;
+}

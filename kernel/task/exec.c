@@ -275,6 +275,22 @@ int kernel_execve(const char *path)
 	return do_execve(&args);
 }
 
+int execve_name(char *path, char *const *argv, char *const *envp)
+{
+	struct exec_args args = {
+		.path = path, .first = "", .first_len = 1, .argv = argv,
+		.envp = envp,
+	};
+	pid_t former = trace_nr(current);
+
+	int err = do_execve(&args);
+
+	putname(path);
+	if (!err)
+		trace_exec(former);
+	return err;
+}
+
 /*
  * Replaces the current program. On failure (-ENOENT, -EACCES, -ENOEXEC,
  * -E2BIG, -EFAULT, -ENOMEM ...) the caller goes on as it was.
@@ -283,19 +299,6 @@ int32_t sys_execve(const char *user_path, char *const *argv,
 		   char *const *envp)
 {
 	char *path;
-	int err = getname(user_path, &path);
 
-	if (err)
-		return err;
-	struct exec_args args = {
-		.path = path, .first = "", .first_len = 1, .argv = argv,
-		.envp = envp,
-	};
-	pid_t former = trace_nr(current);
-
-	err = do_execve(&args);
-	putname(path);
-	if (!err)
-		trace_exec(former);
-	return err;
+	return getname(user_path, &path) ?: execve_name(path, argv, envp);
 }

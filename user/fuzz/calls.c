@@ -66,6 +66,7 @@ static const struct {
 	{ __NR_dup3, "ffo" }, { __NR_pipe2, "bo" },
 	{ __NR_rt_tgsigqueueinfo, "ppgb" }, { __NR_setns, "fF" },
 	{ __NR_pidfd_send_signal, "fgbi" }, { __NR_pidfd_open, "pi" },
+	{ __NR_pidfd_getfd, "ff0" }, { __NR_execveat, "febbi" },
 	{ __NR_sigpending, "b" }, { __NR_getgroups32, "ib" },
 	{ __NR_setgroups32, "ib" }, { __NR_setgroups, "ib" },
 	{ __NR_truncate, "ns" }, { __NR_ftruncate, "fs" },

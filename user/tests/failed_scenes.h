@@ -442,6 +442,13 @@ static int call_execve(void)
 	return execve(own_path, args, NULL);
 }
 
+static int call_execveat(void)
+{
+	char *args[] = { program, "exit", NULL };
+	return syscall5(__NR_execveat, DIR_FD, (int)own_path + 1, (int)args, 0,
+			0);
+}
+
 /* It is run by this program. */
 static void make_script(void)
 {

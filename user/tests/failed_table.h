@@ -339,6 +339,7 @@ static const struct scene scenes[] = {
 	CALL(syncfs, A(FILE_FD)),
 	CALL(setns, A(UTS_FD)),
 	CALL(getrandom, A(BUF, 40)),
+	CALL(execveat, .call = call_execveat, .ends = true),
 	CALL(socket, .why = "there are only pairs of them"),
 	CALL(socketpair, A(AF_UNIX, SOCK_STREAM, 0, BUF), .after = close_both),
 	CALL(sendto, .call = call_sendto, .before = make_pair,
@@ -382,6 +383,7 @@ static const struct scene scenes[] = {
 	     .before = open_spare, .after = close_spare),
 	CALL(openat2, A(DIR_FD, (int)OLD + 1, (int)&how, sizeof(how)),
 	     .after = close_it),
+	CALL(pidfd_getfd, A(SELF_FD, FILE_FD), .after = close_it),
 	CALL(faccessat2, A(DIR_FD, (int)OLD + 1)),
 };
 

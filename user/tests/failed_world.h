@@ -163,6 +163,9 @@ static UNUSED void note_children(struct world *w)
 static UNUSED void look(struct world *w)
 {
 	until_asleep(getppid());	/* a tracer has yet to come to rest */
+	for (int at = 0; at < WORLD_SIZE; at += PAGE_SIZE)
+		w->text[at] = 0;	/* its own, however long it gets */
+	w->text[WORLD_SIZE - 1] = 0;
 	w->length = 0;
 	note_bytes(w);
 	note_fds(w);

@@ -1,8 +1,8 @@
 /*
- * A pidfd names one process for good: from clone or pidfd_open, to signal and
- * to wait for, and it never means another one that got the number (J).
+ * A pidfd names one process for good: from clone or pidfd_open, to signal, to
+ * wait for, to take files from; it never means another that got the number (J).
  * linux: prints what held.
- * needs: threads pidfd limits more jobs
+ * needs: threads pidfd limits more jobs users
  */
 #include "threads.h"
 #include <task.h>
@@ -218,12 +218,69 @@ static void no_trace(void)
 	say("no trace of a failure\n");
 }
 
+static int getfd(int pidfd, int fd, int flags)
+{
+	return syscall3(__NR_pidfd_getfd, pidfd, fd, flags);
+}
+
+/* Another process's descriptor: the same open file, under a number of ours. */
+static void others_files(void)
+{
+	int ends[2];
+	char byte = 'x';
+	CHECK_EQ(pipe(ends), 0);
+	CHECK_EQ(dup2(ends[1], 40), 40);
+	pid_t pid = must_fork();
+	if (pid == 0)
+		sleep_for_ever(NULL);
+	close(40);
+	int fd = pidfd_open(pid, 0), got = getfd(fd, 40, 0);
+	SEE_TRUE(got > 2 && got != 40);
+	SEE(fcntl(got, F_GETFD, 0), FD_CLOEXEC);
+	SEE(write(got, &byte, 1), 1);
+	SEE(read(ends[0], &byte, 1), 1);
+	CHECK_EQ(close(got), 0);
+	SEE(getfd(fd, 40, 1), -EINVAL);
+	SEE(getfd(fd, 41, 0), -EBADF);
+	SEE(getfd(fd, -1, 0), -EBADF);
+	SEE(getfd(fd, 1 << 30, 0), -EBADF);
+	SEE(getfd(-1, 40, 0), -EBADF);
+	SEE(getfd(ends[0], 40, 0), -EBADF);
+	SEE(getfd(ends[0], 40, 1), -EINVAL);
+	kill(pid, SIGKILL);
+	until_dead(pid);
+	SEE(getfd(fd, 40, 0), -ESRCH);
+	CHECK_EQ(waitpid(pid, NULL, 0), pid);
+	SEE(getfd(fd, 40, 0), -ESRCH);
+	close(fd);
+	close_pair(ends);
+}
+
+/* Root's are not for a user, who has not so much as an answer to which. */
+static void not_for_all(void)
+{
+	int roots = pidfd_open(getpid(), 0);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		SEE(setuid(4711), 0);
+		SEE(getfd(roots, 0, 0), -EPERM);
+		SEE(getfd(roots, 77, 0), -EPERM);
+		int own = pidfd_open(getpid(), 0), got = getfd(own, 1, 0);
+		SEE_TRUE(got > own);
+		_exit(check_result());
+	}
+	SEE(status_of(pid), 0);
+	close(roots);
+}
+
 static void full_table(void)
 {
 	struct rlimit64 few = { 3, 3 };
+	int own = pidfd_open(getpid(), 0);
 	int fd = 77;
 	SEE(prlimit64(0, RLIMIT_NOFILE, &few, NULL), 0);
 	fail_often(&fd, -EMFILE);
+	SEE(getfd(own, 0, 0), -EMFILE);
 	SEE(pidfd_open(getpid(), 0), -EMFILE);
 	SEE(fd, 77);
 	no_children_left();
@@ -238,6 +295,12 @@ int main(void)
 	stories();
 	impatient();
 	no_trace();
+	others_files();
+	if (getuid() == 0) {
+		see_mark = AS_ROOT;
+		SEE(in_child(not_for_all), 0);
+		see_mark = "";
+	}
 	SEE(in_child(full_table), 0);
 	say("no room for it\n");
 	no_children_left();
