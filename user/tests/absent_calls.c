@@ -45,6 +45,7 @@ static const struct {
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },
 	{ "files", __NR_ustat }, { "files", __NR_getdents },
+	{ "files", __NR_sendfile64 },
 	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "users", __NR_chown },
 	{ "users", __NR_getuid },
 };

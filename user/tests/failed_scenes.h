@@ -53,6 +53,7 @@ static struct timespec a_minute = { 60, 0 };
 static struct pollfd ask[2] = {
 	{ IN_FD, POLLIN, 0 }, { OUT_FD, POLLOUT, 0 },
 };
+static int64_t place;		/* in FILE_FD */
 static int64_t zeros[4], now64[2] = { 1000000000, 0 };
 static struct itimerval an_hour = { { 3600, 0 }, { 3600, 0 } };
 static struct itimerspec setting = { { 3600, 0 }, { 3600, 0 } };
@@ -81,6 +82,11 @@ static void rewind_file(void)
 {
 	CHECK_EQ(lseek(FILE_FD, 0, SEEK_SET), 0);
 	CHECK_EQ(lseek(DIR_FD, 0, SEEK_SET), 0);
+}
+
+static void to_start(void)
+{
+	place = 0;
 }
 
 static void fill_pipe(void)

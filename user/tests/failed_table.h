@@ -20,6 +20,7 @@
 #define TAKEN		.loses = "the signal has been taken"
 #define LOCKED		.loses = "it is locked, with what of it is there"
 #define MOVED		.loses = "the position has changed"
+#define SENT		.loses = "it is sent, how far is not told"
 
 static const struct scene scenes[] = {
 	CALL(restart_syscall, .call = call_restart),
@@ -211,6 +212,8 @@ static const struct scene scenes[] = {
 	CALL(chown, A((int)OLD, 0xffff, 0xffff)),
 	CALL(getcwd, A(BUF, sizeof(buffer))),
 	CALL(sigaltstack, A((int)&altstack, BUF), CHANGED),
+	CALL(sendfile, A(OUT_FD, FILE_FD, (int)&place, 8), .before = to_start,
+	     .after = drain_pipe, SENT),
 	CALL(vfork, .call = call_vfork, .after = bury),
 	CALL(ugetrlimit, A(RLIMIT_NOFILE, BUF)),
 	CALL(mmap2, A(AREA, PAGES * PAGE_SIZE, PROT_READ, PRIVATE | MAP_FIXED,
@@ -272,6 +275,8 @@ static const struct scene scenes[] = {
 	CALL(fcntl64, .call = call_getlk),
 	CALL(gettid),
 	CALL(tkill, A(SELF, SIGUSR1), .after = take_signals),
+	CALL(sendfile64, A(OUT_FD, FILE_FD, (int)&place, 8),
+	     .before = to_start, .after = drain_pipe, SENT),
 	CALL(futex, A((int)&word, FUTEX_WAKE, 1)),
 	CALL(futex, .call = call_futex),
 	CALL(sched_setaffinity, A(0, 4, (int)&one)),
