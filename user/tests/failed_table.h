@@ -260,6 +260,8 @@ static const struct scene scenes[] = {
 	CALL(munlockall),
 	CALL(mlock2, A(MIDDLE, MLOCK_ONFAULT), .before = map_area,
 	     .after = unmap_area),
+	CALL(mincore, A(AREA, PAGES * PAGE_SIZE, BUF), .before = map_area,
+	     .after = unmap_area),
 	CALL(madvise, A(MIDDLE, MADV_DONTFORK), .before = map_area,
 	     .after = unmap_area),
 	CALL(madvise, A(MIDDLE, MADV_DONTNEED), .before = map_area,
