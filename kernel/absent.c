@@ -108,6 +108,12 @@ STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
 }
 STAND_IN int32_t pipe_size(const struct file *file, int cmd,
 			   uint32_t least) { return -EINVAL; }
+STAND_IN int check_setfl(const struct file *file, uint32_t flags)
+{
+	return file->flags & O_PATH ? -EBADF : 0;
+}
+STAND_IN int ioctl_any(int fd, struct file *file, uint32_t cmd,
+		       uint32_t arg) { return -ENOTTY; }
 STAND_IN int follow_link(struct path *p, const char **path,
 			 bool *again) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)

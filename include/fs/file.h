@@ -149,6 +149,11 @@ struct dir_fill {
 	uint32_t entries;	/* so far: after many the call may end */
 	int err;		/* why dir_emit said stop */
 };
+/* May F_SETFL set these flags? 0, -EBADF, -EPERM, -EINVAL. */
+int check_setfl(const struct file *file, uint32_t flags);
+/* What ioctl is asked of any file; -ENOTTY: ask this one. (Both:
+ * kernel/files/filecalls.c) */
+int ioctl_any(int fd, struct file *file, uint32_t cmd, uint32_t arg);
 /* Hands the entry at pos of a directory to getdents64, unless that is past
  * it. False: no room, stop. emit_all hands all: 0, or -ENOENT, -ENOMEM. */
 bool dir_emit(struct dir_fill *fill, uint32_t pos, const char *name,

@@ -7,6 +7,7 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/files.h>
+#include <uapi/termios.h>
 
 #define MOST_ADVICE	5	/* POSIX_FADV_NOREUSE */
 
@@ -96,6 +97,43 @@ int32_t sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t len,
 		      uint32_t advice)
 {
 	return sys_fadvise64_64(fd, low, high, len, 0, advice);
+}
+
+/* O_DIRECT, and signals by O_ASYNC, there are none of. A file that is always
+ * ready has none to send on Linux, too, where the flag is forgotten. */
+int check_setfl(const struct file *file, uint32_t flags)
+{
+	uint32_t more = flags & ~file->flags;
+
+	if (file->flags & O_PATH)
+		return -EBADF;
+	if (more & O_NOATIME && !owns_inode(file->inode))
+		return -EPERM;
+	return more & O_DIRECT || (more & O_ASYNC && file->ops->poll)
+		? -EINVAL : 0;
+}
+
+int ioctl_any(int fd, struct file *file, uint32_t cmd, uint32_t arg)
+{
+	uint32_t on;
+
+	switch (cmd) {
+	case FIOCLEX:
+	case FIONCLEX:
+		current->files->cloexec[fd] = cmd == FIOCLEX;
+		return 0;
+	case FIONBIO:
+		if (get_user(&on, (void *)arg))
+			return -EFAULT;
+		file->flags &= ~O_NONBLOCK;
+		file->flags |= on ? O_NONBLOCK : 0;
+		return 0;
+	case FIONREAD:
+		if (S_ISREG(file->inode->mode))
+			return put_user(file->inode->size - file->pos,
+					(void *)arg);
+	}
+	return -ENOTTY;
 }
 
 int32_t sys_fchdir(int fd)

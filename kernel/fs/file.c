@@ -14,7 +14,7 @@
 #include <uapi/errno.h>
 
 /* What F_SETFL may change. */
-#define SETFL_MASK	(O_APPEND | O_NONBLOCK)
+#define SETFL_MASK	(O_APPEND | O_NONBLOCK | O_NOATIME)
 /* What open was told and F_GETFL does not repeat. */
 #define OPEN_ONLY	(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
 
@@ -191,6 +191,7 @@ int32_t sys_dup2(int oldfd, int newfd)
 int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 {
 	struct file *file = fd_any(fd);
+	int err;
 
 	if (!file)
 		return -EBADF;
@@ -211,10 +212,11 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 	case F_SETPIPE_SZ:
 		return pipe_size(file, cmd, arg);
 	case F_SETFL:
-		if (file->flags & O_PATH)
-			return -EBADF;
-		file->flags = (file->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
-		return 0;
+		err = check_setfl(file, arg);
+		if (!err)
+			file->flags = (file->flags & ~SETFL_MASK) |
+				      (arg & SETFL_MASK);
+		return err;
 	}
 	return fcntl_lock(fd, cmd, arg);
 }
@@ -226,8 +228,10 @@ int32_t sys_ioctl(int fd, uint32_t cmd, uint32_t arg)
 	if (!file)
 		return -EBADF;
 	fget(file);
-	int err = file->ops->ioctl ? file->ops->ioctl(file, cmd, arg)
-				   : -ENOTTY;
+	int err = ioctl_any(fd, file, cmd, arg);
+
+	if (err == -ENOTTY && file->ops->ioctl)
+		err = file->ops->ioctl(file, cmd, arg);
 	fput(file);
 	return err;
 }

@@ -89,6 +89,8 @@ static const struct scene scenes[] = {
 	CALL(ioctl, A(TTY_FD, TIOCGWINSZ, (int)&window)),
 	CALL(ioctl, A(TTY_FD, TIOCSWINSZ, (int)&window)),
 	CALL(ioctl, A(IN_FD, FIONREAD, (int)&word)),
+	CALL(ioctl, A(FILE_FD, FIONREAD, (int)&word)),
+	CALL(ioctl, A(FILE_FD, FIONBIO, (int)zeros)),
 	CALL(fcntl, A(FILE_FD, F_DUPFD, SPARE_FD), .after = close_it),
 	CALL(setpgid),
 	CALL(umask, A(022), .after = unmask),

@@ -2,7 +2,7 @@
  * What descriptors and positions may be asked, and what they answer: dup and
  * its kin, fcntl, O_APPEND, lseek, pread and pwrite (E).
  * linux: prints each answer.
- * needs: limits
+ * needs: limits files
  */
 #include "check.h"
 
@@ -89,6 +89,46 @@ static void status_flags(void)
 	say("none: %d %d\n", fcntl(99, F_GETFL, 0), fcntl(99, F_SETFL, 0));
 }
 
+/* What ioctl is asked of any file, and what of F_SETFL there is not. */
+static void any_file(void)
+{
+	int on = 1, off = 0, n = -1, fds[2], fd = open(path, O_RDWR, 0);
+	int null = open("/dev/null", O_RDWR, 0);
+	CHECK_EQ(pipe(fds), 0);
+	const int all[] = { fd, null, fds[0], fds[1] };
+	CHECK_EQ(syscall2(__NR_ftruncate, fd, 10), 0);
+	CHECK_EQ(lseek(fd, 4, SEEK_SET), 4);
+	for (unsigned i = 0; i < COUNT(all); i++) {
+		SEE(ioctl(all[i], FIOCLEX, NULL), 0);
+		SEE(fcntl(all[i], F_GETFD, 0), FD_CLOEXEC);
+		SEE(ioctl(all[i], FIONCLEX, NULL), 0);
+		SEE(fcntl(all[i], F_GETFD, 0), 0);
+		SEE(ioctl(all[i], FIONBIO, NULL), -EFAULT);
+		SEE(ioctl(all[i], FIONBIO, &on), 0);
+		SEE(!!(fcntl(all[i], F_GETFL, 0) & O_NONBLOCK), 1);
+		SEE(ioctl(all[i], FIONBIO, &off), 0);
+		SEE(!!(fcntl(all[i], F_GETFL, 0) & O_NONBLOCK), 0);
+	}
+	SEE(ioctl(fd, FIONREAD, &n), 0);
+	SEE(n, 6);
+	SEE(ioctl(fd, FIONREAD, NULL), -EFAULT);
+	SEE(ioctl(null, FIONREAD, &n), -ENOTTY);
+	SEE(ioctl(fds[0], FIONREAD, &n), 0);
+	SEE(n, 0);
+	SEE(ioctl(99, FIOCLEX, NULL), -EBADF);
+	SEE(fcntl(fd, F_SETFL, O_ASYNC), 0);
+	SEE(fcntl(fd, F_GETFL, 0) & O_ASYNC, 0);
+	SEE(fcntl(fd, F_SETFL, O_NOATIME), 0);
+	SEE(!!(fcntl(fd, F_GETFL, 0) & O_NOATIME), 1);
+	if (on_tine()) {		/* Linux has both */
+		CHECK_EQ(fcntl(fds[0], F_SETFL, O_ASYNC), -EINVAL);
+		CHECK_EQ(fcntl(fds[1], F_SETFL, O_DIRECT), -EINVAL);
+	}
+	close_pair(fds);
+	close(fd);
+	close(null);
+}
+
 static void appending(void)
 {
 	char text[32];
@@ -159,6 +199,7 @@ int main(void)
 	as_many_as_it_says();
 	CHECK_EQ(in_child(limited), 0);
 	status_flags();
+	any_file();
 	appending();
 	positions();
 	CHECK_EQ(unlink(path), 0);
