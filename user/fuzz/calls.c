@@ -78,6 +78,8 @@ static const struct {
 	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
 	{ __NR_sendfile, "ffbs" }, { __NR_sendfile64, "ffbs" },
 	{ __NR_mincore, "asb" },
+	{ __NR_process_vm_readv, "pbibi0" },
+	{ __NR_process_vm_writev, "pbibi0" },
 	{ __NR_mknod, "nki" }, { __NR_mknod, "nki" },
 	{ __NR_mremap, "assia" }, { __NR_mremap, "assia" },
 	{ __NR_set_robust_list, "bh" }, { __NR_set_robust_list, "bh" },

@@ -12,7 +12,8 @@ static const struct {
 	const char *part;
 	int nr;
 } calls[] = {
-	{ "trace", __NR_ptrace }, { "jobs", __NR_setpgid },
+	{ "trace", __NR_ptrace }, { "trace", __NR_process_vm_readv },
+	{ "jobs", __NR_setpgid },
 	{ "threads", __NR_set_thread_area },
 	{ "threads", __NR_get_thread_area },
 	{ "threads", __NR_set_robust_list },
