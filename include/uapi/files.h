@@ -6,6 +6,9 @@
 #define RENAME_NOREPLACE 1
 #define RENAME_EXCHANGE	2
 #define FALLOC_FL_KEEP_SIZE 1
+#define SPLICE_F_MOVE	1
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_ALL	15
 #define UTIME_NOW	0x3fffffffu	/* as nanoseconds */
 #define UTIME_OMIT	0x3ffffffeu
 

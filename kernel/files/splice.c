@@ -4,12 +4,14 @@
  * Piece by piece through this task's stack, by the one file's read and the
  * other's write. While a task sleeps in either it holds no frame and no lock.
  */
-#include <fs/file.h>
+#include <fs/pipe.h>
 #include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
 
 #define PIECE	512	/* bytes: they stand on the kernel stack */
+#define TEE	(1u << 31)	/* beside SPLICE_F_: what is read stays */
 
 /* n bytes from in, at *pos, to out: how many, or -errno; *pos is behind what
  * out has taken. */
@@ -72,6 +74,18 @@ static int check_send(const struct file *out, const struct file *in,
 		? -EINVAL : 0;
 }
 
+/* From *pos on, which is then behind it; NULL: from the file's own position. */
+static ssize_t send_at(struct file *out, struct file *in, loff_t *pos,
+		       size_t n)
+{
+	loff_t at = pos ? *pos : in->pos;
+	ssize_t sent = send_pieces(out, in, &at, n < MAX_MOVED ? n : MAX_MOVED);
+
+	if (sent > 0)
+		*(pos ? pos : &in->pos) = at;
+	return sent;
+}
+
 static ssize_t send_file(int out_fd, int in_fd, loff_t *pos, size_t n)
 {
 	struct file *in = fd_file(in_fd), *out = fd_file(out_fd);
@@ -81,11 +95,7 @@ static ssize_t send_file(int out_fd, int in_fd, loff_t *pos, size_t n)
 		return sent;
 	fget(in);
 	fget(out);
-	loff_t at = pos ? *pos : in->pos;
-
-	sent = send_pieces(out, in, &at, n < MAX_MOVED ? n : MAX_MOVED);
-	if (sent > 0)
-		*(pos ? pos : &in->pos) = at;
+	sent = send_at(out, in, pos, n);
 	fput(out);
 	fput(in);
 	return sent;
@@ -115,4 +125,217 @@ int32_t sys_sendfile(int out, int in, int32_t *offset, size_t n)
 int32_t sys_sendfile64(int out, int in, loff_t *offset, size_t n)
 {
 	return send_from(out, in, offset, sizeof(*offset), n);
+}
+
+/* ---- pipes ---- */
+
+static struct pipe *pipe_behind(const struct file *file)
+{
+	return S_ISFIFO(file->inode->mode)
+		? container_of(file->inode, struct pipe, inode) : NULL;
+}
+
+/* Until there are bytes in one pipe and so much room in the other (NULL: it is
+ * not asked). 1; 0: nothing will come; -EAGAIN, -ERESTARTSYS. */
+static int await_pipes(struct pipe *from, struct pipe *to, uint32_t room,
+		       bool wait)
+{
+	int err = 0;
+
+	while (!err) {
+		bool empty = from && from->head == from->tail;
+
+		if (empty && !from->has_writer)
+			return 0;
+		if (!empty && (!to || !to->has_reader ||
+			       to->size - (to->head - to->tail) >= room))
+			return 1;
+		err = wait ? sleep_on(empty ? &from->readers : &to->writers)
+			   : -EAGAIN;
+	}
+	return err;
+}
+
+/* uio gets bytes that are in a pipe, behind `skip` others; there they stay. */
+static void peek_pipe(struct pipe *pipe, uint32_t skip, struct uio *uio)
+{
+	struct file bytes = { .flags = O_NONBLOCK, .inode = &pipe->inode };
+	uint32_t tail = pipe->tail;
+
+	pipe->tail += skip;
+	pipe->head++;		/* a pipe that is read empty would settle */
+	pipe_ops.read(&bytes, uio);
+	pipe->head--;
+	pipe->tail = tail;
+}
+
+/* What there is in a pipe, at most n bytes, to out, which does not sleep: how
+ * many, or -errno. What out has not taken stays in the pipe; to tee, all. */
+static ssize_t send_from_pipe(struct file *out, struct pipe *from, loff_t *pos,
+			      size_t n, bool take)
+{
+	struct file bytes = { .flags = O_NONBLOCK, .inode = &from->inode };
+	char piece[PIECE];
+	size_t done = 0;
+	int err = 0;
+
+	while (done < n && !err) {
+		uint32_t skip = take ? 0 : done;
+		size_t part = from->head - from->tail - skip;
+
+		part = part < n - done ? part : n - done;
+		part = part < PIECE ? part : PIECE;
+		if (!part)
+			break;
+		struct uio in = { .kernel = true, .at = piece, .left = part,
+				  .total = part };
+		struct uio to = { .write = true, .kernel = true, .at = piece,
+				  .left = part, .total = part, .pos = pos };
+
+		peek_pipe(from, skip, &in);
+		err = out->ops->write(out, &to);
+		part -= to.total;
+		done += part;
+		in = (struct uio){ .kernel = true, .at = piece, .left = part,
+				   .total = part };
+		if (take)
+			pipe_ops.read(&bytes, &in);
+		if (take && cond_resched())
+			break;
+	}
+	return done ? (ssize_t)done : err;
+}
+
+/* From one pipe to another file, or pipe; from a file to a pipe. */
+static ssize_t move_spliced(struct file *in, loff_t *in_pos, struct file *out,
+			    loff_t *out_pos, size_t n, uint32_t flags)
+{
+	struct pipe *from = pipe_behind(in), *to = pipe_behind(out);
+	bool take = !(flags & TEE);
+	struct file at_once = { .flags = O_WRONLY | O_NONBLOCK,
+				.inode = out->inode, .ops = out->ops };
+	bool wait = !(flags & SPLICE_F_NONBLOCK) &&
+		    !(from && in->flags & O_NONBLOCK) &&
+		    !(to && out->flags & O_NONBLOCK);
+
+	if (!from)
+		return send_at(wait ? out : &at_once, in, in_pos, n);
+	int err = await_pipes(from, to, n < PIECE ? n : PIECE, wait);
+
+	return err <= 0 ? err : send_from_pipe(to ? &at_once : out, from,
+					       out_pos, n, take);
+}
+
+/* splice's rules and tee's: 0, or -errno in Linux's order. */
+static int check_splice(const struct file *in, const loff_t *in_pos,
+			const struct file *out, const loff_t *out_pos,
+			size_t n, uint32_t flags)
+{
+	bool from = pipe_behind(in), to = pipe_behind(out);
+	loff_t at = out_pos ? *out_pos : out->pos;
+
+	if ((in->flags & O_ACCMODE) == O_WRONLY || !writes(out))
+		return -EBADF;
+	if ((!from && !to) || in->inode == out->inode ||
+	    (flags & TEE && !(from && to)))
+		return -EINVAL;
+	if (!from)
+		return check_send(out, in, in_pos, n);
+	return to || (out->ops->has_position && out->ops->write &&
+		      !(out->flags & O_APPEND) && (ssize_t)n >= 0 && at >= 0 &&
+		      at <= INT64_MAX - (loff_t)n) ? 0 : -EINVAL;
+}
+
+/* Only what has a position, and pipes: what else would sleep meanwhile. */
+static ssize_t splice_files(struct file *in, loff_t *in_at, struct file *out,
+			    loff_t *out_at, size_t n, uint32_t flags)
+{
+	loff_t from = 0, to = 0;
+
+	if ((in_at && pipe_behind(in)) || (out_at && pipe_behind(out)))
+		return -ESPIPE;
+	if ((out_at && copy_from_user(&to, out_at, sizeof(to))) ||
+	    (in_at && copy_from_user(&from, in_at, sizeof(from))))
+		return -EFAULT;
+	loff_t *in_pos = in_at ? &from : NULL, *out_pos = out_at ? &to : NULL;
+	ssize_t moved = check_splice(in, in_pos, out, out_pos, n, flags);
+
+	if (!moved)
+		moved = move_spliced(in, in_pos, out, out_pos, n, flags);
+	if (moved >= 0 &&
+	    ((out_at && copy_to_user(out_at, &to, sizeof(to))) ||
+	     (in_at && copy_to_user(in_at, &from, sizeof(from)))))
+		return -EFAULT;
+	return moved;
+}
+
+static ssize_t splice_fds(int in_fd, loff_t *in_at, int out_fd,
+			  loff_t *out_at, size_t n, uint32_t flags)
+{
+	struct file *in = fd_file(in_fd), *out = fd_file(out_fd);
+
+	if (!in || !out)
+		return -EBADF;
+	fget(in);
+	fget(out);
+	ssize_t moved = splice_files(in, in_at, out, out_at, n, flags);
+
+	fput(out);
+	fput(in);
+	return moved;
+}
+
+int32_t sys_splice(int in, loff_t *in_at, int out, loff_t *out_at, size_t n,
+		   uint32_t flags)
+{
+	return !n ? 0 : flags & ~SPLICE_F_ALL ? -EINVAL :
+	       splice_fds(in, in_at, out, out_at, n, flags);
+}
+
+/* At most what a new pipe holds: others do not run meanwhile. */
+int32_t sys_tee(int in, int out, size_t n, uint32_t flags)
+{
+	return flags & ~SPLICE_F_ALL ? -EINVAL : !n ? 0 :
+	       splice_fds(in, NULL, out, NULL, n < PIPE_SIZE ? n : PIPE_SIZE,
+			  flags | TEE);
+}
+
+static int vmsplice(struct file *end, struct pipe *pipe, struct uio *uio)
+{
+	size_t room = uio->total < PIPE_BUF ? uio->total : PIPE_BUF;
+
+	if (!pipe)
+		return -EBADF;
+	if (!uio->write)
+		return end->ops->read(end, uio);
+	int err = await_pipes(NULL, pipe, room, !(end->flags & O_NONBLOCK));
+
+	end->flags |= O_NONBLOCK;
+	return err < 0 ? err : end->ops->write(end, uio);
+}
+
+/* As readv and writev: the program's pages are copied. A full pipe is waited
+ * for once: then it gets what it has room for. */
+int32_t sys_vmsplice(int fd, const struct iovec *iov, uint32_t n,
+		     uint32_t flags)
+{
+	struct file *file = fd_file(fd);
+
+	if (flags & ~SPLICE_F_ALL)
+		return -EINVAL;
+	if (!file)
+		return -EBADF;
+	struct uio uio = { .write = writes(file), .next = iov, .more = n };
+	struct file end = { .inode = file->inode, .ops = file->ops,
+			    .flags = file->flags | (flags & SPLICE_F_NONBLOCK
+						    ? O_NONBLOCK : 0) };
+
+	fget(file);
+	int err = check_vector(&uio);
+	size_t all = uio.total;
+
+	if (!err && all)
+		err = vmsplice(&end, pipe_behind(file), &uio);
+	fput(file);
+	return uio.total < all ? (ssize_t)(all - uio.total) : err;
 }

@@ -77,6 +77,8 @@ static const struct {
 	{ __NR_fallocate, "f0s0s0" }, { __NR_fchdir, "f" },
 	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
 	{ __NR_sendfile, "ffbs" }, { __NR_sendfile64, "ffbs" },
+	{ __NR_splice, "fbfbsi" }, { __NR_splice, "f0f0si" },
+	{ __NR_tee, "ffsi" }, { __NR_vmsplice, "fbii" },
 	{ __NR_mincore, "asb" },
 	{ __NR_process_vm_readv, "pbibi0" },
 	{ __NR_process_vm_writev, "pbibi0" },

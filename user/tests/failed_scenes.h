@@ -97,6 +97,19 @@ static void fill_pipe(void)
 	CHECK_EQ(write(OUT_FD, bytes, sizeof(bytes)), (int)sizeof(bytes));
 }
 
+static void fill_both(void)
+{
+	to_start();
+	fill_pipe();
+}
+
+/* sockets[] are its ends; and there is something in the other pipe. */
+static void make_pipe(void)
+{
+	CHECK_EQ(pipe(sockets), 0);
+	fill_pipe();
+}
+
 static void make_file(void)
 {
 	int fd = open(NEW, O_CREAT | O_EXCL | O_WRONLY, 0600);
@@ -252,6 +265,13 @@ static void leave_groups(int result)
 	CHECK_EQ(syscall2(__NR_setgroups32, 0, 0), 0);
 }
 
+static void close_pipe(int result)
+{
+	close(sockets[0]);
+	close(sockets[1]);
+	drain_pipe(result);
+}
+
 static void close_it(int fd)
 {
 	if (fd >= 0)
@@ -398,6 +418,11 @@ static int call_recvfrom(void)
 {
 	return syscall6(__NR_recvfrom, sockets[1], (int)buffer, 4, 0,
 			(int)&word, (int)&word);
+}
+
+static int call_tee(void)
+{
+	return syscall4(__NR_tee, IN_FD, sockets[1], 8, 0);
 }
 
 static int call_shutdown(void)
