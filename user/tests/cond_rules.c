@@ -78,35 +78,46 @@ static int steps(void *arg)
 	return 0;
 }
 
+/* So many signals; one that signals none is a broadcast, and waits then. */
 static int signals(void *arg)
 {
-	(void)arg;
+	int n = (int)arg;
+
 	while (!waiting)
 		sched_yield();
 	mutex_lock(&m);
 	ready = 1;
-	cond_signal(&c);
+	for (int i = 0; i < n; i++)
+		cond_signal(&c);
+	if (!n) {
+		cond_broadcast(&c);
+		cond_wait(&c, &m);
+	}
 	mutex_unlock(&m);
 	return 0;
 }
 
-static void none_is_lost(void)
+static void none_is_lost(int n)
 {
 	waiting = back = ready = 0;
-	allow_steps();
 	thread_start(&crowd[0], steps, NULL);
-	thread_start(&other, signals, NULL);
+	thread_start(&other, signals, (void *)n);
 	if (!SEE_TRUE(comes_to(&back, 1)))
 		_exit(1);
 	thread_join(&crowd[0]);
+	for (; other.tid; nap(1))
+		cond_broadcast(&c);
 	thread_join(&other);
-	say("a signal before the sleep is not lost\n");
+	say("%d before the sleep: not lost\n", n);
 }
 
 int main(void)
 {
 	one_or_all();
-	none_is_lost();
+	allow_steps();
+	for (int n = 1; n < 5; n++)
+		none_is_lost(n);
+	none_is_lost(0);
 	no_children_left();
 	return check_result();
 }

@@ -11,6 +11,7 @@
 #define CROWD	4
 #define TURNS	20
 #define STEPS	40
+#define LATEST	30		/* steps of an unlock, and some before it */
 #define PAIRS	1000
 #define LOOPS	2000000
 #define CHEAP	100		/* instructions of a lock and an unlock */
@@ -141,12 +142,40 @@ static void held(void)
 	say("held: the others sleep, and each has its turn\n");
 }
 
+static int comes_late(void *arg)
+{
+	for (int i = (int)arg; i > 0; i--)
+		sched_yield();
+	mutex_lock(&m);
+	mutex_unlock(&m);
+	done++;
+	return 0;
+}
+
+/* Nobody waits when the unlock begins; one comes at each of its steps. */
+static void during_unlock(void)
+{
+	for (int i = 0; i < LATEST; i++) {
+		done = 0;
+		mutex_lock(&m);
+		thread_start(&crowd[0], comes_late, (void *)i);
+		step_from_here();
+		mutex_unlock(&m);
+		step_no_more();
+		if (!CHECK(comes_to(&done, 1)))
+			_exit(1);
+		join_all(1);
+	}
+	say("an unlock sees who has come meanwhile\n");
+}
+
 int main(void)
 {
 	no_calls();
 	one_at_a_time("by turns", takes_turns, TURNS);
 	allow_steps();
 	one_at_a_time("by steps", steps, STEPS / 10);
+	during_unlock();
 	held();
 	no_calls();
 	no_children_left();
