@@ -37,7 +37,7 @@ void lab_said(const char *format, va_list args)
 
 int lab_main();
 
-int main(int argc, char **argv)
+int main(int argc, char **argv, char **envp)
 {
 	void *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 	if (!mmap_failed(shared))
 		sums = shared;
 	lab_saw(0, argc);
-	int status = lab_main(argc, argv);
+	int status = lab_main(argc, argv, envp);
 	lab_saw(1, status);
 	printf("\nseal %08x %08x\n", sums[0], sums[1]);
 	return status;
