@@ -11,6 +11,8 @@
 #define STRING		(100 * KIB)
 #define PLACE		"/tmp/exec_edges.tmp"
 #define LOWEST		0x00110000u
+#define HIGH		0x08048000u
+#define CODE		28		/* so that 120 is behind the segment */
 
 static const char *path;
 static char *text;
@@ -49,7 +51,7 @@ static int named(int argc, char **argv)
 	return n != at;
 }
 
-/* A timer that the old program has made is no more; its alarm is. */
+/* A timer that the old program has made is no more; its alarms are. */
 static int rings(void)
 {
 	struct itimerval it;
@@ -57,6 +59,8 @@ static int rings(void)
 
 	CHECK_EQ(syscall2(__NR_timer_gettime, 0, (int)left), -EINVAL);
 	CHECK_EQ(syscall2(__NR_getitimer, ITIMER_REAL, (int)&it), 0);
+	CHECK(it.it_value.tv_sec > 0);
+	CHECK_EQ(syscall2(__NR_getitimer, ITIMER_VIRTUAL, (int)&it), 0);
 	CHECK(it.it_value.tv_sec > 0);
 	return check_result();
 }
@@ -103,6 +107,7 @@ static void timers(void)
 				  (int)&id), 0);
 		CHECK_EQ(id, 0);
 		syscall3(__NR_setitimer, ITIMER_REAL, (int)&it, 0);
+		syscall3(__NR_setitimer, ITIMER_VIRTUAL, (int)&it, 0);
 		_exit(check_result() ? 98 : -becomes("rings"));
 	}
 	SEE(status_of(pid), 0);
@@ -180,26 +185,56 @@ static void most_and_least(void)
 	SEE(strings(2), E2BIG);
 }
 
-/* _exit(42), at the lowest place that there is. */
-static void lowest(void)
+/* A program of one segment, which has `extra` bytes more in memory, and these
+ * in the file, too: what comes of it? */
+static int small(uint32_t place, uint32_t extra, const uint8_t *code)
 {
 	static struct {
 		struct elf32_ehdr header;
 		struct elf32_phdr load;
-		uint8_t code[12];
-	} image = { .code = { 0xb8, 1, 0, 0, 0, 0xbb, 42, 0, 0, 0, 0xcd, 0x80 } };
+		uint8_t code[CODE], behind[64];
+	} image;
 	char *argv[] = { "x", NULL };
+	const uint32_t size = offsetof(typeof(image), behind);
 
-	good_heads(&image.header, ET_EXEC, LOWEST, sizeof(image),
+	memset(&image, 0, sizeof(image));
+	memset(image.behind, 0x55, sizeof(image.behind));
+	memcpy(image.code, code, CODE);
+	good_heads(&image.header, ET_EXEC, place, size,
 		   offsetof(typeof(image), code), &image.load,
 		   offsetof(typeof(image), load));
+	image.load.p_memsz += extra;
 	put_file(PLACE, &image, sizeof(image), 0700);
 	pid_t pid = must_fork();
 
 	if (pid == 0)
 		_exit(-execve(PLACE, argv, NULL));
-	SEE(status_of(pid), W_EXITCODE(42, 0));
+	int status = status_of(pid);
+
 	unlink(PLACE);
+	return status;
+}
+
+/* At the lowest place that there is; and zeros that may not be written. */
+static void segments(void)
+{
+	static const uint8_t code[][CODE] = {
+		{ 0xb8, 1, 0, 0, 0, 0xbb, 42, 0, 0, 0, 0xcd, 0x80 },
+		/* movzbl HIGH + 120, %ebx; exit */
+		{ 0x0f, 0xb6, 0x1d, 120, 0x80, 4, 8, 0xb8, 1, 0, 0, 0, 0xcd,
+		  0x80 },
+		/* movzbl of a page of zeros; exit */
+		{ 0x0f, 0xb6, 0x1d, 0, 0xa0, 4, 8, 0xb8, 1, 0, 0, 0, 0xcd,
+		  0x80 },
+		/* movb $1 to it */
+		{ 0xc6, 5, 0, 0xa0, 4, 8, 1, 0xb8, 1, 0, 0, 0, 0xcd, 0x80 },
+	};
+
+	SEE(small(LOWEST, 0, code[0]), W_EXITCODE(42, 0));
+	SEE(small(HIGH, 3 * PAGE_SIZE, code[0]), W_EXITCODE(42, 0));
+	SEE(small(HIGH, 3 * PAGE_SIZE, code[1]), 0);
+	SEE(small(HIGH, 3 * PAGE_SIZE, code[2]), 0);
+	SEE(small(HIGH, 3 * PAGE_SIZE, code[3]), SIGSEGV);
 }
 
 int main(int argc, char **argv)
@@ -214,7 +249,7 @@ int main(int argc, char **argv)
 	timers();
 	told();
 	seen_by_tracer();
-	lowest();
+	segments();
 	SEE(in_child(most_and_least), 0);
 	no_children_left();
 	return check_result();

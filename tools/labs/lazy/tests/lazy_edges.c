@@ -45,6 +45,7 @@ static void grows(void)
 {
 	map_at(FAR, PAGE_SIZE, MAP_GROWSDOWN);
 	limit(RLIMIT_STACK, most);
+	limit(RLIMIT_DATA, PAGE_SIZE);	/* a stack is none */
 	put(touched);
 }
 
