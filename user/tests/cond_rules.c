@@ -7,7 +7,8 @@
 #include "stepped.h"
 #include <lock.h>
 
-#define CROWD	4
+#define CROWD	12
+#define SLOWEST	30		/* steps of a wait */
 
 static struct mutex m;
 static struct cond c;
@@ -78,6 +79,22 @@ static int steps(void *arg)
 	return 0;
 }
 
+/* It signals step by step, too, from a moment of its own on. */
+static int signals_slowly(void *arg)
+{
+	while (!waiting)
+		sched_yield();
+	mutex_lock(&m);
+	ready = 1;
+	for (int i = (int)arg; i > 0; i--)
+		sched_yield();
+	step_from_here();
+	cond_signal(&c);
+	step_no_more();
+	mutex_unlock(&m);
+	return 0;
+}
+
 /* So many signals; one that signals none is a broadcast, and waits then. */
 static int signals(void *arg)
 {
@@ -97,18 +114,18 @@ static int signals(void *arg)
 	return 0;
 }
 
-static void none_is_lost(int n)
+static void none_is_lost(int n, int (*how)(void *))
 {
 	waiting = back = ready = 0;
 	thread_start(&crowd[0], steps, NULL);
-	thread_start(&other, signals, (void *)n);
+	thread_start(&other, how, (void *)n);
 	if (!SEE_TRUE(comes_to(&back, 1)))
 		_exit(1);
 	thread_join(&crowd[0]);
 	for (; other.tid; nap(1))
 		cond_broadcast(&c);
 	thread_join(&other);
-	say("%d before the sleep: not lost\n", n);
+	say("%d: not lost\n", n);
 }
 
 int main(void)
@@ -116,8 +133,11 @@ int main(void)
 	one_or_all();
 	allow_steps();
 	for (int n = 1; n < 5; n++)
-		none_is_lost(n);
-	none_is_lost(0);
+		none_is_lost(n, signals);
+	none_is_lost(0, signals);
+	say("one after the other\n");
+	for (int n = 0; n < SLOWEST; n++)
+		none_is_lost(n, signals_slowly);
 	no_children_left();
 	return check_result();
 }

@@ -11,7 +11,7 @@
 #define CROWD	4
 #define TURNS	20
 #define STEPS	40
-#define LATEST	30		/* steps of an unlock, and some before it */
+#define LATEST	30		/* steps of a lock, an unlock, and more */
 #define PAIRS	1000
 #define LOOPS	2000000
 #define CHEAP	100		/* instructions of a lock and an unlock */
@@ -169,6 +169,34 @@ static void during_unlock(void)
 	say("an unlock sees who has come meanwhile\n");
 }
 
+static int steps_in(void *arg)
+{
+	(void)arg;
+	step_from_here();
+	mutex_lock(&m);
+	step_no_more();
+	mutex_unlock(&m);
+	done++;
+	return 0;
+}
+
+/* It is free again at each step of one that finds it held. */
+static void during_lock(void)
+{
+	for (int i = 0; i < LATEST; i++) {
+		done = 0;
+		mutex_lock(&m);
+		thread_start(&crowd[0], steps_in, NULL);
+		for (int j = i; j > 0; j--)
+			sched_yield();
+		mutex_unlock(&m);
+		if (!CHECK(comes_to(&done, 1)))
+			_exit(1);
+		join_all(1);
+	}
+	say("a lock sees that it is free meanwhile\n");
+}
+
 int main(void)
 {
 	no_calls();
@@ -176,6 +204,7 @@ int main(void)
 	allow_steps();
 	one_at_a_time("by steps", steps, STEPS / 10);
 	during_unlock();
+	during_lock();
 	held();
 	no_calls();
 	no_children_left();

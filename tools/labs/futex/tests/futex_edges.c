@@ -216,6 +216,50 @@ static void only_read(void)
 	SEE(status_of(pid), 0);
 }
 
+/* A page of a file at two addresses: its frame is what both have. */
+static void two_places(void)
+{
+	const char *path = "/tmp/futex_edges";
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600), word = 0;
+	volatile int *at[2];
+
+	write(fd, &word, sizeof(word));
+	for (int i = 0; i < 2; i++)
+		at[i] = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			     MAP_SHARED, fd, 0);
+	pid_t pid = must_fork();
+
+	if (pid == 0)
+		_exit(-futex_wait(at[0], 0, NULL));
+	if (!SEE(woken_at(at[1], 0), 1))
+		kill(pid, SIGKILL);
+	SEE(status_of(pid), 0);
+	for (int i = 0; i < 2; i++)
+		munmap((void *)at[i], PAGE_SIZE);
+	close(fd);
+	unlink(path);
+}
+
+/* With a timeout a handler ends a wait until a date, too, SA_RESTART or not. */
+static void called_before_a_date(void)
+{
+	pid_t me = getpid();
+	uint64_t end = ns_of(CLOCK_MONOTONIC) + 2000000000;
+	struct timespec date = { end / 1000000000, end % 1000000000 };
+
+	handle(SIGUSR1, nothing, SA_RESTART);
+	pid_t pid = must_fork();
+
+	while (pid == 0) {
+		nap(20);
+		kill(me, SIGUSR1);
+	}
+	SEE(futex(words, FUTEX_WAIT_BITSET, 0, (uint32_t)&date, 0, ~0u),
+	    -EINTR);
+	kill(pid, SIGKILL);
+	SEE(status_of(pid), SIGKILL);
+}
+
 static int waits_in_ours(void *arg)
 {
 	return -futex(words, FUTEX_WAIT | (int)arg, 0, 0, 0, 0);
@@ -247,7 +291,9 @@ int main(void)
 	late_and_woken();
 	by_the_wall();
 	only_read();
+	two_places();
 	no_thread();
+	called_before_a_date();
 	no_children_left();
 	return check_result();
 }
