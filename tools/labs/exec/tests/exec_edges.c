@@ -5,6 +5,8 @@
  */
 #include "programs.h"
 #include "traced.h"
+#include "failalloc.h"
+#include <unsealed.h>
 #include <uapi/clocks.h>
 
 #define KIB		1024u
@@ -12,7 +14,7 @@
 #define PLACE		"/tmp/exec_edges.tmp"
 #define LOWEST		0x00110000u
 #define HIGH		0x08048000u
-#define CODE		28		/* so that 120 is behind the segment */
+#define CODE		28		/* so that 150 is behind the segment */
 
 static const char *path;
 static char *text;
@@ -183,58 +185,122 @@ static void most_and_least(void)
 	limit_stack(400 * KIB);
 	SEE(strings(1), 0);
 	SEE(strings(2), E2BIG);
+	/* with "x", "strings", their NULs and four pointers: to the byte */
+	const uint32_t all = 2 * STRING + 10 + 4 * sizeof(char *);
+
+	limit_stack(4 * all);
+	SEE(strings(2), 0);
+	limit_stack(4 * all - 4);
+	SEE(strings(2), E2BIG);
 }
 
-/* A program of one segment, which has `extra` bytes more in memory, and these
- * in the file, too: what comes of it? */
-static int small(uint32_t place, uint32_t extra, const uint8_t *code)
-{
-	static struct {
-		struct elf32_ehdr header;
-		struct elf32_phdr load;
-		uint8_t code[CODE], behind[64];
-	} image;
-	char *argv[] = { "x", NULL };
-	const uint32_t size = offsetof(typeof(image), behind);
+/* A program file: a segment of text, another one behind it where second is not
+ * 0, and bytes that are neither zeros nor the first one's. */
+static struct {
+	struct elf32_ehdr header;
+	struct elf32_phdr load, data;
+	uint8_t code[CODE], behind[64];
+} image;
 
+#define SIZE	offsetof(typeof(image), behind)
+
+static void make(uint32_t place, uint32_t extra, uint32_t second,
+		 const uint8_t *code)
+{
 	memset(&image, 0, sizeof(image));
 	memset(image.behind, 0x55, sizeof(image.behind));
 	memcpy(image.code, code, CODE);
-	good_heads(&image.header, ET_EXEC, place, size,
+	good_heads(&image.header, ET_EXEC, place, SIZE,
 		   offsetof(typeof(image), code), &image.load,
 		   offsetof(typeof(image), load));
 	image.load.p_memsz += extra;
+	if (second) {
+		image.header.e_phnum = 2;
+		image.data = image.load;
+		image.data.p_offset = SIZE;
+		image.data.p_vaddr = second + SIZE;
+		image.data.p_filesz = image.data.p_memsz = sizeof(image.behind);
+		image.data.p_flags = PF_R | PF_W;
+	}
 	put_file(PLACE, &image, sizeof(image), 0700);
-	pid_t pid = must_fork();
-
-	if (pid == 0)
-		_exit(-execve(PLACE, argv, NULL));
-	int status = status_of(pid);
-
-	unlink(PLACE);
-	return status;
 }
 
-/* At the lowest place that there is; and zeros that may not be written. */
+/* What comes of it, where the k-th allocation fails? */
+static int outcome(int k)
+{
+	char *argv[] = { "x", NULL };
+	pid_t pid = must_fork();
+
+	if (pid == 0) {
+		if (k)
+			fail_at(k);
+		int err = execve(PLACE, argv, NULL);
+
+		fail_at(0);
+		_exit(-err);
+	}
+	return sure_status(pid);
+}
+
+static int small(uint32_t place, uint32_t extra, uint32_t second,
+		 const uint8_t *code)
+{
+	make(place, extra, second, code);
+	return outcome(0);
+}
+
+/* The same; and for each K the program is refused, or is what it is else. */
+static void sweeps(uint32_t extra, uint32_t second, const uint8_t *code,
+		   int status)
+{
+	int wrong = 0, k;
+
+	SEE(small(HIGH, extra, second, code), status);
+	for (k = 1; k < MOST_ALLOCATIONS; k++) {
+		int is = outcome(k);
+
+		wrong += is != status && is != W_EXITCODE(ENOMEM, 0) &&
+			 is != W_EXITCODE(EFAULT, 0) && is != SIGKILL;
+		if (!has_failed())
+			break;
+	}
+	SEE(wrong, 0);
+	SEE_TRUE(k < MOST_ALLOCATIONS);
+}
+
+/* At the lowest place that there is; zeros that may not be written; a page of
+ * two segments; one that begins on the page where the other's zeros end. */
 static void segments(void)
 {
 	static const uint8_t code[][CODE] = {
 		{ 0xb8, 1, 0, 0, 0, 0xbb, 42, 0, 0, 0, 0xcd, 0x80 },
-		/* movzbl HIGH + 120, %ebx; exit */
-		{ 0x0f, 0xb6, 0x1d, 120, 0x80, 4, 8, 0xb8, 1, 0, 0, 0, 0xcd,
+		/* movzbl HIGH + 150, %ebx; exit */
+		{ 0x0f, 0xb6, 0x1d, 150, 0x80, 4, 8, 0xb8, 1, 0, 0, 0, 0xcd,
 		  0x80 },
 		/* movzbl of a page of zeros; exit */
 		{ 0x0f, 0xb6, 0x1d, 0, 0xa0, 4, 8, 0xb8, 1, 0, 0, 0, 0xcd,
 		  0x80 },
 		/* movb $1 to it */
 		{ 0xc6, 5, 0, 0xa0, 4, 8, 1, 0xb8, 1, 0, 0, 0, 0xcd, 0x80 },
+		/* movb $1, HIGH + 150; exit with 42 */
+		{ 0xc6, 5, 150, 0x80, 4, 8, 1, 0xb8, 1, 0, 0, 0, 0xbb, 42, 0,
+		  0, 0, 0xcd, 0x80 },
+		/* the same, a page higher */
+		{ 0xc6, 5, 150, 0x90, 4, 8, 1, 0xb8, 1, 0, 0, 0, 0xbb, 42, 0,
+		  0, 0, 0xcd, 0x80 },
 	};
+	const int well = W_EXITCODE(42, 0);
 
-	SEE(small(LOWEST, 0, code[0]), W_EXITCODE(42, 0));
-	SEE(small(HIGH, 3 * PAGE_SIZE, code[0]), W_EXITCODE(42, 0));
-	SEE(small(HIGH, 3 * PAGE_SIZE, code[1]), 0);
-	SEE(small(HIGH, 3 * PAGE_SIZE, code[2]), 0);
-	SEE(small(HIGH, 3 * PAGE_SIZE, code[3]), SIGSEGV);
+	failalloc_fd = open("/proc/failalloc", O_RDWR, 0);
+	SEE(small(LOWEST, 0, 0, code[0]), well);
+	SEE(small(HIGH, 3 * PAGE_SIZE, 0, code[0]), well);
+	sweeps(3 * PAGE_SIZE, 0, code[1], 0);
+	SEE(small(HIGH, 3 * PAGE_SIZE, 0, code[2]), 0);
+	SEE(small(HIGH, 3 * PAGE_SIZE, 0, code[3]), SIGSEGV);
+	sweeps(0, HIGH, code[4], well);
+	SEE(small(HIGH, PAGE_SIZE - SIZE, HIGH + PAGE_SIZE, code[5]), well);
+	unlink(PLACE);
+	close(failalloc_fd);
 }
 
 int main(int argc, char **argv)

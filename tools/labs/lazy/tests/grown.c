@@ -7,6 +7,7 @@
 
 #define TOP	KERNEL_BASE
 #define MANY	60		/* regions */
+#define BORDER	0x40400000u	/* of two page tables */
 
 static volatile char *below(uint32_t bytes)
 {
@@ -55,6 +56,19 @@ static void many_regions(void)
 		     PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
+/* It has grown over a page table's border, and is unmapped: all of it is. */
+static void gone(void)
+{
+	volatile char *at = (volatile char *)BORDER;
+
+	mmap((void *)at, PAGE_SIZE, PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0);
+	at[0] = 1;
+	at[-5 * PAGE_SIZE] = 1;
+	CHECK_EQ(munmap((void *)(at - 5 * PAGE_SIZE), 6 * PAGE_SIZE), 0);
+	at[0] = 2;
+}
+
 int main(void)
 {
 	size();
@@ -63,6 +77,7 @@ int main(void)
 	many_regions();
 	grow(3u << 20, 5u << 20);
 	seen_in_child(3u << 20, 5u << 20);
+	CHECK_EQ(in_child(gone), SIGSEGV);
 	no_children_left();
 	return check_result();
 }
