@@ -29,6 +29,32 @@ static void looks(volatile char *at)
 	CHECK_EQ(*at, 'p');
 }
 
+static pid_t sharer(int i, void (*does)(volatile char *), volatile char *at)
+{
+	pipe(go[i]);
+	pid_t pid = must_fork();
+
+	if (pid == 0) {
+		hear(go[i]);
+		does(at);
+		tell(done);
+		hear(go[i]);
+		_exit(check_result());
+	}
+	return pid;
+}
+
+/* The last one looks when we have written. */
+static void by_turns(volatile char *at)
+{
+	for (int i = 0; i < KIDS; i++) {
+		if (i == KIDS - 1)
+			*at = 'w';
+		tell(go[i]);
+		hear(done);
+	}
+}
+
 /* Of four one leaves, then another; one of two that are left writes. */
 static void four_sharers(void (*first)(volatile char *),
 			 void (*second)(volatile char *))
@@ -41,23 +67,9 @@ static void four_sharers(void (*first)(volatile char *),
 
 	*at = 'p';
 	pipe(done);
-	for (int i = 0; i < KIDS; i++) {
-		pipe(go[i]);
-		pids[i] = must_fork();
-		if (pids[i] == 0) {
-			hear(go[i]);
-			what[i](at);
-			tell(done);
-			hear(go[i]);
-			_exit(check_result());
-		}
-	}
-	for (int i = 0; i < KIDS; i++) {
-		if (i == KIDS - 1)
-			*at = 'w';
-		tell(go[i]);
-		hear(done);
-	}
+	for (int i = 0; i < KIDS; i++)
+		pids[i] = sharer(i, what[i], at);
+	by_turns(at);
 	for (int i = 0; i < KIDS; i++) {
 		tell(go[i]);
 		SEE(status_of(pids[i]), 0);

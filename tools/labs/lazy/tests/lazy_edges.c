@@ -1,8 +1,8 @@
 /*
  * Edges of a stack that grows: a limit that is no whole page, or none; the
  * lowest page there is; memory that is locked. And what no memory for a page
- * table comes to: below one that others have, where a program stores, and where a
- * page is to be there at once.
+ * table comes to: where a program stores below one that others have, and where
+ * a page is to be there at once.
  * vmrun: -m 16
  */
 #include "failalloc.h"
