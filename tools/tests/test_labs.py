@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -18,6 +19,7 @@ sys.path[:0] = LABS, os.path.join(TOP, "tools/gdb")
 import grading                                          # noqa: E402
 import report as said                                   # noqa: E402
 import work                                             # noqa: E402
+from judge import Machine, options                      # noqa: E402
 from lab import (FUNCTION, Lab, facts_of, names, number_of, patched,  # noqa: E402
                  read, write)
 
@@ -131,6 +133,19 @@ def test_patches_fit():
 def test_forms():
     for name in names():
         run(f"{LABS}/check", name, "form")
+
+
+def test_screen():
+    """At a kernel's first instruction the judge's machine has a screen, as a
+    PC's firmware leaves one: the lab light looks at it, and so may gdb."""
+    kernel = f"{TOP}/build/kernel.elf"
+    with open(kernel, "rb") as f:
+        entry = struct.unpack_from("<I", f.read(28), 24)[0]
+    with Machine(options(kernel, 64, 0, ["true"], []), PATIENCE) as vm:
+        vm.stop_at(entry)
+        vm.go()
+        text = vm.monitor("xp /1hx 0xb8000")
+    check("0x07" in text, "no cell of a screen:", text)
 
 
 def test_slice():  # heavy

@@ -92,6 +92,26 @@ static void a_row(void)
 	station_row((uint32_t)text, 0, 0);
 }
 
+/* Where the terminal adds no CR, a line goes on below where the last one
+ * ended. */
+static void a_step(void)
+{
+	struct termios was, t;
+
+	ioctl(console, TCGETS, &was);
+	t = was;
+	t.c_oflag &= ~OPOST;
+	ioctl(console, TCSETS, &t);
+	show("\033[2J\033[H");
+	memset(text, 0, COLUMNS);
+	for (uint32_t i = 0; i < lab_choice(9, 1, 60); i++)
+		text[i] = 'a' + i % 26;
+	show(text);
+	show("\n/");
+	ioctl(console, TCSETS, &was);
+	station_row((uint32_t)text, 1, 0);
+}
+
 /* A row is full, and then one character more. */
 static void a_full_row(void)
 {
@@ -220,6 +240,7 @@ int main(void)
 	station_gate(0, 0, 0);
 	lines();
 	a_row();
+	a_step();
 	a_full_row();
 	more_than_a_screen();
 	in_maps();

@@ -14,6 +14,8 @@ STEPS = 20000                           # from int 0x80 to a byte that is sent
 CRTC, CURSOR_HIGH = 0x3d4, 0x0e
 FAR = b"\x5a"                           # what no RAM is painted with
 MOST = 0x7fffffff
+MAX_RAM = 896 * MIB                     # as in layout.h
+WITH_END = "tags", "far"                # boots with an end tag
 TABLE = 1024                            # pages of a file, and one for itself
 
 # --- the serial line and the screen
@@ -96,6 +98,10 @@ def rows_are(at, rows, where, symptom):
 
 def row(at):
     text = text_of(at)
+    if at.args[1] == 1:
+        rows_are(at, [text, " " * len(text) + "/"], COLUMNS + len(text) + 1,
+                 "column")
+        return
     rows_are(at, [text], len(text), "cell")
     at.note("row_cell", at.screen()[10])
     at.note("row_cursor", cursor(at))
@@ -219,13 +225,19 @@ def map_of(at):
     holes = [(34 * MIB + i * 16 * PAGE + at.choice(60 + i, 0, 4000),
               (1, PAGE, 3 * PAGE + 7, 1)[i], (RESERVED, ACPI, BAD, 77)[i])
              for i in range(4)]
+    holes += [(36 * MIB + i * 16 * PAGE, 2 * PAGE, BAD) for i in range(4)]
+    holes += [(37 * MIB + i * 16 * PAGE + 1, 0, RESERVED) for i in range(4)]
     high = [(4096 * MIB, 1024 * MIB, RAM), (48 * MIB, 2 ** 64 - MIB, RAM),
             (4096 * MIB + 26 * MIB, MIB, RESERVED)]
+    size = at.choice(70, 8, 20) * MIB + 0x123
+    shore = [(SHORE, size, RAM)]
+    if at.boot == "far":                # to where no kernel of ours can go
+        shore = [(SHORE, 8192 * MIB, RAM),
+                 (SHORE + size, 2 ** 64 - MIB, RESERVED)]
     return [(0, 0x9fc00, RAM), (0x9fc00, 0x60400, RESERVED),
             (MIB, 23 * MIB, RAM), *pieces[:4], holes[0],
             (HOLES, 7 * MIB, RAM), *pieces[4:], *holes[1:], *high,
-            (SHORE, at.choice(70, 8, 20) * MIB + 0x123, RAM),
-            (24 * MIB + 5, 0, RAM)]
+            *shore, (24 * MIB + 5, 0, RAM)]
 
 
 def kinds(at):
@@ -237,24 +249,27 @@ def usable(at):
     untouched by any other."""
     pages = set()
     for base, length, kind in map_of(at):
-        if kind in kinds(at) and base + length <= 64 * MIB:
-            pages |= set(range(-(-base // PAGE), (base + length) // PAGE))
+        if kind in kinds(at) and base + length < 2 ** 64:
+            end = min(base + length, MAX_RAM)
+            pages |= set(range(-(-base // PAGE), end // PAGE))
     for base, length, kind in map_of(at):
         if kind not in kinds(at) and length:
-            pages -= set(range(base // PAGE, -(-(base + length) // PAGE)))
+            end = min(base + length, MAX_RAM)
+            pages -= set(range(base // PAGE, -(-end // PAGE)))
     return {p * PAGE for p in pages}
 
 
 def lines_of(at):
     """[(a command line, as GRUB writes it)]: the last one counts."""
     name = f"{at.pattern(10):08x}"
-    if at.boot == "tags":
+    if at.boot in WITH_END:
         more = "two  blanks " + "long " * at.choice(71, 120, 160)
         return [(f"name={name} say=\"it's\" at=C:\\dir\\ {more}",
                  f"name={name} say=\\\"it\\'s\\\" at=C:\\\\dir\\\\ "
                  f"{more}\0")]
     no_nul = f"x={name} " + "*" * at.choice(72, 1, 4) + "\\"
-    return [("first=1", "first=1\0"), (no_nul, no_nul)]
+    first = "first=1 and longer than the one that counts"
+    return [(first, first + "\0"), (no_nul, no_nul)]
 
 
 def told(at):
@@ -268,7 +283,7 @@ def told(at):
     lines = [tag(CMDLINE, raw.encode()) for _, raw in lines_of(at)]
     name = tag(LOADER, loader_name(at).encode() + b"\0")
     entries = map_of(at)
-    if at.boot == "tags":
+    if at.boot in WITH_END:
         return [lines[0], name, *mods, mmap(entries), tag(END, b""),
                 tag(CMDLINE, b"behind the end\0")]
     unknown = [tag(k, b"\0" * at.choice(80 + k, 1, 40)) for k in (4, 5, 8, 9)]
@@ -292,6 +307,9 @@ def entry(at):
     if at.boot == "long":
         tags[-1:] = [tag(17, bytes(8), 64), tag(END, b"")]
     raw = b"".join(tags)
+    if at.boot == "odd":                # which has no end tag
+        at.put(INFO + 8 + len(raw), tag(CMDLINE, b"behind the total\0") +
+               tag(END, b""))
     at.put(INFO, struct.pack("<II", 8 + len(raw), 0) + raw)
     at.set("eax", MB2)
     at.set("ebx", INFO)
@@ -334,7 +352,7 @@ def module(at):
 
 def booted(at):
     """The kernel's first line: how much memory, and which loader."""
-    end = max(usable(at)) + PAGE
+    end = MAX_RAM if at.boot == "far" else max(usable(at)) + PAGE
     line = next((x for x in at.said().splitlines() if "KiB of RAM" in x), "")
     more = re.match(rf"Tine: {end + PAGE >> 10} KiB of RAM, ", line)
     at.must(line.startswith(f"Tine: {end >> 10} KiB of RAM, "),
@@ -365,7 +383,8 @@ def taken(at):
                 "twist" if at.twist == "acpi" else "lost-ram",
                 f"{len(lost)} pages of RAM are not used, the first at "
                 f"{(lost or [0])[0]:08x}")
-    at.must(len(have) > len(usable(at)) * 3 // 4, "lost-ram",
+    part = 1 / 2 if at.boot == "far" else 3 / 4     # it counts all frames
+    at.must(len(have) > len(usable(at)) * part, "lost-ram",
             f"of {len(usable(at))} pages of RAM only {len(have)} are used")
 
 

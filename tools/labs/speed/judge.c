@@ -15,6 +15,9 @@
 #define WIPED		0x60000000u	/* many pages; the last one for itself */
 #define UNFORKED	0x68000000u	/* the same */
 #define MIXED		100u
+#define LONG		0x70000000u	/* fills tables */
+#define TABLES		3u
+#define SPARSE		512u		/* each so many pages one is there */
 #define FORKS		20	/* counted */
 
 uint32_t pages;			/* of the area */
@@ -103,6 +106,7 @@ static void big(void)
 		fill(REGIONS + i * 4 * PAGE, 3, 2);
 	station_big(cost(false), 0, 0);
 	mix();
+	fill(LONG, TABLES * 1024, SPARSE);
 	if (fork() == 0) {
 		station_looked(0, 0, 0);
 		tell(up);

@@ -5,6 +5,7 @@ PAGE, AREA, KERNEL = 4096, 0x40000000, 0xC0000000 >> 22
 HALF, NEAR, EQUAL = 2.0, 1.25, 1.06     # times what the reference takes
 REGIONS, MANY = 0x50000000, 12  # as in judge.c
 WIPED, UNFORKED, MIXED = 0x60000000, 0x68000000, 100
+LONG, TABLES, SPARSE = 0x70000000, 3, 512
 TSD = 4                         # of CR4: the kernel is asked, not the CPU
 
 
@@ -16,12 +17,12 @@ def gate(at):
 
 def counted(at):
     n = at.args[0]
-    at.life["counts"][at.name] = n
     at.note(f"n_{at.name}", n)
     wanted = at.reference.get(f"n_{at.name}", n)
-    at.must(not at.regs["cr4"] & TSD and n > wanted / 3, "fake-station",
-            f"{n} instructions, and the reference takes {wanted}: whose clock "
-            "is that?")
+    if at.must(not at.regs["cr4"] & TSD and n > wanted / 3, "fake-station",
+               f"{n} instructions, and the reference takes {wanted}: whose "
+               "clock is that?"):
+        at.life["counts"][at.name] = n
 
 
 small = stores = counted
@@ -49,6 +50,7 @@ def looked(at):
                for i in range(MANY) for j in (0, 2)]
     places += [(start + i * PAGE, i) for start in (WIPED, UNFORKED)
                for i in range(MIXED)]
+    places += [(LONG + i * PAGE, i) for i in range(0, TABLES * 1024, SPARSE)]
     for a, i in places:
         if not at.must(at.word(a) == at.pattern(i), "cow",
                        f"page {a:08x} has not what the parent stored there"):
@@ -95,7 +97,8 @@ WORDS = {"small": "fork of a small program, its child's end, and wait",
 
 def no_more_than(what, times):
     def station(at):
-        n = at.life["counts"][what]
+        n = at.life["counts"].get(what, 0)
+        at.must(n, "fake-station", f"{WORDS[what]}: not by the CPU's clock")
         wanted = at.reference.get(f"n_{what}", n)
         at.must(n <= times * wanted, f"slow-{what}",
                 f"{WORDS[what]}: {n} instructions, the reference takes "

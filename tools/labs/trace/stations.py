@@ -39,6 +39,7 @@ class Log:
         """One has the CPU at a time; each life goes as lives go; time does
         not run backwards."""
         at, last, runs, states, by = self.at, 0, None, {}, None
+        lost = None                     # the last line's, if it lost the CPU
         for n, (time, pid, state, by) in enumerate(self.lines):
             where = f"line {n + 1}, '{time} {pid} {state}'"
             order = "twist" if at.twist == "newest" else "order"
@@ -53,7 +54,8 @@ class Log:
             what = "twist" if at.twist == "lost" else \
                 "order" if at.name == "ring" else "lost-state"
             if not at.must(was is None or was in BEFORE[state] or
-                           (was == "E" and state == "N"), what,
+                           (was == "E" and state == "N"),
+                           "end" if state == "N" and was == "R" else what,
                            f"{where}: the same task was {was} before"):
                 return
             if not at.must(state != "R" or runs in (None, pid), what,
@@ -64,6 +66,11 @@ class Log:
                            was != "R" or runs in (None, pid), what,
                            f"{where}: it did not have the CPU"):
                 return
+            if not at.must(state != "R" or pid != lost, "lost-state",
+                           f"{where}: the line before says that it has just "
+                           "lost the CPU; to whom?"):
+                return
+            lost = pid if state in "JP" and was == "R" else None
             at.must(at.twist != "by" or state != "W" or by == pid, "twist",
                     f"{where}: by {by}, and it is a task that goes to sleep "
                     "itself")
