@@ -185,8 +185,10 @@ def discover():
                               2 if "heavy" in rest else 1))
     for path in sorted(glob.glob(f"{TOP}/user/tests/*.c")):
         name = os.path.basename(path)[:-2]
+        social = usertest.sociable(path)
         tests.append(Test(f"user/{name}", lambda p=path: user_test(p),
-                          path=path if usertest.sociable(path) else None))
+                          weight=1 if social else 2,
+                          path=path if social else None))
     return tests
 
 
