@@ -150,14 +150,17 @@ def test_record_check_finds_the_difference():
 
 
 def test_record_keeps_no_failure():
-    """A test that fails on Linux, or does not end, is not an answer."""
-    same = recordings.read("wait_status")
+    """A test that fails on Linux, or does not end, is not an answer; the list
+    is not written, even as it was."""
+    path = f"{recordings.TESTS}/{recordings.LIST}"
+    same, before = recordings.read("wait_status"), os.stat(path).st_ino
     for answer, word in (((1, b""), "exit status 1"),
                          ((0, same + b"c.c:1: not so: 1\n"), "c.c:1: not so"),
                          ((None, b""), "no end")):
         status, said = record(answer, "wait_status")
         check(status == 1 and word in said, said)
         check(recordings.read("wait_status") == same)
+    check(os.stat(path).st_ino == before, "it wrote the list")
 
 
 def test_record_says_whom_it_could_not_ask():
