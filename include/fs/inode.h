@@ -176,6 +176,8 @@ bool is_running(struct inode *inode);
 /* The path of an inode into the end of a page: its length with its NUL, or
  * -ENOENT (it was removed), -ENAMETOOLONG. */
 int path_of(const struct inode *dir, char *page);
+/* Is the running task root's for its files? (setfsuid; else as suser) */
+bool fsuser(void);
 /* Is inode current's, or is that root? */
 bool owns_inode(const struct inode *inode);
 

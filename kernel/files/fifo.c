@@ -177,7 +177,7 @@ int32_t sys_mknodat(int dirfd, const char *path, uint32_t mode, uint32_t dev)
 	mode &= PERMISSIONS & ~current->fs->umask;
 	err = p.inode ? -EEXIST : p.slash ? -ENOENT :
 	      permission(p.dir, W_OK | X_OK) ? -EACCES :
-	      device && current->cred.fsuid ? -EPERM :
+	      device && !fsuser() ? -EPERM :
 	      create_inode(&p, type | mode, device ? dev : 0);
 	put_path(&p);
 	return err;

@@ -164,7 +164,7 @@ int32_t sys_linkat(int olddir, const char *old, int newdir, const char *new,
 
 	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH && current->cred.fsuid)
+	if (flags & AT_EMPTY_PATH && !fsuser())
 		return -ENOENT;
 	int err = inode_at(olddir, old, how | (flags & AT_EMPTY_PATH), &inode);
 

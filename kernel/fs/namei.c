@@ -35,9 +35,14 @@ int permission(const struct inode *inode, uint32_t how)
 			   inode->mode & EXEC_BITS) ? 0 : -EACCES;
 }
 
+bool fsuser(void)
+{
+	return current->cred.fsuid == 0;
+}
+
 bool owns_inode(const struct inode *inode)
 {
-	return current->cred.fsuid == inode->uid || !current->cred.fsuid;
+	return current->cred.fsuid == inode->uid || fsuser();
 }
 
 bool is_special(const struct path *p)

@@ -4,11 +4,6 @@
 
 #define CHANGE_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 
-static bool is_root(void)
-{
-	return current->cred.fsuid == 0;
-}
-
 static bool in_group(uint32_t gid)
 {
 	return gid == current->cred.fsgid || in_groups(gid);
@@ -24,7 +19,7 @@ void inherit_group(struct inode *inode)
 		return;
 	if (S_ISDIR(inode->mode))
 		inode->mode |= S_ISGID;
-	else if (!in_group(dir->gid) && !is_root() &&
+	else if (!in_group(dir->gid) && !fsuser() &&
 		 (inode->mode | current->fs->umask) & S_IXGRP)
 		inode->mode &= ~S_ISGID;
 	inode->gid = dir->gid;
@@ -39,7 +34,7 @@ static int change_mode(struct inode *inode, uint32_t mode, uint32_t unused)
 		return -EOPNOTSUPP;	/* all may do all with a link */
 	if (!owns_inode(inode))
 		return -EPERM;
-	if (!is_root() && !in_group(inode->gid))
+	if (!fsuser() && !in_group(inode->gid))
 		mode &= ~S_ISGID;
 	inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSIONS);
 	inode->ctime = inode_now();
@@ -54,11 +49,11 @@ static int change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 
 	if (uid == SAME_ID)
 		uid = inode->uid;
-	else if (!is_root() && !(own && uid == inode->uid))
+	else if (!fsuser() && !(own && uid == inode->uid))
 		return -EPERM;
 	if (gid == SAME_ID)
 		gid = inode->gid;
-	else if (!is_root() && !(own && (gid == inode->gid || in_group(gid))))
+	else if (!fsuser() && !(own && (gid == inode->gid || in_group(gid))))
 		return -EPERM;
 	inode->uid = uid;
 	inode->gid = gid;
