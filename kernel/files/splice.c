@@ -33,13 +33,19 @@ static ssize_t send_piece(struct file *out, struct file *in, loff_t *pos,
 	return to.total < got ? (ssize_t)(got - to.total) : err;
 }
 
+/* Another way into the same pipe, which does not wait for room. */
+static struct file at_once(const struct file *out)
+{
+	return (struct file){ .flags = O_WRONLY | O_NONBLOCK,
+			      .inode = out->inode, .ops = out->ops };
+}
+
 /* Until all is sent, the file ends, out takes no more, or a signal comes. A
  * pipe is waited for once: then it gets what it has room for. */
 static ssize_t send_pieces(struct file *out, struct file *in, loff_t *pos,
 			   size_t n)
 {
-	struct file pipe = { .flags = O_WRONLY | O_NONBLOCK,
-			     .inode = out->inode, .ops = out->ops };
+	struct file pipe = at_once(out);
 	size_t left = n, part;
 	ssize_t sent;
 
@@ -54,6 +60,12 @@ static ssize_t send_pieces(struct file *out, struct file *in, loff_t *pos,
 	return left < n ? (ssize_t)(n - left) : sent;
 }
 
+/* Can n bytes stand from that position on? */
+static bool is_range(loff_t at, size_t n)
+{
+	return (ssize_t)n >= 0 && at >= 0 && at <= INT64_MAX - (loff_t)n;
+}
+
 /* May n bytes go there, from that position? 0, or -errno in Linux's order. */
 static int check_send(const struct file *out, const struct file *in,
 		    const loff_t *pos, size_t n)
@@ -64,7 +76,7 @@ static int check_send(const struct file *out, const struct file *in,
 		return -EBADF;
 	if (pos && !in->ops->has_position)
 		return -ESPIPE;
-	if ((ssize_t)n < 0 || at < 0 || at > INT64_MAX - (loff_t)n)
+	if (!is_range(at, n))
 		return -EINVAL;
 	if (!out || !writes(out))
 		return -EBADF;
@@ -212,18 +224,17 @@ static ssize_t move_spliced(struct file *in, loff_t *in_pos, struct file *out,
 {
 	struct pipe *from = pipe_behind(in), *to = pipe_behind(out);
 	bool take = !(flags & TEE);
-	struct file at_once = { .flags = O_WRONLY | O_NONBLOCK,
-				.inode = out->inode, .ops = out->ops };
+	struct file ready = at_once(out);
 	bool wait = !(flags & SPLICE_F_NONBLOCK) &&
 		    !(from && in->flags & O_NONBLOCK) &&
 		    !(to && out->flags & O_NONBLOCK);
 
 	if (!from)
-		return send_at(wait ? out : &at_once, in, in_pos, n);
+		return send_at(wait ? out : &ready, in, in_pos, n);
 	int err = await_pipes(from, to, n < PIECE ? n : PIECE, wait);
 
-	return err <= 0 ? err : send_from_pipe(to ? &at_once : out, from,
-					       out_pos, n, take);
+	return err <= 0 ? err : send_from_pipe(to ? &ready : out, from, out_pos,
+					       n, take);
 }
 
 /* splice's rules and tee's: 0, or -errno in Linux's order. */
@@ -242,8 +253,8 @@ static int check_splice(const struct file *in, const loff_t *in_pos,
 	if (!from)
 		return check_send(out, in, in_pos, n);
 	return to || (out->ops->has_position && out->ops->write &&
-		      !(out->flags & O_APPEND) && (ssize_t)n >= 0 && at >= 0 &&
-		      at <= INT64_MAX - (loff_t)n) ? 0 : -EINVAL;
+		      !(out->flags & O_APPEND) && is_range(at, n)) ? 0
+								   : -EINVAL;
 }
 
 /* Only what has a position, and pipes: what else would sleep meanwhile. */
