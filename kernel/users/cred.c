@@ -37,13 +37,17 @@ static struct user *find_user(uint32_t uid)
 	return kzalloc(sizeof(struct user));
 }
 
-void leave_user(struct task_struct *p)
+/* One task less is this user's. */
+static void put_user_counts(struct user *user)
 {
-	struct user *user = p->cred.user;
-
 	user->tasks--;
 	if (is_unused(user))
 		kfree(user);		/* never root's: task[0] is there */
+}
+
+void leave_user(struct task_struct *p)
+{
+	put_user_counts(p->cred.user);
 	p->cred.user = NULL;
 	if (p->cred.groups)
 		put_groups(p->cred.groups);
@@ -119,14 +123,11 @@ int send_if_allowed(struct task_struct *p, int sig, const struct siginfo *info,
 static int become_user(uint32_t uid)
 {
 	struct user *user = find_user(uid);
-	struct group_list *groups = current->cred.groups;
 
 	if (!user)
 		return -EAGAIN;
 	user->tasks++;
-	current->cred.groups = NULL;	/* those it keeps */
-	leave_user(current);
-	current->cred.groups = groups;
+	put_user_counts(current->cred.user);
 	current->cred.user = user;
 	return 0;
 }
