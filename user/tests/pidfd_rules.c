@@ -256,7 +256,7 @@ static void others_files(void)
 	close_pair(ends);
 }
 
-/* Root's are not for a user, who has not so much as an answer to which. */
+/* A user gets none of root's, and is not even told which there are. */
 static void not_for_all(void)
 {
 	int roots = pidfd_open(getpid(), 0);

@@ -80,7 +80,7 @@ static void below_lowest(void)
 	put(LOW - 1);
 }
 
-/* A user's, who may lock four pages; two are locked. */
+/* Of a user that may lock four pages; two are locked. */
 static void locked(void)
 {
 	map_at(FAR, 2 * PAGE_SIZE, MAP_GROWSDOWN);
