@@ -12,8 +12,9 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
-# What runs in company repeats to the byte, and its sleeps cost no time.
-DETERMINED = "--icount", "3"
+# What runs in company repeats to the byte, its sleeps cost no time, and who
+# computes for a while has done so soon.
+DETERMINED = "--icount", "6"
 
 
 def program_of(path):

@@ -1,7 +1,7 @@
 /*
  * fork shares the rest of a time slice, it makes no new time: who has one
  * child after another compute does not keep the processor from others (I).
- * vmrun: --icount 3
+ * vmrun: --icount 6
  * linux: prints that the other one had its share.
  */
 #include "check.h"

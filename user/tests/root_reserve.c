@@ -2,7 +2,7 @@
  * What uid 1000 uses up is not root's: frames, by a fork bomb or as memory,
  * and the room for files. Out of memory costs the largest user its life, not
  * root. Tine only: it fills the machine.
- * vmrun: -m 8
+ * vmrun: --icount 7 -m 8
  * needs: users jobs
  */
 #include "root_reserve.h"

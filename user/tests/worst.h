@@ -3,6 +3,7 @@
 
 #define BIG		(40u << 20)
 #define REGIONS		65000
+#define LOCKED		8000		/* a fault for each */
 #define CHILDREN	1000		/* a user may have 1,024 tasks */
 #define NAMES		10000
 #define FOLDERS		20000
@@ -28,9 +29,9 @@ static char *big_memory(void)
 	return BIG_AT;
 }
 
-static void many_regions(void)
+static void many_regions(int n)
 {
-	for (int i = 0; i < REGIONS; i++)
+	for (int i = 0; i < n; i++)
 		mmap(MANY_AT + i * PAGE_SIZE, PAGE_SIZE,
 		     i & 1 ? PROT_READ : RW, ANON | MAP_FIXED, -1, 0);
 }
@@ -47,7 +48,7 @@ static void read_whole(const char *path)
 
 static void regions(UNUSED uint32_t seed)
 {
-	many_regions();
+	many_regions(REGIONS);
 	if (fork() == 0)
 		_exit(0);
 	waitpid(-1, NULL, 0);
@@ -55,7 +56,7 @@ static void regions(UNUSED uint32_t seed)
 	mprotect(MANY_AT, REGIONS * PAGE_SIZE, PROT_NONE);
 	madvise(MANY_AT, REGIONS * PAGE_SIZE, MADV_DONTNEED);
 	munmap(MANY_AT, REGIONS * PAGE_SIZE);
-	many_regions();
+	many_regions(LOCKED);
 	syscall1(__NR_mlockall, MCL_CURRENT);
 }
 
@@ -337,7 +338,7 @@ static void be_hostile(void)
 {
 	char *big = pick(2) ? big_memory() : BIG_AT;
 	if (pick(2))
-		many_regions();
+		many_regions(REGIONS);
 	for (unsigned i = 0; i + 1 < COUNT(strings); i++)
 		strings[i] = pick(8) ? text : big;
 	for (int fd = 0; fd < 3; fd++)

@@ -1,14 +1,14 @@
 /*
  * The longest that a call about much memory keeps the CPU from a task that
  * matters more: page tables shared, parted, copied and taken down, of one
- * region of 640 MiB. (fork once copied that in one go.)
+ * region of 400 MiB. (fork once copied that in one go.)
  * debug: it counts instructions
  * needs: threads users limits rtsig more foreign
- * vmrun: --icount 6 -m 800 --timeout 600
+ * vmrun: --icount 6 -m 560 --timeout 600
  */
 #include "worst_run.h"
 
-#define LARGE		(640u << 20)
+#define LARGE		(400u << 20)
 #define LARGE_AT	((char *)0x40000000)
 #define SLOT		(4u << 20)	/* what one page table maps */
 #define RW		(PROT_READ | PROT_WRITE)
@@ -73,8 +73,8 @@ static void ends_with_all(UNUSED uint32_t seed)
 int main(void)
 {
 	setpriority(PRIO_PROCESS, 0, -20);
-	run("640 MiB: fork twice, mprotect, exit, munmap", private, 0, 0);
+	run("400 MiB: fork twice, mprotect, exit, munmap", private, 0, 0);
 	run("the same, MAP_SHARED", shared, 0, 0);
-	run("exit with 640 MiB", ends_with_all, 0, 0);
+	run("exit with 400 MiB", ends_with_all, 0, 0);
 	return check_result();
 }
