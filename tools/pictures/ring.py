@@ -83,7 +83,7 @@ class Ring:
         self.events = collections.deque(maxlen=MOST)
         self.dropped = self.taken = 0
         self.moments = {}
-        self.walked = 0
+        self.spaces = spaces.Spaces(self.g)
 
     def word(self, name):
         return self.g.ram[self.at + self.k[f"event_ring.{name}"] >> 2]
@@ -120,13 +120,11 @@ class Ring:
 
     def look(self):
         """The kernel waits: what does each task map now?"""
-        if self.walked > WALKS:
+        if self.spaces.walked > WALKS:
             self.put("stop_on", FULL)
             return
         with contextlib.suppress(Lost):
-            found, tables = spaces.of_all(self.g)
-            self.walked += tables
-            self.moments[self.taken - 1] = found
+            self.moments[self.taken - 1] = self.spaces.look()
 
     def watch(self, path):
         """Beside the machine, to its end: path is its stub's socket."""
