@@ -19,6 +19,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 TOLD, TELL = 3, 4               # --remote-debugging-pipe reads, writes these
 PATIENCE = 400                  # seconds for one answer: a safety net
 PLAIN = "--liftoff-only"        # V8: compile once, for a machine that soon ends
+HEIGHT = 900                    # pixels of the page that is seen
 SLICE = 0.1                     # seconds between looks for what is to come
 
 
@@ -109,8 +110,9 @@ class Browser:
 
     def look_from(self, width, dark=False):
         """What the reader's screen is. False: the browser cannot, as below."""
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900,
-                 deviceScaleFactor=1, mobile=width < 600)
+        self.width = width
+        self.ask("Emulation.setDeviceMetricsOverride", width=width,
+                 height=HEIGHT, deviceScaleFactor=1, mobile=width < 600)
         self.ask("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme",
              "value": "dark" if dark else "light"}])
@@ -204,5 +206,8 @@ class Browser:
         return re.sub(r"\x1b\[\d*[A-Za-z]", "", self.console()[before:])
 
     def screenshot(self):
-        return base64.b64decode(self.ask("Page.captureScreenshot",
+        """Made small: it is looked at pixel by pixel."""
+        part = {"x": 0, "y": 0, "width": self.width, "height": HEIGHT,
+                "scale": 1 / 4}
+        return base64.b64decode(self.ask("Page.captureScreenshot", clip=part,
                                          format="png")["data"])

@@ -24,7 +24,7 @@ def test_kernel_memory_sizes():  # heavy
 
 
 def test_iso_memory_sizes():  # heavy
-    for size in SIZES:
+    for size in SIZES[::2]:
         memory_adds_up(size, "--iso")
 
 
