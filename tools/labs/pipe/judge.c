@@ -72,6 +72,13 @@ static void yields(int n)
 		sched_yield();
 }
 
+/* Where it sleeps for ever, it is not waited for. */
+static void end_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	wait_all();
+}
+
 /* Until nothing more goes in; how much that was. */
 static int32_t fill(uint32_t piece)
 {
@@ -145,7 +152,9 @@ static int32_t writer_after_fault(void)
 	begin(O_NONBLOCK);
 	fill(1024);
 	fcntl(fds[1], F_SETFL, 0);
-	if (fork() == 0) {
+	pid_t writer = fork();
+
+	if (writer == 0) {
 		write(fds[1], in, PAGE);
 		all->step = 1;
 		_exit(0);
@@ -155,8 +164,7 @@ static int32_t writer_after_fault(void)
 	yields(20);
 	int32_t step = all->step;
 
-	read(fds[0], out, PAGE);
-	wait_all();
+	end_child(writer);
 	end();
 	return step;
 }
@@ -297,7 +305,9 @@ static int32_t goes_on(void)
 	fill(1024);
 	fcntl(fds[1], F_SETFL, 0);
 	read(fds[0], out, 100);
-	if (fork() == 0) {
+	pid_t writer = fork();
+
+	if (writer == 0) {
 		write(fds[1], in, PAGE + 100);
 		_exit(0);
 	}
@@ -306,8 +316,7 @@ static int32_t goes_on(void)
 	yields(20);
 	int32_t n = inside();
 
-	read(fds[0], out, LONG);
-	wait_all();
+	end_child(writer);
 	end();
 	return n;
 }
@@ -323,7 +332,9 @@ static void woken(void)
 	fcntl(fds[1], F_SETFL, O_NONBLOCK);
 	said[0] = n = fill(1024);
 	fcntl(fds[1], F_SETFL, 0);
-	if (fork() == 0) {
+	pid_t writer = fork();
+
+	if (writer == 0) {
 		all->said = write(fds[1], in + n, 3000);
 		all->step = 1;
 		_exit(0);
@@ -341,7 +352,7 @@ static void woken(void)
 	said[6] = inside();
 	said[7] = read(fds[0], out + 3000, n);
 	station_woken(0, 0, 0);
-	wait_all();
+	end_child(writer);
 	end();
 }
 
