@@ -153,9 +153,9 @@ def test_slice():  # heavy
     run(f"{LABS}/check", *SLICE)
 
 
-def test_first_bad_store():  # heavy
-    """A mistake is found out; a wrong cure loses."""
-    run(f"{LABS}/check", "detective", "end", "never_forgets")
+def test_wrong_cure():  # heavy
+    """The facts are true, and what is handed in cures another mistake."""
+    run(f"{LABS}/check", "detective", "never_forgets")
 
 
 def test_case_by_rewind():  # heavy
