@@ -8,8 +8,9 @@
 
 #define MOST_CHILDREN	5000
 
-/* Where the last round stopped: with what error, after how many. */
-static int refusal, children;
+/* Where the last round stopped: with what error, after how many; and the first
+ * one. */
+static int refusal, children, first;
 
 /* Children wait here for end of file. */
 static int gate[2];
@@ -57,14 +58,12 @@ static void fork_until_refusal(void)
 	}
 	close_pair(gate);
 	reap_all();
+	first = first ? first : children;
 }
 
 /* The machine is as before, and forks as before. */
 static void a_round_each_way(void)
 {
-	int first;
-	fork_until_refusal();
-	first = children;
 	leaves_nothing(fork_until_refusal);
 	CHECK(children >= first * 9 / 10);
 	say("refused with %d after %d and %d children\n", refusal, first,

@@ -413,7 +413,7 @@ static void chain(void)
 int main(int argc, char **argv)
 {
 	uint32_t first = argc > 1 ? strtoul(argv[1], NULL, 0) : 1;
-	int seeds = argc > 2 ? atoi(argv[2]) : 2;
+	int seeds = argc > 2 ? atoi(argv[2]) : 1;
 	CHECK_EQ(in_child(chain), 0);
 	for (int i = 0; i < seeds; i++) {
 		pid_t pid = must_fork();

@@ -2,8 +2,8 @@
 #include "locks.h"
 
 #define BIG		(40u << 20)
-#define REGIONS		65000
-#define LOCKED		8000		/* a fault for each */
+#define REGIONS		20000
+#define LOCKED		5000		/* a fault for each */
 #define CHILDREN	1000		/* a user may have 1,024 tasks */
 #define NAMES		10000
 #define FOLDERS		20000
@@ -80,7 +80,7 @@ static void memory(UNUSED uint32_t seed)
 static void files(UNUSED uint32_t seed)
 {
 	char *big = big_memory();
-	struct iovec piece[16];
+	struct iovec piece[4];
 	int fd = open("/tmp/big", O_CREAT | O_RDWR, 0600);
 	write(fd, big, BIG);
 	pread(fd, big, BIG, 0);
@@ -367,9 +367,9 @@ static void attack_at_random(uint32_t start)
 }
 
 static const struct scene scenes[] = {
-	{ "65,000 regions: fork, mprotect, munmap, /proc, exit", regions },
+	{ "20,000 regions: fork, mprotect, munmap, /proc, exit", regions },
 	{ "40 MiB: fork, mprotect, munmap, /proc, exit", memory },
-	{ "40 MiB and 640 MiB to and from files", files },
+	{ "40 MiB and 160 MiB to and from files", files },
 	{ "a file of holes", holes },
 	{ "20,000 folders, each in the one before", depths },
 	{ "10,000 names, paths of 2,000", names },

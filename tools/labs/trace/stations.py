@@ -40,6 +40,7 @@ class Log:
         not run backwards."""
         at, last, runs, states, by = self.at, 0, None, {}, None
         lost = None                     # the last line's, if it lost the CPU
+        unborn = "thread" if at.name == "thread" else "end"
         for n, (time, pid, state, by) in enumerate(self.lines):
             where = f"line {n + 1}, '{time} {pid} {state}'"
             order = "twist" if at.twist == "newest" else "order"
@@ -55,7 +56,7 @@ class Log:
                 "order" if at.name == "ring" else "lost-state"
             if not at.must(was is None or was in BEFORE[state] or
                            (was == "E" and state == "N"),
-                           "end" if state == "N" and was == "R" else what,
+                           unborn if state == "N" and was == "R" else what,
                            f"{where}: the same task was {was} before"):
                 return
             if not at.must(state != "R" or runs in (None, pid), what,
