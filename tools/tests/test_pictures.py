@@ -157,17 +157,17 @@ def test_picture_has_cowdemos_frames():
         check("<script" not in page and "http" not in page, "not by itself")
 
 
-def test_picture_of_others():
-    for command in ("forktree",), ("sh", "-c", "ls | wc"), ("bomb",):
-        page, _ = drawn("", *command)
-        check("<svg" in page and "copied" in page and
-              page.endswith("</html>\n"), command, page[-300:])
+def whole_picture(*command):
+    page, _ = drawn("", *command)
+    check("<svg" in page and "copied" in page and page.endswith("</html>\n"),
+          command, page[-300:])
+    return page
 
 
 def test_each_store_parts_the_two():
     """Not one from a third: before each copy both had its frame."""
     for command in ("forktree",), ("sh", "-c", "ls | wc"):
-        page, _ = drawn("", *command)
+        page = whole_picture(*command)
         copies = re.findall(r"stores to (\w{5})\w{3}: copied \((\w{5})(.*?)"
                             "</table>", page, re.S)
         check(copies, command, page)
@@ -176,6 +176,10 @@ def test_each_store_parts_the_two():
             seen = re.findall(r">(\w{5}) \d+ [w-]<", row)
             check(seen[:2] == [frame, frame] and seen[2] != seen[3] and
                   frame in seen[2:], command, address, frame, seen)
+
+
+def test_picture_of_a_bomb():
+    whole_picture("bomb")
 
 
 def test_make_picture_quotes():
