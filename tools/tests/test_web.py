@@ -1,5 +1,6 @@
 """Does the page of make web show what happens in its machine?"""
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -22,7 +23,7 @@ ring.waiting = () => ring.get("head") === ring.taken && waiting(); }"""
 BASE = 0xC0000000               # KERNEL_BASE
 UD2 = [0x0F, 0x0B]
 NARROWED = 60                   # seconds until the page fits: a safety net
-PHONE = 360                     # pixels
+PHONE, WIDE = 360, 1280         # pixels
 SHIFT, TAB, F8 = 8, 9, 119
 PRESSES, TABS = 10, 60
 READABLE = 10                   # pixels of a line of text, at least
@@ -96,11 +97,62 @@ def to_cowdemos_fork(b):
     check(last(b)["who"].endswith(" cowdemo"), last(b))
 
 
+def drawn(b, width, dark):
+    """Not blank, not too wide, and as light as it is to be."""
+    if not b.look_from(width, dark):
+        return
+    b.value("tine.draw()")
+    # the terminal takes its new width some frames later
+    b.wait(f"document.documentElement.scrollWidth <= {width}", NARROWED)
+    check(b.value("document.querySelector('#timeline text')"
+                  ".getBoundingClientRect().height") >= READABLE, width)
+    colours = browser.colours_of(b.screenshot())
+    check(len(colours) > 20, f"{len(colours)} colours", width)
+    common = max(colours, key=colours.get)
+    check((max(common[:3]) < 60) == dark, common, dark)
+
+
+def by_keyboard(b):
+    """Out of the terminal, on by an event, and to each part of the page."""
+    check(b.value("document.activeElement.closest('#terminal') !== null"),
+          "the terminal has not the keyboard")
+    n = b.value("tine.story.last().n")
+    b.key("F8", F8)
+    b.wait(f"{STANDS} && tine.story.last().n === {n + 1}")
+    b.key("Tab", TAB, SHIFT)
+    check(b.value("document.activeElement.id") == "leave", "no way out")
+    reached = set()
+    for _ in range(TABS):
+        b.key("Tab", TAB)
+        reached.add(b.value("document.activeElement.id"))
+    check({"span", "events", "tasks", "spaces", "left", "right", "file",
+           "run", "next", "fork", "copy", "switch", "restart", "tours"}
+          <= reached, reached)
+
+
+def all_of_it(b):
+    """In light and dark, wide and on a phone; and down to a frame's bits."""
+    frame = row(b)[0][0]
+    b.value(f"document.querySelector('[data-page=\"{PAGE}\"] button')"
+            ".click(), tine.draw()")
+    text = b.text("tables")
+    check(f"leads to frame {frame}" in text and
+          re.search(r"^1\sW\s0\swriting to the page faults$", text, re.M)
+          and re.search(r"^0\sP\s1\spresent$", text, re.M), text)
+    drawn(b, PHONE, True)
+    drawn(b, WIDE, False)
+    pair = b.value("tine.chosen")
+    b.value("tine.chosen = [2, 77]; tine.draw()")
+    check("Task 77 has ended" in b.text("spaces"), b.text("spaces"))
+    b.value(f"tine.chosen = {json.dumps(pair)}; tine.draw()")
+
+
 def test_a_fork_event_by_event():
     """Each press is one event, and none is left out; the picture has the
     frames that cowdemo prints: one, then the copy, then the last sharer's."""
     with page() as b:
         to_cowdemos_fork(b)
+        all_of_it(b)
         seen, number = [row(b)], b.value("tine.story.last().n")
         b.value(EARLY)
         kinds = []
@@ -128,6 +180,10 @@ def test_a_fork_event_by_event():
             check(sum(cells, []) == lines.get(when), when, seen, said)
         numbers = b.value("tine.story.events.map((e) => e.n)")
         check(numbers == list(range(len(numbers))), "events are missing")
+        b.press("fork")
+        b.type("true\r")
+        b.wait(STANDS)
+        by_keyboard(b)
 
 
 def test_tours_arrive():
@@ -188,57 +244,6 @@ def test_a_panic_shows():
               f"{dropped} events were dropped, the oldest.", b.text("dropped"))
         b.type("poweroff\r")
         b.wait("tine.machine.state === 'is off'")
-
-
-def drawn(b, width, dark):
-    """Not blank, not too wide, and as light as it is to be."""
-    if not b.look_from(width, dark):
-        return
-    b.value("tine.draw()")
-    # the terminal takes its new width some frames later
-    b.wait(f"document.documentElement.scrollWidth <= {width}", NARROWED)
-    check(b.value("document.querySelector('#timeline text')"
-                  ".getBoundingClientRect().height") >= READABLE, width)
-    colours = browser.colours_of(b.screenshot())
-    check(len(colours) > 20, f"{len(colours)} colours", width)
-    common = max(colours, key=colours.get)
-    check((max(common[:3]) < 60) == dark, common, dark)
-
-
-def by_keyboard(b):
-    """Out of the terminal, on by an event, and to each part of the page."""
-    check(b.value("document.activeElement.closest('#terminal') !== null"),
-          "the terminal has not the keyboard")
-    n = b.value("tine.story.last().n")
-    b.key("F8", F8)
-    b.wait(f"{STANDS} && tine.story.last().n === {n + 1}")
-    b.key("Tab", TAB, SHIFT)
-    check(b.value("document.activeElement.id") == "leave", "no way out")
-    reached = set()
-    for _ in range(TABS):
-        b.key("Tab", TAB)
-        reached.add(b.value("document.activeElement.id"))
-    check({"span", "events", "tasks", "spaces", "left", "right", "file",
-           "run", "next", "fork", "copy", "switch", "restart", "tours"}
-          <= reached, reached)
-
-
-def test_it_is_drawn():
-    """In light and dark, wide and on a phone; and down to a frame's bits."""
-    with page() as b:
-        to_cowdemos_fork(b)
-        by_keyboard(b)
-        frame = row(b)[0][0]
-        b.value(f"document.querySelector('[data-page=\"{PAGE}\"] button')"
-                ".click(), tine.draw()")
-        text = b.text("tables")
-        check(f"leads to frame {frame}" in text and
-              re.search(r"^1\sW\s0\swriting to the page faults$", text, re.M)
-              and re.search(r"^0\sP\s1\spresent$", text, re.M), text)
-        drawn(b, 1280, False)
-        drawn(b, PHONE, True)
-        b.value("tine.chosen = [2, 77]; tine.draw()")
-        check("Task 77 has ended" in b.text("spaces"), b.text("spaces"))
 
 
 def traces(folder):
