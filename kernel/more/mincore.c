@@ -18,17 +18,17 @@ static bool in_core(const struct vm_region *r, uint32_t addr)
 }
 
 /* A byte a page, for n pages from addr on, as far as they are mapped: how many
- * that is. */
+ * that is. (The first region is searched for, which takes long.) */
 static uint32_t look_at_pages(uint32_t addr, uint32_t n, char *seen)
 {
-	const struct vm_region *r;
+	const struct vm_region *r = find_region(current->mm, addr);
 	uint32_t i;
 
-	for (i = 0; i < n; i++, addr += PAGE_SIZE) {
-		r = find_region(current->mm, addr);
-		if (!r)
-			break;
+	for (i = 0; i < n && r && r->start <= addr; i++) {
 		seen[i] = in_core(r, addr);
+		addr += PAGE_SIZE;
+		if (addr == r->end)
+			r = r->next;
 	}
 	return i;
 }

@@ -48,7 +48,9 @@ static void read_whole(const char *path)
 
 static void regions(UNUSED uint32_t seed)
 {
+	static char seen[REGIONS];
 	many_regions(REGIONS);
+	syscall3(__NR_mincore, (int)MANY_AT, REGIONS * PAGE_SIZE, (int)seen);
 	if (fork() == 0)
 		_exit(0);
 	waitpid(-1, NULL, 0);
