@@ -7,7 +7,7 @@
 
 struct task_struct;
 
-/* Calls fn(p), in the timer interrupt, at the tick `expires`. */
+/* Calls fn(p), in the timer interrupt, at the tick `expires` or soon after. */
 struct timer {
 	struct list_head link;
 	uint64_t expires;	/* in ticks since boot; 0: not running */
@@ -36,10 +36,11 @@ void timers_init(void);
 /* A timer all zeros is ready for this. One set again is moved; ticks >= 1. */
 void timer_set(struct timer *t, uint64_t ticks,
 	       void (*fn)(struct task_struct *p), struct task_struct *p);
-/* Stops it; returns the ticks that were left, 0 where it was not running. */
+/* Stops it: the ticks that were left, at least 1; 0: it was not running. */
 uint64_t timer_cancel(struct timer *t);
-/* At each tick. */
+/* At each tick. What rings for several takes one of rings_left for each. */
 void run_timers(void);
+extern int rings_left;
 
 /* A process's timers but its alarm (kernel/clocks/itimer.c). It ends, or execs:
  * then only setitimer's stay. */

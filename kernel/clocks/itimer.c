@@ -5,7 +5,7 @@
  * first tick at which one of them may be due. A CPU's time goes no faster than
  * the wall's: where it has not come so far by then, the tick is set again.
  *
- *	set_itimer -> set_next -> (tick) ring_itimers -> ring -> send_signal
+ *	set_itimer -> look_soon -> (ticks) ring_itimers -> ring -> send_signal
  */
 #include <clocks/itimer.h>
 #include <time/clock.h>
@@ -86,26 +86,6 @@ uint64_t itimer_left(const struct itimer *t)
 	return !t->due ? 0 : t->due > now ? t->due - now : 1;
 }
 
-static void ring_itimers(struct task_struct *leader);
-
-/* Interrupts are off. */
-static void set_next(struct task_struct *leader)
-{
-	uint64_t least = 0;
-	struct itimer *t;
-
-	list_for_each(t, &leader->timers.itimers->list, link) {
-		uint64_t left = itimer_left(t);
-
-		if (left && (!least || left < least))
-			least = left;
-	}
-	timer_cancel(&leader->timers.itimers->next);
-	if (least)
-		timer_set(&leader->timers.itimers->next,
-			  ticks_of(least), ring_itimers, leader);
-}
-
 /* Sends its signal. While the one before is pending, this only counts. */
 static void ring(struct task_struct *leader, struct itimer *t, uint64_t times)
 {
@@ -120,6 +100,8 @@ static void ring(struct task_struct *leader, struct itimer *t, uint64_t times)
 	else
 		t->last_overrun = info->si_overrun;
 	info->si_overrun = times <= MOST_OVERRUNS ? times - 1 : MOST_OVERRUNS;
+	if (info->si_signo)
+		return;
 	struct sigpending *pending = t->target ? &p->pending
 					       : &p->group.pending;
 
@@ -127,41 +109,68 @@ static void ring(struct task_struct *leader, struct itimer *t, uint64_t times)
 		send_signal_thread(p, t->signo, NULL);
 	else
 		send_signal(p, t->signo, NULL);
-	if (t->id < 0 || info->si_signo ||
-	    !sigismember(&pending->set, t->signo))
+	if (t->id < 0 || !sigismember(&pending->set, t->signo))
 		return;
 	info->si_signo = t->signo;
 	list_add_tail(&t->queued.link, &pending->queue);
 }
 
-/* In the timer interrupt. */
-static void ring_itimers(struct task_struct *leader)
+/* It rings if it is due: how long until it does again, or 0. */
+static uint64_t ring_if_due(struct task_struct *leader, struct itimer *t)
 {
-	struct itimer *t;
+	uint64_t now = now_of(t), times = 1;
 
-	list_for_each(t, &leader->timers.itimers->list, link) {
-		uint64_t now = now_of(t), times = 1;
-
-		if (!t->due || now < t->due)
-			continue;
+	if (t->due && now >= t->due) {
+		rings_left--;
 		if (t->interval)
 			times += (now - t->due) / t->interval;
 		t->due = t->interval ? t->due + times * t->interval : 0;
 		ring(leader, t, times);
 	}
-	set_next(leader);
+	return t->due > now ? t->due - now : 0;
+}
+
+/* In the timer interrupt. Where too many are due, the others come first in the
+ * next tick. */
+static void ring_itimers(struct task_struct *leader)
+{
+	struct itimers *all = leader->timers.itimers;
+	uint64_t least = 0, left;
+	struct itimer *t;
+
+	list_for_each(t, &all->list, link) {
+		if (rings_left < 0) {
+			list_del(&all->list);
+			list_add_tail(&all->list, &t->link);
+			least = 1;
+			break;
+		}
+		left = ring_if_due(leader, t);
+		if (left && (!least || left < least))
+			least = left;
+	}
+	if (least)
+		timer_set(&all->next, ticks_of(least), ring_itimers, leader);
+}
+
+/* The next tick is soon enough to find out when one rings. */
+static void look_soon(struct task_struct *leader)
+{
+	timer_set(&leader->timers.itimers->next, 1, ring_itimers, leader);
 }
 
 struct itimer *find_itimer(int id)
 {
 	struct itimers *all = current->leader->timers.itimers;
-	struct itimer *t;
+	struct itimer *t, *found = NULL;
+	uint32_t flags = irq_save();		/* a tick turns the list */
 
 	if (all)
 		list_for_each(t, &all->list, link)
 			if (t->id == id)
-				return t;
-	return NULL;
+				found = t;
+	irq_restore(flags);
+	return found;
 }
 
 struct itimer *new_itimer(int id)
@@ -195,7 +204,7 @@ void set_itimer(struct itimer *t, uint64_t value, uint64_t interval,
 	t->absolute = absolute;
 	t->due = !value ? 0 : absolute ? value : now_of(t) + value;
 	t->interval = interval;
-	set_next(current->leader);
+	look_soon(current->leader);
 	irq_restore(flags);
 }
 
@@ -236,9 +245,11 @@ void drop_itimers(struct task_struct *leader, bool exec)
 
 	if (!leader->timers.itimers)
 		return;
+	timer_cancel(&leader->timers.itimers->next);	/* the list stays */
 	list_for_each_safe(t, next, &leader->timers.itimers->list, link)
 		if (!exec || t->id >= 0)
 			free_one(t);
+	look_soon(leader);
 	free_empty(leader);
 }
 
@@ -247,7 +258,7 @@ void move_itimers(struct task_struct *to, struct task_struct *from)
 	to->timers.itimers = from->timers.itimers;
 	from->timers.itimers = NULL;
 	if (to->timers.itimers)
-		set_next(to);
+		look_soon(to);
 }
 
 void clock_was_set(void)
@@ -256,7 +267,7 @@ void clock_was_set(void)
 
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		if (task[nr] && task[nr]->timers.itimers)
-			set_next(task[nr]);
+			look_soon(task[nr]);
 		if (task[nr] && task[nr]->timers.dated &&
 		    task[nr]->state == TASK_INTERRUPTIBLE)
 			wake_up_process(task[nr]);

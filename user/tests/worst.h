@@ -1,6 +1,8 @@
 /* worst.c's attacks: each is a program of uid 1000, in a group of its own. */
 #include "locks.h"
 
+#include <uapi/clocks.h>
+
 #define BIG		(40u << 20)
 #define REGIONS		20000
 #define LOCKED		5000		/* a fault for each */
@@ -9,6 +11,7 @@
 #define FOLDERS		20000
 #define LEAF		(4 << 20)	/* of a file, in bytes */
 #define DEPTH		2000
+#define SPUN		200000		/* times: several ticks */
 #define STRINGS		60
 #define STRING		(100u << 10)
 #define RW		(PROT_READ | PROT_WRITE)
@@ -187,6 +190,24 @@ static void locks(UNUSED uint32_t seed)
 	lock_all(fd);
 	unlink("/tmp/locked");
 	unlink("/tmp/last");
+}
+
+/* As many timers as there may be, each due at each tick. */
+static void timers(UNUSED uint32_t seed)
+{
+	struct sigevent event = { .sigev_signo = SIGUSR1 };
+	struct itimerspec often = { { 0, 1000000 }, { 0, 1000000 } };
+	sigset_t blocked = sigmask(SIGUSR1);
+	int id = 0, n = 0;
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	while (syscall3(__NR_timer_create, CLOCK_MONOTONIC, (int)&event,
+			(int)&id) == 0) {
+		syscall4(__NR_timer_settime, id, 0, (int)&often, 0);
+		n++;
+	}
+	CHECK(n >= CHILDREN);
+	for (volatile int i = 0; i < SPUN; i++)
+		;
 }
 
 /* So many children, in a group of their own or in ours, and then the end. */
@@ -376,6 +397,7 @@ static const struct scene scenes[] = {
 	{ "20,000 folders, each in the one before", depths },
 	{ "10,000 names, paths of 2,000", names },
 	{ "1,024 locks, 256 descriptors, 1,000 that wait", locks },
+	{ "1,024 timers, each due at each tick", timers },
 	{ "a thousand children: kill, wait, exit", group },
 	{ "a thousand stopped ones in another group", other_group },
 	{ "6 MB of arguments", arguments },
