@@ -137,5 +137,5 @@ class Story:
     def shared(self):
         """[(time, frames that two or more entries lead to)]"""
         return [(self.events[n].time,
-                 sum(map((1).__lt__, spaces.sharers(m).values())))
+                 sum(c > 1 for c in spaces.sharers(m).values()))
                 for n, m in sorted(self.moments.items())]
