@@ -237,7 +237,7 @@ def refused(folder, *words, lab="cow"):
     return out
 
 
-def test_wants_what_is_not_there():
+def test_wants_what_is_not_there():  # heavy
     """A file of user space that does not link has no points, but a mark."""
     lock = read(f"{TOP}/user/lib/lock.c").replace(
         "futex_wake(&m->word, 1)", "not_there(&m->word)")
@@ -247,7 +247,7 @@ def test_wants_what_is_not_there():
         refused(folder, "Nothing counts:", "not_there", lab="futex")
 
 
-def test_hostile_files():
+def test_hostile_files():  # heavy
     """Not built, or not even read; and a Makefile is nobody's."""
     lab = Lab("cow")
     memory = read(f"{TOP}/mm/memory.c")

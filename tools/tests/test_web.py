@@ -147,7 +147,7 @@ def all_of_it(b):
     b.value(f"tine.chosen = {json.dumps(pair)}; tine.draw()")
 
 
-def test_a_fork_event_by_event():
+def test_a_fork_event_by_event():  # heavy
     """Each press is one event, and none is left out; the picture has the
     frames that cowdemo prints: one, then the copy, then the last sharer's."""
     with page() as b:
@@ -186,7 +186,7 @@ def test_a_fork_event_by_event():
         by_keyboard(b)
 
 
-def test_tours_arrive():
+def test_tours_arrive():  # heavy
     """At each of their stations; and without a network, once loaded."""
     with page() as b:
         b.go_offline()
@@ -215,7 +215,7 @@ def restart(b):
     check(not b.text("trouble"), *b.evidence())
 
 
-def test_a_panic_shows():
+def test_a_panic_shows():  # heavy
     """So does a ring that is garbled; then the machine is as new. A ring that
     nobody empties drops the oldest, and the page says how many."""
     at = symbols(f"{BUILD}/kernel.elf")
@@ -271,7 +271,7 @@ def is_stepped(b):
           b.text("timeline"))
 
 
-def test_links():
+def test_links():  # heavy
     """A trace that is named; lines that are typed; and what cannot be: one
     line each."""
     with scratch() as folder:

@@ -1,5 +1,5 @@
 /*
- * An ordinary user uses something up; root starts 20 of 20 programs all the
+ * An ordinary user uses something up; root starts 10 of 10 programs all the
  * same, and when the user has been killed all is as before.
  */
 #ifndef ROOT_RESERVE_H
@@ -8,7 +8,7 @@
 #include "frames.h"
 
 #define SOMEBODY	1000
-#define PROGRAMS	20
+#define PROGRAMS	10
 
 static int ready[2];
 
