@@ -312,7 +312,8 @@ debug: $(K)/kernel.elf build/initrd.cpio
 		$(if $(ICOUNT),$(DETERMINED)) || { $(panicked); }
 
 gdb:
-	$(Q)tools/gdb/start $(if $(STUB),build/stub.sock,$(GDBSOCK)) $(PROG)
+	$(Q)$(KERNEL:%=TINE_KERNEL=%) tools/gdb/start \
+		$(if $(STUB),build/stub.sock,$(GDBSOCK)) $(PROG)
 
 tour: $(K)/kernel.elf build/initrd.cpio
 	$(Q)BATCH=$(BATCH) tools/gdb/tour $(TOUR)

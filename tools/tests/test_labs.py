@@ -136,6 +136,14 @@ def test_forms():
         run(f"{LABS}/check", name, "form")
 
 
+def test_handouts():
+    """gdb's file would forget the kernel's symbols, and cow takes no address."""
+    for name in names():
+        said_ = re.search(r"(?<!symbol-)\bfile build/|\(gdb\) cow 0x",
+                          read(Lab(name).path("README.md")))
+        check(not said_, name, said_)
+
+
 def test_screen():
     """At a kernel's first instruction the judge's machine has a screen, as a
     PC's firmware leaves one: the lab light looks at it, and so may gdb."""
