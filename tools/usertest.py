@@ -12,8 +12,8 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
 VMRUN = os.path.join(HERE, "vmrun")
 TIMEOUT = 300                   # seconds, a safety net
-# What runs in company repeats to the byte, its sleeps cost no time, and who
-# computes for a while has done so soon.
+# What runs in company repeats to the byte, its sleeps cost no time, and a
+# program that computes until some ticks have passed takes few instructions.
 DETERMINED = "--icount", "6"
 
 

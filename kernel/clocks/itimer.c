@@ -130,8 +130,8 @@ static uint64_t ring_if_due(struct task_struct *leader, struct itimer *t)
 	return t->due > now ? t->due - now : 0;
 }
 
-/* In the timer interrupt. Where too many are due, the others come first in the
- * next tick. */
+/* In the timer interrupt. Where too many are due, the list's head is moved, so
+ * that the others come first in the next tick. */
 static void ring_itimers(struct task_struct *leader)
 {
 	struct itimers *all = leader->timers.itimers;
@@ -163,7 +163,7 @@ struct itimer *find_itimer(int id)
 {
 	struct itimers *all = current->leader->timers.itimers;
 	struct itimer *t, *found = NULL;
-	uint32_t flags = irq_save();		/* a tick turns the list */
+	uint32_t flags = irq_save();		/* a tick may move the head */
 
 	if (all)
 		list_for_each(t, &all->list, link)
@@ -245,7 +245,7 @@ void drop_itimers(struct task_struct *leader, bool exec)
 
 	if (!leader->timers.itimers)
 		return;
-	timer_cancel(&leader->timers.itimers->next);	/* the list stays */
+	timer_cancel(&leader->timers.itimers->next);	/* moves the head */
 	list_for_each_safe(t, next, &leader->timers.itimers->list, link)
 		if (!exec || t->id >= 0)
 			free_one(t);

@@ -68,7 +68,7 @@ static bool is_range(loff_t at, size_t n)
 
 /* May n bytes go there, from that position? 0, or -errno in Linux's order. */
 static int check_send(const struct file *out, const struct file *in,
-		    const loff_t *pos, size_t n)
+		      const loff_t *pos, size_t n)
 {
 	loff_t at = pos ? *pos : in ? in->pos : 0;
 

@@ -18,9 +18,9 @@ def merged(parts):
 
 
 class Spaces:
-    """A machine's address spaces, for one who looks again and again: what is
-    made of a table, a directory or a space that is as it was is the same object
-    as before. walked: how many tables that were, all in all."""
+    """A machine's address spaces, for a reader that looks at them again and
+    again. What is made of a table, a directory or a space that has not changed
+    is the same object as before. walked: how many tables that were, in all."""
 
     def __init__(self, g):
         self.g = g

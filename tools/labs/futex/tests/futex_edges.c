@@ -1,7 +1,7 @@
 /*
- * Waiters that were moved: in which order they wake, whose time is up, whom a
- * handler calls away. As many as there may be; a word whose page one side may
- * only read; a process that shares memory and is no thread; dates by the wall;
+ * Waiters that were moved: the order in which they wake, one that is late, and
+ * one that a handler calls away. As many as there may be; a word in a page that
+ * one side may only read; a process that shares memory and is no thread; dates by the wall;
  * and a wake that comes when the time is up already.
  */
 #include "threads.h"
