@@ -12,7 +12,6 @@
 #include <task/exit.h>
 #include <task/fpu.h>
 #include <task/gdt.h>
-#include <mm/memory.h>
 #include <mm/page.h>
 #include <dev/pic.h>
 #include <task/pid.h>

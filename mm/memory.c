@@ -9,7 +9,6 @@
  *			-> do_no_page		nothing there yet: zeros
  */
 #include <mm/memory.h>
-#include <lib/string.h>
 #include <uapi/errno.h>
 #include <uapi/mman.h>
 

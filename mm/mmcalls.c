@@ -5,7 +5,6 @@
  * the address space whole, so that others may run, and use it, in between.
  */
 #include <fs/file.h>
-#include <mm/kmalloc.h>
 #include <mm/memory.h>
 #include <mm/region.h>
 #include <mm/regionlist.h>

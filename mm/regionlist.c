@@ -9,7 +9,6 @@
 #include <mm/regionlist.h>
 #include <mm/kmalloc.h>
 #include <mm/page.h>
-#include <uapi/errno.h>
 
 #define MAX_REGIONS	65530	/* of an address space, on Linux too */
 #define SHORT_LIST	32

@@ -9,7 +9,6 @@
  */
 #include <task/gdt.h>
 #include <fs/inode.h>
-#include <mm/memory.h>
 #include <mm/page.h>
 #include <task/pid.h>
 #include <mm/region.h>

@@ -8,7 +8,6 @@
  * The page tables are asked before anything is touched.
  */
 #include <debug/breakpoint.h>
-#include <mm/memory.h>
 #include <mm/page.h>
 #include <printk.h>
 #include <mm/region.h>

@@ -6,7 +6,6 @@
  *	page_fault -> told_page_fault	a fault, and what came of it
  */
 #include <events/events.h>
-#include <mm/memory.h>
 #include <mm/page.h>
 #include <mm/region.h>
 #include <printk.h>

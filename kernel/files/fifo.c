@@ -4,7 +4,6 @@
  */
 #include <files/files.h>
 #include <fs/pipe.h>
-#include <signal/signal.h>
 #include <uapi/errno.h>
 
 #define MOST_IN_PIPE	(1u << 20)

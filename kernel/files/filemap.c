@@ -13,7 +13,6 @@
 #include <fs/file.h>
 #include <mm/region.h>
 #include <mm/regionlist.h>
-#include <signal/signal.h>
 #include <uapi/errno.h>
 
 #define FILE_END	(MAX_FILE + 1)

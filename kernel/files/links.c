@@ -8,7 +8,6 @@
 #include <fs/file.h>
 #include <lib/string.h>
 #include <mm/page.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 
 #define MOST_LINKS	40	/* on the way of one path */

@@ -1,6 +1,5 @@
 /* What is a file system, and how much room has it? */
 #include <fs/file.h>
-#include <lib/string.h>
 #include <mm/page.h>
 #include <uaccess.h>
 #include <uapi/errno.h>

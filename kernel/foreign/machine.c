@@ -6,7 +6,6 @@
 #include <foreign/foreign.h>
 
 #include <fs/file.h>
-#include <mm/page.h>
 #include <task/pid.h>
 #include <lib/string.h>
 #include <dev/timer.h>

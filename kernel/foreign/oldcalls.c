@@ -1,5 +1,4 @@
 /* The signal calls of old, with 32 signals in a mask. klibc makes two. */
-#include <foreign/foreign.h>
 
 #include <signal/signal.h>
 #include <task/sched.h>

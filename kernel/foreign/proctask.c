@@ -2,7 +2,6 @@
 #include <foreign/foreign.h>
 #include <fs/file.h>
 #include <fs/proctext.h>
-#include <mm/memory.h>
 #include <mm/regionlist.h>
 #include <signal/signal.h>
 #include <task/pid.h>

@@ -1,7 +1,6 @@
 /* How a program talks with the workbench outside the machine: /dev/host. */
 #include <uapi/errno.h>
 #include <uapi/host.h>
-#include <asm/cpu.h>
 #include <dev/serial.h>
 #include <fs/tty.h>
 

@@ -1,15 +1,12 @@
 /* What does the kernel tell of itself and of each task? */
 #include <fs/proctext.h>
 
-#include <fs/file.h>
 #include <mm/kmalloc.h>
-#include <mm/memory.h>
 #include <mm/page.h>
 #include <task/pid.h>
 #include <mm/regionlist.h>
 #include <signal/signal.h>
 #include <lib/string.h>
-#include <dev/timer.h>
 #include <uapi/errno.h>
 #include <uapi/sched.h>
 

@@ -7,7 +7,6 @@
 #include <lib/string.h>
 #include <task/exec.h>
 #include <task/sched.h>
-#include <mm/page.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/more.h>

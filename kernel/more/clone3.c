@@ -1,8 +1,6 @@
 /* The way to make a task that has room for what comes later. */
 #include <more/clone3.h>
 #include <task/fork.h>
-#include <mm/page.h>
-#include <task/pid.h>
 #include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>

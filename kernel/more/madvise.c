@@ -1,7 +1,5 @@
 /* What does a program say it will do with its memory? (madvise) */
-#include <mm/memory.h>
 #include <mm/region.h>
-#include <mm/regionlist.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
 

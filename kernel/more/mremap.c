@@ -6,7 +6,6 @@
  */
 #include <mm/memory.h>
 #include <mm/region.h>
-#include <mm/regionlist.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
 

@@ -11,7 +11,6 @@
 #include <dev/timer.h>
 #include <lib/string.h>
 #include <signal/signal.h>
-#include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/more.h>
 

@@ -7,13 +7,11 @@
  */
 #include <task/exit.h>
 #include <jobs/jobs.h>
-#include <task/pid.h>
 #include <signal/sigframe.h>
 #include <signal/signal.h>
 #include <trace/trace.h>
 #include <asm/cpu.h>
 #include <uapi/errno.h>
-#include <uapi/unistd.h>
 #include <uapi/wait.h>
 
 #define INT_80_SIZE	2	/* bytes of the instruction */

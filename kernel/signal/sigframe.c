@@ -10,7 +10,6 @@
 #include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/unistd.h>
 
 #define FRAME_ALIGN	16u
 

@@ -10,7 +10,6 @@
 #include <task/sched.h>
 #include <sections.h>
 #include <signal/signal.h>
-#include <lib/string.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
 #include <threads/tls.h>

@@ -7,7 +7,6 @@
  *	  copy_page_tables	or page by page		(mm/memory.c)
  */
 #include <task/copymem.h>
-#include <mm/kmalloc.h>
 #include <mm/regionlist.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>

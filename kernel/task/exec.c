@@ -19,7 +19,6 @@
 #include <task/fpu.h>
 #include <task/gdt.h>
 #include <fs/inode.h>
-#include <mm/memory.h>
 #include <mm/page.h>
 #include <mm/region.h>
 #include <signal/signal.h>

@@ -12,7 +12,6 @@
 #include <task/fpu.h>
 #include <threads/futex.h>
 #include <fs/inode.h>
-#include <mm/memory.h>
 #include <names/namespace.h>
 #include <task/pid.h>
 #include <pidfd/pidfd.h>

@@ -11,7 +11,6 @@
 #include <task/pid.h>
 #include <task/sched.h>
 #include <signal/signal.h>
-#include <trace/trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/wait.h>

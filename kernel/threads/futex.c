@@ -8,7 +8,6 @@
  */
 #include <threads/futex.h>
 #include <time/clock.h>
-#include <mm/memory.h>
 #include <mm/region.h>
 #include <task/sched.h>
 #include <uaccess.h>

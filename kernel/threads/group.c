@@ -5,7 +5,6 @@
  * So a thread that is not the leader takes the leader's place once all others
  * have ended: its number, its family, and what stands in it for all threads.
  */
-#include <clocks/itimer.h>
 #include <users/cred.h>
 #include <task/exec.h>
 #include <task/pid.h>

@@ -10,7 +10,6 @@
 #include <task/sched.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/unistd.h>
 
 void put_groups(struct group_list *list)
 {

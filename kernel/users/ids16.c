@@ -8,7 +8,6 @@
 #include <task/sched.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/unistd.h>
 
 int32_t sys_set_ids16(uint32_t a, uint32_t b, uint32_t c)
 {
