@@ -147,6 +147,8 @@ int full_slice(const struct task_struct *p);
 void enqueue_realtime(struct task_struct *p, struct run_queue *rq);
 /* Gives a new task half of the parent's time slice. */
 void sched_fork(struct task_struct *p);
+/* current ends: what it has left of its slice is heir's, up to a full one. */
+void sched_exit(struct task_struct *heir);
 void wake_up_new_task(struct task_struct *p);
 /* Makes a sleeping task runnable. Any context. */
 void wake_up_process(struct task_struct *p);

@@ -309,10 +309,10 @@ void do_exit(int code)
 	if (leader->group.nr_threads == 1)	/* while the process stands */
 		forget_children(leader);
 	/* From here on no other task runs, to send or to ask for anything. */
+	sched_exit(p == leader ? p->family.creator : leader);
 	release_tracees(p);
 	flush_own_signals(p);
-	bool last = leave_process(p);
-	bool awaited = last ? end_process(leader) : true;
+	bool awaited = !leave_process(p) || end_process(leader);
 
 	p->state = TASK_ZOMBIE;
 	if (p != leader && !awaited)

@@ -29,6 +29,7 @@ static struct task_struct idle_task = {		/* task[0] */
 	.tss = { .iomap_base = NO_IOMAP }, .comm = "idle",
 	.altstack = { .ss_flags = SS_DISABLE },
 	.leader = &idle_task, .group = { .nr_threads = 1 },
+	.rlim = { [0 ... RLIM_NLIMITS - 1] = { RLIM_INFINITY, RLIM_INFINITY } },
 };
 static uint16_t free_slots[NR_TASKS];		/* a stack of them */
 static int nr_free_slots;
@@ -70,9 +71,6 @@ void sched_init(void)
 	idle_task.tss.cr3 = virt_to_phys(swapper_pgd);
 	task_init_lists(&idle_task);
 	list_add(&idle_task.thread_link, &idle_task.group.threads);
-	for (int i = 0; i < RLIM_NLIMITS; i++)
-		idle_task.rlim[i] =
-			(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
 	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
 	gdt_init(&idle_task.tss);
 }
@@ -273,6 +271,13 @@ void sched_fork(struct task_struct *p)
 	}
 	if (p->time_slice == 0)
 		p->time_slice = full_slice(p);
+}
+
+void sched_exit(struct task_struct *heir)
+{
+	heir->time_slice += current->time_slice;
+	if (heir->time_slice > full_slice(heir))
+		heir->time_slice = full_slice(heir);
 }
 
 void wake_up_new_task(struct task_struct *p)
