@@ -237,11 +237,10 @@ void cpu_idle(void)
 int32_t sys_sched_yield(void)
 {
 	uint32_t flags = irq_save();
+	struct run_queue *rq = current->run_queue;
 
-	if (current->run_queue) {
-		dequeue(current);
-		enqueue(current, active);
-	}
+	dequeue(current);
+	enqueue(current, rq);	/* expired, if a tick has just put it there */
 	schedule();
 	irq_restore(flags);
 	return 0;
