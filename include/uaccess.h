@@ -5,7 +5,6 @@
 #pragma once
 
 #include <uapi/types.h>
-#include <asm/layout.h>
 
 extern bool has_smap;	/* boot says whether the CPU's is switched on */
 

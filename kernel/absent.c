@@ -19,6 +19,7 @@
 #include <printk.h>
 #include <signal/signal.h>
 #include <task/exec.h>
+#include <task/exit.h>
 #include <task/fpu.h>
 #include <time/clock.h>
 #include <threads/futex.h>
@@ -195,7 +196,12 @@ STAND_IN int enter_terminal(bool own, uint32_t flags) { return 0; }
 STAND_IN int job_ioctl(uint32_t cmd, uint32_t arg) { return -ENOTTY; }
 STAND_IN void tty_disassociate(struct task_struct *p) { }
 
-/* limits: none is kept, and no task is real-time. */
+/* limits: none, no task is real-time, and who finds no memory has to go. */
+STAND_IN bool out_of_memory(void)
+{
+	force_signal(current, SIGKILL, NULL);
+	return false;
+}
 STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
 STAND_IN void limit_time(struct task_struct *leader) { }
 STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <uapi/types.h>
-#include <asm/layout.h>
 
 #define GDT_ENTRIES	8192
 #define GDT_KERNEL_CS	1

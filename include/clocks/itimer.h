@@ -37,8 +37,6 @@ struct itimers {
 /* What the clock means for current: 0 and *rate without a reference, or
  * -EINVAL. */
 int find_clock(int clock, struct rate *rate);
-/* What it says, in ns; 0 where its task has ended. Any context. */
-uint64_t clock_at(const struct rate *rate);
 
 /* A new timer of current's process, not set; NULL: no memory. */
 struct itimer *new_itimer(int id);

@@ -7,7 +7,7 @@
 
 /* A line, and what has come by it so far: zeros but for get and put. */
 struct packet {
-	int (*get)(void);	/* the next byte, or -1: not yet */
+	uint8_t (*get)(void);	/* waits for the next byte */
 	void (*put)(char c);
 	bool no_ack;		/* both sides trust the line */
 	bool begun;		/* a packet's $ has come */

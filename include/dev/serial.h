@@ -24,3 +24,6 @@ bool uart_putc(const struct uart *u, char c);
 bool uart_ready(const struct uart *u);
 /* The next byte received, or -1. */
 int uart_getc(struct uart *u);
+/* The same, but it waits for one, and the CPU halts: after uart_listen,
+ * interrupts are off, and none but this line's is served. */
+uint8_t uart_wait(struct uart *u);

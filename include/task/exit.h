@@ -24,5 +24,5 @@ void untrace_zombie(struct task_struct *p);
 /* A zombie, or a thread off the CPU for good, is forgotten. */
 void release_task(struct task_struct *p);
 /* A page fault finds no frame: kills a process. True: try again; false: it was
- * current. (mm/oom.c) */
+ * current. (kernel/limits/oom.c) */
 bool out_of_memory(void);

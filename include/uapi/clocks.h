@@ -39,5 +39,4 @@ struct sigevent {
 #define CPUCLOCK_THREAD		4
 #define CPUCLOCK_WHICH		3
 #define CPUCLOCK_VIRT		1	/* user mode only */
-#define CPUCLOCK_SCHED		2
 #define CPUCLOCK_FD		3	/* none of these */

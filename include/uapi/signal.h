@@ -52,7 +52,6 @@
 #define SA_NOCLDSTOP	0x00000001u
 #define SA_NOCLDWAIT	0x00000002u
 #define SA_SIGINFO	0x00000004u
-#define SA_EXPOSE_TAGBITS 0x00000800u	/* si_addr is whole: it always is */
 #define SA_RESTORER	0x04000000u
 #define SA_ONSTACK	0x08000000u
 #define SA_RESTART	0x10000000u

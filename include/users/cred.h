@@ -10,8 +10,6 @@ void cred_init(void);
 int check_nproc(void);
 /* p, which is ending, is no longer among its user's tasks, nor in groups. */
 void leave_user(struct task_struct *p);
-/* May current send p a signal? */
-bool may_signal(const struct task_struct *p, int sig);
 /* Is p the same user's and group's in every way, or is current root? */
 bool owns(const struct task_struct *p);
 /* May current look into p's memory? Not into what has been another user's. */

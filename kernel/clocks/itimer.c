@@ -42,7 +42,7 @@ int find_clock(int clock, struct rate *rate)
 	return 0;
 }
 
-uint64_t clock_at(const struct rate *rate)
+static uint64_t clock_at(const struct rate *rate)	/* ns; 0: p has ended */
 {
 	struct task_struct *p = pid_task(rate->of, PIDTYPE_PID);
 	int64_t now = 0;

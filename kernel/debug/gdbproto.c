@@ -3,6 +3,9 @@
 #include <debug/gdbproto.h>
 #include <lib/string.h>
 
+#define REPEATS		29	/* "c*", and this + n: n times more; n >= 3 */
+#define MAX_REPEATS	('~' - REPEATS)
+
 static int hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
@@ -40,15 +43,6 @@ char *put_bytes(char *to, const void *from, size_t n)
 	return to;
 }
 
-static uint8_t next_byte(struct packet *p)
-{
-	int c;
-
-	while ((c = p->get()) < 0)
-		;
-	return c;
-}
-
 enum outcome { CUT, DAMAGED, WHOLE };
 
 /* The packet whose $ has come, as far as another does not begin within. */
@@ -58,14 +52,14 @@ static enum outcome get_body(struct packet *p)
 	char digits[3] = "";
 	size_t len = 0;
 
-	for (; (c = next_byte(p)) != '#'; len++, sum += c) {
+	for (; (c = p->get()) != '#'; len++, sum += c) {
 		if (c == '$')
 			return CUT;
 		if (len < PACKET_MAX)
 			p->body[len] = c;
 	}
 	for (int i = 0; i < 2; i++)
-		if ((digits[i] = next_byte(p)) == '$')
+		if ((digits[i] = p->get()) == '$')
 			return CUT;
 	if (len > PACKET_MAX || !get_bytes(digits, &wanted, 1) || sum != wanted)
 		return DAMAGED;
@@ -81,7 +75,7 @@ void packet_get(struct packet *p)
 
 	do {
 		while (!p->begun)
-			p->begun = next_byte(p) == '$';
+			p->begun = p->get() == '$';
 		outcome = get_body(p);
 		p->begun = outcome == CUT;
 		if (outcome == WHOLE && !strncmp(p->body, "qSupp", 5))
@@ -97,10 +91,23 @@ static bool is_heard(struct packet *p)
 	uint8_t c = 0;
 
 	while (!p->no_ack && !p->begun && c != '+' && c != '-') {
-		c = next_byte(p);
+		c = p->get();
 		p->begun = c == '$';
 	}
 	return c != '-';
+}
+
+/* How often the first character is repeated, as far as that can be told: the
+ * number must not look like a # or $. */
+static int repeats_of(const char *s)
+{
+	int n = 0;
+
+	while (s[n + 1] == *s && n < MAX_REPEATS)
+		n++;
+	if (n == '#' - REPEATS || n == '$' - REPEATS)
+		n = '#' - REPEATS - 1;
+	return n < 3 ? 0 : n;
 }
 
 void packet_send(struct packet *p, const char *body)
@@ -110,8 +117,14 @@ void packet_send(struct packet *p, const char *body)
 		char tail[] = "#00";
 
 		p->put('$');
-		for (const char *s = body; *s; sum += *s++)
-			p->put(*s);
+		for (const char *s = body; *s; s++) {
+			int n = repeats_of(s);
+			char run[] = { *s, '*', REPEATS + n };
+
+			for (int i = 0; i < (n ? 3 : 1); sum += run[i++])
+				p->put(run[i]);
+			s += n;
+		}
 		put_bytes(tail + 1, &sum, 1);
 		for (const char *s = tail; *s; s++)
 			p->put(*s);

@@ -43,9 +43,9 @@ enum { REG_ESP = 4, REG_EFLAGS = 9, REG_CS, REG_SS, NR_REGS = 16 };
 
 static struct uart com2 = { .port = 0x2F8, .irq = 3 };
 
-static int get_byte(void)
+static uint8_t get_byte(void)
 {
-	return uart_getc(&com2);
+	return uart_wait(&com2);
 }
 
 /* A reply with a hole would cost gdb its patience: ours is longer. */
@@ -357,7 +357,7 @@ static void on_input(struct trapframe *regs)
 {
 	int c;
 
-	while ((c = get_byte()) >= 0) {
+	while (!serving && (c = uart_getc(&com2)) >= 0) {
 		in.begun = c == '$';
 		if (in.begun || c == CTRL_C)
 			serve(regs, SIGINT, c == CTRL_C);

@@ -42,6 +42,16 @@ void irq_install(int irq, void (*handler)(struct trapframe *regs))
 	outb(mask, inb(mask) & ~(1 << irq % 8));
 }
 
+void wait_for_irq(int irq)
+{
+	uint8_t mask = inb(MASTER + 1);
+
+	outb(MASTER + 1, ~(1 << irq));	/* the cascade's, too */
+	sti_hlt();
+	cli();
+	outb(MASTER + 1, mask);
+}
+
 /*
  * A line that falls back before the CPU asks which it was comes as line 7 of
  * its 8259, and is not in service there.
@@ -59,7 +69,7 @@ bool in_interrupt;
 void do_irq(struct trapframe *regs)
 {
 	int irq = regs->vector - IRQ_VECTOR;
-	bool real = !spurious(irq);
+	bool real = !spurious(irq), nested = in_interrupt;
 
 	in_interrupt = true;
 	if (irq >= 8 && real)
@@ -68,5 +78,5 @@ void do_irq(struct trapframe *regs)
 		outb(MASTER, OCW2_EOI);
 	if (real && handlers[irq])
 		handlers[irq](regs);
-	in_interrupt = false;
+	in_interrupt = nested;
 }

@@ -86,3 +86,12 @@ int uart_getc(struct uart *u)
 		return c;
 	return inb(u->port + UART_DATA);
 }
+
+uint8_t uart_wait(struct uart *u)
+{
+	int c;
+
+	while ((c = uart_getc(u)) < 0)
+		wait_for_irq(u->irq);
+	return c;
+}

@@ -63,7 +63,7 @@ int check_nproc(void)
 	return (uint32_t)current->cred.user->tasks >= limit ? -EAGAIN : 0;
 }
 
-bool may_signal(const struct task_struct *p, int sig)
+static bool may_signal(const struct task_struct *p, int sig)
 {
 	const struct cred *us = &current->cred, *its = &p->cred;
 

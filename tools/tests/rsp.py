@@ -60,7 +60,12 @@ class Gdb:
         digits = self.byte() + self.byte()
         check(int(digits, 16) == sum(text) % 256, "a bad checksum", text)
         self.raw(b"+")
-        return text.decode()
+        return self.unfolded(text).decode()
+
+    @staticmethod
+    def unfolded(text):
+        """c*n is c and n - 29 times c."""
+        return re.sub(rb"(.)\*(.)", lambda m: m[1] * (ord(m[2]) - 28), text)
 
     def send(self, text):
         self.raw(self.packet(RUN.get(text, text)))

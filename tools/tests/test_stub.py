@@ -483,6 +483,23 @@ def fuzz_packet(rng):
     return bytes(data)
 
 
+def processor_time(pid):
+    """Seconds it has used. [proc(5), /proc/pid/stat]"""
+    with open(f"/proc/{pid}/stat") as f:
+        fields = f.read().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_stopped_machine_leaves_the_processor_alone():
+    """People think at a breakpoint. (A busy host makes this less, not more.)"""
+    with session() as (t, g):
+        before = processor_time(t.process.pid)
+        time.sleep(0.5)
+        used = processor_time(t.process.pid) - before
+        check(used < 0.2, f"{used} s of half a second")
+        all_is_well(t, g, running=False)
+
+
 def test_a_slow_reader_gets_every_byte():
     with session() as (t, g):
         place, times = kernel("kernel_clone"), 8
@@ -492,7 +509,7 @@ def test_a_slow_reader_gets_every_byte():
         time.sleep(0.5)
         for _ in range(times):
             g.until(b"$")
-            text = b"".join(iter(g.byte, b"#")).decode()
+            text = g.unfolded(b"".join(iter(g.byte, b"#"))).decode()
             check(text == wanted, f"{len(text)} of {len(wanted)}")
         g.say("qSupported")                             # with + again
         all_is_well(t, g, running=False)

@@ -3,7 +3,7 @@
  * and the room for files. Out of memory costs the largest user its life, not
  * root. Tine only: it fills the machine.
  * vmrun: --icount 7 -m 8
- * needs: users jobs
+ * needs: users jobs limits
  */
 #include "root_reserve.h"
 

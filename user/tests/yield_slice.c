@@ -2,6 +2,7 @@
  * Whoever yields stays within its slice, wherever the tick comes that ends it:
  * one that does nothing else does not keep a worse one from running.
  * vmrun: --icount 7
+ * needs: limits
  */
 #include "pages.h"
 

@@ -17,7 +17,6 @@
 static struct task_struct *largest(bool roots)
 {
 	struct task_struct *best = NULL;
-	uint32_t most = 0;
 
 	for (int nr = 1; nr < NR_TASKS; nr++) {
 		struct task_struct *p = task[nr];
@@ -25,10 +24,8 @@ static struct task_struct *largest(bool roots)
 		if (!p || !p->mm || p->mm == root_ns.reaper->mm ||
 		    (!p->cred.uid || !p->cred.euid) != roots)
 			continue;
-		if (p->mm->frames > most) {
-			most = p->mm->frames;
+		if (p->mm->frames > (best ? best->mm->frames : 0))
 			best = p;
-		}
 	}
 	return best;
 }
@@ -60,8 +57,7 @@ bool out_of_memory(void)
 	for (int nr = 1; nr < NR_TASKS; nr++)
 		if (task[nr] && task[nr]->mm == mm)
 			force_signal(task[nr], SIGKILL, NULL);
-	if (mm == current->mm)
-		return false;
-	empty_mm(mm);
-	return true;
+	if (mm != current->mm)
+		empty_mm(mm);
+	return mm != current->mm;
 }
