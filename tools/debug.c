@@ -5,6 +5,7 @@
 #include <printk.h>
 #include <lib/string.h>
 #include <asm/cpu.h>
+#include <asm/layout.h>
 
 #define POISON		0x5A5A5A5Au
 #define TAKEN		0xA5A5A5A5u	/* an object's second word, at first */
