@@ -1,7 +1,9 @@
 """Finding tests, running several at a time, and saying how they went."""
+import concurrent.futures
 import functools
 import glob
 import importlib
+import multiprocessing
 import os
 import re
 import resource
@@ -9,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import traceback
 import recordings
@@ -28,7 +29,9 @@ SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 PASSED, FAILED, SKIPPED = "ok", "FAIL", "skip"
 SKIP_STATUS = 77                # of a test's process, as automake has it
 
-running = set()                 # processes of command(), for ^C
+FORK = multiprocessing.get_context("fork")
+
+work = []                       # lists of tests: what the workers, forked, find
 
 
 class Skip(Exception):
@@ -73,7 +76,6 @@ def command(args, timeout=SAFETY_NET, cwd=TOP):
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                          start_new_session=True,
                          preexec_fn=leash(signal.SIGTERM))
-    running.add(p)
     try:
         out, _ = p.communicate(timeout=timeout)
         verdict = {0: PASSED, SKIP_STATUS: SKIPPED}.get(p.returncode, FAILED)
@@ -85,8 +87,35 @@ def command(args, timeout=SAFETY_NET, cwd=TOP):
         out, _ = p.communicate()
         return FAILED, out.decode("utf-8", "replace") + \
             f"no end after {timeout} s\n"
-    finally:
-        running.discard(p)
+
+
+def forked(function, *args, timeout=SAFETY_NET):
+    """The same for a function of ours; its value is the exit status. Python
+    need not start anew for each of hundreds."""
+    with tempfile.TemporaryFile() as out:
+        put_on_leash = leash(signal.SIGTERM)
+
+        def begin():
+            os.setsid()
+            if put_on_leash:
+                put_on_leash()
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(out.fileno(), 1)
+            os.dup2(out.fileno(), 2)
+            sys.exit(function(*args))
+        p = FORK.Process(target=begin)
+        p.start()
+        p.join(timeout)
+        late = "" if p.exitcode is not None else f"no end after {timeout} s\n"
+        if late:
+            p.terminate()               # let it end what it started
+            p.join(2)
+            os.killpg(p.pid, signal.SIGKILL)
+            p.join()
+        out.seek(0)
+        verdict = {0: PASSED, SKIP_STATUS: SKIPPED}.get(p.exitcode, FAILED)
+        return FAILED if late else verdict, \
+            out.read().decode("utf-8", "replace") + late
 
 
 @functools.cache
@@ -140,15 +169,11 @@ def user_test(path):
 
 
 def function_test(module, function):
-    def run():
-        return command([sys.executable, "-ES", os.path.join(HERE, "test"),
-                        "--in-process", module, function])
-    return run
+    return lambda: forked(call_function, module, function)
 
 
 def call_function(module, function):
-    """The other end of function_test: an exception is a failure."""
-    sys.path.insert(0, os.path.join(HERE, "tests"))
+    """An exception is a failure."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         getattr(importlib.import_module(module), function)()
@@ -209,15 +234,14 @@ def shortened(lines):
     return [*lines[:HEAD], "...", *lines[-TAIL:]]
 
 
-def report(test, verdict, output, seconds, lock):
-    with lock:
-        print(f"{verdict:4} {test.name} ({seconds:.1f} s)")
-        if verdict != PASSED:
-            for line in shortened(output.splitlines()):
-                print(f"    {line}")
-        if verdict == FAILED:
-            print(f"    again: tools/test {test.name}")
-        sys.stdout.flush()
+def report(test, verdict, output, seconds):
+    print(f"{verdict:4} {test.name} ({seconds:.1f} s)")
+    if verdict != PASSED:
+        for line in shortened(output.splitlines()):
+            print(f"    {line}")
+    if verdict == FAILED:
+        print(f"    again: tools/test {test.name}")
+    sys.stdout.flush()
 
 
 def summary(verdicts):
@@ -252,31 +276,47 @@ def verdicts_of(group):
         return [(FAILED, f"{type(e).__name__}: {e}")] * len(group)
 
 
+def begin_worker(put_on_leash):
+    """^C ends it at once, and then, by their leashes, what it started."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if put_on_leash:
+        put_on_leash()
+    sys.path.insert(0, os.path.join(HERE, "tests"))
+    importlib.import_module("support")  # which the tests' processes all need
+
+
+def run_group(i):
+    """The verdicts of work[i], and how many seconds each took."""
+    start = time.monotonic()
+    told = verdicts_of(work[i])
+    return told, (time.monotonic() - start) / len(told)
+
+
+def verdicts_from(pool):
+    """{a test's name: its verdict}, each reported as it comes."""
+    verdicts = {}
+    asked = {pool.submit(run_group, i): group for i, group in enumerate(work)}
+    for answer in concurrent.futures.as_completed(asked):
+        told, seconds = answer.result()
+        for test, (verdict, output) in zip(asked[answer], told):
+            report(test, verdict, output, seconds)
+            verdicts[test.name] = verdict
+    return verdicts
+
+
 def run(tests, jobs):
     """Run them all; 1 if any failed."""
-    import concurrent.futures           # 20 ms, which a test's process spares
-    lock = threading.Lock()
-
-    def one(group):
-        start = time.monotonic()
-        told = verdicts_of(group)
-        seconds = (time.monotonic() - start) / len(group)
-        for test, (verdict, output) in zip(group, told):
-            report(test, verdict, output, seconds, lock)
-        return [verdict for verdict, _ in told]
-
-    work = groups(tests)
-    pool = concurrent.futures.ThreadPoolExecutor(jobs)
-    try:
-        verdicts = sum(pool.map(one, work), [])
-    except KeyboardInterrupt:
-        for p in list(running):
-            p.terminate()
-        time.sleep(0.5)
-        os._exit(128 + signal.SIGINT)
-    for test, verdict in zip(sum(work, []), verdicts):
+    work[:] = groups(tests)
+    with concurrent.futures.ProcessPoolExecutor(
+            jobs, FORK, begin_worker, (leash(),)) as pool:
+        try:
+            verdicts = verdicts_from(pool)
+        except KeyboardInterrupt:
+            os._exit(128 + signal.SIGINT)       # the leashes do the rest
+    for name, verdict in verdicts.items():
         if verdict == SKIPPED:
-            print(f"skipped: {test.name}")
+            print(f"skipped: {name}")
+    verdicts = list(verdicts.values())
     print(summary(verdicts))
     os.makedirs(os.path.join(TOP, "build"), exist_ok=True)
     with open(os.path.join(TOP, "build", "test.summary"), "w") as f:
