@@ -282,7 +282,8 @@ def begin_worker(put_on_leash):
     if put_on_leash:
         put_on_leash()
     sys.path.insert(0, os.path.join(HERE, "tests"))
-    importlib.import_module("support")  # which the tests' processes all need
+    # what the tests' processes all need
+    importlib.import_module("support").vmruns_main()
 
 
 def run_group(i):

@@ -1,6 +1,7 @@
 """What the tests in this folder share: running things and looking at them."""
 import contextlib
 import fcntl
+import functools
 import importlib.machinery
 import importlib.util
 import os
@@ -9,6 +10,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import tempfile
 import termios
 import time
@@ -24,6 +26,7 @@ GDB = os.environ.get("GDB", "gdb")
 PROMPT = r"tine\$ "
 PANIC = 125
 PATIENCE = 120                  # seconds for one answer: a safety net
+MOST_FDS = 4096                 # no test has more
 
 
 MOST = 4000                     # characters of one piece of evidence
@@ -69,6 +72,24 @@ def not_in_debug(why):
         skip(f"a kernel of make DEBUG=1: {why}; make, and again")
 
 
+@functools.cache
+def vmruns_main():
+    return tool("vmrun").main
+
+
+def begin_vmrun(args):
+    """For preexec_fn: what exec would begin is there already, in this copy of
+    ours, and Python need not begin anew."""
+    main = vmruns_main()
+    cmdline = sys.modules["cmdline"]
+
+    def begin():
+        os.closerange(3, MOST_FDS)      # subprocess waits for one of them
+        sys.argv[:], cmdline.NAME = args, "vmrun"
+        cmdline.guarded(main)
+    return begin
+
+
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
     """tools/vmrun with its streams captured; stdin may be a file. What says
     "not so:" has failed."""
@@ -78,8 +99,10 @@ def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
         more["input"] = stdin
     else:
         more["stdin"] = stdin
-    done = subprocess.run([VMRUN, "--timeout", str(timeout), *args],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    line = [VMRUN, "--timeout", str(timeout), *args]
+    if "env" not in more:               # that wants the real exec
+        more.update(preexec_fn=begin_vmrun(line), restore_signals=False)
+    done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=timeout + 30, **more)
     wrong = recordings.not_so(done.stdout, done.stderr)
     check(not wrong, f"exit status {done.returncode}, and yet:", *wrong)
