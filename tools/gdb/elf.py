@@ -43,9 +43,9 @@ class Elf:
         return self.data[at:self.data.index(b"\0", at)].decode()
 
     def _read_symbols(self, header, strings):
-        for at in range(header[4], header[4] + header[5], 16):
-            name, value, size, info, _, where = struct.unpack_from(
-                "<IIIBBH", self.data, at)
+        table = self.data[header[4]:header[4] + header[5]]
+        for name, value, size, info, _, where in struct.iter_unpack(
+                "<IIIBBH", table):
             if name and where and info & 15 <= FUNCTION:
                 name = self._string(strings + name)
                 self.symbols[name] = value, info & 15

@@ -45,15 +45,17 @@ class Heap:
 
     def free_list(self, first):
         """The frames of one list, as far as it can be followed."""
-        g, frames, seen, f = self.g, self.frames, [], first
-        while f and g.must(f < frames.n and f not in self.seen,
-                           f"free frames: {f:05x} is twice in the lists, or "
-                           "does not exist"):
-            g.must(frames.kind[f] == g.k["FRAME_FREE"],
-                   f"free frames: {f:05x} is of kind {frames.kind[f]}")
+        frames, seen, f = self.frames, [], first
+        while 0 < f < frames.n and f not in self.seen:
             self.seen.add(f)
             seen.append(f)
             f = frames.next[f]
+        self.g.must(not f, f"free frames: {f:05x} is twice in the lists, or "
+                    "does not exist")
+        for f in seen:
+            if frames.kind[f] != self.g.k["FRAME_FREE"]:
+                self.g.must(False, f"free frames: {f:05x} is of kind "
+                            f"{frames.kind[f]}")
         return seen
 
     def check_contents(self, zeros, directories):
