@@ -215,6 +215,14 @@ def test_ctrl_c_drops_a_line():
         check(t.run("echo ever") == "ever\n", t.seen)
 
 
+def test_late_ctrl_c_spares_the_next_line():
+    """SIGINT that finds nobody but the shell, which waits for a line."""
+    with shell() as t:
+        t.run("(sleep 1; kill -INT $$; echo s'e'nt) &")
+        t.expect("sent")
+        check("\none\ntwo\n" in t.run("echo one; echo two"), t.seen)
+
+
 def test_ctrl_c_spares_the_background():
     with shell() as t:
         t.run("sleep 1000 &")
@@ -251,7 +259,7 @@ def test_kill_takes_a_job_by_its_number():
         want(t.run("kill %7"), r"%7")
 
 
-def test_jobs_tells_what_they_do_now():
+def test_jobs_tells_what_they_do_now():  # heavy
     """Stopped, continued and ended by others than the shell."""
     with shell() as t:
         said = t.run("cat & sleep 1; jobs")

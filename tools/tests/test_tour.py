@@ -212,7 +212,7 @@ def test_window_is_closed():
         check(not os.listdir(folder), os.listdir(folder))
 
 
-def test_lost():
+def test_lost():  # heavy
     """A tour whose stop does not come, and one that is none, say so."""
     def fails(text, pattern):
         path = os.path.join(TOP, f"build/lost.{os.getpid()}.tour")

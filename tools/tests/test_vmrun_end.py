@@ -39,7 +39,7 @@ def beginning_with(code, folder):
     return path
 
 
-def test_a_kernel_that_never_boots_does_not_pass():
+def test_a_kernel_that_never_boots_does_not_pass():  # heavy
     """Nor one that gets as far as a kernel's own words, or guesses."""
     for forged in (b"", READY, READY + frame(b""), READY + frame(b"hello\n"),
                    READY + frame(bytes(8)), READY + frame(b"0" * 8)):
@@ -106,7 +106,7 @@ def test_token_in_any_pieces():
     check(frames.status == 0 and frames.early, "half of it went by")
 
 
-def test_cpu_time():
+def test_cpu_time():  # heavy
     """Time in which the host does something else does not count, nor that in
     which the guest sleeps."""
     for how in ((), ("--icount", "0")):

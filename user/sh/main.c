@@ -98,6 +98,7 @@ static enum line_result line_from_person(struct lines *l)
 		sh.status = STATUS_SIGNAL + SIGINT;
 		return GOT_DROPPED;
 	default:
+		interrupted();	/* a ^C before this was for what had ended */
 		add_text(l, line, strlen(line));
 		add_text(l, "\n", 1);
 		return GOT_LINE;
