@@ -259,9 +259,10 @@ def grade(bench, submission, kernel=None, until=None, texts=None):
             for path in lab.files:              # what is missing stays ours
                 if not os.path.lexists(os.path.join(submission, path)):
                     raise work.Refused(f"{path} is not there")
+            handed_in = work.handed_in(lab, submission)
             tree = shop.new("student")
             work.copy_tree(tree)
-            report.changed = work.take(lab, submission, tree)
+            report.changed = work.put_into(tree, handed_in)
             kernel = work.build(tree, report.changed)
         bench.draw()
         bench.take(report.changed if texts is None else texts)

@@ -127,14 +127,18 @@ def copy_tree(to, tree=TOP):
             shutil.copy2(source, f"{to}/{part}")
 
 
-def take(lab, submission, tree):
-    """The allowed files, as they are handed in, into tree. The rest of the
-    submission is not even looked at. {path: text} of what differs."""
+def handed_in(lab, submission):
+    """{path: text} of the allowed files; the rest of the submission is not even
+    looked at."""
+    folder = os.path.realpath(submission)
+    found = {path: one_file(folder, path) for path in lab.files}
+    return {path: data for path, data in found.items() if data is not None}
+
+
+def put_into(tree, texts):
+    """{path: text} of those that differ from the tree's."""
     changed = {}
-    for path in lab.files:
-        data = one_file(os.path.realpath(submission), path)
-        if data is None:
-            continue
+    for path, data in texts.items():
         target = os.path.join(tree, path)
         if not os.path.exists(target) or read(target) != data:
             changed[path] = data

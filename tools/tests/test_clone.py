@@ -35,7 +35,7 @@ def test_truth_in_tine():
     check(not wrong, *wrong)
 
 
-def stress(icount, seed, *options, rounds=5):
+def stress(icount, seed, *options, rounds=3):
     """200 of them at each other's throats, for seconds of their time; then nothing
     may be missing. (For hours: make fuzz.)"""
     done = want(vmrun("--audit", "--icount", str(icount), *options, "--add",
@@ -62,7 +62,7 @@ def test_stress_icount_6(): # heavy
 
 
 def test_stress_in_8_mib(): # heavy
-    stress(2, 5, "-m", "8", rounds=10)
+    stress(2, 5, "-m", "8", rounds=6)
 
 
 def test_strace():
