@@ -35,12 +35,12 @@ static uint64_t counts(void)
 }
 
 /* Waits until the reader says go. One with a debugger's means has a breakpoint
- * here: then no time passes for the machine. */
+ * at its pause, and goes on behind it: no time passes for the machine. */
 STEPPED void event_stop(void)
 {
 	events.waiting = 1;
 	while (!events.go)
-		asm volatile("pause");
+		asm volatile("event_stop.waits:\n\tpause");
 	events.go = events.waiting = 0;
 }
 

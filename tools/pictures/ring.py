@@ -14,6 +14,7 @@ from pictures import spaces
 RECORD = struct.Struct("<QHHI4I")
 FULL = 1 << 31
 WALKS = 20000                   # page tables to be looked at, in all
+PAUSE = 2                       # bytes of that instruction
 CONNECT = 30                    # seconds for QEMU to make its socket
 MOST = 1 << 21                  # events kept: the oldest go first
 
@@ -73,7 +74,7 @@ class Ring:
             self.g = Guest(Elf(kernel), self.ram)
             self.at = self.g.symbol("events") - self.g.base
             self.k = self.g.k
-            self.stop = self.g.symbol("event_stop")
+            self.pause = self.g.symbol("event_stop.waits")
             self.k["event_ring.head"]
         except (Lost, KeyError, ValueError):
             raise Lost(f"{kernel} tells no events: it was built without "
@@ -130,7 +131,7 @@ class Ring:
         """Beside the machine, to its end: path is its stub's socket."""
         stub = Stub(path)
         os.unlink(path)
-        stub.send(f"Z1,{self.stop:x},1")
+        stub.send(f"Z1,{self.pause:x},1")
         stub.reply()
         with contextlib.suppress(EOFError, OSError):
             stub.send("c")
@@ -141,10 +142,9 @@ class Ring:
                 self.take()
                 self.look()
                 self.put("go", 1)
-                for how in "s", "c":    # off the breakpoint, and on
-                    stub.send(how)
-                    if stub.reply()[:1] != b"T":
-                        return          # W: QEMU's last word, if heard
+                stub.send(f"c{self.pause + PAUSE:x}")
+                if stub.reply()[:1] != b"T":
+                    return              # W: QEMU's last word, if heard
 
 
 class Watch:
