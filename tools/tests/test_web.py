@@ -147,65 +147,71 @@ def all_of_it(b):
     b.value(f"tine.chosen = {json.dumps(pair)}; tine.draw()")
 
 
-def test_a_fork_event_by_event():  # heavy
+def fork_event_by_event(b):
     """Each press is one event, and none is left out; the picture has the
     frames that cowdemo prints: one, then the copy, then the last sharer's."""
-    with page() as b:
-        to_cowdemos_fork(b)
-        all_of_it(b)
-        seen, number = [row(b)], b.value("tine.story.last().n")
-        b.value(EARLY)
-        kinds = []
-        for n in range(number + 1, number + PRESSES + 1):
-            check(step(b, "next") == n, n, last(b))
-            kinds.append(last(b)["kind"])
-        check(kinds[0] == "return" and {"fault", "take", "page"} <= set(kinds),
-              kinds)
-        while len(seen) < 3:
-            if len(seen) == 1:
-                step(b, "copy")
-            else:
-                b.value("tine.go_to((e) => e.kind === 'page', ['page'])")
-                b.wait(STANDS)
-                b.value("tine.draw()")
-            if row(b) != seen[-1]:
-                seen.append(row(b))
-        b.press("run")
-        b.wait("/child has ended[^]*tine\\$ $/.test(tine.log)")
-        said = b.console()
-        lines = {line[:18].strip(): line[18:].split()
-                 for line in said.splitlines()}
-        for when, cells in zip(("after fork", "child has written",
-                                "parent has written"), seen):
-            check(sum(cells, []) == lines.get(when), when, seen, said)
-        numbers = b.value("tine.story.events.map((e) => e.n)")
-        check(numbers == list(range(len(numbers))), "events are missing")
-        b.press("fork")
-        b.type("true\r")
-        b.wait(STANDS)
-        by_keyboard(b)
+    to_cowdemos_fork(b)
+    all_of_it(b)
+    seen, number = [row(b)], b.value("tine.story.last().n")
+    b.value(EARLY)
+    kinds = []
+    for n in range(number + 1, number + PRESSES + 1):
+        check(step(b, "next") == n, n, last(b))
+        kinds.append(last(b)["kind"])
+    check(kinds[0] == "return" and {"fault", "take", "page"} <= set(kinds),
+          kinds)
+    while len(seen) < 3:
+        if len(seen) == 1:
+            step(b, "copy")
+        else:
+            b.value("tine.go_to((e) => e.kind === 'page', ['page'])")
+            b.wait(STANDS)
+            b.value("tine.draw()")
+        if row(b) != seen[-1]:
+            seen.append(row(b))
+    b.press("run")
+    b.wait("/child has ended[^]*tine\\$ $/.test(tine.log)")
+    said = b.console()
+    lines = {line[:18].strip(): line[18:].split()
+             for line in said.splitlines()}
+    for when, cells in zip(("after fork", "child has written",
+                            "parent has written"), seen):
+        check(sum(cells, []) == lines.get(when), when, seen, said)
+    numbers = b.value("tine.story.events.map((e) => e.n)")
+    check(numbers == list(range(len(numbers))), "events are missing")
+    b.press("fork")
+    b.type("true\r")
+    b.wait(STANDS)
+    by_keyboard(b)
 
 
-def test_tours_arrive():  # heavy
+def tours_arrive(b):
     """At each of their stations; and without a network, once loaded."""
+    b.go_offline()
+    for tour in b.value("[...document.querySelectorAll('#tours option')]"
+                        ".map((o) => o.value).filter((v) => v)"):
+        b.value(f"tine.guide.start('{tour}')")
+        n = b.value("tine.guide.tour.stations.length")
+        for place in range(n):
+            b.wait(f"tine.guide.place === {place} && {STANDS}")
+            b.value("tine.draw()")
+            check(f"{place + 1} of {n}. " in b.text("guide"), tour)
+            check(STATES.get((tour, place), "") in b.text("tasks"), tour,
+                  place, b.text("tasks"))
+            b.value("document.querySelector('[data-key=next]').click()")
+        if tour == "wait":
+            check("zombie" not in b.text("tasks"), b.text("tasks"))
+    b.value("tine.guide.leave()")
+    b.wait(PROMPT)
+    check("tine" in b.command("uname -n") + b.console(), *b.evidence())
+
+
+def test_tours_and_forks():  # heavy
+    """On one page: a browser takes its time to begin."""
     with page() as b:
-        b.go_offline()
-        for tour in b.value("[...document.querySelectorAll('#tours option')]"
-                            ".map((o) => o.value).filter((v) => v)"):
-            b.value(f"tine.guide.start('{tour}')")
-            n = b.value("tine.guide.tour.stations.length")
-            for place in range(n):
-                b.wait(f"tine.guide.place === {place} && {STANDS}")
-                b.value("tine.draw()")
-                check(f"{place + 1} of {n}. " in b.text("guide"), tour)
-                check(STATES.get((tour, place), "") in b.text("tasks"), tour,
-                      place, b.text("tasks"))
-                b.value("document.querySelector('[data-key=next]').click()")
-            if tour == "wait":
-                check("zombie" not in b.text("tasks"), b.text("tasks"))
-        b.value("tine.guide.leave()")
-        b.wait(PROMPT)
-        check("tine" in b.command("uname -n") + b.console(), *b.evidence())
+        tours_arrive(b)
+        restart(b)
+        fork_event_by_event(b)
 
 
 def restart(b):
