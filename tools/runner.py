@@ -298,7 +298,10 @@ def verdicts_from(pool):
     verdicts = {}
     asked = {pool.submit(run_group, i): group for i, group in enumerate(work)}
     for answer in concurrent.futures.as_completed(asked):
-        told, seconds = answer.result()
+        try:
+            told, seconds = answer.result()
+        except concurrent.futures.BrokenExecutor as e:
+            told, seconds = [(FAILED, f"{e}\n")] * len(asked[answer]), 0
         for test, (verdict, output) in zip(asked[answer], told):
             report(test, verdict, output, seconds)
             verdicts[test.name] = verdict
