@@ -13,7 +13,7 @@ static const uint8_t *line, *line_end;
 static int after;		/* bytes that came behind the line's */
 
 /* What the line ends in is sound: it goes on so for ever. */
-static int get(void)
+static uint8_t get(void)
 {
 	if (line < line_end)
 		return *line++;

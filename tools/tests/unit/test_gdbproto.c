@@ -119,6 +119,35 @@ static void test_send(void)
 	line.no_ack = false;
 }
 
+/* How many characters a gdb makes of what it has got. */
+static int unfolded(void)
+{
+	int n = 0;
+
+	for (size_t i = 1; got[i] != '#'; i++)
+		if (got[i] == '*') {
+			expect(got[++i] > '$' || got[i] < '#');
+			expect(got[i] >= ' ' && got[i] <= '~');
+			n += got[i] - 29;
+		} else {
+			n++;
+		}
+	nr_got = 0;
+	return n;
+}
+
+static void test_runs(void)
+{
+	static char body[PACKET_MAX];
+
+	line.no_ack = true;
+	for (int n = 0; n < PACKET_MAX - 1; body[n++] = '0') {
+		packet_send(&line, body);
+		expect(unfolded() == n);
+	}
+	line.no_ack = false;
+}
+
 static bool hex_is(const char *s, uint32_t wanted, char next)
 {
 	uint32_t value;
@@ -175,6 +204,7 @@ int main(void)
 	test_length(PACKET_MAX + 1, false);
 	test_length(100000, false);
 	test_get();
+	test_runs();
 	test_send();
 	test_hex();
 	test_noise();
