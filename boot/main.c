@@ -6,7 +6,7 @@
  *	  cpu_idle	what start_kernel itself ends as: task[0]
  */
 #include <boot/boot_info.h>
-#include <dev/console.h>
+#include <screen/console.h>
 #include <users/cred.h>
 #include <task/exec.h>
 #include <fs/file.h>

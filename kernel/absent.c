@@ -17,6 +17,7 @@
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
 #include <printk.h>
+#include <screen/console.h>
 #include <signal/signal.h>
 #include <task/exec.h>
 #include <task/exit.h>
@@ -205,6 +206,11 @@ STAND_IN bool out_of_memory(void)
 STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
 STAND_IN void limit_time(struct task_struct *leader) { }
 STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }
+
+/* screen: the serial line is the terminal. */
+STAND_IN void console_init(void) { }
+STAND_IN void console_write(const char *s, size_t n, bool onlcr) { }
+STAND_IN int kbd_getc(void) { return -1; }
 
 /* clocks */
 STAND_IN int read_cpu_clock(int clock, int64_t *now) { return -EINVAL; }

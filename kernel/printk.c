@@ -5,7 +5,7 @@
 #include <asm/paging.h>
 #include <lib/string.h>
 #include <dev/serial.h>
-#include <dev/console.h>
+#include <screen/console.h>
 #include <printk.h>
 
 #define LINE_SIZE	256

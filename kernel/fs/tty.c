@@ -10,7 +10,7 @@
 #include <asm/cpu.h>
 #include <dev/pic.h>
 #include <dev/serial.h>
-#include <dev/console.h>
+#include <screen/console.h>
 #include <printk.h>
 #include <jobs/jobs.h>
 #include <signal/signal.h>

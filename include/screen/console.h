@@ -1,4 +1,4 @@
-/* The VGA text screen, and (kernel/dev/kbd.c) the PS/2 keyboard. */
+/* The VGA text screen, and (kernel/screen/kbd.c) the PS/2 keyboard. */
 #pragma once
 
 #include <uapi/types.h>

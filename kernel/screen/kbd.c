@@ -3,7 +3,7 @@
  * [IBM PS/2, "Keyboard": scan codes, set 1, as the 8042 translates them]
  */
 #include <asm/cpu.h>
-#include <dev/console.h>
+#include <screen/console.h>
 
 #define KBD_DATA	0x60
 #define KBD_STATUS	0x64

@@ -2,7 +2,7 @@
 #include <asm/cpu.h>
 #include <asm/layout.h>
 #include <lib/string.h>
-#include <dev/console.h>
+#include <screen/console.h>
 
 #define VGA_TEXT	0xB8000		/* physical: character, attribute */
 #define BLANK		0x0720		/* grey on black */
@@ -86,20 +86,13 @@ static void obey_escape(char command)
 	int n = number ? number : 1, row = cursor - cursor % COLUMNS;
 
 	switch (command) {
-	case 'A':
-		return move_cursor(-n, 0);
-	case 'B':
-		return move_cursor(n, 0);
-	case 'C':
-		return move_cursor(0, n);
-	case 'D':
-		return move_cursor(0, -n);
-	case 'H':
-		return move_cursor(-ROWS, -COLUMNS);
-	case 'J':
-		return blank(number ? 0 : cursor, CELLS);
-	case 'K':
-		return blank(number ? row : cursor, row + COLUMNS);
+	case 'A': return move_cursor(-n, 0);
+	case 'B': return move_cursor(n, 0);
+	case 'C': return move_cursor(0, n);
+	case 'D': return move_cursor(0, -n);
+	case 'H': return move_cursor(-ROWS, -COLUMNS);
+	case 'J': return blank(number ? 0 : cursor, CELLS);
+	case 'K': return blank(number ? row : cursor, row + COLUMNS);
 	}
 }
 
