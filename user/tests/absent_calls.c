@@ -27,6 +27,7 @@ static const struct {
 	{ "limits", __NR_getrusage },
 	{ "limits", __NR_sched_setscheduler },
 	{ "limits", __NR_sched_getaffinity },
+	{ "limits", __NR_sched_setattr }, { "limits", __NR_sched_getattr },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "users", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "foreign", __NR_sysfs }, { "foreign", __NR_ssetmask },

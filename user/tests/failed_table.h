@@ -371,6 +371,8 @@ static const struct scene scenes[] = {
 	     SENT),
 	CALL(process_vm_writev, A(HELPER, (int)pieces, 2, (int)to_buffer, 2),
 	     SENT),
+	CALL(sched_setattr, A(0, (int)zeros)),
+	CALL(sched_getattr, A(0, BUF, 48)),
 	CALL(renameat2, A(DIR_FD, (int)NEW + 1, DIR_FD, (int)NEWER + 1,
 			  RENAME_NOREPLACE),
 	     .before = make_file, .after = remove_names),
