@@ -43,7 +43,7 @@ static const struct {
 	{ "more", __NR_close_range }, { "more", __NR_openat2 },
 	{ "more", __NR_madvise }, { "more", __NR_personality },
 	{ "more", __NR_execveat },
-	{ "more", __NR_mincore },
+	{ "more", __NR_mincore }, { "more", __NR_kcmp },
 	{ "files", __NR_ftruncate }, { "files", __NR_readv }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },

@@ -371,6 +371,7 @@ static const struct scene scenes[] = {
 	     SENT),
 	CALL(process_vm_writev, A(HELPER, (int)pieces, 2, (int)to_buffer, 2),
 	     SENT),
+	CALL(kcmp, A(SELF, HELPER)),
 	CALL(sched_setattr, A(0, (int)zeros)),
 	CALL(sched_getattr, A(0, BUF, 48)),
 	CALL(renameat2, A(DIR_FD, (int)NEW + 1, DIR_FD, (int)NEWER + 1,
