@@ -206,6 +206,7 @@ STAND_IN bool out_of_memory(void)
 STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
 STAND_IN void limit_time(struct task_struct *leader) { }
 STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }
+STAND_IN void reset_policy(struct task_struct *p) { }
 
 /* screen: the serial line is the terminal. */
 STAND_IN void console_init(void) { }

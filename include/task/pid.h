@@ -94,7 +94,6 @@ pid_t pid_nr_in(const struct pid *pid, const struct pid_namespace *ns);
 /* Is p the first of its namespace? */
 bool is_ns_init(const struct task_struct *p);
 
-
 /* The process `leader` begins or ends: counts, and pid 1's place. (reaper.c) */
 void enter_pid_ns(struct task_struct *leader);
 void leave_pid_ns(struct task_struct *leader);

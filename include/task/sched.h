@@ -56,7 +56,7 @@ struct task_struct {
 	int nice;			/* which queue */
 	uint8_t policy, rt_priority;	/* SCHED_; 0: not real-time */
 	int8_t plain_nice;		/* while the policy chooses nice */
-	bool has_tls, no_randomize;	/* TLS entries to load; personality */
+	bool has_tls, no_randomize, reset_on_fork; /* TLS; persona; policy */
 	struct cred cred;
 	struct descriptor tls[GDT_TLS_MAX - GDT_TLS_MIN + 1];
 	struct rlimit rlim[RLIM_NLIMITS];	/* leader */
@@ -142,9 +142,10 @@ void cpu_idle(void) __attribute__((noreturn));
 void sched_set_nice(struct task_struct *p, int nice);
 /* How many ticks p may run before its equals do. */
 int full_slice(const struct task_struct *p);
-/* Puts a real-time task into rq's first queue, before those of lower priority.
- * Interrupts are off. (kernel/limits/priority.c) */
+/* Puts a real-time task into rq's first queue, before those of lower priority;
+ * makes a new task plain. Interrupts are off. (kernel/limits/priority.c) */
 void enqueue_realtime(struct task_struct *p, struct run_queue *rq);
+void reset_policy(struct task_struct *p);
 /* Gives a new task half of the parent's time slice. */
 void sched_fork(struct task_struct *p);
 /* current ends: what it has left of its slice is heir's, up to a full one. */

@@ -40,6 +40,12 @@ struct open_how {
 #define CLOSE_RANGE_UNSHARE	2
 #define CLOSE_RANGE_CLOEXEC	4
 
+/* kcmp(2): Linux's next, 7, asks for what an epoll watches */
+enum {
+	KCMP_FILE, KCMP_VM, KCMP_FILES, KCMP_FS, KCMP_SIGHAND, KCMP_IO,
+	KCMP_SYSVSEM,
+};
+
 /* personality(2) */
 #define PER_LINUX		0
 #define ADDR_NO_RANDOMIZE	0x0040000

@@ -1,10 +1,10 @@
 /* How important is a task? */
+#include <limits/priority.h>
 #include <task/pid.h>
 #include <asm/cpu.h>
 #include <time/clock.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/limits.h>
 
 /* ---- nice values ---- */
 
@@ -13,21 +13,21 @@ static int clamp_nice(int nice)
 	return nice > MAX_NICE ? MAX_NICE : nice < MIN_NICE ? MIN_NICE : nice;
 }
 
-/* Does nice say which queue p is in, and not its policy? */
-static bool is_plain(const struct task_struct *p)
+/* Does nice say which queue a task is in, and not its policy? */
+static bool is_plain(int policy)
 {
-	return p->policy == SCHED_OTHER || p->policy == SCHED_BATCH;
+	return policy == SCHED_OTHER || policy == SCHED_BATCH;
 }
 
 static int nice_of(const struct task_struct *p)
 {
-	return is_plain(p) ? p->nice : p->plain_nice;
+	return is_plain(p->policy) ? p->nice : p->plain_nice;
 }
 
 static void set_nice(struct task_struct *p, int nice)
 {
 	nice = clamp_nice(nice);
-	if (is_plain(p))
+	if (is_plain(p->policy))
 		sched_set_nice(p, nice);
 	else
 		p->plain_nice = nice;
@@ -148,11 +148,11 @@ static int highest(int policy)
 
 /* May current, no root, do that to p? RLIMIT_RTPRIO says how much. */
 static bool may_set_policy(const struct task_struct *p, int policy,
-			   uint32_t priority)
+			   uint32_t priority, int nice, bool reset)
 {
 	uint32_t limit = p->leader->rlim[RLIMIT_RTPRIO].rlim_cur;
 
-	if (!is_mine(p))
+	if (!is_mine(p) || !may_nice(p, nice) || (p->reset_on_fork && !reset))
 		return false;
 	if (p->policy == SCHED_IDLE && policy != SCHED_IDLE)
 		return false;
@@ -160,11 +160,12 @@ static bool may_set_policy(const struct task_struct *p, int policy,
 }
 
 /* FIFO's time slice does not end; the other ones begin anew. */
-static void set_policy(struct task_struct *p, int policy, int priority)
+static void set_policy(struct task_struct *p, int policy, int priority,
+		       int nice)
 {
 	uint32_t flags = irq_save();
 
-	p->plain_nice = nice_of(p);
+	p->plain_nice = nice;
 	p->policy = policy;
 	p->rt_priority = priority;
 	p->time_slice = policy == SCHED_FIFO ? INT32_MAX : 1;
@@ -173,46 +174,88 @@ static void set_policy(struct task_struct *p, int policy, int priority)
 	irq_restore(flags);
 }
 
-/* policy SAME_POLICY: only the priority. */
-#define SAME_POLICY	(-1)
+/* The child of one that wished so: not real-time, and before no other. */
+void reset_policy(struct task_struct *p)
+{
+	bool realtime = is_realtime(p->policy);
+	int nice = realtime || nice_of(p) < 0 ? 0 : nice_of(p);
 
-static int32_t change_policy(pid_t pid, int policy, const void *param)
+	set_policy(p, realtime ? SCHED_OTHER : p->policy, 0, nice);
+	p->reset_on_fork = false;
+}
+
+int change_policy(struct task_struct *p, const struct sched_attr *want)
+{
+	bool same = want->sched_policy == SAME_POLICY;
+	int policy = same ? p->policy : (int)want->sched_policy;
+	bool reset = same ? p->reset_on_fork
+			  : want->sched_flags & SCHED_FLAG_RESET_ON_FORK;
+	uint32_t priority = want->sched_priority;
+	int nice = is_plain(policy) ? clamp_nice(want->sched_nice) : nice_of(p);
+
+	if (want->sched_flags & ~(uint64_t)SCHED_FLAG_ALL ||
+	    highest(policy) < 0 || priority > (uint32_t)highest(policy) ||
+	    is_realtime(policy) != (priority != 0))
+		return -EINVAL;
+	if (!suser() && !may_set_policy(p, policy, priority, nice, reset))
+		return -EPERM;
+	if (want->sched_flags & SCHED_FLAG_UTIL_CLAMP)
+		return -EOPNOTSUPP;	/* the CPU's speed stays as it is */
+	if (!(want->sched_flags & SCHED_FLAG_KEEP_PARAMS))
+		set_policy(p, policy, priority, nice);
+	p->reset_on_fork = reset;
+	return 0;
+}
+
+/* Of what *want says, the priority is the program's, and nice stays. */
+static int32_t change_by_param(pid_t pid, struct sched_attr *want,
+			       const void *param)
 {
 	struct task_struct *p = task_or_self(pid);
-	uint32_t priority;
 
 	if (pid < 0 || !param)
 		return -EINVAL;
-	if (get_user(&priority, param))
+	if (get_user(&want->sched_priority, param))
 		return -EFAULT;
 	if (!p)
 		return -ESRCH;
-	if (policy == SAME_POLICY)
-		policy = p->policy;
-	if (highest(policy) < 0 || priority > (uint32_t)highest(policy) ||
-	    is_realtime(policy) != (priority != 0))
-		return -EINVAL;
-	if (!suser() && !may_set_policy(p, policy, priority))
-		return -EPERM;
-	set_policy(p, policy, priority);
-	return 0;
+	want->sched_nice = nice_of(p);
+	return change_policy(p, want);
 }
 
 int32_t sys_sched_setscheduler(pid_t pid, int policy, const void *param)
 {
-	return policy < 0 ? -EINVAL : change_policy(pid, policy, param);
+	struct sched_attr want = {
+		.sched_policy = policy & ~SCHED_RESET_ON_FORK,
+		.sched_flags = policy & SCHED_RESET_ON_FORK
+			? SCHED_FLAG_RESET_ON_FORK : 0,
+	};
+
+	return policy < 0 ? -EINVAL : change_by_param(pid, &want, param);
 }
 
 int32_t sys_sched_setparam(pid_t pid, const void *param)
 {
-	return change_policy(pid, SAME_POLICY, param);
+	struct sched_attr want = { .sched_policy = SAME_POLICY };
+
+	return change_by_param(pid, &want, param);
 }
 
 int32_t sys_sched_getscheduler(pid_t pid)
 {
 	struct task_struct *p = task_or_self(pid);
 
-	return pid < 0 ? -EINVAL : p ? p->policy : -ESRCH;
+	if (pid < 0 || !p)
+		return pid < 0 ? -EINVAL : -ESRCH;
+	return p->policy | (p->reset_on_fork ? SCHED_RESET_ON_FORK : 0);
+}
+
+void get_params(const struct task_struct *p, struct sched_attr *to)
+{
+	if (is_realtime(p->policy))
+		to->sched_priority = p->rt_priority;
+	else
+		to->sched_nice = nice_of(p);
 }
 
 int32_t sys_sched_getparam(pid_t pid, void *param)

@@ -72,34 +72,6 @@ int32_t sys_pidfd_open(pid_t nr, uint32_t flags)
 	return p->leader == p ? pidfd_create(pid, flags) : -ENOENT;
 }
 
-int32_t sys_pidfd_send_signal(int fd, int sig, const struct siginfo *user,
-			      uint32_t flags)
-{
-	struct siginfo info = {
-		.si_signo = sig, .si_code = SI_USER,
-		.si_pid = task_tgid(current), .si_uid = current->cred.uid,
-	};
-	struct pid *pid = pidfd_pid(fd);
-	struct task_struct *p = pid_task(pid, PIDTYPE_PID);
-
-	if (flags)
-		return -EINVAL;
-	if (!pid)
-		return -EBADF;
-	if (!pid_nr_in(pid, task_ns(current)))
-		return -EINVAL;		/* not to be seen from here */
-	if (user && copy_from_user(&info, user, sizeof(info)))
-		return -EFAULT;
-	if (user && info.si_signo != sig)
-		return -EINVAL;
-	if (user && (info.si_code >= 0 || info.si_code == SI_TKILL) &&
-	    pid != current->pids[PIDTYPE_PID])
-		return -EPERM;		/* not to claim to be the kernel */
-	if (!p)
-		return -ESRCH;
-	return send_if_allowed(p, sig, &info, false);
-}
-
 /* A descriptor of our own for a file that another process has open. */
 int32_t sys_pidfd_getfd(int pidfd, uint32_t fd, uint32_t flags)
 {

@@ -22,13 +22,11 @@
 #define FIRST_TICK_LOOKS 20000000	/* some 100 times one tick */
 
 static struct run_queue run_queues[2];
-static struct run_queue *active = &run_queues[0];
-static struct run_queue *expired = &run_queues[1];
+static struct run_queue *active = &run_queues[0], *expired = &run_queues[1];
 
 static struct task_struct idle_task = {		/* task[0] */
-	.tss = { .iomap_base = NO_IOMAP }, .comm = "idle",
-	.altstack = { .ss_flags = SS_DISABLE },
-	.leader = &idle_task, .group = { .nr_threads = 1 },
+	.tss = { .iomap_base = NO_IOMAP }, .leader = &idle_task, .comm = "idle",
+	.altstack = { .ss_flags = SS_DISABLE }, .group = { .nr_threads = 1 },
 	.rlim = { [0 ... RLIM_NLIMITS - 1] = { RLIM_INFINITY, RLIM_INFINITY } },
 };
 static uint16_t free_slots[NR_TASKS];		/* a stack of them */
@@ -287,6 +285,8 @@ void wake_up_new_task(struct task_struct *p)
 	enqueue(p, active);
 	if (current == &idle_task)
 		need_resched = true;
+	if (p->reset_on_fork)
+		reset_policy(p);
 	irq_restore(flags);
 }
 

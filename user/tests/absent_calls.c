@@ -27,6 +27,7 @@ static const struct {
 	{ "limits", __NR_getrusage },
 	{ "limits", __NR_sched_setscheduler },
 	{ "limits", __NR_sched_getaffinity },
+	{ "limits", __NR_sched_setattr }, { "limits", __NR_sched_getattr },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
 	{ "users", __NR_getgroups }, { "foreign", __NR_sigpending },
 	{ "foreign", __NR_sysfs }, { "foreign", __NR_ssetmask },
@@ -42,13 +43,13 @@ static const struct {
 	{ "more", __NR_close_range }, { "more", __NR_openat2 },
 	{ "more", __NR_madvise }, { "more", __NR_personality },
 	{ "more", __NR_execveat },
-	{ "more", __NR_mincore },
+	{ "more", __NR_mincore }, { "more", __NR_kcmp },
 	{ "files", __NR_ftruncate }, { "files", __NR_readv }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },
 	{ "files", __NR_ustat }, { "files", __NR_getdents },
 	{ "files", __NR_sendfile64 }, { "files", __NR_tee },
-	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "users", __NR_chown },
+	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "files", __NR_chroot }, { "users", __NR_chown },
 	{ "users", __NR_getuid },
 };
 

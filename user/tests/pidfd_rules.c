@@ -126,6 +126,45 @@ static void refusals(void)
 
 static volatile int from_thread;
 
+/* An open /proc/PID is as good, for this call alone. */
+static void by_directory(void)
+{
+	static const char *const others[] = {
+		"/", "/proc", "/proc/sys", "/proc/self/task", "/proc/self/stat",
+		"/proc/self/fd",
+	};
+	char path[32];
+	pid_t pid = must_fork();
+	if (pid == 0)
+		sleep_for_ever(NULL);
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	int dir = open(path, O_RDONLY | O_DIRECTORY, 0);
+	int place = open(path, O_PATH, 0);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, pid);
+	int thread = open(path, O_RDONLY | O_DIRECTORY, 0);
+	SEE(pidfd_send_signal(dir, 0, NULL, 0), 0);
+	SEE(pidfd_send_signal(dir, 65, NULL, 0), -EINVAL);
+	SEE(pidfd_send_signal(dir, 0, NULL, 1 << 20), -EINVAL);
+	SEE(pidfd_send_signal(place, 0, NULL, 0), -EBADF);
+	SEE(pidfd_send_signal(thread, 0, NULL, 0), -EBADF);
+	for (unsigned i = 0; i < COUNT(others); i++) {
+		int fd = open(others[i], O_RDONLY, 0);
+		SEE(pidfd_send_signal(fd, 0, NULL, 0), -EBADF);
+		close(fd);
+	}
+	SEE(syscall3(__NR_pidfd_getfd, dir, 0, 0), -EBADF);
+	SEE(waitid(P_PIDFD, dir, &info, WEXITED), -EBADF);
+	SEE(pidfd_send_signal(dir, SIGTERM, NULL, 0), 0);
+	until_dead(pid);
+	SEE(pidfd_send_signal(dir, 0, NULL, 0), 0);
+	SEE(status_of(pid), SIGTERM);
+	SEE(pidfd_send_signal(dir, 0, NULL, 0), -ESRCH);
+	close(dir);
+	close(place);
+	close(thread);
+	say("by a directory of /proc\n");
+}
+
 /* A story only the very thread may tell. */
 static int claim(void *self)
 {
@@ -292,6 +331,7 @@ int main(void)
 	opened();
 	passed_on();
 	refusals();
+	by_directory();
 	stories();
 	impatient();
 	no_trace();
