@@ -124,6 +124,8 @@ void enqueue_realtime(struct task_struct *p, struct run_queue *rq)
 {
 	struct task_struct *other;
 
+	if (p->policy == SCHED_FIFO)
+		p->time_slice = INT32_MAX;	/* half of it, if it forked */
 	list_for_each(other, &rq->queue[0], run_link)
 		if (other->rt_priority < p->rt_priority)
 			break;
@@ -159,7 +161,7 @@ static bool may_set_policy(const struct task_struct *p, int policy,
 	return priority <= p->rt_priority || priority <= limit;
 }
 
-/* FIFO's time slice does not end; the other ones begin anew. */
+/* The time slice begins anew; SCHED_FIFO's is endless once it is queued. */
 static void set_policy(struct task_struct *p, int policy, int priority,
 		       int nice)
 {
@@ -168,7 +170,7 @@ static void set_policy(struct task_struct *p, int policy, int priority,
 	p->plain_nice = nice;
 	p->policy = policy;
 	p->rt_priority = priority;
-	p->time_slice = policy == SCHED_FIFO ? INT32_MAX : 1;
+	p->time_slice = 1;
 	sched_set_nice(p, priority ? MIN_NICE : policy == SCHED_IDLE ? MAX_NICE
 							: p->plain_nice);
 	irq_restore(flags);

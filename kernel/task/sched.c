@@ -59,10 +59,8 @@ void task_init_lists(struct task_struct *p)
 
 void sched_init(void)
 {
-	for (int i = 0; i < NR_PRIOS; i++) {
-		list_init(&run_queues[0].queue[i]);
-		list_init(&run_queues[1].queue[i]);
-	}
+	for (int i = 0; i < 2 * NR_PRIOS; i++)
+		list_init(&run_queues[i % 2].queue[i / 2]);
 	for (int nr = NR_TASKS - 1; nr > 0; nr--)
 		free_slots[nr_free_slots++] = nr;
 	task[0] = &idle_task;
@@ -272,9 +270,11 @@ void sched_fork(struct task_struct *p)
 
 void sched_exit(struct task_struct *heir)
 {
-	heir->time_slice += current->time_slice;
-	if (heir->time_slice > full_slice(heir))
-		heir->time_slice = full_slice(heir);
+	int room = full_slice(heir) - heir->time_slice;
+
+	if (room > 0)			/* SCHED_FIFO's does not end */
+		heir->time_slice += current->time_slice < room ?
+				    current->time_slice : room;
 }
 
 void wake_up_new_task(struct task_struct *p)

@@ -3,8 +3,10 @@
  * slice: a shell that starts one short program after another keeps its turn
  * beside a task that computes.
  * vmrun: --icount 6
+ * needs: limits
  */
-#include "check.h"
+#include "pages.h"
+#include <uapi/limits.h>
 
 #define PROGRAMS	60	/* some three ticks of work */
 #define TURN		8	/* ticks, of the ten of a whole slice */
@@ -38,6 +40,27 @@ static int32_t start_programs(int n)
 	return now() - begun;
 }
 
+/* SCHED_FIFO's slice has no end, also after a child's: its equal waits. */
+static void fifo_goes_on(void)
+{
+	uint32_t priority = 1;
+	volatile int *ran = (int *)map(NULL, 1, RW,
+				       MAP_SHARED | MAP_ANONYMOUS);
+	CHECK_EQ(syscall3(__NR_sched_setscheduler, 0, SCHED_FIFO,
+			  (int)&priority), 0);
+	start_programs(1);
+	pid_t equal = must_fork();
+	if (equal == 0) {
+		*ran = 1;
+		_exit(0);
+	}
+	for (int32_t begun = now(); now() - begun < 3 * TURN;)
+		;
+	SEE(*ran, 0);
+	CHECK_EQ(status_of(equal), 0);
+	SEE(*ran, 1);
+}
+
 int main(void)
 {
 	pid_t other = must_fork();
@@ -49,6 +72,7 @@ int main(void)
 	SEE(start_programs(PROGRAMS) < TURN, true);
 	CHECK_EQ(kill(other, SIGKILL), 0);
 	CHECK_EQ(status_of(other), SIGKILL);
+	fifo_goes_on();
 	no_children_left();
 	return check_result();
 }
