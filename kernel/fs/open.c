@@ -241,7 +241,7 @@ int32_t sys_getcwd(char *user, size_t size)
 		return -ENOMEM;
 	int len = path_of(top, page);
 
-	while (top != root && top != &root_inode)
+	while (len > 0 && top != root && top != &root_inode)
 		top = top->parent;
 	if (top != root && len > 0 && len < (int)(PAGE_SIZE - sizeof(mark))) {
 		len += sizeof(mark) - 1;
