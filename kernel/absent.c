@@ -230,6 +230,15 @@ STAND_IN int put_timespec(void *user, uint64_t ns)
 STAND_IN void drop_itimers(struct task_struct *leader, bool exec) { }
 STAND_IN void move_itimers(struct task_struct *to, struct task_struct *from) { }
 
+/* caps: an id of 0 is root, and gives nothing up. */
+STAND_IN void caps_follow(struct cred *cred, const uint32_t *was)
+{
+	cred->caps.lacks = lacks_by_ids(cred);
+}
+STAND_IN int caps_prctl(int what, uint32_t arg,
+			uint32_t rest) { return -EINVAL; }
+STAND_IN void show_caps(struct seq *s, const struct caps *c) { }
+
 /* audit */
 STAND_IN uint32_t *audit_tally;
 STAND_IN const char *audit(void) { return "this kernel has no audit\n"; }

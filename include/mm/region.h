@@ -40,7 +40,7 @@ struct mm_struct {
 	uint32_t exe;			/* the program's ino, or 0 */
 	char name[28];			/* its path, cut */
 	uint8_t lock_mode;		/* MCL_: of what is yet to be mapped */
-	bool was_anothers;		/* the user has changed meanwhile */
+	bool was_anothers;		/* the user's others may not look */
 };
 
 /* An empty address space with count 1, or NULL. Names and borders are

@@ -53,7 +53,7 @@ struct task_struct {
 	char comm[COMM_LEN];
 	sigset_t blocked;
 	struct sigaltstack altstack;
-	int nice;			/* which queue */
+	int8_t nice;			/* which queue */
 	uint8_t policy, rt_priority;	/* SCHED_; 0: not real-time */
 	int8_t plain_nice;		/* while the policy chooses nice */
 	bool has_tls, no_randomize, reset_on_fork; /* TLS; persona; policy */
@@ -176,7 +176,7 @@ void wake_up(struct wait_queue *q);
 /* Is the running task root's? Where Linux asks for a capability. */
 static inline bool suser(void)
 {
-	return current->cred.euid == 0;
+	return !(current->cred.caps.lacks & LACKS_ROOT);
 }
 
 /* Where p's user registers stand: the top of its kernel stack. */

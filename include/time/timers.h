@@ -30,6 +30,7 @@ struct task_timers {
 	bool resumed : 1;		/* it is in it: call_due stays */
 	bool dated : 1;			/* it sleeps, maybe, to a WALL_DATE */
 	bool wide : 1;			/* the call's times have 64 bits */
+	uint32_t first_slack;		/* prctl's, before it was set; or 0 */
 };
 
 void timers_init(void);

@@ -46,6 +46,13 @@ enum {
 	KCMP_SYSVSEM,
 };
 
+#define PR_SET_PDEATHSIG	1	/* prctl(2) */
+#define PR_GET_PDEATHSIG	2
+#define PR_SET_NAME		15
+#define PR_GET_NAME		16
+#define PR_SET_CHILD_SUBREAPER	36
+#define PR_GET_CHILD_SUBREAPER	37
+
 /* personality(2) */
 #define PER_LINUX		0
 #define ADDR_NO_RANDOMIZE	0x0040000

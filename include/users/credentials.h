@@ -55,6 +55,17 @@ static inline bool is_unused(const struct user *user)
 	return !user->tasks && !user->signals && !user->locks;
 }
 
+/* What a task may be without of root's say: suser, fsuser, and access(2)'s. */
+enum { LACKS_ROOT = 1, LACKS_FILES = 2, LACKS_REAL = 4 };
+
+/* prctl's, and a bit for each capability. (kernel/caps/caps.c) */
+struct caps {
+	uint64_t effective : 41, permitted : 41, inheritable : 41;
+	uint64_t dropped : 41;		/* from the bounding set */
+	uint64_t securebits : 8, no_new_privs : 1, lacks : 3;	/* LACKS_ */
+	uint32_t slack;			/* of timers, in ns */
+};
+
 struct cred {
 	union {
 		struct { uint32_t uid, euid, suid, fsuid; };
@@ -66,11 +77,31 @@ struct cred {
 	};
 	struct user *user;		/* the uid's */
 	struct group_list *groups;	/* shared with children; NULL: none */
+	struct caps caps;
 };
 
-/* A program that begins has the effective ids saved, and for its files. */
-static inline void cred_exec(struct cred *cred)
+/* cred's uids were `was` (NULL: a program begins), and its capabilities follow,
+ * or what it lacks without any. (kernel/caps/caps.c) */
+void caps_follow(struct cred *cred, const uint32_t *was);
+/* prctl's options that are about them; rest: its other arguments, or-ed.
+ * -EINVAL: it is none of these. */
+int caps_prctl(int what, uint32_t arg, uint32_t rest);
+/* The lines of /proc/PID/status. */
+struct seq;
+void show_caps(struct seq *s, const struct caps *c);
+
+static inline uint32_t lacks_by_ids(const struct cred *cred)
+{
+	return (cred->euid ? LACKS_ROOT : 0) | (cred->fsuid ? LACKS_FILES : 0) |
+	       (cred->uid ? LACKS_REAL : 0);
+}
+
+/* A program that begins has the effective ids saved, and for its files. Is it
+ * to be hidden from its real user's other processes? */
+static inline bool cred_exec(struct cred *cred)
 {
 	cred->suid = cred->fsuid = cred->euid;
 	cred->sgid = cred->fsgid = cred->egid;
+	caps_follow(cred, NULL);
+	return cred->euid != cred->uid || cred->egid != cred->gid;
 }

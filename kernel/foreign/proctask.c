@@ -77,6 +77,7 @@ void show_status(struct seq *s, struct task_struct *p)
 	print(s, "SigQ:\t%d/%u\n", p->cred.user->signals,
 	      p->leader->rlim[RLIMIT_SIGPENDING].rlim_cur);
 	show_signals(s, p);
+	show_caps(s, &p->cred.caps);
 }
 
 static const char *file_name(const struct file *file)

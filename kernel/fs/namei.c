@@ -21,6 +21,7 @@
 int permission(const struct inode *inode, uint32_t how)
 {
 	bool real = current->by_real_ids;
+	uint32_t lacks = real ? LACKS_REAL : LACKS_FILES;
 	uint32_t uid = real ? current->cred.uid : current->cred.fsuid;
 	uint32_t gid = real ? current->cred.gid : current->cred.fsgid;
 	uint32_t bits = inode->mode;
@@ -31,13 +32,14 @@ int permission(const struct inode *inode, uint32_t how)
 		bits >>= 3;
 	if ((bits & how) == how)
 		return 0;
-	return !uid && (!(how & X_OK) || S_ISDIR(inode->mode) ||
-			   inode->mode & EXEC_BITS) ? 0 : -EACCES;
+	return !(current->cred.caps.lacks & lacks) &&
+	       (!(how & X_OK) || S_ISDIR(inode->mode) ||
+		inode->mode & EXEC_BITS) ? 0 : -EACCES;
 }
 
 bool fsuser(void)
 {
-	return current->cred.fsuid == 0;
+	return !(current->cred.caps.lacks & LACKS_FILES);
 }
 
 bool owns_inode(const struct inode *inode)

@@ -26,7 +26,8 @@ static int get_name(void *user)
 	return copy_to_user(user, name, sizeof(name));
 }
 
-int32_t sys_prctl(int option, uint32_t arg)
+int32_t sys_prctl(int option, uint32_t arg, uint32_t arg3, uint32_t arg4,
+		  uint32_t arg5)
 {
 	switch (option) {
 	case PR_SET_PDEATHSIG:
@@ -46,7 +47,7 @@ int32_t sys_prctl(int option, uint32_t arg)
 	case PR_GET_CHILD_SUBREAPER:
 		return put_user(current->leader->family.subreaper, (void *)arg);
 	}
-	return -EINVAL;
+	return caps_prctl(option, arg, arg3 | arg4 | arg5);
 }
 
 /* Tells the personality, and sets it. No address is random here, whichever it

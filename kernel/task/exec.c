@@ -260,7 +260,7 @@ static int do_execve(struct exec_args *args)
 		return err;
 	}
 	/* From here on it cannot fail. */
-	cred_exec(&current->cred);
+	mm->was_anothers |= cred_exec(&current->cred);
 	become(mm, args->path, plan.start, esp);
 	return 0;
 }

@@ -15,12 +15,15 @@
 
 /* A user's tasks, and queued signals. One call may be about all of them. */
 #define USERS_SHARE	(NR_TASKS / 4)
+#define USUAL_SLACK	50000	/* prctl's, in ns */
 
 void cred_init(void)
 {
 	static struct user root = { .tasks = 1 };
 
 	current->cred.user = &root;
+	current->cred.caps.slack = USUAL_SLACK;
+	cred_exec(&current->cred);
 	current->rlim[RLIMIT_NPROC] = current->rlim[RLIMIT_SIGPENDING] =
 		(struct rlimit){ USERS_SHARE, USERS_SHARE };
 	current->rlim[RLIMIT_RTPRIO] = (struct rlimit){ 0, 0 };
@@ -86,7 +89,8 @@ bool owns(const struct task_struct *p)
 bool ptrace_may_access(const struct task_struct *p)
 {
 	return p->leader == current->leader || suser() ||
-	       (owns(p) && !(p->mm && p->mm->was_anothers));
+	       (owns(p) && !(p->mm && p->mm->was_anothers) &&
+		!(p->cred.caps.permitted & ~current->cred.caps.permitted));
 }
 
 static int send_info(struct task_struct *p, int sig, const struct siginfo *info,
@@ -156,6 +160,8 @@ static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
 	bool says = changes(real, ids[REAL]) || changes(saved, ids[SAVED]);
 	uint32_t files = effective != SAME_ID ? effective :
 			 says ? ids[EFFECTIVE] : ids[FILES];
+	const uint32_t was[] = { ids[REAL], ids[EFFECTIVE], ids[SAVED],
+				 files };	/* (no capability goes by it) */
 
 	for (int i = 0; i < NR_IDS; i++)
 		if (!may_take(new[i], ids, NR_IDS))
@@ -170,20 +176,25 @@ static int set_ids(uint32_t *ids, uint32_t real, uint32_t effective,
 		if (new[i] != SAME_ID)
 			ids[i] = new[i];
 	ids[FILES] = files;
+	if (ids == current->cred.uids)
+		caps_follow(&current->cred, was);
 	return 0;
 }
 
 /* setfsuid, setfsgid: they tell the one before, whether or not it changes. */
 static uint32_t set_files_id(uint32_t *ids, uint32_t id)
 {
-	uint32_t old = ids[FILES];
+	const uint32_t was[] = { ids[REAL], ids[EFFECTIVE], ids[SAVED],
+				 ids[FILES] };
 
-	if (changes(id, old) && may_take(id, ids, NR_IDS)) {
+	if (changes(id, was[FILES]) && may_take(id, ids, NR_IDS)) {
 		ids[FILES] = id;
 		current->sig.death_signal = 0;		/* as above */
 		current->mm->was_anothers = true;
+		if (ids == current->cred.uids)
+			caps_follow(&current->cred, was);
 	}
-	return old;
+	return was[FILES];
 }
 
 /* setuid, setgid: root sets all three. */

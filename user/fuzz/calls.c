@@ -99,6 +99,7 @@ static const struct {
 	{ __NR_sysfs, "inb" }, { __NR_fchmodat2, "fnmi" },
 	{ __NR_ustat, "ib" }, { __NR_getdents, "fbs" },
 	{ __NR_personality, "x" },
+	{ __NR_capget, "bb" }, { __NR_capset, "bb" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

@@ -6,6 +6,7 @@
 #define TASK_H
 
 #include <sys.h>
+#include <uapi/more.h>
 
 /* PR_*. */
 __inline_call int prctl(int option, uint32_t argument)

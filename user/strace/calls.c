@@ -44,6 +44,7 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(setpriority, "ddd"), C(sched_yield, ""), C(setrlimit, "Rl"),
 	C(getrlimit, "RG"), C(ugetrlimit, "RG"),
 	C(prlimit64, "dRpp"), C(prctl, "dxxxx"),
+	C(capget, "pp"), C(capset, "pp"),
 	C(personality, "x"), C(ptrace, "Edpx"),
 	C(set_tid_address, "p"), C(set_thread_area, "y"),
 	C(get_thread_area, "p"), C(futex, "pqutpx"), C(unshare, "c"),

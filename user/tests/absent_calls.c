@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps
  */
 #include "threads.h"
 
@@ -51,6 +51,7 @@ static const struct {
 	{ "files", __NR_sendfile64 }, { "files", __NR_tee },
 	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "files", __NR_chroot }, { "users", __NR_chown },
 	{ "users", __NR_getuid },
+	{ "caps", __NR_capget }, { "caps", __NR_capset },
 };
 
 static const struct {

@@ -7,6 +7,7 @@
  */
 #include "check.h"
 #include <uapi/elf.h>
+#include <uapi/more.h>
 
 #define KIB		1024u
 #define MAX_STRING	(128 * KIB)	/* with its NUL */

@@ -6,6 +6,7 @@
  */
 #include "programs.h"
 #include <uapi/elf.h>
+#include <uapi/more.h>
 
 #define FOLDER	"/tmp/exec_scripts.tmp"
 #define SCRIPT	FOLDER "/script"

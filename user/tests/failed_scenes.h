@@ -7,6 +7,7 @@
 
 #include "failed_world.h"
 #include "traced.h"
+#include <uapi/caps.h>
 #include <uapi/clocks.h>
 #include <uapi/locks.h>
 #include <uapi/more.h>
@@ -55,6 +56,10 @@ static struct timespec no_time, a_moment = { 0, 1 }, now = { 1000000000, 0 };
 static struct timespec a_minute = { 60, 0 };
 static struct pollfd ask[2] = {
 	{ IN_FD, POLLIN, 0 }, { OUT_FD, POLLOUT, 0 },
+};
+static struct cap_header our_caps = { LINUX_CAPABILITY_VERSION_3, 0 };
+static struct cap_data root_caps[] = {		/* it stays root */
+	{ ~0u, ~0u, 0 }, { 0x1ff, 0x1ff, 0 },
 };
 static int64_t place;		/* in FILE_FD */
 static int64_t zeros[4], now64[2] = { 1000000000, 0 };

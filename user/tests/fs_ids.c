@@ -6,7 +6,7 @@
  * needs: users more foreign
  */
 #include "check.h"
-#include <uapi/system.h>
+#include <uapi/more.h>
 
 #define A	4711
 #define B	4712
