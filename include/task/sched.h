@@ -53,7 +53,7 @@ struct task_struct {
 	char comm[COMM_LEN];
 	sigset_t blocked;
 	struct sigaltstack altstack;
-	int8_t nice;			/* which queue */
+	int nice;			/* which queue */
 	uint8_t policy, rt_priority;	/* SCHED_; 0: not real-time */
 	int8_t plain_nice;		/* while the policy chooses nice */
 	bool has_tls, no_randomize, reset_on_fork; /* TLS; persona; policy */
