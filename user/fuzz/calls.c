@@ -99,7 +99,9 @@ static const struct {
 	{ __NR_sysfs, "inb" }, { __NR_fchmodat2, "fnmi" },
 	{ __NR_ustat, "ib" }, { __NR_getdents, "fbs" },
 	{ __NR_personality, "x" },
-	{ __NR_capget, "bb" }, { __NR_capset, "bb" },
+	{ __NR_capget, "bb" }, { __NR_capset, "bb" }, { __NR_chroot, "n" },
+	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
+	{ __NR_kcmp, "ppiff" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does
@@ -107,7 +109,7 @@ static const struct {
 static bool is_roots_right(int nr)
 {
 	return nr == __NR_reboot || nr == __NR_sched_setscheduler ||
-	       nr == __NR_sched_setparam;
+	       nr == __NR_sched_setparam || nr == __NR_sched_setattr;
 }
 
 static void chosen(struct attacker *a, int *nr, const char **kinds)
