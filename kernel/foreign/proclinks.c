@@ -69,7 +69,7 @@ static struct inode *target_of(struct inode *link, const struct task_struct *p)
 	case CWD:
 		return p->fs ? p->fs->cwd : NULL;
 	case ROOT:
-		return p->fs ? p->fs->root : NULL;
+		return &root_inode;
 	case EXE:
 		return exe_of(p);
 	}

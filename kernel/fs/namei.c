@@ -97,7 +97,7 @@ static int lookup_one(struct inode *dir, const char *name, size_t len,
 	if (len == 0 || (len == 1 && name[0] == '.'))
 		*out = iget(dir);
 	else if (len == 2 && name[0] == '.' && name[1] == '.')
-		*out = iget(dir == current->fs->root ? dir : dir->parent);
+		*out = iget(dir->parent);
 	else if (dir->dir_ops)
 		return dir->dir_ops->lookup(dir, name, len, out);
 	else
@@ -146,9 +146,9 @@ int walk(struct inode *base, const char *path, uint32_t how, struct path *p)
 
 	if (!*path)
 		return -ENOENT;
-	if (*path == '/')
-		base = current->fs->root;
-	*p = (struct path){ .inode = iget(base ?: current->fs->cwd) };
+	if (!base)
+		base = current->fs->cwd;
+	*p = (struct path){ .inode = iget(*path == '/' ? &root_inode : base) };
 	while (*path == '/')
 		path++;
 	do {
@@ -275,7 +275,6 @@ struct fs_struct *dup_fs(struct fs_struct *from)
 		return NULL;
 	fs->count = 1;
 	fs->cwd = iget(from->cwd);
-	fs->root = iget(from->root);
 	fs->umask = from->umask;
 	return fs;
 }
@@ -285,6 +284,5 @@ void put_fs(struct fs_struct *fs)
 	if (!fs || --fs->count)
 		return;
 	iput(fs->cwd);
-	iput(fs->root);
 	kfree(fs);
 }

@@ -12,7 +12,7 @@
 #define TURNS		9	/* of two that compete */
 #define AGAIN		6	/* yields */
 #define YIELDERS	3
-#define YIELDS		8	/* one after the other */
+#define YIELDS		13	/* one after the other, at most */
 #define FORKS		6		/* of one slice */
 #define TICK		(10000000u >> 10)	/* of now() */
 #define BIAS		100	/* nice values as arguments: with this */
@@ -172,16 +172,19 @@ static void yielders(void)
 	station_yields(YIELDERS, AGAIN, 0);
 }
 
-/* Most of its time is the kernel's: LOG->last counts, of this turn. */
+/* Most of its time is the kernel's: LOG->last counts, of this turn. Rounds of
+ * one length would have each tick come at the same instruction. */
 static void yield_on(void)
 {
-	uint32_t begin = now();
+	uint32_t begin = now(), any = 0;
 
 	while (LOG->n < 2 && now() - begin < 50 * TICK) {
 		if (!LOG->last)
 			begin = now();
-		LOG->last += YIELDS;
-		for (int i = 0; i < YIELDS; i++)
+		uint32_t n = 1 + (any = any * 5 + 3) % YIELDS;
+
+		LOG->last += n;
+		while (n--)
 			sched_yield();
 	}
 	LOG->limit = 1 + (now() - begin) / TICK;

@@ -1,6 +1,6 @@
 """What must hold at each station of judge.c: the names are its."""
 LOG, HEAD, BIAS = 0x50000000, 20, 100
-FEW = 8                         # yields: a tick has thousands
+FEW = 13                        # yields: a tick has thousands
 TICK = 10_000_000 / 1024        # of the log's time: 10 ms of 1 ns counts
 FIRST = 3                       # turns before that one begin in mid-slice
 
