@@ -14,6 +14,7 @@
 #include <fs/file.h>
 #include <fs/inode.h>
 #include <jobs/jobs.h>
+#include <more/clone3.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
 #include <printk.h>
@@ -197,7 +198,7 @@ STAND_IN int enter_terminal(bool own, uint32_t flags) { return 0; }
 STAND_IN int job_ioctl(uint32_t cmd, uint32_t arg) { return -ENOTTY; }
 STAND_IN void tty_disassociate(struct task_struct *p) { }
 
-/* limits: none, no task is real-time, and who finds no memory has to go. */
+/* limits: none, no task is real-time, a fault without memory ends the task. */
 STAND_IN bool out_of_memory(void)
 {
 	force_signal(current, SIGKILL, NULL);
@@ -207,6 +208,10 @@ STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
 STAND_IN void limit_time(struct task_struct *leader) { }
 STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }
 STAND_IN void reset_policy(struct task_struct *p) { }
+
+/* more */
+STAND_IN int get_growing(void *to, uint32_t known, uint32_t least,
+			 const void *user, uint32_t size) { return -ENOSYS; }
 
 /* screen: the serial line is the terminal. */
 STAND_IN void console_init(void) { }

@@ -84,13 +84,15 @@ static inline void fput(struct file *file)
 		close_file(file);
 }
 
-/* The file behind fd of the running task, without a reference. A caller
- * that sleeps takes one: another thread may close fd. NULL: -EBADF. */
-static inline struct file *fd_any(int fd)
+/* The file behind fd, without a reference. A caller that sleeps takes one:
+ * another thread may close fd. NULL: -EBADF. */
+static inline struct file *file_at(const struct files_struct *files, int fd)
 {
-	struct files_struct *files = current->files;
-
 	return (uint32_t)fd < (uint32_t)files->top ? files->fd[fd] : NULL;
+}
+static inline struct file *fd_any(int fd)	/* the running task's */
+{
+	return file_at(current->files, fd);
 }
 /* The same, if more may be done with it than to say where it is (O_PATH). */
 static inline struct file *fd_file(int fd)

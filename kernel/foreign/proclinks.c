@@ -31,8 +31,7 @@ static struct task_struct *watched_task(struct inode *inode, int *err)
 
 static struct file *fd_of(const struct task_struct *p, uint32_t fd)
 {
-	return p->files && fd < (uint32_t)p->files->top ? p->files->fd[fd]
-							: NULL;
+	return p->files ? file_at(p->files, fd) : NULL;
 }
 
 /* The entry behind `entry`, in a walk that comes to all; NULL: it was the last.

@@ -8,16 +8,13 @@
 /* The kernel's structure that p has of a type; NULL: none. */
 static const void *part_of(const struct task_struct *p, int type, uint32_t fd)
 {
-	const struct files_struct *files = p->files;
-
 	switch (type) {
 	case KCMP_FILE:
-		return files && fd < (uint32_t)files->top ? files->fd[fd]
-							  : NULL;
+		return p->files ? file_at(p->files, fd) : NULL;
 	case KCMP_VM:
 		return p->mm;
 	case KCMP_FILES:
-		return files;
+		return p->files;
 	case KCMP_FS:
 		return p->fs;
 	case KCMP_SIGHAND:

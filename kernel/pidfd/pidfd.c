@@ -88,10 +88,11 @@ int32_t sys_pidfd_getfd(int pidfd, uint32_t fd, uint32_t flags)
 		return -EPERM;
 	if (!p->files)
 		return -ESRCH;		/* it has ended */
-	if (fd >= (uint32_t)p->files->top || !p->files->fd[fd])
+	struct file *file = file_at(p->files, fd);
+
+	if (!file)
 		return -EBADF;
-	struct file *file = fget(p->files->fd[fd]);
-	int new = fd_install(file, 0, true);
+	int new = fd_install(fget(file), 0, true);
 
 	if (new < 0)
 		fput(file);

@@ -3,7 +3,7 @@
  * what is set and what stays, and which users may; and the flag by which a
  * task's children are plain again, sched_setscheduler's too.
  * linux: prints what held. wants root
- * needs: limits users threads
+ * needs: limits users threads more
  */
 #include "threads.h"
 #include <uapi/limits.h>
