@@ -69,6 +69,10 @@ def order_test():
     return command([os.path.join(HERE, "checkorder")])
 
 
+def verdict_of(status):
+    return {0: PASSED, SKIP_STATUS: SKIPPED}.get(status, FAILED)
+
+
 def command(args, timeout=SAFETY_NET, cwd=TOP):
     """Run it, all its children gone at the end, ours, too; (a verdict,
     output)."""
@@ -78,8 +82,7 @@ def command(args, timeout=SAFETY_NET, cwd=TOP):
                          preexec_fn=leash(signal.SIGTERM))
     try:
         out, _ = p.communicate(timeout=timeout)
-        verdict = {0: PASSED, SKIP_STATUS: SKIPPED}.get(p.returncode, FAILED)
-        return verdict, out.decode("utf-8", "replace")
+        return verdict_of(p.returncode), out.decode("utf-8", "replace")
     except subprocess.TimeoutExpired:
         p.terminate()                   # let it end what it started
         time.sleep(2)
@@ -113,8 +116,7 @@ def forked(function, *args, timeout=SAFETY_NET):
             os.killpg(p.pid, signal.SIGKILL)
             p.join()
         out.seek(0)
-        verdict = {0: PASSED, SKIP_STATUS: SKIPPED}.get(p.exitcode, FAILED)
-        return FAILED if late else verdict, \
+        return FAILED if late else verdict_of(p.exitcode), \
             out.read().decode("utf-8", "replace") + late
 
 

@@ -61,6 +61,16 @@ def make(folder, *words):
     check(done.returncode == 0, done.stdout, done.stderr)
 
 
+def stat_of(path):
+    """What a process's /proc/PID/stat has behind its name: its state's letter,
+    its parent ... [proc(5)]; X where it is gone."""
+    try:
+        with open(path) as f:
+            return f.read().rpartition(")")[2].split()
+    except OSError:
+        return ["X", "0"]
+
+
 def skip(why):
     """This host cannot try it: why, in a line that names the cure."""
     raise runner.Skip(why)

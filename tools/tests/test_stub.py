@@ -11,7 +11,7 @@ import time
 import newc
 import rsp
 from support import (BUILD, GDB, PANIC, PATIENCE, PROMPT, Terminal, check,
-                     kernel_boot, machine, scratch, symbols)
+                     kernel_boot, machine, scratch, stat_of, symbols)
 
 EFAULT, ESRCH, EBUSY = "E14", "E03", "E16"
 SIGINT, SIGTRAP, SIGSEGV = 2, 5, 11
@@ -484,10 +484,9 @@ def fuzz_packet(rng):
 
 
 def processor_time(pid):
-    """Seconds it has used. [proc(5), /proc/pid/stat]"""
-    with open(f"/proc/{pid}/stat") as f:
-        fields = f.read().rpartition(")")[2].split()
-    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    """Seconds it has used."""
+    used = stat_of(f"/proc/{pid}/stat")[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_stopped_machine_leaves_the_processor_alone():

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from support import (GDB, PANIC, PATIENCE, TOP, VMRUN, assembled, check,
-                     scratch, vmrun, want)
+                     scratch, stat_of, vmrun, want)
 
 TRIPLE_FAULT = "lidt [none]\nint3\nnone: dw 0\ndd 0\n"
 PANIC_EXIT = "mov al, 0x3e\nout 0xf4, al\nhang: hlt\njmp hang\n"
@@ -291,20 +291,10 @@ def children_of(pid):
     """Ids of its processes that run, from the host's /proc."""
     found = []
     for path in glob.glob("/proc/[0-9]*/stat"):
-        state, parent = stat_of(path)
-        if parent == pid and state not in "ZX":
+        state, parent = stat_of(path)[:2]
+        if int(parent) == pid and state not in "ZX":
             found.append(int(path.split("/")[2]))
     return found
-
-
-def stat_of(path):
-    """A process's state letter and its parent; X where it is gone."""
-    try:
-        with open(path) as f:
-            fields = f.read().rpartition(")")[2].split()
-        return fields[0], int(fields[1])
-    except OSError:
-        return "X", 0
 
 
 def dies_of(number, folder):

@@ -278,7 +278,7 @@ static void refused_to_heirs(void)
 	SEE(status_of(pid), 0);
 }
 
-/* Who kept all and wants it back has root's say under another id. */
+/* A task that kept all and raises it again acts as root under another id. */
 static void not_root_but(void)
 {
 	struct sets all = sets_of(0);

@@ -1,6 +1,6 @@
 /*
  * kcmp tells what clone shared and what fork copied, and orders what differs;
- * who may not trace a task is told nothing of it.
+ * a task that may not trace another is told nothing of it.
  * linux: prints what held. wants root
  * needs: threads more users
  */

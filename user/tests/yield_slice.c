@@ -14,13 +14,6 @@ struct turns {
 	volatile bool yielded;		/* since the last of them */
 };
 
-static int32_t now(void)
-{
-	struct tms unused;
-
-	return times(&unused);
-}
-
 static void compute(struct turns *turns)
 {
 	nice(10);
@@ -38,14 +31,14 @@ static int longest_turn(struct turns *turns)
 	int longest = 0;
 
 	while (turns->n < TURNS) {
-		int n = turns->n, begun = now(), length;
+		int n = turns->n, begun = times(NULL), length;
 
 		turns->yielded = true;
 		for (volatile int late = n; late; late--)
 			;
 		while (turns->n == n)
 			sched_yield();
-		length = now() - begun - SLICE / 2;	/* less the other's */
+		length = times(NULL) - begun - SLICE / 2;	/* less the other's */
 		longest = length > longest ? length : longest;
 	}
 	return longest;
