@@ -13,9 +13,11 @@ import sys
 import tempfile
 import time
 import traceback
+import inplace
 import recordings
+import testfolder
 import usertest
-from leash import leash
+from leash import ENDS, leash
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(HERE)
@@ -280,12 +282,13 @@ def verdicts_of(group):
 
 def begin_worker(put_on_leash):
     """^C ends it at once, and then, by their leashes, what it started."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in ENDS:
+        signal.signal(number, signal.SIG_DFL)
     if put_on_leash:
         put_on_leash()
     sys.path.insert(0, os.path.join(HERE, "tests"))
-    # what the tests' processes all need
-    importlib.import_module("support").vmruns_main()
+    inplace.vmruns_main()               # which the tests' processes all need
+    importlib.import_module("support")
 
 
 def run_group(i):
@@ -310,15 +313,35 @@ def verdicts_from(pool):
     return verdicts
 
 
-def run(tests, jobs):
-    """Run them all; 1 if any failed."""
-    work[:] = groups(tests)
+class Ended(BaseException):
+    """A signal of ENDS has come."""
+
+
+def raise_ended(number, frame):
+    raise Ended(number)
+
+
+def verdicts_of_all(jobs):
     with concurrent.futures.ProcessPoolExecutor(
             jobs, FORK, begin_worker, (leash(),)) as pool:
         try:
-            verdicts = verdicts_from(pool)
-        except KeyboardInterrupt:
-            os._exit(128 + signal.SIGINT)       # the leashes do the rest
+            return verdicts_from(pool)
+        except Ended:
+            for worker in multiprocessing.active_children():
+                worker.kill()                   # the leashes do the rest
+            raise
+
+
+def run(tests, jobs):
+    """Run them all; 1 if any failed."""
+    work[:] = groups(tests)
+    for number in ENDS:
+        signal.signal(number, raise_ended)
+    try:
+        with testfolder.own():
+            verdicts = verdicts_of_all(jobs)
+    except Ended as e:
+        os._exit(128 + e.args[0])
     for name, verdict in verdicts.items():
         if verdict == SKIPPED:
             print(f"skipped: {name}")

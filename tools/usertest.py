@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import recordings
+from inplace import vmrun_instead
 from leash import leash
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -28,10 +29,11 @@ def program_of(path):
 def in_tine(paths, options, *command):
     """(status, stdout, stderr) of a machine that has these tests."""
     added = [word for p in paths for word in ("--add", program_of(p))]
+    line = [VMRUN, "--timeout", str(TIMEOUT), *added, *options, "--", *command]
     done = subprocess.run(
-        [VMRUN, "--timeout", str(TIMEOUT), *added, *options, "--", *command],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, preexec_fn=leash(signal.SIGTERM))
+        line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, restore_signals=False,
+        preexec_fn=vmrun_instead(line, leash(signal.SIGTERM)))
     return done.returncode, done.stdout, done.stderr
 
 

@@ -1,21 +1,18 @@
 """What the tests in this folder share: running things and looking at them."""
 import contextlib
 import fcntl
-import functools
-import importlib.machinery
-import importlib.util
 import os
 import pty
 import re
 import select
 import signal
 import subprocess
-import sys
 import tempfile
 import termios
 import time
+from inplace import vmrun_instead       # tools/test has tools/ in its path
 from leash import leash
-import recordings                       # tools/test has tools/ in its path
+import recordings
 import runner
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -26,9 +23,6 @@ GDB = os.environ.get("GDB", "gdb")
 PROMPT = r"tine\$ "
 PANIC = 125
 PATIENCE = 120                  # seconds for one answer: a safety net
-MOST_FDS = 4096                 # no test has more
-
-
 MOST = 4000                     # characters of one piece of evidence
 
 
@@ -82,24 +76,6 @@ def not_in_debug(why):
         skip(f"a kernel of make DEBUG=1: {why}; make, and again")
 
 
-@functools.cache
-def vmruns_main():
-    return tool("vmrun").main
-
-
-def begin_vmrun(args):
-    """For preexec_fn: what exec would begin is there already, in this copy of
-    ours, and Python need not begin anew."""
-    main = vmruns_main()
-    cmdline = sys.modules["cmdline"]
-
-    def begin():
-        os.closerange(3, MOST_FDS)      # subprocess waits for one of them
-        sys.argv[:], cmdline.NAME = args, "vmrun"
-        cmdline.guarded(main)
-    return begin
-
-
 def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
     """tools/vmrun with its streams captured; stdin may be a file. What says
     "not so:" has failed."""
@@ -111,7 +87,7 @@ def vmrun(*args, stdin=b"", timeout=PATIENCE, **more):
         more["stdin"] = stdin
     line = [VMRUN, "--timeout", str(timeout), *args]
     if "env" not in more:               # that wants the real exec
-        more.update(preexec_fn=begin_vmrun(line), restore_signals=False)
+        more.update(preexec_fn=vmrun_instead(line), restore_signals=False)
     done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=timeout + 30, **more)
     wrong = recordings.not_so(done.stdout, done.stderr)
@@ -267,16 +243,6 @@ class Terminal:
         while self._listen(0):
             pass
         return self.process.returncode
-
-
-def tool(name):
-    """One of tools/ whose name has no ending, as a module."""
-    loader = importlib.machinery.SourceFileLoader(
-        f"tool_{name}", os.path.join(TOP, "tools", name))
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
 
 
 def shell(memory=64, boot=None, append=""):

@@ -7,8 +7,9 @@ import socket
 import sys
 import threading
 import time
-from support import (BUILD, PATIENCE, TOP, check, not_in_debug, scratch, tool,
-                     vmrun, want)
+from inplace import tool
+from support import (BUILD, PATIENCE, TOP, check, not_in_debug, scratch, vmrun,
+                     want)
 
 sys.path.append(os.path.join(TOP, "tools/gdb"))
 import machine                                          # noqa: E402

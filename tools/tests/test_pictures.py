@@ -130,11 +130,12 @@ def test_trace_repeats():
 
 
 def drawn(picture, *command):
-    """(page, what the command wrote)"""
+    """(page, what the command wrote) in a machine with little memory: a bomb
+    fills it"""
     with scratch() as folder:
         path = os.path.join(folder, "page.html")
-        done = want(vmrun("--icount", "0", "--picture", path + picture, "--",
-                          *command), 0)
+        done = want(vmrun("-m", "8", "--icount", "0", "--picture",
+                          path + picture, "--", *command), 0)
         with open(path) as f:
             return f.read(), done.stdout.decode()
 
@@ -201,8 +202,8 @@ def test_a_flood_says_what_it_drops():
     """A ring nobody empties keeps the newest."""
     with scratch() as folder:
         path = os.path.join(folder, "trace.json")
-        done = want(vmrun("--icount", "0", "--append", "events=on", "--trace",
-                          path, "--", "bomb"), 0)
+        done = want(vmrun("-m", "24", "--icount", "0", "--append", "events=on",
+                          "--trace", path, "--", "bomb"), 0)
         with open(path) as f:
             trace = json.load(f)
     validate(trace)

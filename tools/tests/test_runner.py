@@ -2,10 +2,12 @@
 import os
 import signal
 import subprocess
+import tempfile
 import time
 import runner
+import testfolder
 import usertest
-from support import PATIENCE, TOP, check, skip, vmrun
+from support import PATIENCE, TOP, check, scratch, skip, vmrun
 
 
 def test_summary_counts_each_verdict():
@@ -88,17 +90,24 @@ def until(truth, mark):
 
 
 def cut_off(signum, test):
-    """A run of this test is killed while QEMU is at work: all of it goes."""
+    """A run of this test is killed while QEMU is at work: all of it goes, and
+    its folder, if it could."""
     mark = f"TINE_CUT_OFF={os.getpid()}.{signum}".encode()
-    run = subprocess.Popen([os.path.join(TOP, "tools/test"), test],
-                           stdin=subprocess.DEVNULL, start_new_session=True,
-                           stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL,
-                           env=dict([mark.decode().split("=")], **os.environ))
-    until(lambda found: any(b"qemu-system" in c for c in found.values()), mark)
-    run.send_signal(signum)
-    run.wait()
-    until(lambda found: not found, mark)
+    with scratch() as folder:
+        env = dict([mark.decode().split("=")], **os.environ)
+        run = subprocess.Popen([os.path.join(TOP, "tools/test"), test],
+                               stdin=subprocess.DEVNULL,
+                               start_new_session=True,
+                               stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL,
+                               env=dict(env, TMPDIR=folder))
+        until(lambda found: any(b"qemu-system" in c for c in found.values()),
+              mark)
+        run.send_signal(signum)
+        run.wait()
+        until(lambda found: not found, mark)
+        left = os.listdir(folder)
+        check(signum == signal.SIGKILL or not left, signum, left)
 
 
 def test_cut_off_leaves_nothing_behind():
@@ -107,3 +116,14 @@ def test_cut_off_leaves_nothing_behind():
     for signum in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT):
         cut_off(signum, "user/sched_fair")
         cut_off(signum, "boot/machines")
+
+
+def test_no_room_in_memory():
+    """Then tests have it where every program has."""
+    testfolder.MEMORY, tempfile.tempdir = "/proc/no-such-folder", None
+    os.environ.pop("TMPDIR", None)
+    usual = tempfile.gettempdir()
+    with testfolder.own():
+        check(os.path.dirname(tempfile.gettempdir()) == usual and
+              os.environ["TMPDIR"] == tempfile.gettempdir(), os.environ)
+    check(tempfile.gettempdir() == usual, tempfile.gettempdir())

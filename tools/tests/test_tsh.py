@@ -1,7 +1,8 @@
 """The tiny shell: is it tiny, does init find it, and is it good to sit at?"""
 import os
+from inplace import tool
 from support import (BUILD, PROMPT, TOP, Terminal, check, kernel_boot, machine,
-                     scratch, shell, tool)
+                     scratch, shell)
 
 LIMIT = 300                     # lines: more is no tiny shell
 CTRL_C, CTRL_D, CTRL_BACKSLASH = "\3", "\4", "\34"

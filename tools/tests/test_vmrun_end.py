@@ -3,7 +3,8 @@ import struct
 import subprocess
 import machine
 import talk
-from support import BUILD, PANIC, assembled, check, scratch, tool, vmrun, want
+from inplace import tool
+from support import BUILD, PANIC, assembled, check, scratch, vmrun, want
 
 OFF = "lidt [none]\nint3\nnone: dw 0\ndd 0\n"          # a triple fault
 STATUS_0 = b"X\0"
