@@ -42,7 +42,7 @@ static struct boot_info boot;
 /* What init's process inherits, and every process from it. */
 static struct files_struct first_files = { .count = 1 };
 static struct fs_struct first_fs = {
-	.count = 1, .cwd = &root_inode, .umask = 022,
+	.count = 1, .cwd = &root_inode, .root = &root_inode, .umask = 022,
 };
 static struct sighand_struct first_sighand = { .count = 1 };
 
@@ -155,13 +155,13 @@ void start_kernel(uint32_t magic, uint32_t info)
 	watchers_init();
 	tty_init();
 	hostdev_init();
+	current->fs = &first_fs;
 	unpack_modules();
 	if (proc_mount(boot.cmdline))
 		panic("/proc: no memory, or the initrd has a file there");
 	current->rlim[RLIMIT_NOFILE] = (struct rlimit){ NR_OPEN, NR_OPEN };
 	current->rlim[RLIMIT_NICE] = (struct rlimit){ 0, 0 };
 	current->files = &first_files;
-	current->fs = &first_fs;
 	current->sighand = &first_sighand;
 	cred_init();
 	current->uts = &root_uts;

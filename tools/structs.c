@@ -238,6 +238,7 @@ static void open_files(void)
 	SIZE(fs_struct);
 	MEMBER(fs_struct, count);
 	MEMBER(fs_struct, cwd);
+	MEMBER(fs_struct, root);
 	SIZE(inode);
 	MEMBER(inode, count);
 	MEMBER(inode, mode);

@@ -173,8 +173,8 @@ struct path {
 int permission(const struct inode *inode, uint32_t how);
 /* Does a task run it, or is about to? (kernel/foreign/busy.c) */
 bool is_running(struct inode *inode);
-/* The path of an inode into the end of a page: its length with its NUL, or
- * -ENOENT (it was removed), -ENAMETOOLONG. */
+/* The path of an inode, from current's root or the first, at a page's end: its
+ * length with its NUL, or -ENOENT (it was removed), -ENAMETOOLONG. */
 int path_of(const struct inode *dir, char *page);
 /* Is the running task root's for its files? (setfsuid; else as suser) */
 bool fsuser(void);
@@ -216,7 +216,7 @@ void putname(char *name);
 /* Where paths start, and with what mask files are made; fork copies it. */
 struct fs_struct {
 	int count;		/* tasks that use it */
-	struct inode *cwd;
+	struct inode *cwd, *root;	/* root: of paths, and of `..` */
 	mode_t umask;
 };
 

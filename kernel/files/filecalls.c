@@ -149,6 +149,21 @@ int32_t sys_fchdir(int fd)
 	return 0;
 }
 
+int32_t sys_chroot(const char *path)
+{
+	struct inode *dir;
+	int err = inode_at(AT_FDCWD, path, 0, &dir);
+
+	if (err)
+		return err;
+	err = !S_ISDIR(dir->mode) ? -ENOTDIR : permission(dir, X_OK)
+		?: suser() ? 0 : -EPERM;
+	iput(err ? dir : current->fs->root);
+	if (!err)
+		current->fs->root = dir;
+	return err;
+}
+
 /* An entry in the shape of old: its length, or -EINVAL, -EFAULT. */
 static int put_dirent(const struct linux_dirent64 *entry, char *user,
 		      int32_t room)

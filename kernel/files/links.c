@@ -69,7 +69,7 @@ int follow_link(struct path *p, const char **path, bool *again)
 	putname(p->text);		/* *path was in there, perhaps */
 	p->text = text;
 	iput(p->inode);
-	p->inode = iget(*text == '/' ? &root_inode : p->dir);
+	p->inode = iget(*text == '/' ? current->fs->root : p->dir);
 	while (*text == '/')
 		text++;
 	*path = text;

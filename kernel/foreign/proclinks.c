@@ -68,7 +68,7 @@ static struct inode *target_of(struct inode *link, const struct task_struct *p)
 	case CWD:
 		return p->fs ? p->fs->cwd : NULL;
 	case ROOT:
-		return &root_inode;
+		return p->fs ? p->fs->root : NULL;
 	case EXE:
 		return exe_of(p);
 	}

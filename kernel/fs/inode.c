@@ -25,7 +25,7 @@
 #define FREED_AT_ONCE	100	/* inodes */
 
 struct inode root_inode = {
-	.count = 1, .ino = ROOT_INO, .dev = RAM_DEV, .mode = S_IFDIR | 0755,
+	.count = 2, .ino = ROOT_INO, .dev = RAM_DEV, .mode = S_IFDIR | 0755,
 	.nlink = 2, .parent = &root_inode, .name = "",
 	.entries = LIST_HEAD_INIT(root_inode.entries),
 };

@@ -97,7 +97,7 @@ static int lookup_one(struct inode *dir, const char *name, size_t len,
 	if (len == 0 || (len == 1 && name[0] == '.'))
 		*out = iget(dir);
 	else if (len == 2 && name[0] == '.' && name[1] == '.')
-		*out = iget(dir->parent);
+		*out = iget(dir == current->fs->root ? dir : dir->parent);
 	else if (dir->dir_ops)
 		return dir->dir_ops->lookup(dir, name, len, out);
 	else
@@ -146,9 +146,9 @@ int walk(struct inode *base, const char *path, uint32_t how, struct path *p)
 
 	if (!*path)
 		return -ENOENT;
-	if (!base)
-		base = current->fs->cwd;
-	*p = (struct path){ .inode = iget(*path == '/' ? &root_inode : base) };
+	if (*path == '/')
+		base = current->fs->root;
+	*p = (struct path){ .inode = iget(base ?: current->fs->cwd) };
 	while (*path == '/')
 		path++;
 	do {
@@ -275,6 +275,7 @@ struct fs_struct *dup_fs(struct fs_struct *from)
 		return NULL;
 	fs->count = 1;
 	fs->cwd = iget(from->cwd);
+	fs->root = iget(from->root);
 	fs->umask = from->umask;
 	return fs;
 }
@@ -284,5 +285,6 @@ void put_fs(struct fs_struct *fs)
 	if (!fs || --fs->count)
 		return;
 	iput(fs->cwd);
+	iput(fs->root);
 	kfree(fs);
 }

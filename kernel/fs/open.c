@@ -175,8 +175,8 @@ int32_t sys_unlinkat(int dirfd, const char *path, uint32_t flags)
 		return err;
 	if (rmdir != S_ISDIR(p.inode->mode))
 		err = rmdir ? -ENOTDIR : -EISDIR;
-	else if (p.len && is_special(&p))
-		err = p.len == 1 ? -EINVAL : -ENOTEMPTY;
+	else if (is_special(&p))	/* or the root, which may be below */
+		err = !p.len ? -EBUSY : p.len == 1 ? -EINVAL : -ENOTEMPTY;
 	else if (!(err = may_unlink(&p)))
 		unlink_entry(p.entry);
 	put_path(&p);
@@ -211,11 +211,12 @@ int32_t sys_chdir(const char *path)
 
 int path_of(const struct inode *dir, char *page)
 {
+	const struct inode *root = current->fs->root;
 	uint32_t pos = PAGE_SIZE - 1;
 
-	if (dir == &root_inode)
+	if (dir == root || dir == &root_inode)
 		page[--pos] = '/';
-	for (; dir != &root_inode; dir = dir->parent) {
+	for (; dir != root && dir != &root_inode; dir = dir->parent) {
 		size_t len = dir->name ? strlen(dir->name) : 0;
 
 		if (!len)
@@ -229,14 +230,23 @@ int path_of(const struct inode *dir, char *page)
 	return PAGE_SIZE - pos;
 }
 
-/* getcwd(2), the system call: the length, NUL included. */
+/* The length, NUL included; what is not below the root has Linux's mark. */
 int32_t sys_getcwd(char *user, size_t size)
 {
+	static const char mark[] = "(unreachable)";
+	const struct inode *top = current->fs->cwd, *root = current->fs->root;
 	char *page = get_free_page();
 
 	if (!page)
 		return -ENOMEM;
-	int len = path_of(current->fs->cwd, page);
+	int len = path_of(top, page);
+
+	while (len > 0 && top != root && top != &root_inode)
+		top = top->parent;
+	if (top != root && len > 0 && len < (int)(PAGE_SIZE - sizeof(mark))) {
+		len += sizeof(mark) - 1;
+		memcpy(page + PAGE_SIZE - len, mark, sizeof(mark) - 1);
+	}
 
 	if (len > 0 && size < (size_t)len)
 		len = -ERANGE;

@@ -76,6 +76,7 @@ def note_files(g, heap, held, tables, places):
         note_private(g, held, file)
     for fs in places:
         held.inodes[fs["cwd"]] += 1
+        held.inodes[fs["root"]] += 1
 
 
 def is_folder(g, inode):

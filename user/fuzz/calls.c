@@ -99,7 +99,7 @@ static const struct {
 	{ __NR_sysfs, "inb" }, { __NR_fchmodat2, "fnmi" },
 	{ __NR_ustat, "ib" }, { __NR_getdents, "fbs" },
 	{ __NR_personality, "x" },
-	{ __NR_capget, "bb" }, { __NR_capset, "bb" },
+	{ __NR_capget, "bb" }, { __NR_capset, "bb" }, { __NR_chroot, "n" },
 	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
 	{ __NR_kcmp, "ppiff" },
 };

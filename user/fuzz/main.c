@@ -32,6 +32,8 @@
 
 struct common *common;
 volatile uint32_t *calls_made;
+static const char *const kept[] = { "/bin", "/dev", "/etc" };
+static int kept_fd[COUNT(kept)];	/* which they are, wherever they are */
 static int terminal;		/* one that nobody types at */
 static volatile uint32_t bystander_word = PATTERN;
 static uint32_t worst_ns;
@@ -323,6 +325,26 @@ static void unlock_ours(void)
 	}
 }
 
+/* Root may have given the top to all, and users then moved by right what they
+ * can name (seeds 849 and 852). */
+static void put_back(void)
+{
+	char fd[32], at[512];
+	chmod("/", 0755);
+	chown("/", 0, 0);
+	for (unsigned i = 0; i < COUNT(kept); i++) {
+		snprintf(fd, sizeof(fd), "/proc/self/fd/%d", kept_fd[i]);
+		int len = syscall3(__NR_readlink, (int)fd, (int)at,
+				   sizeof(at) - 1);
+		at[len > 0 ? len : 0] = '\0';
+		if (strcmp(at, kept[i]) == 0)
+			continue;
+		if (syscall5(__NR_renameat2, AT_FDCWD, (int)at, AT_FDCWD,
+			     (int)kept[i], RENAME_EXCHANGE) < 0)
+			syscall2(__NR_rename, (int)at, (int)kept[i]);
+	}
+}
+
 /* Root may have changed to the top before it wrote, or replaced /tmp. */
 static void clear_away(void)
 {
@@ -423,6 +445,7 @@ static bool one_epoch(uint32_t seed, uint32_t epoch, uint32_t who,
 	disarm_failalloc();	/* a call of ours could be the one to fail */
 	bool well = bystander_is_well(&stander);
 	bury(roots);
+	put_back();
 	clear_away();
 	unlock_ours();
 	return holds(well, "root's bystander was hit", epoch) &
@@ -454,6 +477,15 @@ static int all_epochs(uint32_t seed, uint32_t count, uint32_t who,
 	return 0;
 }
 
+/* Attackers inherit it; the descriptors they make up are lower. */
+static int open_out_of_reach(const char *path, int flags)
+{
+	int fd = open(path, O_RDONLY | flags, 0);
+	int far = fcntl(fd, F_DUPFD, FIRST_KEPT);
+	close(fd);
+	return far;
+}
+
 int main(int argc, char **argv)
 {
 	uint32_t given[5] = { 1, 10000, 0, ~0u, EPOCH_CALLS };
@@ -464,8 +496,9 @@ int main(int argc, char **argv)
 			"[EPOCH|all [WHO [CALLS]]]\n");
 		return 2;
 	}
-	terminal = fcntl(open("/dev/console", O_RDONLY | O_NOCTTY, 0), F_DUPFD,
-			 FIRST_KEPT);
+	for (unsigned i = 0; i < COUNT(kept); i++)
+		kept_fd[i] = open_out_of_reach(kept[i], O_DIRECTORY);
+	terminal = open_out_of_reach("/dev/console", O_NOCTTY);
 	common = shared_page();
 	calls_made = shared_page();
 	settle_down();

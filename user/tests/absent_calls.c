@@ -49,7 +49,7 @@ static const struct {
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },
 	{ "files", __NR_ustat }, { "files", __NR_getdents },
 	{ "files", __NR_sendfile64 }, { "files", __NR_tee },
-	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "users", __NR_chown },
+	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "files", __NR_chroot }, { "users", __NR_chown },
 	{ "users", __NR_getuid },
 	{ "caps", __NR_capget }, { "caps", __NR_capset },
 };

@@ -93,6 +93,7 @@ static const struct scene scenes[] = {
 	CALL(ioctl, A(FILE_FD, FIONBIO, (int)zeros)),
 	CALL(fcntl, A(FILE_FD, F_DUPFD, SPARE_FD), .after = close_it),
 	CALL(setpgid),
+	CALL(chroot, A((int)"/")),
 	CALL(umask, A(022), .after = unmask),
 	CALL(ustat, .call = call_ustat),
 	CALL(dup2, A(FILE_FD, SPARE_FD), .after = close_spare),
