@@ -72,7 +72,7 @@ static void ends_with_all(UNUSED uint32_t seed)
 
 int main(void)
 {
-	setpriority(PRIO_PROCESS, 0, -20);
+	come_first();
 	run("400 MiB: fork twice, mprotect, exit, munmap", private, 0, 0);
 	run("the same, MAP_SHARED", shared, 0, 0);
 	run("exit with 400 MiB", ends_with_all, 0, 0);

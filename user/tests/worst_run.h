@@ -1,12 +1,16 @@
 /*
- * How long does an attack of uid 1000 keep the CPU from its parent, nice -20,
- * which wakes at each tick, 156,250 instructions? For --icount 6.
+ * How long does an attack of uid 1000 keep the CPU from its parent, a real-time
+ * task, which wakes at every second tick of 156,250 instructions? It is not only
+ * nice -20: the end of a slice, which each fork halves, would count as a wait
+ * for all others (1,261,980 with a thousand of them). For --icount 6.
  */
 #include "check.h"
+#include <uapi/limits.h>
 
 #define MOST		1000000		/* instructions */
 #define SHIFT		6		/* an instruction is 2^6 ns: --icount */
 #define TICK_NS		9999313		/* 11931 / 1193182 Hz */
+#define SHORT_NS	100000		/* so the tick after the next one ends it */
 
 static uint32_t clock_now(void)
 {
@@ -15,18 +19,18 @@ static uint32_t clock_now(void)
 	return t.tv_sec * 1000000000u + t.tv_nsec;
 }
 
-/* Sleeps two ticks; how late it woke, in ns. *tick is when it should have. */
+/* Sleeps until the second tick from now; how late it woke, in ns. *tick is the
+ * time of a tick, and then of that one: one that passed before the sleep began
+ * makes nobody late. */
 static uint32_t sleep_two_ticks(uint32_t *tick)
 {
-	nanosleep(&(struct timespec){ 0, 1000000 }, NULL);
+	uint32_t since = clock_now() - *tick;
+	*tick += since - since % TICK_NS + 2 * TICK_NS;
+	nanosleep(&(struct timespec){ 0, SHORT_NS }, NULL);
 	uint32_t now = clock_now();
-	*tick += 2 * TICK_NS;
 	if ((int32_t)(now - *tick) < 0)	/* the clocks differ by a hair */
 		*tick = now;
-	uint32_t late = now - *tick;
-	if (late > TICK_NS)		/* the next sleep begins later, too */
-		*tick += late - late % TICK_NS;
-	return late;
+	return now - *tick;
 }
 
 /* Until it ends, or has had its turns. */
@@ -45,6 +49,14 @@ static uint32_t watch(pid_t pid, int turns)
 	uint32_t late = sleep_two_ticks(&tick);
 	CHECK_EQ(waitpid(pid, NULL, 0), pid);
 	return (late > most ? late : most) >> SHIFT;
+}
+
+/* The parent comes before all others; its children are plain tasks. */
+static void come_first(void)
+{
+	int priority = 1;
+	CHECK_EQ(syscall3(__NR_sched_setscheduler, 0,
+			  SCHED_FIFO | SCHED_RESET_ON_FORK, (int)&priority), 0);
 }
 
 static void run(const char *name, void (*attack)(uint32_t), uint32_t seed,
