@@ -165,6 +165,9 @@ int emit_all(struct inode *dir, struct dir_fill *fill);
 /* What dirfd and path mean, by AT_ flags (SYMLINK_NOFOLLOW, EMPTY_PATH): 0 and
  * a reference; -EFAULT, -EBADF, walk's errors. */
 int inode_at(int dirfd, const char *path, uint32_t flags, struct inode **out);
+/* What stat64 tells of that, or of an open file: 0, or inode_at's errors. */
+int stat_at(int dirfd, const char *path, uint32_t flags, struct stat64 *st);
+int stat_fd(int fd, struct stat64 *st);
 /* May current do that to it, by its real ids or the effective ones? 0; -EINVAL,
  * -EACCES, inode_at's errors. */
 int access_at(int dirfd, const char *path, uint32_t how, uint32_t flags,

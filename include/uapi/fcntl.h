@@ -70,25 +70,6 @@
 #define PIPE_BUF	4096
 #define IOV_MAX		1024
 
-/* stat, lstat, fstat: the old 64-byte shape */
-struct stat {
-	uint32_t st_dev;
-	uint32_t st_ino;
-	uint16_t st_mode;
-	uint16_t st_nlink;
-	uint16_t st_uid;
-	uint16_t st_gid;
-	uint32_t st_rdev;
-	uint32_t st_size;
-	uint32_t st_blksize;
-	uint32_t st_blocks;
-	uint32_t st_atime, st_atime_nsec;
-	uint32_t st_mtime, st_mtime_nsec;
-	uint32_t st_ctime, st_ctime_nsec;
-	uint32_t unused[2];
-};
-_Static_assert(sizeof(struct stat) == 64, "struct stat is Linux's");
-
 /* stat64, lstat64, fstat64, fstatat64 */
 struct stat64 {
 	uint64_t st_dev;

@@ -256,28 +256,21 @@ int32_t sys_getcwd(char *user, size_t size)
 	return len;
 }
 
-/* What Linux tells in either of two shapes; the names in them are the same. */
-#define STAT_OF(inode, size) \
-	.st_dev = (inode)->dev, .st_ino = (inode)->ino, \
-	.st_mode = (inode)->mode, .st_nlink = (inode)->nlink, \
-	.st_uid = (inode)->uid, .st_gid = (inode)->gid, \
-	.st_rdev = (inode)->rdev, .st_size = (size), \
-	.st_blksize = PAGE_SIZE, \
-	.st_blocks = ((size) + STAT_BLOCK - 1) / STAT_BLOCK, \
-	.st_atime = (inode)->atime, .st_mtime = (inode)->mtime, \
-	.st_ctime = (inode)->ctime
-
-static int put_stat(const struct inode *inode, void *user, bool wide)
+static void fill_stat(const struct inode *inode, struct stat64 *st)
 {
 	uint32_t size = S_ISREG(inode->mode) || S_ISLNK(inode->mode)
 		? inode->size : 0;
-	struct stat st = { STAT_OF(inode, size) };
-	struct stat64 st64 = { STAT_OF(inode, size), .short_ino = inode->ino };
 
-	st.st_uid = narrow_id(inode->uid);
-	st.st_gid = narrow_id(inode->gid);
-	return wide ? copy_to_user(user, &st64, sizeof(st64))
-		    : copy_to_user(user, &st, sizeof(st));
+	*st = (struct stat64){
+		.st_dev = inode->dev, .st_ino = inode->ino,
+		.short_ino = inode->ino, .st_mode = inode->mode,
+		.st_nlink = inode->nlink, .st_uid = inode->uid,
+		.st_gid = inode->gid, .st_rdev = inode->rdev, .st_size = size,
+		.st_blksize = PAGE_SIZE,
+		.st_blocks = (size + STAT_BLOCK - 1) / STAT_BLOCK,
+		.st_atime = inode->atime, .st_mtime = inode->mtime,
+		.st_ctime = inode->ctime,
+	};
 }
 
 int inode_at(int dirfd, const char *path, uint32_t flags, struct inode **out)
@@ -304,61 +297,53 @@ int inode_at(int dirfd, const char *path, uint32_t flags, struct inode **out)
 	return 0;
 }
 
-static int stat_at(int dirfd, const char *path, void *user, bool wide,
-		   uint32_t flags)
+int stat_at(int dirfd, const char *path, uint32_t flags, struct stat64 *st)
 {
 	struct inode *inode;
 	int err = inode_at(dirfd, path, flags, &inode);
 
 	if (err)
 		return err;
-	err = put_stat(inode, user, wide);
+	fill_stat(inode, st);
 	iput(inode);
-	return err;
+	return 0;
 }
 
-static int stat_fd(int fd, void *user, bool wide)
+int stat_fd(int fd, struct stat64 *st)
 {
 	struct file *file = fd_any(fd);
 
-	return file ? put_stat(file->inode, user, wide) : -EBADF;
+	if (!file)
+		return -EBADF;
+	fill_stat(file->inode, st);
+	return 0;
 }
 
-int32_t sys_stat(const char *path, struct stat *st)
+int32_t sys_fstat64(int fd, struct stat64 *user)
 {
-	return stat_at(AT_FDCWD, path, st, false, 0);
+	struct stat64 st;
+
+	return stat_fd(fd, &st) ?: copy_to_user(user, &st, sizeof(st));
 }
 
-int32_t sys_lstat(const char *path, struct stat *st)
-{
-	return stat_at(AT_FDCWD, path, st, false, AT_SYMLINK_NOFOLLOW);
-}
-
-int32_t sys_fstat(int fd, struct stat *st)
-{
-	return stat_fd(fd, st, false);
-}
-
-int32_t sys_stat64(const char *path, struct stat64 *st)
-{
-	return stat_at(AT_FDCWD, path, st, true, 0);
-}
-
-int32_t sys_lstat64(const char *path, struct stat64 *st)
-{
-	return stat_at(AT_FDCWD, path, st, true, AT_SYMLINK_NOFOLLOW);
-}
-
-int32_t sys_fstat64(int fd, struct stat64 *st)
-{
-	return stat_fd(fd, st, true);
-}
-
-int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *st,
+int32_t sys_fstatat64(int dirfd, const char *path, struct stat64 *user,
 		      uint32_t flags)
 {
+	struct stat64 st;
+
 	return flags & ~FSTATAT_FLAGS ? -EINVAL :
-	       stat_at(dirfd, path, st, true, flags);
+	       stat_at(dirfd, path, flags, &st)
+	       ?: copy_to_user(user, &st, sizeof(st));
+}
+
+int32_t sys_stat64(const char *path, struct stat64 *user)
+{
+	return sys_fstatat64(AT_FDCWD, path, user, 0);
+}
+
+int32_t sys_lstat64(const char *path, struct stat64 *user)
+{
+	return sys_fstatat64(AT_FDCWD, path, user, AT_SYMLINK_NOFOLLOW);
 }
 
 /* The effective ids stay: others may run, and must not find this task with less

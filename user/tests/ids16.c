@@ -2,9 +2,10 @@
  * The calls with 16-bit ids: all 1s leaves an id as it is, upper bits do not
  * count, and an id that does not fit is told as 65534 (F).
  * linux: prints what held. wants root
- * needs: users
+ * needs: users foreign
  */
 #include "check.h"
+#include <uapi/oldstat.h>
 
 #define BIG	70000		/* 0x11170 */
 
