@@ -42,6 +42,11 @@ void set_jobctl(struct task_struct *p, int why);
 
 #define UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 
+/* Makes new, if not NULL, the action of sig; the one before goes to *old. 0 or
+ * -EINVAL: there is no such signal, or it is not to be handled. */
+int set_action(int sig, const struct sigaction *new, struct sigaction *old);
+/* sigprocmask(2): 0 or -EINVAL. */
+int change_mask(int how, sigset_t set);
 /* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
 /* The same until a handler has been entered, or the call is over without one:

@@ -62,14 +62,6 @@
 typedef uint64_t sigset_t;		/* bit sig - 1 */
 #define sigmask(sig)	(1ull << ((sig) - 1))
 
-/* sigaction(2), number 67: a 32-bit mask */
-struct old_sigaction {
-	uint32_t sa_handler;
-	uint32_t sa_mask;
-	uint32_t sa_flags;
-	uint32_t sa_restorer;
-};
-
 /* rt_sigaction(2) */
 struct sigaction {
 	uint32_t sa_handler;

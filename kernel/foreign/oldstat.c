@@ -3,7 +3,7 @@
 #include <fs/file.h>
 #include <users/credentials.h>
 #include <uaccess.h>
-#include <uapi/oldstat.h>
+#include <uapi/oldcalls.h>
 
 static int put_old(const struct stat64 *st, struct stat *user)
 {

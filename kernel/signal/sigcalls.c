@@ -7,11 +7,6 @@
 
 static struct wait_queue pause_queue = WAIT_QUEUE_INIT(pause_queue, "pause");
 
-static bool valid(int sig)
-{
-	return sig >= 1 && sig <= NSIG;
-}
-
 /* kill(-1): every process but init and the caller's. A process that the caller
  * may not signal is passed over. */
 static int kill_everyone(int sig, const struct siginfo *info)
@@ -100,11 +95,12 @@ int32_t sys_tkill(pid_t tid, int sig)
 	return tid <= 0 ? -EINVAL : kill_thread(find_task_by_pid(tid), sig);
 }
 
-/* Makes new the action of sig, the old one goes to *old. */
-static int set_action(int sig, const struct sigaction *new,
-		      struct sigaction *old)
+int set_action(int sig, const struct sigaction *new, struct sigaction *old)
 {
 	struct sighand_struct *all = current->sighand;
+
+	if (sig < 1 || sig > NSIG)
+		return -EINVAL;
 	struct sigaction *action = &all->action[sig - 1];
 
 	*old = *action;
@@ -128,57 +124,16 @@ int32_t sys_rt_sigaction(int sig, const struct sigaction *new,
 {
 	struct sigaction in, out;
 
-	if (size != sizeof(sigset_t) || !valid(sig))
+	if (size != sizeof(sigset_t))
 		return -EINVAL;
 	if (new && copy_from_user(&in, new, sizeof(in)))
 		return -EFAULT;
 	int err = set_action(sig, new ? &in : NULL, &out);
 
-	if (!err && old && copy_to_user(old, &out, sizeof(out)))
-		err = -EFAULT;
-	return err;
+	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
 }
 
-int32_t sys_sigaction(int sig, const struct old_sigaction *new,
-		      struct old_sigaction *old)
-{
-	struct old_sigaction o;
-	struct sigaction in, out;
-
-	if (!valid(sig))
-		return -EINVAL;
-	if (new && copy_from_user(&o, new, sizeof(o)))
-		return -EFAULT;
-	if (new)
-		in = (struct sigaction){
-			.sa_handler = o.sa_handler, .sa_flags = o.sa_flags,
-			.sa_restorer = o.sa_restorer, .sa_mask = o.sa_mask,
-		};
-	int err = set_action(sig, new ? &in : NULL, &out);
-
-	o = (struct old_sigaction){
-		.sa_handler = out.sa_handler, .sa_mask = out.sa_mask,
-		.sa_flags = out.sa_flags, .sa_restorer = out.sa_restorer,
-	};
-	if (!err && old && copy_to_user(old, &o, sizeof(o)))
-		err = -EFAULT;
-	return err;
-}
-
-int32_t sys_signal(int sig, uint32_t handler)
-{
-	struct sigaction old, new = {
-		.sa_handler = handler, .sa_flags = SA_RESETHAND | SA_NODEFER,
-	};
-
-	if (!valid(sig))
-		return -EINVAL;
-	int err = set_action(sig, &new, &old);
-
-	return err ? err : (int32_t)old.sa_handler;
-}
-
-static int change_mask(int how, sigset_t set)
+int change_mask(int how, sigset_t set)
 {
 	if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
 		return -EINVAL;
@@ -199,24 +154,7 @@ int32_t sys_rt_sigprocmask(int how, const sigset_t *new, sigset_t *old,
 		return -EFAULT;
 	if (new)
 		err = change_mask(how, set);
-	if (!err && old && copy_to_user(old, &before, sizeof(before)))
-		err = -EFAULT;
-	return err;
-}
-
-int32_t sys_sigprocmask(int how, const uint32_t *new, uint32_t *old)
-{
-	uint32_t set, before = current->blocked;
-	sigset_t high = current->blocked & ~0xffffffffull;
-	int err = 0;
-
-	if (new && get_user(&set, new))
-		return -EFAULT;
-	if (new)
-		err = change_mask(how, how == SIG_SETMASK ? high | set : set);
-	if (!err && old && put_user(before, old))
-		err = -EFAULT;
-	return err;
+	return err || !old ? err : copy_to_user(old, &before, sizeof(before));
 }
 
 int32_t sys_rt_sigpending(sigset_t *set, uint32_t size)

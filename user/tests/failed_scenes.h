@@ -11,6 +11,7 @@
 #include <uapi/clocks.h>
 #include <uapi/locks.h>
 #include <uapi/more.h>
+#include <uapi/oldcalls.h>
 #include <uapi/poll.h>
 #include <uapi/sockets.h>
 #include <uapi/threads.h>

@@ -5,7 +5,7 @@
  * needs: users foreign
  */
 #include "check.h"
-#include <uapi/oldstat.h>
+#include <uapi/oldcalls.h>
 
 #define BIG	70000		/* 0x11170 */
 

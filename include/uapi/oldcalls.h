@@ -1,8 +1,17 @@
-/* stat, lstat and fstat. (kernel/foreign/oldstat.c) */
+/* The shapes of calls that have younger forms. (kernel/foreign/) */
 #pragma once
 
 #include <uapi/types.h>
 
+/* sigaction(2), number 67: a 32-bit mask */
+struct old_sigaction {
+	uint32_t sa_handler;
+	uint32_t sa_mask;
+	uint32_t sa_flags;
+	uint32_t sa_restorer;
+};
+
+/* stat, lstat, fstat */
 struct stat {
 	uint32_t st_dev;
 	uint32_t st_ino;
