@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import xml.etree.ElementTree
+from inplace import tool
 from support import PATIENCE, TOP, check, scratch
 from test_gdb import has
 from test_rewind import REWIND, Replay
@@ -129,6 +130,21 @@ def test_patches_fit():
             lab.solution(TOP, twist)
         for path, text in lab.starter(TOP).items():
             check(text != read(f"{TOP}/{path}"), name, path)
+
+
+def test_viva_asks_about_what_was_written():
+    """Each question has its line; one of nothing is not asked."""
+    viva, lab = tool("labs/viva"), Lab("cow")
+    with scratch() as top:
+        asked = dict(viva.of_diff(lab, submission(f"{top}/full", lab)))
+        check(not list(viva.of_diff(lab, f"{top}/none")), "of nothing")
+    told = [(q, at) for q, at in asked.items() if q.startswith("do_wp_page: ")]
+    lines = read(f"{TOP}/mm/memory.c").splitlines()
+    check(len(told) >= 3, asked)
+    for question, at in told:
+        line = int(re.match(r"mm/memory\.c:(\d+)", at)[1])
+        check(re.search("`(.*?)`", question)[1] == lines[line - 1].strip(),
+              question, at)
 
 
 def test_forms():
