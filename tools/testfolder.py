@@ -8,7 +8,7 @@ import tempfile
 from leash import undisturbed
 
 MEMORY = "/dev/shm"
-ROOM = 1 << 30                  # bytes: twice what they have at any time
+ROOM = 256 << 20                # bytes: three times what they ever had
 
 
 def has_room(path):
