@@ -35,7 +35,6 @@ int32_t sys_signal(int sig, uint32_t handler)
 	struct sigaction old, new = {
 		.sa_handler = handler, .sa_flags = SA_RESETHAND | SA_NODEFER,
 	};
-
 	int err = set_action(sig, &new, &old);
 
 	return err ? err : (int32_t)old.sa_handler;

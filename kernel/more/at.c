@@ -17,23 +17,21 @@
 #define EXEC_FLAGS	(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)
 #define PATH_FLAGS	(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-static int put_statx(const struct inode *inode, void *user)
+static int put_statx(const struct stat64 *from, struct statx *user)
 {
-	uint32_t size = S_ISREG(inode->mode) || S_ISLNK(inode->mode)
-		? inode->size : 0;
 	struct statx st = {
-		.stx_mask = STATX_BASIC_STATS, .stx_blksize = PAGE_SIZE,
-		.stx_nlink = inode->nlink, .stx_uid = inode->uid,
-		.stx_gid = inode->gid, .stx_mode = inode->mode,
-		.stx_ino = inode->ino, .stx_size = size,
-		.stx_blocks = (size + STAT_BLOCK - 1) / STAT_BLOCK,
-		.stx_atime.tv_sec = inode->atime,
-		.stx_ctime.tv_sec = inode->ctime,
-		.stx_mtime.tv_sec = inode->mtime,
-		.stx_rdev_major = major(inode->rdev),
-		.stx_rdev_minor = minor(inode->rdev),
-		.stx_dev_major = major(inode->dev),
-		.stx_dev_minor = minor(inode->dev),
+		.stx_mask = STATX_BASIC_STATS, .stx_blksize = from->st_blksize,
+		.stx_nlink = from->st_nlink, .stx_uid = from->st_uid,
+		.stx_gid = from->st_gid, .stx_mode = from->st_mode,
+		.stx_ino = from->st_ino, .stx_size = from->st_size,
+		.stx_blocks = from->st_blocks,
+		.stx_atime.tv_sec = from->st_atime,
+		.stx_ctime.tv_sec = from->st_ctime,
+		.stx_mtime.tv_sec = from->st_mtime,
+		.stx_rdev_major = major(from->st_rdev),
+		.stx_rdev_minor = minor(from->st_rdev),
+		.stx_dev_major = major(from->st_dev),
+		.stx_dev_minor = minor(from->st_dev),
 	};
 
 	return copy_to_user(user, &st, sizeof(st));
@@ -43,18 +41,12 @@ static int put_statx(const struct inode *inode, void *user)
 int32_t sys_statx(int dirfd, const char *path, uint32_t flags, uint32_t mask,
 		  struct statx *user)
 {
-	struct inode *inode;
+	struct stat64 st;
 
 	if (mask & STATX__RESERVED || flags & ~STATX_FLAGS ||
 	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
-	int err = inode_at(dirfd, path, flags, &inode);
-
-	if (err)
-		return err;
-	err = put_statx(inode, user);
-	iput(inode);
-	return err;
+	return stat_at(dirfd, path, flags, &st) ?: put_statx(&st, user);
 }
 
 int32_t sys_faccessat2(int dirfd, const char *path, uint32_t how,

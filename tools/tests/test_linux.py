@@ -1,8 +1,6 @@
 """Are Linux's answers kept as they came, and does tools/linuxrun keep
 vmrun's contract?"""
 import contextlib
-import importlib.machinery
-import importlib.util
 import io
 import os
 import shutil
@@ -11,6 +9,7 @@ import linux                            # tools/test has tools/ in its path
 import machine
 import recordings
 import usertest
+from inplace import tool
 from support import BUILD, PATIENCE, TOP, check, scratch, skip, want
 
 LINUXRUN = f"{TOP}/tools/linuxrun"
@@ -116,19 +115,10 @@ def test_tine_is_compared_with_it():
 
 # --- make record --------------------------------------------------------
 
-def script(name):
-    """One of tools/, which has no .py to be imported by."""
-    loader = importlib.machinery.SourceFileLoader(name, f"{TOP}/tools/{name}")
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader(name, loader))
-    loader.exec_module(module)
-    return module
-
-
 def record(answer, *args):
     """(status, output) of tools/record where Linux says this."""
     said = io.StringIO()
-    module = script("record")
+    module = tool("record")
     linux.runs_here = lambda: True
     linux.ask_here = lambda program, timeout: answer
     with contextlib.redirect_stdout(said):
@@ -175,7 +165,7 @@ def test_record_says_whom_it_could_not_ask():
 
 
 def test_record_without_any_linux():
-    module = script("record")
+    module = tool("record")
     linux.runs_here = lambda: False
     linux.KERNEL = "/nowhere"
     try:

@@ -1,12 +1,11 @@
 """Any bytes, and what reads them: a slice of make fuzz PARSER=..., by inputs
 that are the same every time. (tools/tests/fuzz)"""
-import importlib.machinery
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import runner
+from inplace import tool
 from parsers import HERE, NAMES, build, seeds
 from support import TOP, check, scratch, skip
 
@@ -50,21 +49,11 @@ def test_all_are_here():
     check(files == {f"{name}.c" for name in NAMES}, files)
 
 
-def door():
-    """tools/fuzzparser as a module: it has no ending."""
-    loader = importlib.machinery.SourceFileLoader(
-        "fuzzparser", os.path.join(TOP, "tools/fuzzparser"))
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader("fuzzparser", loader))
-    loader.exec_module(module)
-    return module
-
-
 def test_libfuzzer():
+    fuzzer = tool("fuzzparser")
     if not shutil.which("clang"):
-        skip(f"no clang for make fuzz PARSER=: {door().CURE}")
+        skip(f"no clang for make fuzz PARSER=: {fuzzer.CURE}")
     with scratch() as folder:
-        fuzzer = door()
         fuzzer.FOLDER = folder
         try:
             check(fuzzer.fuzz("elf", "-runs=20000", "-seed=1"), "it failed")

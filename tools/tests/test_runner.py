@@ -94,13 +94,13 @@ def cut_off(signum, test):
     its folder, if it could."""
     mark = f"TINE_CUT_OFF={os.getpid()}.{signum}".encode()
     with scratch() as folder:
-        env = dict([mark.decode().split("=")], **os.environ)
+        env = dict(os.environ, TMPDIR=folder)
         run = subprocess.Popen([os.path.join(TOP, "tools/test"), test],
                                stdin=subprocess.DEVNULL,
                                start_new_session=True,
                                stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL,
-                               env=dict(env, TMPDIR=folder))
+                               env=dict([mark.decode().split("=")], **env))
         until(lambda found: any(b"qemu-system" in c for c in found.values()),
               mark)
         run.send_signal(signum)

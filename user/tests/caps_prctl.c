@@ -297,7 +297,8 @@ int main(int argc, char **argv)
 		{ "bounding set", bounding_set }, { "KEEPCAPS", keepcaps },
 		{ "SECUREBITS", securebits }, { "an ordinary user", ordinary },
 		{ "DUMPABLE, seen by others", seen_by_others },
-		{ "seen by a task with less", seen_by_less }, { "DUMPABLE", dumpable },
+		{ "seen by a task with less", seen_by_less },
+		{ "DUMPABLE", dumpable },
 		{ "NO_NEW_PRIVS", no_new_privs },
 		{ "TIMERSLACK", timerslack }, { "TIMING", timing },
 	};
