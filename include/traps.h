@@ -5,8 +5,8 @@
 
 void traps_init(void);
 
-/* What entry.asm calls for a page fault: do_page_fault, or a function around it
- * where events are told. */
+/* What vectors.asm calls for a page fault: do_page_fault, or a function around
+ * it where events are told. */
 extern void (*page_fault_handler)(struct trapframe *regs);
 void do_page_fault(struct trapframe *regs);
 
@@ -14,10 +14,10 @@ void do_page_fault(struct trapframe *regs);
  * faults; true: it has seen to it. */
 extern bool (*trap_debugger)(struct trapframe *regs);
 
-/* The end of a program in virtual-8086 mode: what entry.asm makes of one. */
+/* The end of a program in virtual-8086 mode: what vectors.asm makes of one. */
 void end_virtual_8086(struct trapframe *regs) __attribute__((noreturn));
 
-/* Doors, in entry.asm. */
+/* Doors, in entry.asm and vectors.asm. */
 void syscall_entry(void);
 void double_fault_task(void);
 void nmi_task(void);

@@ -1,6 +1,6 @@
 /*
  * What stands at the top of a task's kernel stack while it is in the kernel:
- * the user's registers, in the order entry.asm pushes them.
+ * the user's registers, in the order SAVE_ALL pushes them.
  *
  *	kstack_top -> +--------------------+
  *	              | ss  esp            |  by the CPU, when it
@@ -34,7 +34,7 @@ struct trapframe {
 	uint32_t esp;			/* only there when cs is the */
 	uint16_t ss, ss_stale;		/* user's, both */
 };
-_Static_assert(sizeof(struct trapframe) == 76, "entry.asm counts on it");
+_Static_assert(sizeof(struct trapframe) == 76, "SAVE_ALL counts on it");
 
 /* Registers a program asks for, by sigreturn or through its tracer: flags that
  * are the user's to choose. */

@@ -11,6 +11,6 @@ void irq_install(int irq, void (*handler)(struct trapframe *regs));
 /* Halts until line irq (0 .. 7) interrupts; no other line does meanwhile.
  * Interrupts are off here, and afterwards. */
 void wait_for_irq(int irq);
-/* An interrupt, from entry.asm. */
+/* An interrupt, from vectors.asm. */
 void do_irq(struct trapframe *regs);
 extern bool in_interrupt;	/* is such a handler running? */

@@ -1,4 +1,5 @@
-/* Pages in page tables: sharing, taking down, and the copy-on-write fault. */
+/* Pages in page tables: sharing them, and the copy-on-write fault (memory.c);
+ * how they come and go (range.c). */
 #pragma once
 
 #include <asm/cpu.h>

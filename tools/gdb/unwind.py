@@ -1,8 +1,9 @@
 """How does a backtrace get past entry.asm, and into a task that sleeps?
 
-Two unwinders. One knows that entry.asm's code stands on a trap frame. The
-other, while `task PID` is in force, says that the caller of what the CPU does
-is what that task's TSS holds; nothing of the machine is written.
+Two unwinders. One knows that its code, and that of vectors.asm behind it,
+stands on a trap frame. The other, while `task PID` is in force, says that the
+caller of what the CPU does is what that task's TSS holds; nothing of the
+machine is written.
 """
 import gdb
 from gdb.FrameDecorator import FrameDecorator
@@ -55,7 +56,7 @@ def find_trapframe(esp):
 
 
 def in_entry(pc):
-    """Is pc in entry.asm, on a task's stack?"""
+    """Is pc in entry.asm or vectors.asm, on a task's stack?"""
     first = kernel.elf.address("syscall_entry")
     last = kernel.elf.address("double_fault_task")
     return first is not None and last is not None and first <= pc < last
