@@ -140,6 +140,7 @@ void start_kernel(uint32_t magic, uint32_t info)
 	console_init();
 	timers_init();
 	sched_init();
+	become_idle_task();
 	traps_init();
 	read_boot_info(&boot, magic, info);
 	cpu_features();

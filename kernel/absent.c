@@ -62,7 +62,9 @@ STAND_IN int trace_signal(int sig, struct siginfo *info) { return sig; }
 STAND_IN void trace_syscall(struct trapframe *regs, int door) { }
 STAND_IN pid_t trace_nr(const struct task_struct *p) { return 0; }
 STAND_IN void trace_exec(pid_t former) { }
-STAND_IN void trace_child(struct task_struct *p, uint64_t flags, int event) { }
+STAND_IN void trace_child(struct task_struct *p, uint64_t flags,
+			  int exit_signal) { }
+STAND_IN void trace_birth(uint64_t flags, int exit_signal, pid_t child) { }
 
 /* threads */
 STAND_IN const uint64_t thread_flags = 0;
@@ -136,7 +138,7 @@ STAND_IN void touch_locked(uint32_t start, uint32_t end) { }
 STAND_IN const uint64_t pidfd_flags = 0;
 STAND_IN void wake_pidfds(void) { }
 STAND_IN struct pid *pidfd_pid(int fd) { return NULL; }
-STAND_IN int pidfd_create(struct pid *pid, uint32_t flags) { return -EINVAL; }
+STAND_IN int give_pidfd(struct pid *pid, int32_t *user) { return -EINVAL; }
 
 /* users: everyone is root. */
 STAND_IN void cred_init(void)

@@ -1,9 +1,8 @@
 ; The door of system calls, and the way out for all: many in, one out.
 ;
-; Every entry leaves the same picture on the kernel stack, struct trapframe
-; (include/asm/trapframe.h), and all go out through ret_to_user, where signals
-; and rescheduling are looked at. fork's child comes in by ret_from_fork. The
-; doors of exceptions and interrupts are vectors.asm's.
+; SAVE_ALL leaves the same picture on the kernel stack at every door (those of
+; exceptions and interrupts: vectors.asm). All go out through ret_to_user, where
+; signals and rescheduling are looked at; fork's child joins at ret_from_fork.
 
 %include "asmconsts.inc"
 

@@ -84,3 +84,7 @@ bool ignored_by_default(int sig);
 
 /* One user less; NULL is nothing. */
 void put_sighand(struct sighand_struct *s);
+/* A private copy with count 1, or NULL. */
+struct sighand_struct *dup_sighand(const struct sighand_struct *from);
+/* Handlers become the default, what is ignored stays so. */
+void reset_handlers(struct sighand_struct *s);

@@ -17,6 +17,8 @@ void put_resources(struct task_struct *p);
 /* current is about to let go of its address space, by exit or exec. The tasks
  * that wait for that, by vfork or CLONE_CHILD_CLEARTID, are told. */
 void release_mm(void);
+/* vfork's parent sleeps until the child has done that, unless it is killed. */
+void wait_for_vfork(struct task_struct *child, struct completion *c);
 
 /* The tracer of a zombie knows, or is gone. Now the parent is told; a thread,
  * or a process whose parent will not wait, is released. */

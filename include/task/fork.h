@@ -18,9 +18,7 @@ struct kernel_clone_args {
 	int (*fn)(void *arg);	/* not NULL: the child starts here, in the */
 	void *arg;		/* kernel */
 	bool kthread;		/* it has no user memory */
-	/* kernel_clone fills these in: */
-	int event;		/* PTRACE_EVENT_: the tracer's name for it */
-	struct completion *vfork_done;	/* CLONE_VFORK; or NULL */
+	struct completion *vfork_done;	/* kernel_clone fills it in; or NULL */
 };
 
 /*
@@ -31,21 +29,17 @@ struct kernel_clone_args {
 int copy_process(const struct kernel_clone_args *args, int nr,
 		 struct task_struct **child);
 
-/* A private copy with count 1, or NULL. */
-struct sighand_struct *dup_sighand(const struct sighand_struct *from);
-/* execve, too: handlers become the default, what is ignored stays so. */
-void reset_handlers(struct sighand_struct *s);
-
-/* Where a new task runs first. (entry.asm) */
+/* Where a new task runs first (entry.asm), and what that calls. */
 void ret_from_fork(void);
 void ret_from_kernel_thread(void);
+void schedule_tail(void);
 
-/* The ways to make a task: they call kernel_clone. (kernel/task/clone.c) */
 /* Makes a child of the current task: its pid, or an error as copy_process, and
  * then nothing that can be observed has changed. */
 pid_t kernel_clone(struct kernel_clone_args *args);
 
-/* A task that runs fn(arg) in the kernel and ends with what that returns. It
+/* (kernel/task/variants.c)
+ * A task that runs fn(arg) in the kernel and ends with what that returns. It
  * has no user memory. flags: CLONE_ ones, and the signal its end sends to the
  * parent. Its pid, or as kernel_clone. */
 pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags);

@@ -112,12 +112,14 @@ struct task_struct {
 
 extern struct task_struct *task[NR_TASKS];
 extern struct task_struct *current;
+extern struct task_struct idle_task;	/* task[0] (kernel/task/idle.c) */
 extern int nr_tasks;			/* slots in use */
 extern uint32_t nr_newborn[2];	/* tasks that have never run: root's, users' */
 extern volatile bool need_resched;
 
-/* Makes the code that is running task[0]. */
+/* The queues and the slots are empty; the code that runs becomes task[0]. */
 void sched_init(void);
+void become_idle_task(void);
 
 /* The lists of a new task: empty, each. */
 void task_init_lists(struct task_struct *p);
@@ -148,8 +150,6 @@ void enqueue_realtime(struct task_struct *p, struct run_queue *rq);
 void reset_policy(struct task_struct *p);
 /* Gives a new task half of the parent's time slice. */
 void sched_fork(struct task_struct *p);
-/* current ends: what it has left of its slice is heir's, up to a full one. */
-void sched_exit(struct task_struct *heir);
 void wake_up_new_task(struct task_struct *p);
 /* Makes a sleeping task runnable. Any context. */
 void wake_up_process(struct task_struct *p);

@@ -38,4 +38,6 @@ pid_t trace_nr(const struct task_struct *p);
 /* execve has succeeded; before, current's number was former. */
 void trace_exec(pid_t former);
 /* A child of current is traced from birth where that was asked for. */
-void trace_child(struct task_struct *p, uint64_t flags, int event);
+void trace_child(struct task_struct *p, uint64_t flags, int exit_signal);
+/* Tells current's tracer of it, by the number that the tracer knows. */
+void trace_birth(uint64_t flags, int exit_signal, pid_t child);

@@ -38,7 +38,10 @@ static const struct file_ops pidfd_ops = {
 /* All pidfds are of one file that is in no directory. */
 static struct inode pidfd_inode = { .count = 1, .mode = 0600, .nlink = 1 };
 
-int pidfd_create(struct pid *pid, uint32_t flags)
+/* A descriptor of current's that names pid, whatever becomes of its number,
+ * close-on-exec: fd, -EMFILE, -ENOMEM.
+ * With O_NONBLOCK in flags waitid never sleeps for it. */
+static int pidfd_create(struct pid *pid, uint32_t flags)
 {
 	struct file *file;
 	int err = new_file(&pidfd_inode, O_RDWR | flags, &pidfd_ops, &file);
@@ -51,6 +54,16 @@ int pidfd_create(struct pid *pid, uint32_t flags)
 	if (fd < 0)
 		fput(file);
 	return fd;
+}
+
+int give_pidfd(struct pid *pid, int32_t *user)
+{
+	int fd = pidfd_create(pid, 0);
+	int err = fd < 0 ? fd : put_user(fd, user);
+
+	if (err && fd >= 0)
+		sys_close(fd);
+	return err;
 }
 
 struct pid *pidfd_pid(int fd)

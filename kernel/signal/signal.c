@@ -6,6 +6,7 @@
  */
 #include <signal/signal.h>
 #include <jobs/jobs.h>
+#include <lib/string.h>
 #include <mm/kmalloc.h>
 #include <task/pid.h>
 #include <asm/cpu.h>
@@ -294,6 +295,24 @@ void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	if (to == p->parent && p == p->leader)
 		bring_news(p);
 	wake_up(&to->family.child_exit);
+}
+
+struct sighand_struct *dup_sighand(const struct sighand_struct *from)
+{
+	struct sighand_struct *s = kmalloc(sizeof(*s));
+
+	if (!s)
+		return NULL;
+	memcpy(s, from, sizeof(*s));
+	s->count = 1;
+	return s;
+}
+
+void reset_handlers(struct sighand_struct *s)
+{
+	for (int i = 0; i < s->top; i++)
+		if (s->action[i].sa_handler != SIG_IGN)
+			s->action[i] = (struct sigaction){ 0 };
 }
 
 void put_sighand(struct sighand_struct *s)

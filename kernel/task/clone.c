@@ -1,15 +1,13 @@
 /*
  * What do fork, vfork, clone and kernel_thread ask for, and how is it done?
  *
- *	each fills in a kernel_clone_args
+ *	each fills in a kernel_clone_args (fork here, the others: variants.c)
  *	  kernel_clone	check, copy_process (fork.c), wake, wait for a vfork
  */
 #include <task/fork.h>
+#include <task/exit.h>
 #include <mm/page.h>
-#include <task/pid.h>
-#include <task/sched.h>
 #include <sections.h>
-#include <signal/signal.h>
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
 #include <threads/tls.h>
@@ -33,18 +31,6 @@ static bool memory_is_short(void)
 	if (!suser())
 		kept += FRAMES_FOR_ROOT + FRAMES_A_NEWBORN * nr_newborn[true];
 	return nr_free < kept;
-}
-
-/* vfork's parent sleeps until the child execs or ends, unless it is killed. */
-static void wait_for_vfork(struct task_struct *child, struct completion *c)
-{
-	while (!c->done) {
-		if (is_dying(current)) {
-			child->vfork_done = NULL;
-			return;
-		}
-		sleep_on_killable(&c->wait);
-	}
 }
 
 /* SYSVSEM and DETACHED, too: there are no System V semaphores to undo, and
@@ -89,17 +75,6 @@ static int check_clone_flags(uint64_t flags)
 	return 0;
 }
 
-/* What a tracer calls this kind of birth; 0: it does not hear of it. */
-static int event_of(const struct kernel_clone_args *args)
-{
-	if (args->flags & CLONE_UNTRACED)
-		return 0;
-	if (args->flags & CLONE_VFORK)
-		return PTRACE_EVENT_VFORK;
-	return args->exit_signal == SIGCHLD ? PTRACE_EVENT_FORK
-					    : PTRACE_EVENT_CLONE;
-}
-
 STEPPED pid_t kernel_clone(struct kernel_clone_args *args)
 {
 	struct completion vfork = { .done = false };
@@ -114,7 +89,6 @@ STEPPED pid_t kernel_clone(struct kernel_clone_args *args)
 
 	if (nr < 0)
 		return nr;
-	args->event = event_of(args);
 	if (args->flags & CLONE_VFORK) {
 		wait_queue_init(&vfork.wait, "vfork");
 		args->vfork_done = &vfork;
@@ -129,7 +103,7 @@ STEPPED pid_t kernel_clone(struct kernel_clone_args *args)
 	note(EVENT_FORK, p->nr, pid, args->flags);
 	wake_up_new_task(p);
 	if (is_traced(current))
-		trace_event(args->event, traced_nr);
+		trace_birth(args->flags, args->exit_signal, traced_nr);
 	if (args->flags & CLONE_VFORK) {
 		wait_for_vfork(p, &vfork);
 		trace_event(PTRACE_EVENT_VFORK_DONE, traced_nr);
@@ -142,56 +116,4 @@ int32_t sys_fork(void)
 	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
 
 	return kernel_clone(&args);
-}
-
-int32_t sys_vfork(void)
-{
-	struct kernel_clone_args args = {
-		.flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD,
-	};
-
-	return kernel_clone(&args);
-}
-
-/* i386's order of arguments: tls before child_tid. */
-int32_t sys_clone(uint32_t flags, uint32_t stack, int32_t *parent_tid,
-		  const void *tls, int32_t *child_tid)
-{
-	struct kernel_clone_args args = {
-		.flags = flags & ~CSIGNAL, .exit_signal = flags & CSIGNAL,
-		.stack = stack, .parent_tid = parent_tid,
-		.child_tid = child_tid, .tls = tls, .pidfd = parent_tid,
-	};
-
-	if (flags & CLONE_PIDFD && flags & CLONE_PARENT_SETTID)
-		return -EINVAL;		/* one place for two answers */
-	return kernel_clone(&args);
-}
-
-static pid_t clone_in_kernel(int (*fn)(void *arg), void *arg, uint32_t flags,
-			     bool kthread)
-{
-	struct kernel_clone_args args = {
-		.flags = (flags & ~CSIGNAL) | CLONE_VM | CLONE_UNTRACED,
-		.exit_signal = flags & CSIGNAL,
-		.fn = fn, .arg = arg, .kthread = kthread,
-	};
-
-	return kernel_clone(&args);
-}
-
-pid_t kernel_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
-{
-	return clone_in_kernel(fn, arg, flags, true);
-}
-
-pid_t user_mode_thread(int (*fn)(void *arg), void *arg, uint32_t flags)
-{
-	return clone_in_kernel(fn, arg, flags, false);
-}
-
-int32_t sys_set_tid_address(int32_t *tid)
-{
-	current->clear_child_tid = tid;
-	return task_pid(current);
 }

@@ -64,6 +64,17 @@ void release_mm(void)
 	}
 }
 
+void wait_for_vfork(struct task_struct *child, struct completion *c)
+{
+	while (!c->done) {
+		if (is_dying(current)) {
+			child->vfork_done = NULL;
+			return;
+		}
+		sleep_on_killable(&c->wait);
+	}
+}
+
 /* Stands on the kernel's own page tables: ours may go now. */
 static void leave_mm(void)
 {
@@ -291,6 +302,16 @@ static bool leave_process(struct task_struct *p)
 		trace_unlink(p);	/* it hears of it as the parent */
 	wake_up(&leader->group.thread_exit);
 	return --leader->group.nr_threads == 0;
+}
+
+/* What current has left of its time slice is heir's, up to a full one. */
+static void sched_exit(struct task_struct *heir)
+{
+	int room = full_slice(heir) - heir->time_slice;
+
+	if (room > 0)			/* SCHED_FIFO's does not end */
+		heir->time_slice += current->time_slice < room ?
+				    current->time_slice : room;
 }
 
 void do_exit(int code)

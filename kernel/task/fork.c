@@ -1,7 +1,7 @@
 /*
  * How does one task become two?
  *
- *	sys_fork sys_vfork sys_clone	fill in kernel_clone_args (clone.c)
+ *	sys_fork, or one of variants.c	fills in kernel_clone_args (clone.c)
  *	  kernel_clone			check, make, wake	(clone.c)
  *	    find_empty_process		a slot in task[]	(sched.c)
  *	    copy_process		all that can fail, then what cannot
@@ -18,13 +18,11 @@
 #include <task/exit.h>
 #include <fs/file.h>
 #include <task/fpu.h>
-#include <fs/inode.h>
 #include <mm/kmalloc.h>
 #include <mm/memory.h>
 #include <names/namespace.h>
 #include <task/pid.h>
 #include <pidfd/pidfd.h>
-#include <printk.h>
 #include <sections.h>
 #include <signal/signal.h>
 #include <lib/string.h>
@@ -32,7 +30,6 @@
 #include <trace/trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/wait.h>
 
 /* What a child has from its parent as it is; limits stand in the leader. The
  * rest is zeros, but for the TSS: that is copy_thread's. */
@@ -92,24 +89,6 @@ static int copy_fs(uint64_t flags, struct task_struct *p)
 		current->fs->count++;
 	p->fs = flags & CLONE_FS ? current->fs : dup_fs(current->fs);
 	return p->fs ? 0 : -ENOMEM;
-}
-
-struct sighand_struct *dup_sighand(const struct sighand_struct *from)
-{
-	struct sighand_struct *s = kmalloc(sizeof(*s));
-
-	if (!s)
-		return NULL;
-	memcpy(s, from, sizeof(*s));
-	s->count = 1;
-	return s;
-}
-
-void reset_handlers(struct sighand_struct *s)
-{
-	for (int i = 0; i < s->top; i++)
-		if (s->action[i].sa_handler != SIG_IGN)
-			s->action[i] = (struct sigaction){ 0 };
 }
 
 static int copy_sighand(uint64_t flags, struct task_struct *p)
@@ -176,19 +155,6 @@ static void copy_thread(const struct kernel_clone_args *args,
 	}
 }
 
-/* A descriptor by which the parent knows the child. */
-static int copy_pidfd(const struct kernel_clone_args *args, struct pid *pid)
-{
-	if (!(args->flags & CLONE_PIDFD))
-		return 0;
-	int fd = pidfd_create(pid, 0);
-	int err = fd < 0 ? fd : put_user(fd, args->pidfd);
-
-	if (err && fd >= 0)
-		sys_close(fd);
-	return err;
-}
-
 /* A bad address is the parent's loss: 0. Told before the child is published:
  * the page may have to be found, and a task that is killed for it wakes up. */
 static int tell_parent(int32_t *parent_tid, const struct pid *pid)
@@ -196,13 +162,6 @@ static int tell_parent(int32_t *parent_tid, const struct pid *pid)
 	put_user(pid->numbers[current->pids[PIDTYPE_PID]->level].nr,
 		 parent_tid);
 	return 0;
-}
-
-/* The child's own thread-local segment, where it is given one. */
-static int copy_tls(const struct kernel_clone_args *args,
-		    struct task_struct *p)
-{
-	return args->flags & CLONE_SETTLS ? set_tls(p, args->tls) : 0;
 }
 
 /* Thread or process, its parent, and where its number is written. In a pause
@@ -269,10 +228,12 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 	   ?: check_nproc()			/* one more of this user's? */
 	   ?: copy_namespaces(args->flags, p)	/* shared, or new */
 	   ?: copy_fpu(p)			/* copied */
-	   ?: copy_tls(args, p)			/* copied, or given */
 	   ?: alloc_pid(p->child_ns, args->set_tid,	/* fresh */
 			args->set_tid_size, &pid)
-	   ?: copy_pidfd(args, pid)		/* fresh, in the parent */
+	   ?: (args->flags & CLONE_SETTLS ?
+	      set_tls(p, args->tls) : 0)	/* copied, or given */
+	   ?: (args->flags & CLONE_PIDFD ?
+	      give_pidfd(pid, args->pidfd) : 0)	/* fresh, the parent's */
 	   ?: (args->flags & CLONE_PARENT_SETTID ?
 	      tell_parent(args->parent_tid, pid) : 0);	/* the number */
 	if (err) {
@@ -285,7 +246,7 @@ STEPPED int copy_process(const struct kernel_clone_args *args, int nr,
 	copy_thread(args, p);			/* registers: copied, eax = 0 */
 	sched_fork(p);				/* half our time slice */
 	if (is_traced(current))
-		trace_child(p, args->flags, args->event);
+		trace_child(p, args->flags, args->exit_signal);
 	publish(p, pid);
 	*child = p;
 	return 0;
@@ -298,15 +259,4 @@ void schedule_tail(void)
 	sti();
 	if (current->set_child_tid)	/* a bad address is the child's loss */
 		put_user(task_pid(current), current->set_child_tid);
-}
-
-/* The same for one that starts at fn: returns if that has called
- * kernel_execve, else the task ends with what it returned. */
-void run_thread(int (*fn)(void *arg), void *arg)
-{
-	schedule_tail();
-	int result = fn(arg);
-
-	if (!user_mode(task_regs(current)))
-		do_exit(W_EXITCODE(result & 0xff, 0));
 }

@@ -15,20 +15,11 @@
 #include <mm/kmalloc.h>
 #include <mm/memory.h>
 #include <printk.h>
-#include <dev/timer.h>
-#include <asm/cpu.h>
 #include <uapi/errno.h>
-
-#define FIRST_TICK_LOOKS 20000000	/* some 100 times one tick */
 
 static struct run_queue run_queues[2];
 static struct run_queue *active = &run_queues[0], *expired = &run_queues[1];
 
-static struct task_struct idle_task = {		/* task[0] */
-	.tss = { .iomap_base = NO_IOMAP }, .leader = &idle_task, .comm = "idle",
-	.altstack = { .ss_flags = SS_DISABLE }, .group = { .nr_threads = 1 },
-	.rlim = { [0 ... RLIM_NLIMITS - 1] = { RLIM_INFINITY, RLIM_INFINITY } },
-};
 static uint16_t free_slots[NR_TASKS];		/* a stack of them */
 static int nr_free_slots;
 static struct task_struct *dead;	/* to be freed once it is off the CPU */
@@ -63,12 +54,6 @@ void sched_init(void)
 		list_init(&run_queues[i % 2].queue[i / 2]);
 	for (int nr = NR_TASKS - 1; nr > 0; nr--)
 		free_slots[nr_free_slots++] = nr;
-	task[0] = &idle_task;
-	idle_task.tss.cr3 = virt_to_phys(swapper_pgd);
-	task_init_lists(&idle_task);
-	list_add(&idle_task.thread_link, &idle_task.group.threads);
-	idle_task.rlim[RLIMIT_STACK].rlim_cur = STACK_MAX;
-	gdt_init(&idle_task.tss);
 }
 
 int find_empty_process(void)
@@ -207,28 +192,6 @@ void schedule_and_die(void)
 	panic("a dead task runs");
 }
 
-/* A CPU that no interrupt reaches must not halt: it would never wake. */
-static bool is_ticking(void)
-{
-	static int looks;
-
-	if (!jiffies && ++looks == FIRST_TICK_LOOKS)
-		panic("no timer tick: this machine's 8259 is not connected");
-	return jiffies;
-}
-
-void cpu_idle(void)
-{
-	for (;;) {
-		cli();
-		if (is_ticking() && !need_resched)
-			sti_hlt();
-		else
-			sti();
-		schedule();
-	}
-}
-
 /* The running task goes behind the others of its priority. */
 int32_t sys_sched_yield(void)
 {
@@ -266,15 +229,6 @@ void sched_fork(struct task_struct *p)
 	}
 	if (p->time_slice == 0)
 		p->time_slice = full_slice(p);
-}
-
-void sched_exit(struct task_struct *heir)
-{
-	int room = full_slice(heir) - heir->time_slice;
-
-	if (room > 0)			/* SCHED_FIFO's does not end */
-		heir->time_slice += current->time_slice < room ?
-				    current->time_slice : room;
 }
 
 void wake_up_new_task(struct task_struct *p)

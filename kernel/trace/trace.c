@@ -192,14 +192,29 @@ void trace_exec(pid_t former)
 		send_signal_thread(current, SIGTRAP, &info);
 }
 
-void trace_child(struct task_struct *p, uint64_t flags, int event)
+/* What a tracer calls this kind of birth; 0: it does not hear of it. */
+static int birth_of(uint64_t flags, int exit_signal)
+{
+	if (flags & CLONE_UNTRACED)
+		return 0;
+	if (flags & CLONE_VFORK)
+		return PTRACE_EVENT_VFORK;
+	return exit_signal == SIGCHLD ? PTRACE_EVENT_FORK : PTRACE_EVENT_CLONE;
+}
+
+void trace_birth(uint64_t flags, int exit_signal, pid_t child)
+{
+	trace_event(birth_of(flags, exit_signal), child);
+}
+
+void trace_child(struct task_struct *p, uint64_t flags, int exit_signal)
 {
 	struct siginfo info = { .si_signo = SIGSTOP, .si_code = SI_USER };
 
 	if (current->trace.step)
 		task_regs(p)->eflags &= ~EFLAGS_TF;
-	if (!current->trace.tracer ||
-	    !(trace_wants(event) || flags & CLONE_PTRACE))
+	if (!current->trace.tracer || !(flags & CLONE_PTRACE ||
+	    trace_wants(birth_of(flags, exit_signal))))
 		return;
 	trace_link(p, current->trace.thread);
 	p->trace.options = current->trace.options;
