@@ -8,6 +8,7 @@ import machine
 CHUNK = 255                     # stdin, at most, in one chunk
 TAIL = 1 << 20                  # how much of the log is kept for a panic
 LAST_WORDS = 10.0               # seconds to power off after the exit frame
+NOT_OFF = b"safe to turn off your computer.\r\n"   # without ACPI: nothing comes
 TICK = 20                       # ms between looks at files (--icount)
 MOST = 1 << 30                  # ms, the longest that poll can wait
 
@@ -107,6 +108,8 @@ class Conversation:
         return max(0, min(left, MOST if most is None else most))
 
     def _too_late(self):
+        if self.status is not None and self.log_tail.endswith(NOT_OFF):
+            self.deadline = 0
         if self.deadline is None or time.monotonic() < self.deadline:
             return False
         self.timed_out = self.status is None

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from support import (GDB, PANIC, PATIENCE, TOP, VMRUN, assembled, check,
                      scratch, stat_of, vmrun, want)
@@ -137,6 +138,19 @@ def test_panic_text_on_stderr_with_a_log():
         check(b"panic" in done.stderr.lower(), done.stderr)
         with open(log, "rb") as f:
             check(b"panic" in f.read().lower(), "not in the log")
+
+
+def test_a_machine_that_cannot_switch_itself_off():
+    """The kernel's last line is the end: vmrun waits for no more."""
+    code = ("import sys, cmdline, inplace, talk; talk.LAST_WORDS = 1e6; "
+            "cmdline.guarded(inplace.tool('vmrun').main)")
+    for more in ([], ["--icount", "0"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, "--qemu-arg", "-machine",
+             "--qemu-arg", "pc,acpi=off", *more, "--", "sh", "-c", "exit 3"],
+            env={**os.environ, "PYTHONPATH": f"{TOP}/tools"},
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
+        want(done, 3)
 
 
 def test_log_file():
