@@ -7,10 +7,7 @@
 extern const uint64_t trace_flags;	/* clone's that this part obeys */
 
 /* Does a tracer see what p does? */
-static inline bool is_traced(const struct task_struct *p)
-{
-	return p->trace.tracer;
-}
+#define is_traced(p)	((p)->trace.tracer != NULL)
 
 /* thread is p's tracer from now on; and no more. */
 void trace_link(struct task_struct *p, struct task_struct *thread);

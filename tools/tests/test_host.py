@@ -273,3 +273,13 @@ def test_bad_order_is_found():
                      "kernel/unlisted.c: not in tools/order",
                      "wider than 80 columns"):
             check(word in done.stdout, word, done.stdout)
+
+
+def test_one_name_one_breakpoint():
+    """An inline function that two STEPPED files call would stand in each."""
+    out = subprocess.run(["nm", f"{BUILD}/kernel.elf"], capture_output=True,
+                         text=True, check=True).stdout
+    names = [line.split()[2] for line in out.splitlines()
+             if line.split()[1] in "tT"]
+    twice = sorted({n for n in names if names.count(n) > 1})
+    check("copy_process" in names and not twice, twice)
