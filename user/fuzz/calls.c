@@ -101,7 +101,8 @@ static const struct {
 	{ __NR_personality, "x" },
 	{ __NR_capget, "bb" }, { __NR_capset, "bb" }, { __NR_chroot, "n" },
 	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
-	{ __NR_kcmp, "ppiff" },
+	{ __NR_kcmp, "ppiff" }, { __NR_setxattr, "nnbsi" },
+	{ __NR_fgetxattr, "fnbs" }, { __NR_llistxattr, "nbs" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

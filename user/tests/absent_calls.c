@@ -51,6 +51,7 @@ static const struct {
 	{ "files", __NR_sendfile64 }, { "files", __NR_tee },
 	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "files", __NR_chroot }, { "users", __NR_chown },
 	{ "users", __NR_getuid },
+	{ "foreign", __NR_getxattr },
 	{ "caps", __NR_capget }, { "caps", __NR_capset },
 };
 
