@@ -78,25 +78,25 @@ def download(path, digest):
     return data
 
 
-def _member(deb, name):
-    """A file's bytes out of a Debian package: ar, and in it tar."""
+def contents(deb):
+    """What a Debian package holds, as a tarfile: ar, and in it tar."""
     at = 8
     while at < len(deb):
         head = deb[at:at + 60]
         size = int(head[48:58])
         if head.startswith(b"data.tar"):
-            with tarfile.open(fileobj=io.BytesIO(
-                    deb[at + 60:at + 60 + size])) as tar:
-                return tar.extractfile(f"./{name}").read()
+            return tarfile.open(fileobj=io.BytesIO(
+                deb[at + 60:at + 60 + size]))
         at += 60 + size + size % 2
-    raise NoArchive(f"a package without {name}")
+    raise NoArchive("a package without contents")
 
 
 def _fetch(place, path, digest, name):
     target = os.path.join(CACHE, place)
     if os.path.exists(target):
         return
-    data = _member(download(path, digest), name)
+    with contents(download(path, digest)) as tar:
+        data = tar.extractfile(f"./{name}").read()
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(target + ".new", "wb") as f:
         f.write(data)
