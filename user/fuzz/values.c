@@ -110,6 +110,7 @@ static uint32_t some_request(struct attacker *a)
 		PTRACE_SYSCALL, PTRACE_SINGLESTEP, PTRACE_DETACH,
 		PTRACE_INTERRUPT, PTRACE_SETREGS, PTRACE_POKEDATA,
 		PTRACE_SETOPTIONS, PTRACE_SETFPREGS, PTRACE_SETFPXREGS,
+		PTRACE_GETREGSET, PTRACE_SETREGSET,
 	};
 	return below(a, 4) ? often[below(a, COUNT(often))]
 			   : below(a, 2) * 0x4200 + below(a, 33);

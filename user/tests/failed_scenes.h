@@ -52,6 +52,7 @@ static struct iovec pieces[2] = {
 static struct iovec to_buffer[2] = {
 	{ buffer, 3 }, { buffer + 8, 5 },
 };
+static struct iovec a_regset = { buffer, 68 };
 static sigset_t usr1 = sigmask(SIGUSR1);
 static struct timespec no_time, a_moment = { 0, 1 }, now = { 1000000000, 0 };
 static struct timespec a_minute = { 60, 0 };
