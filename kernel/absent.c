@@ -117,6 +117,8 @@ STAND_IN int check_setfl(const struct file *file, uint32_t flags)
 }
 STAND_IN int ioctl_any(int fd, struct file *file, uint32_t cmd,
 		       uint32_t arg) { return -ENOTTY; }
+STAND_IN loff_t seek_data(struct file *file, loff_t offset,
+			  int whence) { return -EINVAL; }
 STAND_IN int follow_link(struct path *p, const char **path,
 			 bool *again) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)

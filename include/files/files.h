@@ -32,6 +32,9 @@ int resize_file(struct inode *inode, uint32_t size);
 /* Does RLIMIT_FSIZE let it have that size? 0; or -EFBIG, and SIGXFSZ. */
 int may_grow(const struct inode *inode, loff_t size);
 
+/* filecalls.c: lseek's SEEK_DATA and SEEK_HOLE; -EINVAL for any other. */
+loff_t seek_data(struct file *file, loff_t offset, int whence);
+
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
  * then with *path; *again: it may not be over. 0, -ENOENT, -EACCES, -ELOOP,
  * -ENAMETOOLONG, -ENOMEM. */

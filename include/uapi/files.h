@@ -3,6 +3,8 @@
 
 #include <uapi/types.h>
 
+#define SEEK_DATA	3
+#define SEEK_HOLE	4
 #define RENAME_NOREPLACE 1
 #define RENAME_EXCHANGE	2
 #define FALLOC_FL_KEEP_SIZE 1

@@ -80,6 +80,51 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 	return err;
 }
 
+/* The first page from `index` on that has a frame, or has none (hole); the end:
+ * there is no such. -EINTR. */
+static int find_page(struct inode *inode, uint32_t index, bool hole)
+{
+	while (index * PAGE_SIZE < inode->size &&
+	       !inode_frame(inode, index) != hole) {
+		index = next_page(inode, index);
+		if (cond_resched())
+			return -EINTR;
+	}
+	return index;
+}
+
+/* A frame is data, whatever is in it; behind the end is a hole. */
+loff_t seek_data(struct file *file, loff_t offset, int whence)
+{
+	struct inode *inode = file->inode;
+	bool hole = whence == SEEK_HOLE;
+
+	if (whence != SEEK_DATA && !hole)
+		return -EINVAL;
+	if (S_ISCHR(inode->mode))
+		return 0;
+	if (!S_ISREG(inode->mode) || inode->fops)
+		return -EINVAL;
+	if (offset < 0 || offset >= inode->size)
+		return -ENXIO;
+	fget(file);
+	int index = find_page(inode, offset / PAGE_SIZE, hole);
+	loff_t pos = (loff_t)index * PAGE_SIZE;
+
+	if (pos < offset)
+		pos = offset;
+	if (pos > inode->size)
+		pos = inode->size;
+	if (index < 0)
+		pos = index;
+	else if (pos == inode->size && !hole)
+		pos = -ENXIO;
+	else
+		file->pos = pos;
+	fput(file);
+	return pos;
+}
+
 /* Advice that may be taken or left. */
 int32_t sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t len_low,
 			 uint32_t len_high, uint32_t advice)

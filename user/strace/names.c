@@ -2,6 +2,7 @@
 #include "strace.h"
 #include <signal.h>
 #include <thread.h>
+#include <uapi/files.h>
 
 struct name {
 	uint64_t value;
@@ -54,7 +55,8 @@ static const struct name hows[] = {
 };
 
 static const struct name whences[] = {
-	N(SEEK_SET), N(SEEK_CUR), N(SEEK_END), { 0, NULL },
+	N(SEEK_SET), N(SEEK_CUR), N(SEEK_END), N(SEEK_DATA), N(SEEK_HOLE),
+	{ 0, NULL },
 };
 
 static const struct name clocks[] = {

@@ -52,6 +52,7 @@ static const struct scene scenes[] = {
 	CALL(chmod, A((int)OLD, 0644)),
 	CALL(lchown, A((int)OLD, 0xffff, 0xffff)),
 	CALL(lseek, A(FILE_FD, 0, SEEK_SET)),
+	CALL(lseek, A(FILE_FD, 0, SEEK_DATA)),
 	CALL(getpid),
 	CALL(setuid),
 	CALL(getuid),

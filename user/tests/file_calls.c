@@ -1,10 +1,11 @@
 /*
  * The small calls on files: times, statfs, fsync, fallocate, fadvise, fchdir,
- * preadv and pwritev, O_PATH; and what is refused.
+ * preadv and pwritev, holes, O_PATH; and what is refused.
  * linux: in a folder of its own.
  * needs: files users
  */
 #include "check.h"
+#include <uapi/files.h>
 
 #define HOME	"file_calls_tmp"
 #define NOW	((int)UTIME_NOW)
@@ -216,6 +217,61 @@ static void vectors(void)
 	say("preadv and pwritev\n");
 }
 
+/* A page of data each at 0 and 1 MiB, half a page at 80 MiB, where a file's
+ * table has a second leaf; the rest, to 90 MiB, is a hole. */
+#define MIB		(1 << 20)
+#define FAR		(80 * MIB)
+
+static void seeks(int fd, const char *name)
+{
+	static const int from[] = { -1, 0, 1, 4095, 4096, 5000, MIB - 1, MIB,
+				    MIB + 4095, MIB + 4096, FAR - 1, FAR,
+				    FAR + 3000, FAR + 4096, 90 * MIB - 1,
+				    90 * MIB, 91 * MIB };
+	for (unsigned i = 0; i < COUNT(from); i++) {
+		CHECK_EQ(lseek(fd, 77, SEEK_SET), 77);
+		say("%s, from %d: data %d", name, from[i],
+		    lseek(fd, from[i], SEEK_DATA));
+		say(" at %d, hole", lseek(fd, 0, SEEK_CUR));
+		say(" %d", lseek(fd, from[i], SEEK_HOLE));
+		say(" at %d\n", lseek(fd, 0, SEEK_CUR));
+	}
+}
+
+static void holes(void)
+{
+	static char page[4096] = "data";
+	int64_t pos = -5;
+	int fds[2], dir, fd = open("f", O_RDWR | O_CREAT, 0600);
+	int null = open("/dev/null", O_RDONLY, 0);
+	SEE(lseek(fd, 0, SEEK_DATA), -ENXIO);
+	SEE(lseek(fd, 0, SEEK_HOLE), -ENXIO);
+	SEE(pwrite(fd, page, 4096, 0), 4096);
+	SEE(lseek(fd, 0, SEEK_HOLE), 4096);
+	SEE(pwrite(fd, page, 4096, MIB), 4096);
+	SEE(pwrite(fd, page, 2048, FAR), 2048);
+	SEE(syscall2(__NR_ftruncate, fd, 90 * MIB), 0);
+	seeks(fd, "file");
+	SEE(syscall5(__NR__llseek, fd, 0, 5000, (int)&pos, SEEK_DATA), 0);
+	SEE(pos, MIB);
+	SEE(syscall5(__NR__llseek, fd, 1, 0, (int)&pos, SEEK_HOLE), -ENXIO);
+	SEE(syscall5(__NR__llseek, fd, -1, 0, (int)&pos, SEEK_HOLE), -ENXIO);
+	SEE(lseek(fd, 0, 5), -EINVAL);
+	SEE(lseek(fd, 0, -1), -EINVAL);
+	close(fd);
+	SEE(lseek(null, 5, SEEK_DATA), 0);
+	SEE(lseek(-1, 5, SEEK_HOLE), -EBADF);
+	CHECK_EQ(pipe(fds), 0);
+	SEE(lseek(fds[0], 0, SEEK_DATA), -ESPIPE);
+	close_pair(fds);
+	close(null);
+	dir = open("/proc/self/status", O_RDONLY, 0);
+	SEE(lseek(dir, 0, SEEK_DATA), -EINVAL);
+	close(dir);
+	SEE(unlink("f"), 0);
+	say("holes\n");
+}
+
 static void only_a_place(void)
 {
 	CHECK_EQ(mkdir("d", 0755), 0);
@@ -274,6 +330,7 @@ int main(void)
 	room();
 	safe();
 	vectors();
+	holes();
 	only_a_place();
 	run_as_root(as_root, COUNT(as_root));
 	unlink("mine");
