@@ -248,6 +248,8 @@ static void holes(void)
 	SEE(lseek(fd, 0, SEEK_HOLE), -ENXIO);
 	SEE(pwrite(fd, page, 4096, 0), 4096);
 	SEE(lseek(fd, 0, SEEK_HOLE), 4096);
+	SEE(pwrite(fd, page, 0, 9000), 0);	/* nothing makes it no longer */
+	SEE(lseek(fd, 0, SEEK_END), 4096);
 	SEE(pwrite(fd, page, 4096, MIB), 4096);
 	SEE(pwrite(fd, page, 2048, FAR), 2048);
 	SEE(syscall2(__NR_ftruncate, fd, 90 * MIB), 0);
