@@ -98,8 +98,8 @@ STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
 /* files */
 STAND_IN int check_vector(struct uio *uio) { return -EINVAL; }
 STAND_IN int next_piece(struct uio *uio) { return -EFAULT; }
-STAND_IN void get_mapping(struct file *file) { }
-STAND_IN void put_mapping(struct file *file) { }
+STAND_IN void get_mapping(const struct vm_region *r) { }
+STAND_IN void put_mapping(const struct vm_region *r) { }
 STAND_IN int map_file(int fd, uint32_t page_offset, uint32_t *flags,
 		      struct vm_region *r) { return -ENODEV; }
 STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
@@ -109,8 +109,10 @@ STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
 {
 	return NULL;
 }
-STAND_IN int32_t pipe_size(const struct file *file, int cmd,
-			   uint32_t least) { return -EINVAL; }
+STAND_IN int limit_seals(const struct inode *inode, loff_t pos,
+			 size_t *n) { return 0; }
+STAND_IN int32_t fcntl_any(struct file *file, int cmd,
+			   uint32_t arg) { return -EINVAL; }
 STAND_IN int check_setfl(const struct file *file, uint32_t flags)
 {
 	return file->flags & O_PATH ? -EBADF : 0;

@@ -27,17 +27,19 @@ int32_t sys_syncfs(int fd)
 	return fd_file(fd) ? 0 : -EBADF;
 }
 
-/* Every page that is a hole gets a frame: 0, -ENOSPC, -EINTR. */
+/* Every page that is a hole gets a frame: 0, -ENOSPC, -EPERM, -EINTR. */
 static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end,
 		      bool keep_size)
 {
 	uint32_t last = (end - 1) / PAGE_SIZE;
 
 	for (uint32_t i = pos / PAGE_SIZE; i <= last; i++) {
-		if (!own_frame(inode, i))
-			return -ENOSPC;
 		if (cond_resched())
 			return -EINTR;
+		if (end > inode->size && is_sealed(inode, F_SEAL_GROW))
+			return -EPERM;
+		if (!own_frame(inode, i))
+			return -ENOSPC;
 	}
 	if (end > inode->size && !keep_size)
 		inode->size = end;
@@ -66,7 +68,7 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -EBADF;
 	if (S_ISFIFO(inode->mode))
 		return -ESPIPE;
-	if (!S_ISREG(inode->mode) || inode->fops)
+	if (!is_regular(inode))
 		return -ENODEV;
 	if (pos > MAX_FILE || len > MAX_FILE - pos)
 		return -EFBIG;
@@ -103,7 +105,7 @@ loff_t seek_data(struct file *file, loff_t offset, int whence)
 		return -EINVAL;
 	if (S_ISCHR(inode->mode))
 		return 0;
-	if (!S_ISREG(inode->mode) || inode->fops)
+	if (!is_regular(inode))
 		return -EINVAL;
 	if (offset < 0 || offset >= inode->size)
 		return -ENXIO;

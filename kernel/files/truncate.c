@@ -13,6 +13,7 @@
 #include <mm/page.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
 
 #define PAGES_AT_ONCE	1024u	/* that a file loses, then others may run */
 
@@ -102,21 +103,26 @@ int resize_file(struct inode *inode, uint32_t size)
 {
 	uint32_t old = inode->size;
 	bool mapped = false;
+
+	if (is_sealed(inode, size < old ? F_SEAL_SHRINK :
+			     size > old ? F_SEAL_GROW : 0))
+		return -EPERM;
 	int err = clear_behind(inode, size < old ? size : old);
 
 	if (err)
 		return err;
-	/* From here on it cannot fail. */
+	/* From here on only a seal that comes meanwhile stops it. */
 	if (size > old)
 		inode->size = size;
 	touch(inode);
-	while (inode->size > size) {
+	while (inode->size > size && !is_sealed(inode, F_SEAL_SHRINK)) {
 		mapped |= shrink_step(inode, size);
 		cond_resched();
 	}
+	err = inode->size > size ? -EPERM : 0;
 	if (mapped)
 		unmap_everywhere(inode, size);
-	return 0;
+	return err;
 }
 
 int may_grow(const struct inode *inode, loff_t size)
@@ -128,7 +134,7 @@ int may_grow(const struct inode *inode, loff_t size)
 
 static int resize_to(struct inode *inode, loff_t size)
 {
-	if (!S_ISREG(inode->mode) || inode->fops)
+	if (!is_regular(inode))
 		return -EINVAL;
 	int err = may_grow(inode, size);
 

@@ -211,7 +211,8 @@ int file_move(struct file *file, struct uio *uio)
 		size_t before = uio->total;
 		size_t n = before < FILE_PIECE ? before : FILE_PIECE;
 
-		err = uio->write ? limit_size(pos, &n, before < whole) : 0;
+		err = uio->write ? limit_size(pos, &n, before < whole)
+				   ?: limit_seals(file->inode, pos, &n) : 0;
 		if (err)
 			break;
 		err = inode_move(file->inode, pos, uio, n);

@@ -101,7 +101,9 @@ static const struct {
 	{ __NR_personality, "x" },
 	{ __NR_capget, "bb" }, { __NR_capset, "bb" }, { __NR_chroot, "n" },
 	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
-	{ __NR_kcmp, "ppiff" },
+	{ __NR_kcmp, "ppiff" }, { __NR_memfd_create, "ni" },
+	{ __NR_memfd_create, "ni" },
+	{ __NR_fcntl64, "fSi" }, { __NR_fcntl64, "fSi" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

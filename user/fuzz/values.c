@@ -3,6 +3,7 @@
  * and then anything.
  */
 #include "fuzz.h"
+#include <uapi/files.h>
 #include <uapi/locks.h>
 #include <uapi/ptrace.h>
 
@@ -183,6 +184,7 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'F': return some_flags(a);
 	case 'r': return some_request(a);
 	case 't': return some_ioctl(a);
+	case 'S': return F_ADD_SEALS + below(a, 2);
 	case 'K': return some_lock_command(a);
 	case 'L': return some_lock(a);
 	case 'w': return below(a, 8) ? (next(a) & 0xf) | 1	/* wait, quick */

@@ -47,7 +47,7 @@ static const struct {
 	{ "files", __NR_ftruncate }, { "files", __NR_readv }, { "files", __NR_msync },
 	{ "files", __NR_symlink }, { "files", __NR_renameat2 },
 	{ "files", __NR_utimensat }, { "files", __NR_statfs64 },
-	{ "files", __NR_ustat }, { "files", __NR_getdents },
+	{ "files", __NR_memfd_create }, { "files", __NR_ustat }, { "files", __NR_getdents },
 	{ "files", __NR_sendfile64 }, { "files", __NR_tee },
 	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "files", __NR_chroot }, { "users", __NR_chown },
 	{ "users", __NR_getuid },

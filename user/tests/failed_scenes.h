@@ -9,6 +9,7 @@
 #include "traced.h"
 #include <uapi/caps.h>
 #include <uapi/clocks.h>
+#include <uapi/files.h>
 #include <uapi/locks.h>
 #include <uapi/more.h>
 #include <uapi/oldcalls.h>
@@ -92,6 +93,12 @@ static void rewind_file(void)
 {
 	CHECK_EQ(lseek(FILE_FD, 0, SEEK_SET), 0);
 	CHECK_EQ(lseek(DIR_FD, 0, SEEK_SET), 0);
+}
+
+static void make_memfd(void)
+{
+	word = syscall2(__NR_memfd_create, (int)"failed", MFD_ALLOW_SEALING);
+	CHECK_EQ(syscall2(__NR_ftruncate, word, PAGE_SIZE), 0);
 }
 
 static void to_start(void)
@@ -283,6 +290,12 @@ static void close_it(int fd)
 {
 	if (fd >= 0)
 		CHECK_EQ(close(fd), 0);
+}
+
+static void close_memfd(int result)
+{
+	(void)result;
+	CHECK_EQ(close(word), 0);
 }
 
 static void close_spare(int result)
@@ -502,6 +515,26 @@ static int call_script(void)
 {
 	char *args[] = { "script", NULL };
 	return execve(SCRIPT, args, NULL);
+}
+
+static int call_add_seals(void)
+{
+	return fcntl(word, F_ADD_SEALS, F_SEAL_SHRINK);
+}
+
+static int call_map_memfd(void)
+{
+	return syscall6(__NR_mmap2, AREA, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_FIXED, word, 0);
+}
+
+/* No mapping that failed is counted: then it could not be sealed. */
+static void unmap_memfd(int result)
+{
+	(void)result;
+	CHECK_EQ(munmap((void *)AREA, PAGE_SIZE), 0);
+	CHECK_EQ(fcntl(word, F_ADD_SEALS, F_SEAL_WRITE), 0);
+	close_memfd(0);
 }
 
 static int call_getlk64(void)
