@@ -146,6 +146,32 @@ int32_t sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t len,
 	return sys_fadvise64_64(fd, low, high, len, 0, advice);
 }
 
+/* What is to be read soon is there. */
+int32_t sys_readahead(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file || (file->flags & O_ACCMODE) == O_WRONLY)
+		return -EBADF;
+	return S_ISREG(file->inode->mode) ? 0 : -EINVAL;
+}
+
+int32_t sys_sync_file_range(int fd, uint32_t low, uint32_t high,
+			    uint32_t len_low, uint32_t len_high, uint32_t flags)
+{
+	loff_t pos = loff_of(low, high), len = loff_of(len_low, len_high);
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	if (flags & ~SYNC_FILE_RANGE_ALL || pos < 0 || len < 0 ||
+	    len > INT64_MAX - pos)
+		return -EINVAL;
+	uint32_t mode = file->inode->mode;
+
+	return S_ISREG(mode) || S_ISDIR(mode) ? 0 : -ESPIPE;
+}
+
 /* O_DIRECT, and signals by O_ASYNC, there are none of. A file that is always
  * ready has none to send on Linux, too, where the flag is forgotten. */
 int check_setfl(const struct file *file, uint32_t flags)

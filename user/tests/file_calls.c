@@ -1,6 +1,7 @@
 /*
  * The small calls on files: times, statfs, fsync, fallocate, fadvise, fchdir,
- * preadv and pwritev, holes, O_PATH; and what is refused.
+ * sync_file_range, readahead, preadv and pwritev, holes, O_PATH; and what is
+ * refused.
  * linux: in a folder of its own.
  * needs: files users
  */
@@ -184,6 +185,59 @@ static void safe(void)
 	say("fsync, fadvise and fallocate\n");
 }
 
+static int sync_range(int fd, int64_t pos, int64_t len, int flags)
+{
+	return syscall6(__NR_sync_file_range, fd, (int)pos, (int)(pos >> 32),
+			(int)len, (int)(len >> 32), flags);
+}
+
+static int read_ahead(int fd, int64_t pos, int n)
+{
+	return syscall4(__NR_readahead, fd, (int)pos, (int)(pos >> 32), n);
+}
+
+static void ahead_and_behind(void)
+{
+	int fds[2], fd = new_file("f"), dir = open(".", O_RDONLY, 0);
+	int null = open("/dev/null", O_RDWR, 0), place = open("f", O_PATH, 0);
+	int writer = open("f", O_WRONLY, 0);
+	CHECK_EQ(pipe(fds), 0);
+	SEE(sync_range(fd, 0, 0, 0), 0);
+	SEE(sync_range(fd, 5, 100000, 7), 0);
+	SEE(sync_range(fd, 1ll << 40, 1, 2), 0);
+	SEE(sync_range(writer, 0, 1, 2), 0);
+	SEE(sync_range(dir, 0, 1, 2), 0);
+	SEE(sync_range(fd, 0, 1, 8), -EINVAL);
+	SEE(sync_range(fd, 0, 1, -1), -EINVAL);
+	SEE(sync_range(fd, -1, 1, 1), -EINVAL);
+	SEE(sync_range(fd, 0, -1, 1), -EINVAL);
+	SEE(sync_range(fd, INT64_MAX, 0, 1), 0);
+	SEE(sync_range(fd, INT64_MAX, 1, 1), -EINVAL);
+	SEE(sync_range(fd, 2, INT64_MAX - 1, 1), -EINVAL);
+	SEE(sync_range(fds[1], 0, 1, 4), -ESPIPE);
+	SEE(sync_range(null, 0, 1, 4), -ESPIPE);
+	SEE(sync_range(null, 0, 1, 8), -EINVAL);
+	SEE(sync_range(place, 0, 1, 4), -EBADF);
+	SEE(sync_range(-1, 0, 1, 8), -EBADF);
+	SEE(read_ahead(fd, 0, 4096), 0);
+	SEE(read_ahead(fd, 1ll << 40, -1), 0);
+	SEE(read_ahead(writer, 0, 4096), -EBADF);
+	SEE(read_ahead(place, 0, 4096), -EBADF);
+	SEE(read_ahead(-1, 0, 4096), -EBADF);
+	SEE(read_ahead(dir, 0, 4096), -EINVAL);
+	SEE(read_ahead(null, 0, 4096), -EINVAL);
+	SEE(read_ahead(fds[0], 0, 4096), -EINVAL);
+	SEE(read_ahead(fds[1], 0, 4096), -EBADF);
+	close_pair(fds);
+	close(writer);
+	close(place);
+	close(null);
+	close(dir);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("sync_file_range and readahead\n");
+}
+
 static void vectors(void)
 {
 	int fd = new_file("f"), fds[2];
@@ -331,6 +385,7 @@ int main(void)
 	own_times();
 	room();
 	safe();
+	ahead_and_behind();
 	vectors();
 	holes();
 	only_a_place();
