@@ -272,5 +272,6 @@ SYSCALL(436, close_range, sys_close_range)
 SYSCALL(437, openat2, sys_openat2)
 SYSCALL(438, pidfd_getfd, sys_pidfd_getfd)
 SYSCALL(439, faccessat2, sys_faccessat2)
+SYSCALL(449, futex_waitv, sys_futex_waitv)
 SYSCALL(452, fchmodat2, sys_fchmodat2)
 #undef SYSCALL

@@ -104,6 +104,7 @@ static const struct {
 	{ __NR_kcmp, "ppiff" }, { __NR_memfd_create, "ni" },
 	{ __NR_memfd_create, "ni" },
 	{ __NR_fcntl64, "fSi" }, { __NR_fcntl64, "fSi" },
+	{ __NR_futex_waitv, "bi0bi" }, { __NR_futex_waitv, "bi00i" },
 	{ __NR_membarrier, "F0" }, { __NR_readahead, "fs0s" },
 	{ __NR_sync_file_range, "fs0s0i" },
 };

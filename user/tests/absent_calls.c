@@ -16,6 +16,7 @@ static const struct {
 	{ "jobs", __NR_setpgid },
 	{ "threads", __NR_set_thread_area },
 	{ "threads", __NR_get_thread_area },
+	{ "threads", __NR_futex_waitv },
 	{ "threads", __NR_set_robust_list }, { "threads", __NR_membarrier },
 	{ "names", __NR_unshare }, { "names", __NR_setns },
 	{ "names", __NR_sethostname }, { "names", __NR_setdomainname },

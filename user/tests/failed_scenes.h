@@ -655,6 +655,17 @@ static int call_futex(void)
 	return err == -ETIMEDOUT ? 0 : err;
 }
 
+static int call_waitv(void)
+{
+	struct futex_waitv wanted[2] = {
+		{ word, (uint32_t)&word, FUTEX_32, 0 },
+		{ word, (uint32_t)&word, FUTEX_32 | FUTEX_PRIVATE_FLAG, 0 },
+	};
+	int err = syscall5(__NR_futex_waitv, (int)wanted, 2, 0, (int)zeros,
+			   CLOCK_REALTIME);
+	return err == -ETIMEDOUT ? 0 : err;
+}
+
 static int call_set_thread_area(void)
 {
 	segment = (struct user_desc){

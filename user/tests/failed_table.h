@@ -422,6 +422,7 @@ static const struct scene scenes[] = {
 	CALL(openat2, A(DIR_FD, (int)OLD + 1, (int)&how, sizeof(how)),
 	     .after = close_it),
 	CALL(pidfd_getfd, A(SELF_FD, FILE_FD), .after = close_it),
+	CALL(futex_waitv, .call = call_waitv),
 	CALL(faccessat2, A(DIR_FD, (int)OLD + 1)),
 };
 
