@@ -29,6 +29,9 @@ int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
  * mappings, too; what is new are zeros. 0; or -ENOSPC, and all is as before.
  * Others may run meanwhile. */
 int resize_file(struct inode *inode, uint32_t size);
+/* Zeros from pos to end, and the frames go that can. 0; -EPERM (a seal),
+ * -ENOSPC, -EINTR, and what stands before has changed. */
+int punch_hole(struct inode *inode, uint32_t pos, uint32_t end);
 /* Does RLIMIT_FSIZE let it have that size? 0; or -EFBIG, and SIGXFSZ. */
 int may_grow(const struct inode *inode, loff_t size);
 

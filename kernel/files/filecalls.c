@@ -48,7 +48,7 @@ static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end,
 }
 
 /* What POSIX knows, mode 0, and KEEP_SIZE: what is behind the file's end then
- * stays with the file. So does what it has got when it fails. */
+ * stays with the file. So does what it has got when it fails. And holes. */
 int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		      uint32_t len_low, uint32_t len_high)
 {
@@ -60,7 +60,9 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -EBADF;
 	if (pos < 0 || len <= 0)
 		return -EINVAL;
-	if (mode & ~FALLOC_FL_KEEP_SIZE)
+	bool punch = mode == (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE);
+
+	if (!punch && mode & ~FALLOC_FL_KEEP_SIZE)
 		return -EOPNOTSUPP;
 	const struct inode *inode = file->inode;
 
@@ -72,12 +74,13 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -ENODEV;
 	if (pos > MAX_FILE || len > MAX_FILE - pos)
 		return -EFBIG;
-	int err = may_grow(inode, pos + len);
+	int err = punch ? 0 : may_grow(inode, pos + len);
 
 	if (err)
 		return err;
 	fget(file);
-	err = fill_holes(file->inode, pos, pos + len, mode);
+	err = punch ? punch_hole(file->inode, pos, pos + len)
+		    : fill_holes(file->inode, pos, pos + len, mode);
 	fput(file);
 	return err;
 }

@@ -75,6 +75,7 @@ static const struct {
 	{ __NR_readlink, "nbs" }, { __NR_rename, "nn" }, { __NR_rename, "nn" },
 	{ __NR_utimensat, "fnbi" }, { __NR_statfs64, "nsb" },
 	{ __NR_fallocate, "f0s0s0" }, { __NR_fchdir, "f" },
+	{ __NR_fallocate, "fis0s0" },
 	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
 	{ __NR_sendfile, "ffbs" }, { __NR_sendfile64, "ffbs" },
 	{ __NR_splice, "fbfbsi" }, { __NR_splice, "f0f0si" },

@@ -355,6 +355,8 @@ static const struct scene scenes[] = {
 	CALL(vmsplice, A(OUT_FD, (int)pieces, 2), .after = drain_pipe),
 	CALL(utimensat, A(DIR_FD, (int)OLD + 1, (int)half_past)),
 	CALL(fallocate, A(FILE_FD, 0, 0, 0, sizeof(bytes))),
+	CALL(fallocate, A(FILE_FD, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			  sizeof(bytes), 0, 100)),
 	CALL(dup3, A(FILE_FD, SPARE_FD, O_CLOEXEC), .after = close_spare),
 	CALL(pipe2, A(BUF, O_CLOEXEC), .after = close_both),
 	CALL(preadv, A(FILE_FD, (int)pieces, 2)),

@@ -292,6 +292,64 @@ static void seeks(int fd, const char *name)
 	}
 }
 
+static int punch(int fd, int pos, int len)
+{
+	return syscall6(__NR_fallocate, fd, FALLOC_FL_PUNCH_HOLE |
+			FALLOC_FL_KEEP_SIZE, pos, 0, len, 0);
+}
+
+/* Five pages of 'x', the third mapped: how many zeros are in each? */
+static void zeros_of(int fd)
+{
+	static char bytes[4096];
+	for (int page = 0; page < 5; page++) {
+		int zeros = 0;
+		CHECK_EQ(pread(fd, bytes, 4096, page * 4096), 4096);
+		for (int i = 0; i < 4096; i++)
+			zeros += !bytes[i];
+		say(" %d", zeros);
+	}
+	say(", %d bytes\n", lseek(fd, 0, SEEK_END));
+}
+
+static void punched(void)
+{
+	static char page[5 * 4096];
+	int fd = open("f", O_RDWR | O_CREAT, 0600);
+	memset(page, 'x', sizeof(page));
+	CHECK_EQ(write(fd, page, sizeof(page)), (int)sizeof(page));
+	char *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    fd, 2);
+	CHECK_EQ(shared[4000], 'x');
+	shared[5] = 'y';
+	SEE(punch(fd, 100, 10), 0);
+	zeros_of(fd);
+	SEE(punch(fd, 4000, 2 * 4096), 0);
+	zeros_of(fd);
+	SEE_TRUE(shared[0] == 0 && shared[5] == 0 && shared[4000] == 'x');
+	SEE(lseek(fd, 0, SEEK_HOLE), 4096);
+	SEE(lseek(fd, 4096, SEEK_DATA), 2 * 4096);
+	SEE(punch(fd, 2 * 4096, 4096), 0);
+	SEE(shared[4000], 0);
+	shared[7] = 'z';
+	zeros_of(fd);
+	SEE(punch(fd, 4 * 4096 + 1, 100000), 0);
+	zeros_of(fd);
+	SEE(punch(fd, 0, INT32_MAX), 0);
+	zeros_of(fd);
+	SEE(shared[7], 0);
+	SEE(punch(fd, 10, 0), -EINVAL);
+	SEE(syscall6(__NR_fallocate, fd, FALLOC_FL_PUNCH_HOLE, 0, 0, 5, 0),
+	    -EOPNOTSUPP);
+	int reader = open("f", O_RDONLY, 0);
+	SEE(punch(reader, 0, 5), -EBADF);
+	close(reader);
+	CHECK_EQ(munmap(shared, 4096), 0);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("punched\n");
+}
+
 static void holes(void)
 {
 	static char page[4096] = "data";
@@ -388,6 +446,7 @@ int main(void)
 	ahead_and_behind();
 	vectors();
 	holes();
+	punched();
 	only_a_place();
 	run_as_root(as_root, COUNT(as_root));
 	unlink("mine");
