@@ -9,6 +9,7 @@
 #include <uapi/files.h>
 
 #define SIZE	(4 * (int)PAGE_SIZE)
+#define LONG	(12 << 20)	/* others run before it is written */
 #define LONGEST	249		/* a name's bytes */
 #define NOWHERE	((const char *)8)
 #define BOTH	(PROT_READ | PROT_WRITE)
@@ -218,6 +219,52 @@ static void ends_in_page(void)
 	CHECK_EQ(close(fd), 0);
 }
 
+/* How many of its pages have been written? */
+static int pages_of(int fd)
+{
+	char byte = 0;
+	int n = 0;
+	for (int at = 0; at < LONG; at += PAGE_SIZE) {
+		CHECK_EQ(pread(fd, &byte, 1, at), 1);
+		n += byte != 0;
+	}
+	return n;
+}
+
+/* A seal that comes while a long write, or its end's cutting off, is under way:
+ * once it is there nothing changes any more. */
+static void meanwhile(uint32_t how)
+{
+	int fd = memfd("test", MFD_ALLOW_SEALING);
+	char *bytes = mmap(NULL, LONG, BOTH, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
+	memset(bytes, 'x', LONG);
+	if (how == F_SEAL_WRITE)
+		CHECK_EQ(syscall2(__NR_ftruncate, fd, LONG), 0);
+	else
+		CHECK_EQ(write(fd, bytes, LONG), LONG);
+	pid_t pid = must_fork();
+	if (pid == 0) {
+		if (how == F_SEAL_WRITE)
+			pwrite(fd, bytes, LONG, 0);
+		else
+			syscall2(__NR_ftruncate, fd, 0);
+		_exit(0);
+	}
+	while (how == F_SEAL_WRITE ? pages_of(fd) == 0
+				   : lseek(fd, 0, SEEK_END) == LONG)
+		sched_yield();
+	CHECK_EQ(seal(fd, how), 0);
+	int size = lseek(fd, 0, SEEK_END);
+	int pages = how == F_SEAL_WRITE ? pages_of(fd) : 0;
+	CHECK_EQ(status_of(pid), 0);
+	CHECK_EQ(lseek(fd, 0, SEEK_END), size);
+	CHECK(how != F_SEAL_WRITE || pages_of(fd) == pages);
+	CHECK_EQ(munmap(bytes, LONG), 0);
+	CHECK_EQ(close(fd), 0);
+	say("sealed meanwhile\n");
+}
+
 /* --- mappings --- */
 
 /* Read by a mapping that was there before, it is not to be written by. */
@@ -360,6 +407,8 @@ int main(int argc, char **argv)
 	plain();
 	each_seal();
 	ends_in_page();
+	meanwhile(F_SEAL_WRITE);
+	meanwhile(F_SEAL_SHRINK);
 	mapped();
 	from_now_on();
 	sealing();
