@@ -85,46 +85,39 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 	return err;
 }
 
-/* The first page from `index` on that has a frame, or has none (hole); the end:
- * there is no such. -EINTR. */
-static int find_page(struct inode *inode, uint32_t index, bool hole)
+/* Where data is from offset on, or a hole; or -ENXIO, -EINTR. A frame is data,
+ * whatever is in it; behind the end is a hole. */
+static loff_t find_data(struct inode *inode, loff_t offset, bool hole)
 {
+	uint32_t index = offset / PAGE_SIZE;
+
+	if (offset < 0 || offset >= inode->size)
+		return -ENXIO;
 	while (index * PAGE_SIZE < inode->size &&
 	       !inode_frame(inode, index) != hole) {
 		index = next_page(inode, index);
 		if (cond_resched())
 			return -EINTR;
 	}
-	return index;
-}
-
-/* A frame is data, whatever is in it; behind the end is a hole. */
-loff_t seek_data(struct file *file, loff_t offset, int whence)
-{
-	struct inode *inode = file->inode;
-	bool hole = whence == SEEK_HOLE;
-
-	if (whence != SEEK_DATA && !hole)
-		return -EINVAL;
-	if (S_ISCHR(inode->mode))
-		return 0;
-	if (!is_regular(inode))
-		return -EINVAL;
-	if (offset < 0 || offset >= inode->size)
-		return -ENXIO;
-	fget(file);
-	int index = find_page(inode, offset / PAGE_SIZE, hole);
 	loff_t pos = (loff_t)index * PAGE_SIZE;
 
-	if (pos < offset)
-		pos = offset;
-	if (pos > inode->size)
-		pos = inode->size;
-	if (index < 0)
-		pos = index;
-	else if (pos == inode->size && !hole)
-		pos = -ENXIO;
-	else
+	if (pos >= inode->size)
+		return hole ? (loff_t)inode->size : -ENXIO;
+	return pos > offset ? pos : offset;
+}
+
+loff_t seek_data(struct file *file, loff_t offset, int whence)
+{
+	if (whence != SEEK_DATA && whence != SEEK_HOLE)
+		return -EINVAL;
+	if (S_ISCHR(file->inode->mode))
+		return 0;
+	if (!is_regular(file->inode))
+		return -EINVAL;
+	fget(file);
+	loff_t pos = find_data(file->inode, offset, whence == SEEK_HOLE);
+
+	if (pos >= 0)
 		file->pos = pos;
 	fput(file);
 	return pos;

@@ -291,15 +291,28 @@ static int read_deadline(const void *user, int clock, uint64_t *due)
 	return err;
 }
 
+static int32_t wait_in_pages(const struct futex_waitv *user, uint32_t n,
+			     const uint64_t *due)
+{
+	struct many_waits all = {
+		.self.p = current, .page = { get_free_page(), get_free_page() },
+	};
+	int32_t result = all.page[0] && all.page[1]
+		? wait_for_any(user, n, &all, due) : -ENOMEM;
+
+	_Static_assert(2 * IN_A_PAGE >= FUTEX_WAITV_MAX, "all fit");
+	free_page(all.page[0]);
+	free_page(all.page[1]);
+	return result;
+}
+
 /* Sleeps until one of n words is woken: which. */
 int32_t sys_futex_waitv(const struct futex_waitv *user, uint32_t n,
 			uint32_t flags, const void *timeout, int clock)
 {
-	struct many_waits all = { .self.p = current };
 	struct user *owner = current->cred.user;
 	uint64_t due;
 
-	_Static_assert(2 * IN_A_PAGE >= FUTEX_WAITV_MAX, "all fit");
 	if (flags || !n || n > FUTEX_WAITV_MAX || !user)
 		return -EINVAL;
 	int err = timeout ? read_deadline(timeout, clock, &due) : 0;
@@ -309,12 +322,7 @@ int32_t sys_futex_waitv(const struct futex_waitv *user, uint32_t n,
 	if (owner->waits + n > MOST_WAITS)
 		return -ENOMEM;
 	owner->waits += n;
-	all.page[0] = get_free_page();
-	all.page[1] = all.page[0] ? get_free_page() : NULL;
-	err = all.page[1] ? wait_for_any(user, n, &all, timeout ? &due : NULL)
-			  : -ENOMEM;
-	free_page(all.page[0]);
-	free_page(all.page[1]);
+	err = wait_in_pages(user, n, timeout ? &due : NULL);
 	owner->waits -= n;
 	return err;
 }
