@@ -25,8 +25,8 @@ struct memfd {
 	uint32_t mapped;	/* regions through which it may be written */
 };
 
-/* As on Linux the first open file does not keep it from being run: close_file
- * has one writer less, and there was none. */
+/* As on Linux, the first open file does not keep it from being run: that one is
+ * not among the writers. close_file takes one off, so one is added here. */
 static void memfd_release(struct file *file)
 {
 	file->inode->writers += file->private != NULL;
