@@ -100,8 +100,8 @@ STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
 /* files */
 STAND_IN int check_vector(struct uio *uio) { return -EINVAL; }
 STAND_IN int next_piece(struct uio *uio) { return -EFAULT; }
-STAND_IN void get_mapping(struct file *file) { }
-STAND_IN void put_mapping(struct file *file) { }
+STAND_IN void get_mapping(const struct vm_region *r) { }
+STAND_IN void put_mapping(const struct vm_region *r) { }
 STAND_IN int map_file(int fd, uint32_t page_offset, uint32_t *flags,
 		      struct vm_region *r) { return -ENODEV; }
 STAND_IN int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
@@ -111,14 +111,18 @@ STAND_IN struct inode *new_fifo(struct inode *parent, uint32_t mode,
 {
 	return NULL;
 }
-STAND_IN int32_t pipe_size(const struct file *file, int cmd,
-			   uint32_t least) { return -EINVAL; }
+STAND_IN int limit_seals(const struct inode *inode, loff_t pos,
+			 size_t *n) { return 0; }
+STAND_IN int32_t fcntl_any(struct file *file, int cmd,
+			   uint32_t arg) { return -EINVAL; }
 STAND_IN int check_setfl(const struct file *file, uint32_t flags)
 {
 	return file->flags & O_PATH ? -EBADF : 0;
 }
 STAND_IN int ioctl_any(int fd, struct file *file, uint32_t cmd,
 		       uint32_t arg) { return -ENOTTY; }
+STAND_IN loff_t seek_data(struct file *file, loff_t offset,
+			  int whence) { return -EINVAL; }
 STAND_IN int follow_link(struct path *p, const char **path,
 			 bool *again) { return -ELOOP; }
 STAND_IN int resize_file(struct inode *inode, uint32_t size)
@@ -226,7 +230,8 @@ STAND_IN uint64_t due_in(uint64_t ns) { return clock_ns() + ns; }
 STAND_IN int resume_later(void) { return -ERESTARTNOHAND; }
 STAND_IN int get_timespec(struct timespec *t, const void *user)
 {
-	return copy_from_user(t, user, sizeof(*t));
+	return current->timers.wide ? -EINVAL
+				    : copy_from_user(t, user, sizeof(*t));
 }
 STAND_IN int put_timespec(void *user, uint64_t ns)
 {

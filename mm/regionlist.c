@@ -41,7 +41,7 @@ struct vm_region *new_region(struct mm_struct *mm,
 	if (r)
 		*r = *like;
 	if (r && r->file)
-		get_mapping(r->file);
+		get_mapping(r);
 	return r;
 }
 

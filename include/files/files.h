@@ -9,9 +9,9 @@ struct mm_struct;
 struct path;
 struct vm_region;
 
-/* filemap.c: one more region maps a part of it, or one less. */
-void get_mapping(struct file *file);
-void put_mapping(struct file *file);
+/* filemap.c: one more region maps a part of a file, or one less. */
+void get_mapping(const struct vm_region *r);
+void put_mapping(const struct vm_region *r);
 
 /* Makes of r, which is not in use yet, a region of the file behind fd, from
  * that page on; MAP_SHARED_VALIDATE among mmap's flags becomes MAP_SHARED. 0,
@@ -29,8 +29,27 @@ int supply_file_page(struct mm_struct *mm, const struct vm_region *r,
  * mappings, too; what is new are zeros. 0; or -ENOSPC, and all is as before.
  * Others may run meanwhile. */
 int resize_file(struct inode *inode, uint32_t size);
+/* Zeros from pos to end, and the frames go that can. 0; -EPERM (a seal),
+ * -ENOSPC, -EINTR, and what stands before has changed. */
+int punch_hole(struct inode *inode, uint32_t pos, uint32_t end);
 /* Does RLIMIT_FSIZE let it have that size? 0; or -EFBIG, and SIGXFSZ. */
 int may_grow(const struct inode *inode, loff_t size);
+
+/* filecalls.c: lseek's SEEK_DATA and SEEK_HOLE; -EINVAL for any other. */
+loff_t seek_data(struct file *file, loff_t offset, int whence);
+
+/* memfd.c: is it a file of the file system's own, with a name or without? */
+bool is_regular(const struct inode *inode);
+/* Is one of those things (F_SEAL_) not to be done to it any more? */
+bool is_sealed(const struct inode *inode, uint32_t seals);
+/* How much of a write of *n bytes at pos do seals leave? 0 or -EPERM. */
+int limit_seals(const struct inode *inode, loff_t pos, size_t *n);
+/* Seals make r read-only for good, or a shared one is -EPERM. */
+int seal_region(const struct inode *inode, struct vm_region *r);
+/* A file's region is more, or less: through it the file may be written. */
+void count_writable(const struct vm_region *r, int by);
+/* fcntl, from F_SETPIPE_SZ on. */
+int32_t fcntl_any(struct file *file, int cmd, uint32_t arg);
 
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
  * then with *path; *again: it may not be over. 0, -ENOENT, -EACCES, -ELOOP,

@@ -142,9 +142,6 @@ ssize_t move_at(int fd, struct uio *uio, loff_t pos);
 int check_vector(struct uio *uio);
 /* ops->read and ops->write of a regular file. */
 int file_move(struct file *file, struct uio *uio);
-/* F_GETPIPE_SZ and F_SETPIPE_SZ: the pipe's size, or -EPERM, -EBADF, -EINVAL,
- * -EBUSY. (kernel/files/fifo.c) */
-int32_t pipe_size(const struct file *file, int cmd, uint32_t least);
 struct dir_fill {
 	struct file *file;
 	struct uio uio;

@@ -19,5 +19,8 @@ struct pipe {
 extern const struct file_ops pipe_ops;
 /* To open a pipe anew, by /proc/PID/fd. (kernel/files/fifo.c) */
 extern const struct file_ops pipe_again_ops __attribute__((weak));
+/* F_GETPIPE_SZ and F_SETPIPE_SZ: the pipe's size, or -EPERM, -EBADF, -EINVAL,
+ * -EBUSY. (kernel/files/fifo.c) */
+int32_t pipe_size(const struct file *file, int cmd, uint32_t least);
 /* pipe_ops.poll: of an end, or of both. */
 uint32_t pipe_poll(struct file *file, struct wait_queue **queue);

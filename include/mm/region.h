@@ -40,6 +40,7 @@ struct mm_struct {
 	uint32_t exe;			/* the program's ino, or 0 */
 	char name[28];			/* its path, cut */
 	uint8_t lock_mode;		/* MCL_: of what is yet to be mapped */
+	uint8_t barriers;		/* MEMBARRIER_CMD_REGISTER_ */
 	bool was_anothers;		/* the user's others may not look */
 };
 

@@ -49,7 +49,7 @@ struct vm_region *new_region(struct mm_struct *mm,
 static inline void free_region(struct vm_region *r)
 {
 	if (r && r->file)
-		put_mapping(r->file);
+		put_mapping(r);
 	kfree(r);
 }
 

@@ -3,9 +3,24 @@
 
 #include <uapi/types.h>
 
+#define SEEK_DATA	3
+#define SEEK_HOLE	4
+#define O_LARGEFILE	0100000
+#define MFD_CLOEXEC	1
+#define MFD_ALLOW_SEALING 2
+#define F_ADD_SEALS	1033
+#define F_GET_SEALS	1034
+#define F_SEAL_SEAL	1
+#define F_SEAL_SHRINK	2
+#define F_SEAL_GROW	4
+#define F_SEAL_WRITE	8
+#define F_SEAL_FUTURE_WRITE 16
+#define F_SEAL_ALL	31
 #define RENAME_NOREPLACE 1
 #define RENAME_EXCHANGE	2
 #define FALLOC_FL_KEEP_SIZE 1
+#define FALLOC_FL_PUNCH_HOLE 2
+#define SYNC_FILE_RANGE_ALL 7
 #define SPLICE_F_MOVE	1
 #define SPLICE_F_NONBLOCK 2
 #define SPLICE_F_ALL	15

@@ -48,6 +48,7 @@ bool in_groups(uint32_t gid);
 struct user {
 	int tasks;
 	int signals, locks;	/* pending for them and known of; of files */
+	uint32_t waits;		/* for words, in futex_waitv */
 };
 
 static inline bool is_unused(const struct user *user)

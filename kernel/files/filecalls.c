@@ -27,17 +27,19 @@ int32_t sys_syncfs(int fd)
 	return fd_file(fd) ? 0 : -EBADF;
 }
 
-/* Every page that is a hole gets a frame: 0, -ENOSPC, -EINTR. */
+/* Every page that is a hole gets a frame: 0, -ENOSPC, -EPERM, -EINTR. */
 static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end,
 		      bool keep_size)
 {
 	uint32_t last = (end - 1) / PAGE_SIZE;
 
 	for (uint32_t i = pos / PAGE_SIZE; i <= last; i++) {
-		if (!own_frame(inode, i))
-			return -ENOSPC;
 		if (cond_resched())
 			return -EINTR;
+		if (end > inode->size && is_sealed(inode, F_SEAL_GROW))
+			return -EPERM;
+		if (!own_frame(inode, i))
+			return -ENOSPC;
 	}
 	if (end > inode->size && !keep_size)
 		inode->size = end;
@@ -46,7 +48,7 @@ static int fill_holes(struct inode *inode, uint32_t pos, uint32_t end,
 }
 
 /* What POSIX knows, mode 0, and KEEP_SIZE: what is behind the file's end then
- * stays with the file. So does what it has got when it fails. */
+ * stays with the file. So does what it has got when it fails. And holes. */
 int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		      uint32_t len_low, uint32_t len_high)
 {
@@ -58,7 +60,9 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -EBADF;
 	if (pos < 0 || len <= 0)
 		return -EINVAL;
-	if (mode & ~FALLOC_FL_KEEP_SIZE)
+	bool punch = mode == (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE);
+
+	if (!punch && mode & ~FALLOC_FL_KEEP_SIZE)
 		return -EOPNOTSUPP;
 	const struct inode *inode = file->inode;
 
@@ -66,18 +70,57 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high,
 		return -EBADF;
 	if (S_ISFIFO(inode->mode))
 		return -ESPIPE;
-	if (!S_ISREG(inode->mode) || inode->fops)
+	if (!is_regular(inode))
 		return -ENODEV;
 	if (pos > MAX_FILE || len > MAX_FILE - pos)
 		return -EFBIG;
-	int err = may_grow(inode, pos + len);
+	int err = punch ? 0 : may_grow(inode, pos + len);
 
 	if (err)
 		return err;
 	fget(file);
-	err = fill_holes(file->inode, pos, pos + len, mode);
+	err = punch ? punch_hole(file->inode, pos, pos + len)
+		    : fill_holes(file->inode, pos, pos + len, mode);
 	fput(file);
 	return err;
+}
+
+/* Where data is from offset on, or a hole; or -ENXIO, -EINTR. A frame is data,
+ * whatever is in it; behind the end is a hole. */
+static loff_t find_data(struct inode *inode, loff_t offset, bool hole)
+{
+	uint32_t index = offset / PAGE_SIZE;
+
+	if (offset < 0 || offset >= inode->size)
+		return -ENXIO;
+	while (index * PAGE_SIZE < inode->size &&
+	       !inode_frame(inode, index) != hole) {
+		index = next_page(inode, index);
+		if (cond_resched())
+			return -EINTR;
+	}
+	loff_t pos = (loff_t)index * PAGE_SIZE;
+
+	if (pos >= inode->size)
+		return hole ? (loff_t)inode->size : -ENXIO;
+	return pos > offset ? pos : offset;
+}
+
+loff_t seek_data(struct file *file, loff_t offset, int whence)
+{
+	if (whence != SEEK_DATA && whence != SEEK_HOLE)
+		return -EINVAL;
+	if (S_ISCHR(file->inode->mode))
+		return 0;
+	if (!is_regular(file->inode))
+		return -EINVAL;
+	fget(file);
+	loff_t pos = find_data(file->inode, offset, whence == SEEK_HOLE);
+
+	if (pos >= 0)
+		file->pos = pos;
+	fput(file);
+	return pos;
 }
 
 /* Advice that may be taken or left. */
@@ -97,6 +140,32 @@ int32_t sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t len,
 		      uint32_t advice)
 {
 	return sys_fadvise64_64(fd, low, high, len, 0, advice);
+}
+
+/* What is to be read soon is there. */
+int32_t sys_readahead(int fd)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file || (file->flags & O_ACCMODE) == O_WRONLY)
+		return -EBADF;
+	return S_ISREG(file->inode->mode) ? 0 : -EINVAL;
+}
+
+int32_t sys_sync_file_range(int fd, uint32_t low, uint32_t high,
+			    uint32_t len_low, uint32_t len_high, uint32_t flags)
+{
+	loff_t pos = loff_of(low, high), len = loff_of(len_low, len_high);
+	struct file *file = fd_file(fd);
+
+	if (!file)
+		return -EBADF;
+	if (flags & ~SYNC_FILE_RANGE_ALL || pos < 0 || len < 0 ||
+	    len > INT64_MAX - pos)
+		return -EINVAL;
+	uint32_t mode = file->inode->mode;
+
+	return S_ISREG(mode) || S_ISDIR(mode) ? 0 : -ESPIPE;
 }
 
 /* O_DIRECT, and signals by O_ASYNC, there are none of. A file that is always

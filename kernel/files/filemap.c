@@ -20,14 +20,16 @@
 /* The flags that are older than MAP_SHARED_VALIDATE, which knows no other. */
 #define FIRST_FLAGS	0x7f973u
 
-void get_mapping(struct file *file)
+void get_mapping(const struct vm_region *r)
 {
-	fget(file);
+	fget(r->file);
+	count_writable(r, 1);
 }
 
-void put_mapping(struct file *file)
+void put_mapping(const struct vm_region *r)
 {
-	fput(file);
+	count_writable(r, -1);
+	fput(r->file);
 }
 
 /* MAP_SHARED_VALIDATE becomes MAP_SHARED, if no flag is unknown: 0, -EINVAL,
@@ -64,7 +66,7 @@ int map_file(int fd, uint32_t page_offset, uint32_t *flags,
 	r->flags |= shared && access != O_RDWR ? VM_NOWRITE : 0;
 	if (S_ISCHR(inode->mode) && inode->rdev == ZERO_DEVICE)
 		return 0;		/* it is anonymous memory then */
-	if (!S_ISREG(inode->mode) || inode->fops)
+	if (!is_regular(inode))
 		return -ENODEV;
 	if (len > FILE_END)
 		return -ENOMEM;
@@ -73,7 +75,7 @@ int map_file(int fd, uint32_t page_offset, uint32_t *flags,
 	r->file = file;
 	r->file_offset = page_offset * PAGE_SIZE;
 	r->flags |= VM_FILE;
-	return 0;
+	return seal_region(inode, r);
 }
 
 int supply_file_page(struct mm_struct *mm, const struct vm_region *r,

@@ -13,8 +13,15 @@
 #include <mm/page.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
 
 #define PAGES_AT_ONCE	1024u	/* that a file loses, then others may run */
+
+/* Does a shared mapping have it? */
+static bool is_shared(uint32_t frame)
+{
+	return mem_map[frame].in_place && mem_map[frame].count > 1;
+}
 
 /* The file ends at `size`, or PAGES_AT_ONCE pages before its end. True: shared
  * mappings have some of its pages still. */
@@ -32,9 +39,7 @@ static bool shrink_step(struct inode *inode, uint32_t size)
 	for (; index < end; index = next_page(inode, index)) {
 		uint32_t frame = inode_frame(inode, index);
 
-		if (frame && mem_map[frame].in_place &&
-		    mem_map[frame].count > 1)
-			mapped = true;
+		mapped |= frame && is_shared(frame);
 		drop_frame(inode, index);
 	}
 	return mapped;
@@ -82,41 +87,69 @@ static void unmap_everywhere(const struct inode *inode, uint32_t size)
 	}
 }
 
-/* Zeros from pos to its page's end: a mapping may have written there. 0, or
- * -ENOSPC. */
-static int clear_behind(struct inode *inode, uint32_t pos)
+/* Zeros from pos on, n bytes of a page: a whole one that no shared mapping has
+ * becomes a hole. 0, or -ENOSPC. */
+static int clear_part(struct inode *inode, uint32_t pos, uint32_t n)
 {
-	uint32_t index = pos / PAGE_SIZE, in_page = pos % PAGE_SIZE;
+	uint32_t index = pos / PAGE_SIZE, frame = inode_frame(inode, index);
 
-	if (!in_page || !inode_frame(inode, index))
+	if (!n || !frame)
 		return 0;
-	uint32_t frame = own_frame(inode, index);
-
+	if (n == PAGE_SIZE && !is_shared(frame)) {
+		drop_frame(inode, index);
+		return 0;
+	}
+	frame = own_frame(inode, index);
 	if (!frame)
 		return -ENOSPC;
-	memset((char *)frame_to_virt(frame) + in_page, 0, PAGE_SIZE - in_page);
+	memset((char *)frame_to_virt(frame) + pos % PAGE_SIZE, 0, n);
 	return 0;
+}
+
+int punch_hole(struct inode *inode, uint32_t pos, uint32_t end)
+{
+	int err = 0;
+
+	touch(inode);
+	while (pos < end && !err) {
+		uint32_t n = on_page(pos, end - pos);
+
+		err = is_sealed(inode, F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
+			? -EPERM : clear_part(inode, pos, n);
+		pos = n < PAGE_SIZE ? pos + n
+				    : next_page(inode, pos / PAGE_SIZE) *
+				      PAGE_SIZE;
+		if (cond_resched() && !err)
+			err = -EINTR;
+	}
+	return err;
 }
 
 int resize_file(struct inode *inode, uint32_t size)
 {
 	uint32_t old = inode->size;
 	bool mapped = false;
-	int err = clear_behind(inode, size < old ? size : old);
+
+	if (is_sealed(inode, size < old ? F_SEAL_SHRINK :
+			     size > old ? F_SEAL_GROW : 0))
+		return -EPERM;
+	uint32_t end = size < old ? size : old;
+	int err = clear_part(inode, end, page_up(end) - end);
 
 	if (err)
 		return err;
-	/* From here on it cannot fail. */
+	/* From here on only a seal that comes meanwhile stops it. */
 	if (size > old)
 		inode->size = size;
 	touch(inode);
-	while (inode->size > size) {
+	while (inode->size > size && !is_sealed(inode, F_SEAL_SHRINK)) {
 		mapped |= shrink_step(inode, size);
 		cond_resched();
 	}
+	err = inode->size > size ? -EPERM : 0;
 	if (mapped)
 		unmap_everywhere(inode, size);
-	return 0;
+	return err;
 }
 
 int may_grow(const struct inode *inode, loff_t size)
@@ -128,7 +161,7 @@ int may_grow(const struct inode *inode, loff_t size)
 
 static int resize_to(struct inode *inode, loff_t size)
 {
-	if (!S_ISREG(inode->mode) || inode->fops)
+	if (!is_regular(inode))
 		return -EINVAL;
 	int err = may_grow(inode, size);
 

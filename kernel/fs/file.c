@@ -8,6 +8,7 @@
  */
 #include <fs/file.h>
 
+#include <files/files.h>
 #include <mm/kmalloc.h>
 #include <lib/string.h>
 #include <uaccess.h>
@@ -208,9 +209,6 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 		return 0;
 	case F_GETFL:
 		return file->flags;
-	case F_GETPIPE_SZ:
-	case F_SETPIPE_SZ:
-		return pipe_size(file, cmd, arg);
 	case F_SETFL:
 		err = check_setfl(file, arg);
 		if (!err)
@@ -218,7 +216,8 @@ int32_t sys_fcntl(int fd, int cmd, uint32_t arg)
 				      (arg & SETFL_MASK);
 		return err;
 	}
-	return fcntl_lock(fd, cmd, arg);
+	return cmd >= F_SETPIPE_SZ ? fcntl_any(file, cmd, arg)
+				   : fcntl_lock(fd, cmd, arg);
 }
 
 int32_t sys_ioctl(int fd, uint32_t cmd, uint32_t arg)

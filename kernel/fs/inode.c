@@ -245,7 +245,7 @@ int inode_move(struct inode *inode, loff_t start, struct uio *uio, size_t n)
 	}
 	if (uio->write && pos > start)
 		touch(inode);
-	if (pos > inode->size)
+	if (pos > start && pos > inode->size)
 		inode->size = pos;
 	return err;
 }

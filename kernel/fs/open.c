@@ -87,8 +87,11 @@ static int open_path(struct path *p, uint32_t flags, mode_t mode,
 	err = ops ? new_file(p->inode, flags, ops, out) : -ENXIO;
 	if (err && made)
 		unlink_entry(p->entry);
-	if (!err && flags & O_TRUNC && S_ISREG(p->inode->mode))
-		resize_file(p->inode, 0);
+	if (err || !(flags & O_TRUNC) || !S_ISREG(p->inode->mode))
+		return err;
+	err = resize_file(p->inode, 0);
+	if (err)
+		fput(*out);
 	return err;
 }
 

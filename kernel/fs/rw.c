@@ -6,6 +6,7 @@
  */
 #include <fs/file.h>
 
+#include <files/files.h>
 #include <printk.h>
 #include <signal/signal.h>
 #include <lib/string.h>
@@ -84,7 +85,7 @@ static loff_t seek(int fd, loff_t offset, int whence)
 	if (!file->ops->has_position)
 		return -ESPIPE;
 	if (whence < SEEK_SET || whence > SEEK_END)
-		return -EINVAL;
+		return seek_data(file, offset, whence);
 	if (S_ISCHR(file->inode->mode))
 		return 0;		/* null and zero: all places are one */
 	if (whence == SEEK_CUR)
@@ -210,7 +211,8 @@ int file_move(struct file *file, struct uio *uio)
 		size_t before = uio->total;
 		size_t n = before < FILE_PIECE ? before : FILE_PIECE;
 
-		err = uio->write ? limit_size(pos, &n, before < whole) : 0;
+		err = uio->write ? limit_size(pos, &n, before < whole)
+				   ?: limit_seals(file->inode, pos, &n) : 0;
 		if (err)
 			break;
 		err = inode_move(file->inode, pos, uio, n);

@@ -8,6 +8,7 @@
  */
 #include <threads/futex.h>
 #include <time/clock.h>
+#include <mm/page.h>
 #include <mm/region.h>
 #include <task/sched.h>
 #include <uaccess.h>
@@ -16,6 +17,7 @@
 
 #define BUCKETS		64
 #define ANY_BIT		0xffffffffu
+#define MOST_WAITS	8192		/* a user's: all may be in one list */
 
 #define NOT_PRIVATE	1		/* words are aligned: the bit is free */
 
@@ -183,4 +185,144 @@ int32_t sys_futex(uint32_t *word, int op, uint32_t value,
 				     &bits);
 	}
 	return -ENOSYS;
+}
+
+/* The waiters of a task that waits for several words. Each one's queue knows it
+ * as poll's do. */
+struct many_waits {
+	struct poll_wait self;
+	struct waiter *page[2];
+};
+#define IN_A_PAGE	(PAGE_SIZE / sizeof(struct waiter))
+
+static struct waiter *nth_waiter(const struct many_waits *all, uint32_t i)
+{
+	return &all->page[i / IN_A_PAGE][i % IN_A_PAGE];
+}
+
+enum look { AT_FLAGS, AT_KEY, AT_VALUE };
+
+/* Looks at one of the words, so far: 0, -EFAULT, -EINVAL; -EAGAIN where its
+ * value is another. Only the last look counts: the program may change what
+ * stands there meanwhile. */
+static int look_at_word(const struct futex_waitv *user, enum look look,
+			struct key *key)
+{
+	struct futex_waitv v;
+
+	if (copy_from_user(&v, user, sizeof(v)))
+		return -EFAULT;
+	if ((v.flags & ~FUTEX_PRIVATE_FLAG) != FUTEX_32 || v.reserved ||
+	    v.val >> 32)
+		return -EINVAL;
+	if (look == AT_FLAGS)
+		return 0;
+	uint32_t value = v.val;
+
+	return v.uaddr >> 32 ? -EFAULT :
+	       get_key((const uint32_t *)(uint32_t)v.uaddr, v.flags,
+		       look == AT_VALUE ? &value : NULL, key);
+}
+
+/* A waiter more in the list of each word, while all have their values: how many
+ * there are then, and *err: 0 or why no more. */
+static uint32_t enter_all(const struct futex_waitv *user, uint32_t n,
+			  struct many_waits *all, int *err)
+{
+	uint32_t i = 0;
+
+	for (; i < n; i++) {
+		struct waiter *w = nth_waiter(all, i);
+
+		*err = look_at_word(&user[i], AT_VALUE, &w->key);
+		if (*err)
+			break;
+		w->bits = ANY_BIT;
+		wait_queue_init(&w->queue, "futex_waitv");
+		w->queue.polls = &all->self;
+		list_add_tail(&w->link, bucket(&w->key));
+	}
+	return i;
+}
+
+/* The last of the words that was woken, as Linux tells it; -1: none was. */
+static int last_woken(const struct many_waits *all, uint32_t n)
+{
+	int i = n - 1;
+
+	while (i >= 0 && !list_empty(&nth_waiter(all, i)->link))
+		i--;
+	return i;
+}
+
+static int32_t wait_for_any(const struct futex_waitv *user, uint32_t n,
+			    struct many_waits *all, const uint64_t *due)
+{
+	struct wait_queue queue = { .polls = NULL };
+	struct key key;
+	int err = 0;
+
+	for (uint32_t i = 0; i < 2 * n && !err; i++)	/* all, then again */
+		err = look_at_word(&user[i % n], i < n ? AT_FLAGS : AT_KEY,
+				   &key);
+	if (err)
+		return err;
+	wait_queue_init(&queue, "futex_waitv");
+	uint32_t entered = enter_all(user, n, all, &err);
+
+	while (!err && last_woken(all, entered) < 0)
+		err = sleep_on_until(&queue, due);
+	int woken = last_woken(all, entered);
+
+	for (uint32_t i = 0; i < entered; i++)
+		list_del(&nth_waiter(all, i)->link);
+	return woken >= 0 ? woken : err;
+}
+
+/* Its times have 64 bits. */
+static int read_deadline(const void *user, int clock, uint64_t *due)
+{
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+		return -EINVAL;
+	current->timers.wide = true;
+	int err = read_due(user, clock, true, due);
+
+	current->timers.wide = false;
+	return err;
+}
+
+static int32_t wait_in_pages(const struct futex_waitv *user, uint32_t n,
+			     const uint64_t *due)
+{
+	struct many_waits all = {
+		.self.p = current, .page = { get_free_page(), get_free_page() },
+	};
+	int32_t result = all.page[0] && all.page[1]
+		? wait_for_any(user, n, &all, due) : -ENOMEM;
+
+	_Static_assert(2 * IN_A_PAGE >= FUTEX_WAITV_MAX, "all fit");
+	free_page(all.page[0]);
+	free_page(all.page[1]);
+	return result;
+}
+
+/* Sleeps until one of n words is woken: which. */
+int32_t sys_futex_waitv(const struct futex_waitv *user, uint32_t n,
+			uint32_t flags, const void *timeout, int clock)
+{
+	struct user *owner = current->cred.user;
+	uint64_t due;
+
+	if (flags || !n || n > FUTEX_WAITV_MAX || !user)
+		return -EINVAL;
+	int err = timeout ? read_deadline(timeout, clock, &due) : 0;
+
+	if (err)
+		return err;
+	if (owner->waits + n > MOST_WAITS)
+		return -ENOMEM;
+	owner->waits += n;
+	err = wait_in_pages(user, n, timeout ? &due : NULL);
+	owner->waits -= n;
+	return err;
 }

@@ -8,6 +8,7 @@
 #include <trace/trace.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/fcntl.h>
 
 static struct user_regs get_regs(const struct task_struct *p)
 {
@@ -60,27 +61,70 @@ static int set_regs(struct task_struct *p, const struct user_regs *u)
 	return 0;
 }
 
-/* One kind of registers, all of it: GETREGS and its like. */
-static int access_regs(struct task_struct *p, uint32_t request, void *user)
+/* The kinds of registers, as NT_ of GETREGSET names them, with their sizes. */
+enum { GENERAL, FPU, FXSAVE };
+
+static const struct {
+	uint32_t type, size;
+} kinds[] = {
+	[GENERAL] = { NT_PRSTATUS, sizeof(struct user_regs) },
+	[FPU] = { NT_PRFPREG, sizeof(struct fnsave) },
+	[FXSAVE] = { NT_PRXFPREG, sizeof(struct fxsave) },
+};
+
+/* The first n bytes of one kind. The FPU's is set as a whole or not. */
+static int access_regs(struct task_struct *p, int kind, bool write, void *user,
+		       uint32_t n)
 {
 	struct user_regs regs = get_regs(p);
 	struct fpstate fpu;
-	bool general = request <= PTRACE_SETREGS;
-	bool fx = request >= PTRACE_GETFPXREGS;
-	bool write = request & 1;	/* each SET stands behind its GET */
-	void *at = general ? (void *)&regs : fx ? fpu.fx : (void *)&fpu;
-	size_t n = general ? sizeof(regs) : fx ? sizeof(fpu.fx)
-					       : sizeof(struct fnsave);
+	void *at = kind == GENERAL ? (void *)&regs :
+		   kind == FXSAVE ? fpu.fx : (void *)&fpu;
 
-	if (fx && !fpu_has_fxsr)
-		return -EIO;
-	if (!general)
+	if (kind != GENERAL)
 		get_fpu(p, &fpu);
 	if (!write)
 		return copy_to_user(user, at, n);
+	if (kind != GENERAL && n != kinds[kind].size)
+		return -EINVAL;
 	if (copy_from_user(at, user, n))
 		return -EFAULT;
-	return general ? set_regs(p, &regs) : set_fpu(p, &fpu, fx);
+	return kind == GENERAL ? set_regs(p, &regs)
+			       : set_fpu(p, &fpu, kind == FXSAVE);
+}
+
+/* All of one kind: GETREGS and its like. */
+static int access_kind(struct task_struct *p, uint32_t request, void *user)
+{
+	int kind = request <= PTRACE_SETREGS ? GENERAL :
+		   request <= PTRACE_SETFPREGS ? FPU : FXSAVE;
+
+	if (kind == FXSAVE && !fpu_has_fxsr)
+		return -EIO;
+	/* each SET stands behind its GET */
+	return access_regs(p, kind, request & 1, user, kinds[kind].size);
+}
+
+/* A kind by its name; the tracer gets, or gives, what its buffer has of it, and
+ * is told how much that is. */
+static int access_regset(struct task_struct *p, uint32_t type, bool write,
+			 struct iovec *user)
+{
+	struct iovec iov;
+	int kind = FXSAVE;
+
+	if (copy_from_user(&iov, user, sizeof(iov)))
+		return -EFAULT;
+	while (kind >= GENERAL && kinds[kind].type != type)
+		kind--;
+	if (kind < GENERAL || iov.iov_len % sizeof(uint32_t))
+		return -EINVAL;
+	if (kind == FXSAVE && !fpu_has_fxsr)
+		return -ENODEV;
+	if (iov.iov_len > kinds[kind].size)
+		iov.iov_len = kinds[kind].size;
+	return access_regs(p, kind, write, iov.iov_base, iov.iov_len)
+	       ?: put_user(iov.iov_len, &user->iov_len);
 }
 
 /* One word of the saved registers, by its place in struct user_regs. What
@@ -223,7 +267,9 @@ static int ask(struct task_struct *p, uint32_t request, uint32_t addr,
 		return peek_or_poke(p, request, addr, data);
 	case PTRACE_GETREGS: case PTRACE_GETFPREGS: case PTRACE_GETFPXREGS:
 	case PTRACE_SETREGS: case PTRACE_SETFPREGS: case PTRACE_SETFPXREGS:
-		return access_regs(p, request, (void *)data);
+		return access_kind(p, request, (void *)data);
+	case PTRACE_GETREGSET: case PTRACE_SETREGSET:
+		return access_regset(p, addr, request & 1, (void *)data);
 	case PTRACE_SETOPTIONS:
 		if (data & ~PTRACE_O_ALL)
 			return -EINVAL;

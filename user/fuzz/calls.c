@@ -75,6 +75,7 @@ static const struct {
 	{ __NR_readlink, "nbs" }, { __NR_rename, "nn" }, { __NR_rename, "nn" },
 	{ __NR_utimensat, "fnbi" }, { __NR_statfs64, "nsb" },
 	{ __NR_fallocate, "f0s0s0" }, { __NR_fchdir, "f" },
+	{ __NR_fallocate, "fis0s0" },
 	{ __NR_preadv, "fbis0" }, { __NR_pwritev2, "fbis0i" },
 	{ __NR_sendfile, "ffbs" }, { __NR_sendfile64, "ffbs" },
 	{ __NR_splice, "fbfbsi" }, { __NR_splice, "f0f0si" },
@@ -103,6 +104,12 @@ static const struct {
 	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
 	{ __NR_kcmp, "ppiff" }, { __NR_setxattr, "nnbsi" },
 	{ __NR_fgetxattr, "fnbs" }, { __NR_llistxattr, "nbs" },
+	{ __NR_memfd_create, "ni" },
+	{ __NR_memfd_create, "ni" },
+	{ __NR_fcntl64, "fSi" }, { __NR_fcntl64, "fSi" },
+	{ __NR_futex_waitv, "bi0bi" }, { __NR_futex_waitv, "bi00i" },
+	{ __NR_membarrier, "F0" }, { __NR_readahead, "fs0s" },
+	{ __NR_sync_file_range, "fs0s0i" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

@@ -3,6 +3,7 @@
  * and then anything.
  */
 #include "fuzz.h"
+#include <uapi/files.h>
 #include <uapi/locks.h>
 #include <uapi/ptrace.h>
 
@@ -110,6 +111,7 @@ static uint32_t some_request(struct attacker *a)
 		PTRACE_SYSCALL, PTRACE_SINGLESTEP, PTRACE_DETACH,
 		PTRACE_INTERRUPT, PTRACE_SETREGS, PTRACE_POKEDATA,
 		PTRACE_SETOPTIONS, PTRACE_SETFPREGS, PTRACE_SETFPXREGS,
+		PTRACE_GETREGSET, PTRACE_SETREGSET,
 	};
 	return below(a, 4) ? often[below(a, COUNT(often))]
 			   : below(a, 2) * 0x4200 + below(a, 33);
@@ -182,6 +184,7 @@ uint32_t some_value(struct attacker *a, char kind)
 	case 'F': return some_flags(a);
 	case 'r': return some_request(a);
 	case 't': return some_ioctl(a);
+	case 'S': return F_ADD_SEALS + below(a, 2);
 	case 'K': return some_lock_command(a);
 	case 'L': return some_lock(a);
 	case 'w': return below(a, 8) ? (next(a) & 0xf) | 1	/* wait, quick */

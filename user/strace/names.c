@@ -2,6 +2,7 @@
 #include "strace.h"
 #include <signal.h>
 #include <thread.h>
+#include <uapi/files.h>
 
 struct name {
 	uint64_t value;
@@ -54,7 +55,8 @@ static const struct name hows[] = {
 };
 
 static const struct name whences[] = {
-	N(SEEK_SET), N(SEEK_CUR), N(SEEK_END), { 0, NULL },
+	N(SEEK_SET), N(SEEK_CUR), N(SEEK_END), N(SEEK_DATA), N(SEEK_HOLE),
+	{ 0, NULL },
 };
 
 static const struct name clocks[] = {
@@ -83,7 +85,8 @@ static const struct name requests[] = {
 	N(PTRACE_GETFPREGS), N(PTRACE_SETFPREGS), N(PTRACE_ATTACH),
 	N(PTRACE_DETACH), N(PTRACE_GETFPXREGS), N(PTRACE_SETFPXREGS),
 	N(PTRACE_SYSCALL), N(PTRACE_SETOPTIONS), N(PTRACE_GETEVENTMSG),
-	N(PTRACE_GETSIGINFO), N(PTRACE_SETSIGINFO), N(PTRACE_SEIZE),
+	N(PTRACE_GETSIGINFO), N(PTRACE_SETSIGINFO),
+	N(PTRACE_GETREGSET), N(PTRACE_SETREGSET), N(PTRACE_SEIZE),
 	N(PTRACE_INTERRUPT), N(PTRACE_LISTEN), { 0, NULL },
 };
 

@@ -9,6 +9,7 @@
 #include "traced.h"
 #include <uapi/caps.h>
 #include <uapi/clocks.h>
+#include <uapi/files.h>
 #include <uapi/locks.h>
 #include <uapi/more.h>
 #include <uapi/oldcalls.h>
@@ -52,6 +53,7 @@ static struct iovec pieces[2] = {
 static struct iovec to_buffer[2] = {
 	{ buffer, 3 }, { buffer + 8, 5 },
 };
+static struct iovec a_regset = { buffer, 68 };
 static sigset_t usr1 = sigmask(SIGUSR1);
 static struct timespec no_time, a_moment = { 0, 1 }, now = { 1000000000, 0 };
 static struct timespec a_minute = { 60, 0 };
@@ -91,6 +93,12 @@ static void rewind_file(void)
 {
 	CHECK_EQ(lseek(FILE_FD, 0, SEEK_SET), 0);
 	CHECK_EQ(lseek(DIR_FD, 0, SEEK_SET), 0);
+}
+
+static void make_memfd(void)
+{
+	word = syscall2(__NR_memfd_create, (int)"failed", MFD_ALLOW_SEALING);
+	CHECK_EQ(syscall2(__NR_ftruncate, word, PAGE_SIZE), 0);
 }
 
 static void to_start(void)
@@ -282,6 +290,12 @@ static void close_it(int fd)
 {
 	if (fd >= 0)
 		CHECK_EQ(close(fd), 0);
+}
+
+static void close_memfd(int result)
+{
+	(void)result;
+	CHECK_EQ(close(word), 0);
 }
 
 static void close_spare(int result)
@@ -503,6 +517,26 @@ static int call_script(void)
 	return execve(SCRIPT, args, NULL);
 }
 
+static int call_add_seals(void)
+{
+	return fcntl(word, F_ADD_SEALS, F_SEAL_SHRINK);
+}
+
+static int call_map_memfd(void)
+{
+	return syscall6(__NR_mmap2, AREA, PAGE_SIZE, PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_FIXED, word, 0);
+}
+
+/* No mapping that failed is counted: then it could not be sealed. */
+static void unmap_memfd(int result)
+{
+	(void)result;
+	CHECK_EQ(munmap((void *)AREA, PAGE_SIZE), 0);
+	CHECK_EQ(fcntl(word, F_ADD_SEALS, F_SEAL_WRITE), 0);
+	close_memfd(0);
+}
+
 static int call_getlk64(void)
 {
 	struct flock64 asked = a_lock;
@@ -618,6 +652,17 @@ static int call_old_sigsuspend(void)
 static int call_futex(void)
 {
 	int err = futex_wait(&word, word, &no_time);
+	return err == -ETIMEDOUT ? 0 : err;
+}
+
+static int call_waitv(void)
+{
+	struct futex_waitv wanted[2] = {
+		{ word, (uint32_t)&word, FUTEX_32, 0 },
+		{ word, (uint32_t)&word, FUTEX_32 | FUTEX_PRIVATE_FLAG, 0 },
+	};
+	int err = syscall5(__NR_futex_waitv, (int)wanted, 2, 0, (int)zeros,
+			   CLOCK_REALTIME);
 	return err == -ETIMEDOUT ? 0 : err;
 }
 

@@ -1,10 +1,12 @@
 /*
  * The small calls on files: times, statfs, fsync, fallocate, fadvise, fchdir,
- * preadv and pwritev, O_PATH; and what is refused.
+ * sync_file_range, readahead, preadv and pwritev, holes, O_PATH; and what is
+ * refused.
  * linux: in a folder of its own.
  * needs: files users
  */
 #include "check.h"
+#include <uapi/files.h>
 
 #define HOME	"file_calls_tmp"
 #define NOW	((int)UTIME_NOW)
@@ -183,6 +185,59 @@ static void safe(void)
 	say("fsync, fadvise and fallocate\n");
 }
 
+static int sync_range(int fd, int64_t pos, int64_t len, int flags)
+{
+	return syscall6(__NR_sync_file_range, fd, (int)pos, (int)(pos >> 32),
+			(int)len, (int)(len >> 32), flags);
+}
+
+static int read_ahead(int fd, int64_t pos, int n)
+{
+	return syscall4(__NR_readahead, fd, (int)pos, (int)(pos >> 32), n);
+}
+
+static void ahead_and_behind(void)
+{
+	int fds[2], fd = new_file("f"), dir = open(".", O_RDONLY, 0);
+	int null = open("/dev/null", O_RDWR, 0), place = open("f", O_PATH, 0);
+	int writer = open("f", O_WRONLY, 0);
+	CHECK_EQ(pipe(fds), 0);
+	SEE(sync_range(fd, 0, 0, 0), 0);
+	SEE(sync_range(fd, 5, 100000, 7), 0);
+	SEE(sync_range(fd, 1ll << 40, 1, 2), 0);
+	SEE(sync_range(writer, 0, 1, 2), 0);
+	SEE(sync_range(dir, 0, 1, 2), 0);
+	SEE(sync_range(fd, 0, 1, 8), -EINVAL);
+	SEE(sync_range(fd, 0, 1, -1), -EINVAL);
+	SEE(sync_range(fd, -1, 1, 1), -EINVAL);
+	SEE(sync_range(fd, 0, -1, 1), -EINVAL);
+	SEE(sync_range(fd, INT64_MAX, 0, 1), 0);
+	SEE(sync_range(fd, INT64_MAX, 1, 1), -EINVAL);
+	SEE(sync_range(fd, 2, INT64_MAX - 1, 1), -EINVAL);
+	SEE(sync_range(fds[1], 0, 1, 4), -ESPIPE);
+	SEE(sync_range(null, 0, 1, 4), -ESPIPE);
+	SEE(sync_range(null, 0, 1, 8), -EINVAL);
+	SEE(sync_range(place, 0, 1, 4), -EBADF);
+	SEE(sync_range(-1, 0, 1, 8), -EBADF);
+	SEE(read_ahead(fd, 0, 4096), 0);
+	SEE(read_ahead(fd, 1ll << 40, -1), 0);
+	SEE(read_ahead(writer, 0, 4096), -EBADF);
+	SEE(read_ahead(place, 0, 4096), -EBADF);
+	SEE(read_ahead(-1, 0, 4096), -EBADF);
+	SEE(read_ahead(dir, 0, 4096), -EINVAL);
+	SEE(read_ahead(null, 0, 4096), -EINVAL);
+	SEE(read_ahead(fds[0], 0, 4096), -EINVAL);
+	SEE(read_ahead(fds[1], 0, 4096), -EBADF);
+	close_pair(fds);
+	close(writer);
+	close(place);
+	close(null);
+	close(dir);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("sync_file_range and readahead\n");
+}
+
 static void vectors(void)
 {
 	int fd = new_file("f"), fds[2];
@@ -214,6 +269,121 @@ static void vectors(void)
 	close(fd);
 	SEE(unlink("f"), 0);
 	say("preadv and pwritev\n");
+}
+
+/* A page of data each at 0 and 1 MiB, half a page at 80 MiB, where a file's
+ * table has a second leaf; the rest, to 90 MiB, is a hole. */
+#define MIB		(1 << 20)
+#define FAR		(80 * MIB)
+
+static void seeks(int fd, const char *name)
+{
+	static const int from[] = { -1, 0, 1, 4095, 4096, 5000, MIB - 1, MIB,
+				    MIB + 4095, MIB + 4096, FAR - 1, FAR,
+				    FAR + 3000, FAR + 4096, 90 * MIB - 1,
+				    90 * MIB, 91 * MIB };
+	for (unsigned i = 0; i < COUNT(from); i++) {
+		CHECK_EQ(lseek(fd, 77, SEEK_SET), 77);
+		say("%s, from %d: data %d", name, from[i],
+		    lseek(fd, from[i], SEEK_DATA));
+		say(" at %d, hole", lseek(fd, 0, SEEK_CUR));
+		say(" %d", lseek(fd, from[i], SEEK_HOLE));
+		say(" at %d\n", lseek(fd, 0, SEEK_CUR));
+	}
+}
+
+static int punch(int fd, int pos, int len)
+{
+	return syscall6(__NR_fallocate, fd, FALLOC_FL_PUNCH_HOLE |
+			FALLOC_FL_KEEP_SIZE, pos, 0, len, 0);
+}
+
+/* Five pages of 'x', the third mapped: how many zeros are in each? */
+static void zeros_of(int fd)
+{
+	static char bytes[4096];
+	for (int page = 0; page < 5; page++) {
+		int zeros = 0;
+		CHECK_EQ(pread(fd, bytes, 4096, page * 4096), 4096);
+		for (int i = 0; i < 4096; i++)
+			zeros += !bytes[i];
+		say(" %d", zeros);
+	}
+	say(", %d bytes\n", lseek(fd, 0, SEEK_END));
+}
+
+static void punched(void)
+{
+	static char page[5 * 4096];
+	int fd = open("f", O_RDWR | O_CREAT, 0600);
+	memset(page, 'x', sizeof(page));
+	CHECK_EQ(write(fd, page, sizeof(page)), (int)sizeof(page));
+	char *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    fd, 2);
+	CHECK_EQ(shared[4000], 'x');
+	shared[5] = 'y';
+	SEE(punch(fd, 100, 10), 0);
+	zeros_of(fd);
+	SEE(punch(fd, 4000, 2 * 4096), 0);
+	zeros_of(fd);
+	SEE_TRUE(shared[0] == 0 && shared[5] == 0 && shared[4000] == 'x');
+	SEE(lseek(fd, 0, SEEK_HOLE), 4096);
+	SEE(lseek(fd, 4096, SEEK_DATA), 2 * 4096);
+	SEE(punch(fd, 2 * 4096, 4096), 0);
+	SEE(shared[4000], 0);
+	shared[7] = 'z';
+	zeros_of(fd);
+	SEE(punch(fd, 4 * 4096 + 1, 100000), 0);
+	zeros_of(fd);
+	SEE(punch(fd, 0, INT32_MAX), 0);
+	zeros_of(fd);
+	SEE(shared[7], 0);
+	SEE(punch(fd, 10, 0), -EINVAL);
+	SEE(syscall6(__NR_fallocate, fd, FALLOC_FL_PUNCH_HOLE, 0, 0, 5, 0),
+	    -EOPNOTSUPP);
+	int reader = open("f", O_RDONLY, 0);
+	SEE(punch(reader, 0, 5), -EBADF);
+	close(reader);
+	CHECK_EQ(munmap(shared, 4096), 0);
+	close(fd);
+	SEE(unlink("f"), 0);
+	say("punched\n");
+}
+
+static void holes(void)
+{
+	static char page[4096] = "data";
+	int64_t pos = -5;
+	int fds[2], dir, fd = open("f", O_RDWR | O_CREAT, 0600);
+	int null = open("/dev/null", O_RDONLY, 0);
+	SEE(lseek(fd, 0, SEEK_DATA), -ENXIO);
+	SEE(lseek(fd, 0, SEEK_HOLE), -ENXIO);
+	SEE(pwrite(fd, page, 4096, 0), 4096);
+	SEE(lseek(fd, 0, SEEK_HOLE), 4096);
+	SEE(pwrite(fd, page, 0, 9000), 0);	/* nothing makes it no longer */
+	SEE(lseek(fd, 0, SEEK_END), 4096);
+	SEE(pwrite(fd, page, 4096, MIB), 4096);
+	SEE(pwrite(fd, page, 2048, FAR), 2048);
+	SEE(syscall2(__NR_ftruncate, fd, 90 * MIB), 0);
+	seeks(fd, "file");
+	SEE(syscall5(__NR__llseek, fd, 0, 5000, (int)&pos, SEEK_DATA), 0);
+	SEE(pos, MIB);
+	SEE(syscall5(__NR__llseek, fd, 1, 0, (int)&pos, SEEK_HOLE), -ENXIO);
+	SEE(syscall5(__NR__llseek, fd, -1, 0, (int)&pos, SEEK_HOLE), -ENXIO);
+	SEE(lseek(fd, 0, 5), -EINVAL);
+	SEE(lseek(fd, 0, -1), -EINVAL);
+	close(fd);
+	SEE(lseek(null, 5, SEEK_DATA), 0);
+	SEE(lseek(-1, 5, SEEK_HOLE), -EBADF);
+	CHECK_EQ(pipe(fds), 0);
+	SEE(lseek(fds[0], 0, SEEK_DATA), -ESPIPE);
+	close_pair(fds);
+	close(null);
+	dir = open("/proc/self/status", O_RDONLY, 0);
+	SEE(lseek(dir, 0, SEEK_DATA), -EINVAL);
+	close(dir);
+	SEE(unlink("f"), 0);
+	say("holes\n");
 }
 
 static void only_a_place(void)
@@ -273,7 +443,10 @@ int main(void)
 	own_times();
 	room();
 	safe();
+	ahead_and_behind();
 	vectors();
+	holes();
+	punched();
 	only_a_place();
 	run_as_root(as_root, COUNT(as_root));
 	unlink("mine");

@@ -1,10 +1,12 @@
 /*
  * What a tracer may do to registers and calls: words of the user area,
- * selectors and flags, skipping a call, making it another, its restart (J).
+ * selectors and flags, sets of them, skipping a call, making it another, its
+ * restart (J).
  * linux: prints what was answered.
- * needs: threads trace jobs clocks
+ * needs: threads trace jobs clocks foreign
  */
 #include "traced.h"
+#include "has_fpu.h"
 #include <task.h>
 
 #define NR_REGS (sizeof(struct user_regs) / sizeof(uint32_t))
@@ -300,10 +302,107 @@ static void at_events(int how)
 	end_both(pid, child);
 }
 
+static int regset(int request, pid_t pid, uint32_t type, void *at, uint32_t *n)
+{
+	struct iovec iov = { at, *n };
+	int err = ptrace(request, pid, type, (uint32_t)&iov);
+	CHECK_EQ((uint32_t)iov.iov_base, (uint32_t)at);
+	*n = iov.iov_len;
+	return err;
+}
+
+/* How much of a set one gets, by the room there is for it; nothing is written
+ * behind that. */
+static void regset_lengths(pid_t pid, const char *name, uint32_t type)
+{
+	static const uint32_t room[] = { 0, 2, 4, 6, 64, 68, 72, 104, 108, 110,
+					 112, 508, 512, 516, 0xfffffffc };
+	static uint8_t bytes[1024];
+	for (unsigned i = 0; i < COUNT(room); i++) {
+		uint32_t n = room[i], at = sizeof(bytes);
+		memset(bytes, 0xa5, sizeof(bytes));
+		int err = regset(PTRACE_GETREGSET, pid, type, bytes, &n);
+		while (at && bytes[at - 1] == 0xa5)
+			at--;
+		say("%s, room for %u: %d, %u told\n", name, room[i], err, n);
+		CHECK(at <= (err ? 0 : n));
+	}
+}
+
+static void regset_changes(pid_t pid)
+{
+	struct user_regs old = regs_of(pid), regs = { 0 };
+	uint32_t n = sizeof(regs), word = 0;
+	CHECK_EQ(regset(PTRACE_GETREGSET, pid, NT_PRSTATUS, &regs, &n), 0);
+	CHECK(!memcmp(&regs, &old, sizeof(regs)));
+	regs.ebx = 0x1111;
+	regs.ecx = 0x2222;
+	regs.edx = 0x3333;
+	n = 8;				/* only the first two */
+	CHECK_EQ(regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, &regs, &n), 0);
+	say("set: %x %x, edx %s; %u told\n", regs_of(pid).ebx,
+	    regs_of(pid).ecx, regs_of(pid).edx == old.edx ? "stays" : "goes",
+	    n);
+	regs.fs = 8;			/* the kernel's own */
+	n = sizeof(regs);
+	say("bad selector: %d, %u told\n",
+	    regset(PTRACE_SETREGSET, pid, NT_PRSTATUS, &regs, &n), n);
+	n = 1000;
+	say("more than all: %d", regset(PTRACE_SETREGSET, pid, NT_PRSTATUS,
+					&old, &n));
+	say(", %u told\n", n);
+	CHECK_EQ(regs_of(pid).ebx, old.ebx);
+	n = 8;
+	say("from nowhere: %d\n", regset(PTRACE_SETREGSET, pid, NT_PRSTATUS,
+					 (void *)8, &n));
+	say("to nowhere: %d\n", regset(PTRACE_GETREGSET, pid, NT_PRSTATUS,
+				       (void *)KERNEL_BASE, &n));
+	n = 8;
+	say("no such set: %d\n", regset(PTRACE_GETREGSET, pid, 0x12345678,
+					&word, &n));
+	say("no such set, no vector: %d\n",
+	    ptrace(PTRACE_GETREGSET, pid, 0x12345678, 8));
+	say("no vector: %d\n", ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, 8));
+}
+
+/* The FPU's are set as a whole, or not. */
+static void regset_fpu(pid_t pid)
+{
+	static uint8_t fpu[112];
+	uint32_t n = sizeof(fpu), cw = 0;
+	CHECK_EQ(regset(PTRACE_GETREGSET, pid, NT_PRFPREG, fpu, &n), 0);
+	*(uint16_t *)fpu = 0xc7f;
+	for (uint32_t part = 0; part < 108; part += 36) {
+		n = part;
+		say("%u bytes of the FPU's: %d\n", part,
+		    regset(PTRACE_SETREGSET, pid, NT_PRFPREG, fpu, &n));
+	}
+	n = sizeof(fpu);
+	CHECK_EQ(regset(PTRACE_SETREGSET, pid, NT_PRFPREG, fpu, &n), 0);
+	CHECK_EQ(n, 108);
+	n = sizeof(cw);
+	CHECK_EQ(regset(PTRACE_GETREGSET, pid, NT_PRFPREG, &cw, &n), 0);
+	say("control word: %x\n", cw & 0xffff);
+}
+
+static void regsets(void)
+{
+	pid_t pid = traced(nothing, 0);
+	regset_lengths(pid, "PRSTATUS", NT_PRSTATUS);
+	regset_lengths(pid, "PRFPREG", NT_PRFPREG);
+	if (has_feature(CPUID_FXSR))
+		regset_lengths(pid, "PRXFPREG", NT_PRXFPREG);
+	regset_changes(pid);
+	regset_fpu(pid);
+	resume(PTRACE_CONT, pid, 0);
+	CHECK_EQ(status_of(pid), 0);
+}
+
 int main(void)
 {
 	CHECK_EQ(pipe(fds), 0);
 	user_words();
+	regsets();
 	selectors();
 	flags();
 	calls_changed();

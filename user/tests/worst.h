@@ -2,6 +2,7 @@
 #include "locks.h"
 
 #include <uapi/clocks.h>
+#include <uapi/futex.h>
 
 #define BIG		(40u << 20)
 #define REGIONS		20000
@@ -13,6 +14,7 @@
 #define DEPTH		2000
 #define SPUN		200000		/* times: several ticks */
 #define STRINGS		60
+#define WAITERS		64		/* times 128: no more may wait */
 #define STRING		(100u << 10)
 #define RW		(PROT_READ | PROT_WRITE)
 #define ANON		(MAP_PRIVATE | MAP_ANONYMOUS)
@@ -243,6 +245,31 @@ static void other_group(UNUSED uint32_t seed)
 	family(true);
 }
 
+/* One word has all that a user may wait for with futex_waitv. */
+static void waiters(UNUSED uint32_t seed)
+{
+	static struct futex_waitv all[FUTEX_WAITV_MAX];
+	static int64_t past[2];
+	volatile int *word = mmap(NULL, PAGE_SIZE, RW,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	for (unsigned i = 0; i < COUNT(all); i++)
+		all[i] = (struct futex_waitv){ .uaddr = (uint32_t)word,
+					       .flags = FUTEX_32 };
+	for (int i = 0; i < WAITERS; i++)
+		if (fork() == 0)
+			_exit(syscall5(__NR_futex_waitv, (int)all, COUNT(all),
+				       0, 0, 0));
+	while (syscall5(__NR_futex_waitv, (int)all, 1, 0, (int)past,
+			CLOCK_MONOTONIC) != -ENOMEM)
+		nap(1);
+	CHECK_EQ(syscall6(__NR_futex, (int)(word + 64), FUTEX_WAKE, 1, 0, 0,
+			  0), 0);	/* the same list */
+	CHECK_EQ(syscall6(__NR_futex, (int)word, FUTEX_WAKE, 1 << 30, 0, 0, 0),
+		 WAITERS * (int)COUNT(all));
+	for (int i = 0; i < WAITERS; i++)
+		CHECK(waitpid(-1, NULL, 0) > 0);
+}
+
 static void arguments(UNUSED uint32_t seed)
 {
 	static char *words[STRINGS + 1], *none[] = { NULL };
@@ -400,6 +427,7 @@ static const struct scene scenes[] = {
 	{ "1,024 timers, each due at each tick", timers },
 	{ "a thousand children: kill, wait, exit", group },
 	{ "a thousand stopped ones in another group", other_group },
+	{ "8,192 words in futex_waitv", waiters },
 	{ "6 MB of arguments", arguments },
 	{ "memory runs out with a thousand tasks", memory_runs_out },
 	{ NULL, NULL },
