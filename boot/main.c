@@ -11,7 +11,7 @@
 #include <task/exec.h>
 #include <fs/file.h>
 #include <task/fork.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <threads/futex.h>
 #include <debug/gdbstub.h>
 #include <fs/inode.h>

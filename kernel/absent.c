@@ -22,7 +22,7 @@
 #include <signal/signal.h>
 #include <task/exec.h>
 #include <task/exit.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <time/clock.h>
 #include <threads/futex.h>
 #include <threads/tls.h>
@@ -167,7 +167,16 @@ STAND_IN int send_if_allowed(struct task_struct *p, int sig,
 		      : send_signal(p, sig, info);
 }
 
-/* foreign: a handler goes on with the FPU as it is. */
+/* fpu: it is nobody's. CR0.TS stays set, as each switch leaves it. */
+STAND_IN bool fpu_has_fxsr = false;
+STAND_IN void fpu_init(void) { }
+STAND_IN int fpu_take(void)
+{
+	force_signal(current, SIGILL, NULL);
+	return 0;
+}
+STAND_IN int copy_fpu(struct task_struct *p) { return 0; }
+STAND_IN void fpu_drop(struct task_struct *p) { }
 STAND_IN int save_fpu_frame(struct fpstate *to) { return 0; }
 STAND_IN int restore_fpu_frame(const struct fpstate *from) { return 0; }
 STAND_IN void get_fpu(struct task_struct *p, struct fpstate *to)
@@ -179,8 +188,10 @@ STAND_IN int set_fpu(struct task_struct *p, const struct fpstate *from,
 {
 	return -EINVAL;
 }
-STAND_IN bool is_running(struct inode *inode) { return false; }
 STAND_IN int fpu_code(uint32_t vector) { return 0; }
+
+/* foreign */
+STAND_IN bool is_running(struct inode *inode) { return false; }
 STAND_IN int take_interpreter(struct exec_args *args) { return -ENOEXEC; }
 STAND_IN int load_interpreter(struct mm_struct *mm, struct inode *program,
 			      struct elf_plan *plan)

@@ -8,9 +8,8 @@
  *	the kernel's otherwise		panic
  */
 #include <traps.h>
-#include <foreign/foreign.h>
 #include <task/exit.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <task/gdt.h>
 #include <mm/page.h>
 #include <dev/pic.h>

@@ -7,7 +7,7 @@
 #include <events/events.h>
 #include <locks/locks.h>
 #include <fs/file.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <task/gdt.h>
 #include <mm/memory.h>
 #include <names/namespace.h>

@@ -7,10 +7,6 @@
 /* The links among the files of /proc/PID. (proclinks.c) */
 extern const struct proc_file pid_links[];
 
-/* The si_code of current's FPU exception: vector 16 or 19. 0: of another, or
- * the FPU tells no reason. */
-int fpu_code(uint32_t vector);
-
 /*
  * args->program is no program, but a script: what its first line names takes
  * its place, and argv's first strings are added to. 0, or -ENOEXEC: it is none;

@@ -5,7 +5,7 @@
  * there.
  */
 #include <signal/sigframe.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <signal/signal.h>
 #include <lib/string.h>
 #include <uaccess.h>

@@ -16,7 +16,7 @@
 #include <foreign/foreign.h>
 #include <fs/file.h>
 #include <task/fork.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <task/gdt.h>
 #include <fs/inode.h>
 #include <mm/page.h>

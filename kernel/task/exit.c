@@ -9,7 +9,7 @@
 #include <task/exit.h>
 #include <users/cred.h>
 #include <fs/file.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <threads/futex.h>
 #include <fs/inode.h>
 #include <names/namespace.h>

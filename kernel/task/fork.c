@@ -17,7 +17,7 @@
 #include <task/copymem.h>
 #include <task/exit.h>
 #include <fs/file.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <mm/kmalloc.h>
 #include <mm/memory.h>
 #include <names/namespace.h>

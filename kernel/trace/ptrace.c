@@ -1,6 +1,6 @@
 /* What may a debugger ask of the task it watches? */
 #include <users/cred.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <task/pid.h>
 #include <mm/region.h>
 #include <signal/signal.h>

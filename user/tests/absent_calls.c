@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps fpu
  */
 #include "threads.h"
 
@@ -95,6 +95,19 @@ static int clone_with(uint32_t flags)
 	return pid;
 }
 
+/* The signal that ends a child at its first FPU instruction; 0: none. */
+static int end_by_fpu(void)
+{
+	int status = -1, pid = fork();
+
+	if (pid == 0) {
+		__asm__ volatile("fldz; fstp %st(0)");
+		_exit(0);
+	}
+	CHECK_EQ(waitpid(pid, &status, 0), pid);
+	return WTERMSIG(status);
+}
+
 int main(int argc, char **argv)
 {
 	char **absent = argv + !!argc;	/* argv[0] is the name */
@@ -108,5 +121,6 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (is_absent(flags[i].part, absent))
 			CHECK_EQ(clone_with(flags[i].flags), -EINVAL);
+	CHECK_EQ(end_by_fpu(), is_absent("fpu", absent) ? SIGILL : 0);
 	return check_result();
 }

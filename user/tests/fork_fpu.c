@@ -3,6 +3,7 @@
  * own, also when others compute in between (B). A new program begins with
  * none of anyone's.
  * linux: the state is compared, not printed.
+ * needs: fpu
  */
 #include "check.h"
 #include "has_fpu.h"

@@ -2,7 +2,7 @@
  * What a tracer sees of the FPU, and changes: both layouts, of who has used it
  * and who has not, while the tracer has numbers of its own in there (J, B).
  * linux: (qemu-i386 has no ptrace) prints what was seen.
- * needs: threads trace jobs foreign
+ * needs: threads trace jobs fpu
  */
 #include "traced.h"
 #include "has_fpu.h"

@@ -5,7 +5,7 @@
  * and only then the last owner's state is saved and ours loaded. Tasks that
  * never use the FPU pay nothing, at fork neither.
  */
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <mm/kmalloc.h>
 #include <lib/string.h>
 #include <asm/cpu.h>

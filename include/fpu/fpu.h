@@ -1,4 +1,4 @@
-/* The FPU, saved only when another task wants it. (kernel/task/fpu.c) */
+/* The FPU, saved only when another task wants it. (kernel/fpu/fpu.c) */
 #pragma once
 
 #include <task/sched.h>
@@ -47,7 +47,11 @@ int copy_fpu(struct task_struct *p);
 /* Forgets p's state: at exit, and at exec. */
 void fpu_drop(struct task_struct *p);
 
-/* As Linux shows it to programs. (kernel/foreign/fpuframe.c) */
+/* The si_code of current's FPU exception: vector 16 or 19. 0: of another, or
+ * the FPU tells no reason. (kernel/fpu/fpucode.c) */
+int fpu_code(uint32_t vector);
+
+/* As Linux shows it to programs. (kernel/fpu/fpuframe.c) */
 
 /* The state of p, which is current or has stopped, in both forms. */
 void get_fpu(struct task_struct *p, struct fpstate *to);

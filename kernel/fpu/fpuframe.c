@@ -4,7 +4,7 @@
  * Linux's frame has it twice: as FSAVE wrote it in the beginning, and behind
  * that as FXSAVE does. For what both have, the older form counts.
  */
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 #include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>

@@ -1,6 +1,5 @@
 /* Why has the FPU raised an exception? */
-#include <foreign/foreign.h>
-#include <task/fpu.h>
+#include <fpu/fpu.h>
 
 #define VECTOR_MF	16	/* x87's */
 #define VECTOR_XM	19	/* SSE's */
