@@ -13,6 +13,7 @@ import sys
 import xml.etree.ElementTree
 from inplace import tool
 from support import PATIENCE, TOP, check, scratch
+from test_editor import compile_commands
 from test_gdb import has
 from test_rewind import REWIND, Replay
 
@@ -29,6 +30,7 @@ SLICE = ("pipe", "reference", "starter", "half_stays")
 LONG = 3600                     # seconds for the proof of one lab
 MANY = 200                      # submissions in a course, and in a slice of
 SOME = 16                       # the proof
+PATCH_STEP = 12                 # one patch in so many is compiled
 
 # What a dishonest kernel does at its first call into a file that is handed in.
 # `say` writes a frame of the host's line, `off` ends the machine.
@@ -130,6 +132,31 @@ def test_patches_fit():
             lab.solution(TOP, twist)
         for path, text in lab.starter(TOP).items():
             check(text != read(f"{TOP}/{path}"), name, path)
+
+
+def kernel_patches():
+    """(lab, folder, name) of those that change the kernel."""
+    return [(lab, folder, patch) for lab in map(Lab, names())
+            for folder in ("accept", "mutants", "plants", "neutral")
+            for patch in lab.list(folder, ".patch")]
+
+
+def test_patches_compile():
+    """One in so many: an include may have gone that only a patch needs. (The
+    proof of a lab compiles each.)"""
+    words = compile_commands()["mm/memory.c"]["arguments"]
+    flags = words[:words.index("-c")]
+    for lab, folder, patch in kernel_patches()[::PATCH_STEP]:
+        texts = patched(read(lab.path(folder, f"{patch}.patch")), TOP,
+                        lab.solution(TOP))
+        with scratch() as top:
+            for path, text in texts.items():
+                write(f"{top}/{path}", text)
+            sources = [f"{top}/{path}" for path in texts if path.endswith(".c")
+                       and not path.startswith("user/")]
+            if sources:
+                run(flags[0], f"-I{top}/include", *flags[1:], "-fsyntax-only",
+                    *sources)
 
 
 def test_viva_asks_about_what_was_written():
