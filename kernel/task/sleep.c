@@ -84,6 +84,6 @@ void wake_up(struct wait_queue *q)
 		wake_up_process(p);
 	}
 	for (struct poll_wait *w = q->polls; w; w = w->next)
-		wake_up_process(w->p);
+		w->wake(w);
 	irq_restore(flags);
 }
