@@ -132,6 +132,9 @@ STAND_IN int fcntl_lock(int fd, int cmd, uint32_t arg) { return -EINVAL; }
 STAND_IN int lock_new(uint32_t flags, struct vm_region *r) { return 0; }
 STAND_IN void touch_locked(uint32_t start, uint32_t end) { }
 
+/* poll */
+STAND_IN void leave_sets(struct file *file) { }
+
 /* pidfd */
 STAND_IN const uint64_t pidfd_flags = 0;
 STAND_IN void wake_pidfds(void) { }
@@ -234,6 +237,7 @@ STAND_IN int put_timespec(void *user, uint64_t ns)
 }
 STAND_IN void drop_itimers(struct task_struct *leader, bool exec) { }
 STAND_IN void move_itimers(struct task_struct *to, struct task_struct *from) { }
+
 
 /* caps: an id of 0 is root, and gives nothing up. */
 STAND_IN void caps_follow(struct cred *cred, const uint32_t *was)

@@ -12,6 +12,7 @@
 #include <mm/memory.h>
 #include <names/namespace.h>
 #include <mm/page.h>
+#include <poll/epoll.h>
 #include <task/pid.h>
 #include <mm/regionlist.h>
 #include <signal/signal.h>
@@ -185,6 +186,7 @@ static void holdings(void)
 	MEMBER(user, tasks);
 	MEMBER(user, signals);
 	MEMBER(user, locks);
+	MEMBER(user, watches);
 	MEMBER(task_struct, timers.itimers);
 	SIZE(itimers);
 	MEMBER(itimers, list);
@@ -235,6 +237,15 @@ static void open_files(void)
 	MEMBER(file, ops);
 	MEMBER(file, private);
 	MEMBER(file, locks);
+	MEMBER(file, watches);
+	SIZE(epoll);
+	MEMBER(epoll, user);
+	MEMBER(epoll, file);
+	SIZE(watch);
+	MEMBER(watch, next);
+	MEMBER(watch, place);
+	MEMBER(watch, set);
+	MEMBER(watch, file);
 	SIZE(fs_struct);
 	MEMBER(fs_struct, count);
 	MEMBER(fs_struct, cwd);

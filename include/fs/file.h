@@ -46,6 +46,7 @@ struct file {
 	const struct file_ops *ops;
 	void *private;		/* the ops' own */
 	struct file_lock *locks;	/* this open file's, or NULL */
+	struct watch *watches;		/* of sets that it is in, or NULL */
 };
 
 /* fork copies this: what it costs grows with top, not with NR_OPEN. */
@@ -76,6 +77,8 @@ static inline struct file *fget(struct file *file)
 }
 
 void close_file(struct file *file);
+/* No set of epoll's has it any more. (kernel/poll/epoll.c) */
+void leave_sets(struct file *file);
 
 /* One reference less; the last one closes the file. NULL is nothing. */
 static inline void fput(struct file *file)

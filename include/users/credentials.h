@@ -48,11 +48,12 @@ bool in_groups(uint32_t gid);
 struct user {
 	int tasks;
 	int signals, locks;	/* pending for them and known of; of files */
+	int watches;		/* of files, by epoll */
 };
 
 static inline bool is_unused(const struct user *user)
 {
-	return !user->tasks && !user->signals && !user->locks;
+	return !user->tasks && !(user->signals | user->locks | user->watches);
 }
 
 /* What a task may be without of root's say: suser, fsuser, and access(2)'s. */

@@ -97,6 +97,8 @@ void close_file(struct file *file)
 {
 	if (file->locks)
 		drop_locks(&file->locks, file->inode);
+	if (file->watches)
+		leave_sets(file);
 	if (file->ops->release)
 		file->ops->release(file);
 	file->inode->writers -= writes(file);

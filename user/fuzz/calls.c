@@ -102,6 +102,11 @@ static const struct {
 	{ __NR_capget, "bb" }, { __NR_capset, "bb" }, { __NR_chroot, "n" },
 	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
 	{ __NR_kcmp, "ppiff" },
+	{ __NR_epoll_create1, "0" },
+	{ __NR_epoll_create1, "0" }, { __NR_epoll_ctl, "fifb" },
+	{ __NR_epoll_ctl, "f1fb" }, { __NR_epoll_ctl, "f1fb" },
+	{ __NR_epoll_ctl, "f1fb" }, { __NR_epoll_wait, "fbii" },
+	{ __NR_epoll_pwait, "fbiib8" }, { __NR_epoll_pwait2, "fbibb8" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

@@ -36,6 +36,8 @@ static const struct {
 	{ "clocks", __NR_restart_syscall }, { "clocks", __NR_settimeofday },
 	{ "sockets", __NR_socketpair }, { "sockets", __NR_socketcall },
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
+	{ "poll", __NR_epoll_create1 }, { "poll", __NR_epoll_ctl },
+	{ "poll", __NR_epoll_wait }, { "poll", __NR_epoll_pwait2 },
 	{ "locks", __NR_flock }, { "locks", __NR_mlockall },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid }, { "more", __NR_mremap },
