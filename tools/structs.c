@@ -4,6 +4,7 @@
  * each line, and puts them into build/kernel.elf as the section .structs.
  */
 #include <clocks/itimer.h>
+#include <eventfds/timerfd.h>
 #include <events/events.h>
 #include <locks/locks.h>
 #include <fs/file.h>
@@ -179,6 +180,7 @@ static void holdings(void)
 	SIZE(timer);
 	MEMBER(timer, expires);
 	MEMBER(timer, p);
+	MEMBER(timer, fn);
 	SIZE(fpu_state);
 	SIZE(sighand_struct);
 	MEMBER(sighand_struct, count);
@@ -238,6 +240,9 @@ static void open_files(void)
 	MEMBER(file, private);
 	MEMBER(file, locks);
 	MEMBER(file, watches);
+	SIZE(timerfd);
+	MEMBER(timerfd, timer);
+	MEMBER(timerfd, user);
 	SIZE(epoll);
 	MEMBER(epoll, user);
 	MEMBER(epoll, file);

@@ -18,7 +18,6 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
-#define MAX_WATCHES	1024	/* a user's; a set is one, too */
 #define MAX_DEPTH	5	/* sets in sets */
 #define HOW	(EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE)
 #define EXCLUSIVE_MAY	(POLLIN | POLLOUT | POLLERR | POLLHUP | EPOLLET | \

@@ -28,6 +28,9 @@ def check(g, heap, there, held):
         if g.has("epoll_ops") and file["ops"] == g.symbol("epoll_ops"):
             heap.expect(file["private"], "epoll", "a set")
             users[g.thing("epoll", file["private"])["user"]] += 1
+        if g.has("timerfd_ops") and file["ops"] == g.symbol("timerfd_ops"):
+            heap.expect(file["private"], "timerfd", "a timer")
+            users[g.thing("timerfd", file["private"])["user"]] += 1
         for watch in chain(g, heap, held, file):
             users[g.thing("epoll", g.thing("watch", watch)["set"])[
                 "user"]] += 1

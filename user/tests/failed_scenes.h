@@ -10,6 +10,7 @@
 #include <uapi/caps.h>
 #include <uapi/clocks.h>
 #include <uapi/epoll.h>
+#include <uapi/eventfds.h>
 #include <uapi/locks.h>
 #include <uapi/more.h>
 #include <uapi/oldcalls.h>
@@ -186,6 +187,26 @@ static void raise_usr1(void)
 }
 
 /* Descriptors of events, by their number in word; SPARE_FD is one, too. */
+static void make_timerfd(void)
+{
+	word = syscall2(__NR_timerfd_create, CLOCK_MONOTONIC, 0);
+	CHECK(word >= 0);
+	CHECK_EQ(dup2(word, SPARE_FD), SPARE_FD);
+	CHECK_EQ(syscall4(__NR_timerfd_settime, word, 0, (int)&setting, 0), 0);
+}
+
+static void make_eventfd(void)
+{
+	CHECK_EQ(dup2(word = syscall1(__NR_eventfd, 7), SPARE_FD), SPARE_FD);
+}
+
+static void make_signalfd(void)
+{
+	word = syscall4(__NR_signalfd4, -1, (int)&usr1, 8, O_NONBLOCK);
+	CHECK_EQ(dup2(word, SPARE_FD), SPARE_FD);
+	raise_usr1();
+}
+
 static void make_set(void)
 {
 	CHECK_EQ(dup2(word = syscall1(__NR_epoll_create, 1), SPARE_FD),
