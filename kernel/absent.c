@@ -8,6 +8,7 @@
  * the table is NULL then, and entry.asm says -ENOSYS. A flag of clone that no
  * part obeys is -EINVAL.
  */
+#include <clocks/itimer.h>
 #include <debug/gdbstub.h>
 #include <files/files.h>
 #include <foreign/foreign.h>
@@ -138,6 +139,9 @@ STAND_IN int fcntl_lock(int fd, int cmd, uint32_t arg) { return -EINVAL; }
 STAND_IN int lock_new(uint32_t flags, struct vm_region *r) { return 0; }
 STAND_IN void touch_locked(uint32_t start, uint32_t end) { }
 
+/* poll */
+STAND_IN void leave_sets(struct file *file) { }
+
 /* pidfd */
 STAND_IN const uint64_t pidfd_flags = 0;
 STAND_IN void wake_pidfds(void) { }
@@ -252,6 +256,14 @@ STAND_IN int put_timespec(void *user, uint64_t ns)
 }
 STAND_IN void drop_itimers(struct task_struct *leader, bool exec) { }
 STAND_IN void move_itimers(struct task_struct *to, struct task_struct *from) { }
+
+STAND_IN int get_setting(const void *user, uint64_t *value,
+			 uint64_t *interval) { return -ENOSYS; }
+STAND_IN int put_setting(void *user, uint64_t left,
+			 uint64_t interval) { return -ENOSYS; }
+
+/* eventfds */
+STAND_IN bool wake_signalfds(void) { return false; }
 
 /* caps: an id of 0 is root, and gives nothing up. */
 STAND_IN void caps_follow(struct cred *cred, const uint32_t *was)

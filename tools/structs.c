@@ -4,6 +4,7 @@
  * each line, and puts them into build/kernel.elf as the section .structs.
  */
 #include <clocks/itimer.h>
+#include <eventfds/timerfd.h>
 #include <events/events.h>
 #include <locks/locks.h>
 #include <fs/file.h>
@@ -12,6 +13,7 @@
 #include <mm/memory.h>
 #include <names/namespace.h>
 #include <mm/page.h>
+#include <poll/epoll.h>
 #include <task/pid.h>
 #include <mm/regionlist.h>
 #include <signal/signal.h>
@@ -178,6 +180,7 @@ static void holdings(void)
 	SIZE(timer);
 	MEMBER(timer, expires);
 	MEMBER(timer, p);
+	MEMBER(timer, fn);
 	SIZE(fpu_state);
 	SIZE(sighand_struct);
 	MEMBER(sighand_struct, count);
@@ -185,6 +188,7 @@ static void holdings(void)
 	MEMBER(user, tasks);
 	MEMBER(user, signals);
 	MEMBER(user, locks);
+	MEMBER(user, watches);
 	MEMBER(task_struct, timers.itimers);
 	SIZE(itimers);
 	MEMBER(itimers, list);
@@ -235,6 +239,18 @@ static void open_files(void)
 	MEMBER(file, ops);
 	MEMBER(file, private);
 	MEMBER(file, locks);
+	MEMBER(file, watches);
+	SIZE(timerfd);
+	MEMBER(timerfd, timer);
+	MEMBER(timerfd, user);
+	SIZE(epoll);
+	MEMBER(epoll, user);
+	MEMBER(epoll, file);
+	SIZE(watch);
+	MEMBER(watch, next);
+	MEMBER(watch, place);
+	MEMBER(watch, set);
+	MEMBER(watch, file);
 	SIZE(fs_struct);
 	MEMBER(fs_struct, count);
 	MEMBER(fs_struct, cwd);

@@ -48,6 +48,10 @@ uint64_t itimer_left(const struct itimer *t);
 void set_itimer(struct itimer *t, uint64_t value, uint64_t interval,
 		bool absolute);
 void free_itimer(struct itimer *t);
+/* A struct itimerspec of user memory, in the call's form (wide_times): 0,
+ * -EFAULT, -EINVAL; -ENOSYS without this part. (timercalls.c) */
+int get_setting(const void *user, uint64_t *value, uint64_t *interval);
+int put_setting(void *user, uint64_t left, uint64_t interval);
 
 /* The clock of the wall has been set. */
 void clock_was_set(void);

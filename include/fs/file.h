@@ -46,6 +46,7 @@ struct file {
 	const struct file_ops *ops;
 	void *private;		/* the ops' own */
 	struct file_lock *locks;	/* this open file's, or NULL */
+	struct watch *watches;		/* of sets that it is in, or NULL */
 };
 
 /* fork copies this: what it costs grows with top, not with NR_OPEN. */
@@ -76,6 +77,8 @@ static inline struct file *fget(struct file *file)
 }
 
 void close_file(struct file *file);
+/* No set of epoll's has it any more. (kernel/poll/epoll.c) */
+void leave_sets(struct file *file);
 
 /* One reference less; the last one closes the file. NULL is nothing. */
 static inline void fput(struct file *file)
@@ -110,6 +113,11 @@ int fd_install(struct file *file, int min, bool cloexec);
 /* Both ends of a pair, and tells the program their two descriptors. 0, -EMFILE,
  * -EFAULT; the references are gone in any case. */
 int fd_install_pair(struct file *end[2], bool cloexec, int *user);
+/* A descriptor for a new file of inode, which is in no directory, with so many
+ * zeros for private (0: NULL), which ops->release kfrees. O_CLOEXEC is one of
+ * the flags. fd, -EMFILE, -ENOMEM. */
+int new_fd(struct inode *inode, uint32_t flags, const struct file_ops *ops,
+	   size_t size);
 /* The kernel opens a file for the running task (init's console): fd, -errno */
 int kernel_open(const char *path, uint32_t flags);
 

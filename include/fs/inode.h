@@ -74,6 +74,8 @@ struct inode {
 #define PIPE_DEV	3
 extern uint32_t nr_inodes, nr_file_frames;	/* RAM_DEV's */
 extern struct inode root_inode;
+/* What is in no directory, and stays; /proc/PID/fd shows it by this name. */
+#define ANON_INODE(is) { .count = 1, .mode = 0600, .nlink = 1, .name = is }
 extern const char zeros[PAGE_SIZE];	/* what is in a hole */
 
 uint32_t inode_now(void);	/* seconds since 1970 */

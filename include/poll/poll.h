@@ -32,6 +32,11 @@ int poll_add(struct poll_set *set, int fd, uint32_t events);
 int poll_wait(struct poll_set *set, const uint64_t *due);
 void poll_done(struct poll_set *set);
 
+/* w, which knows how to wake, stands in q from now on (NULL: is woken at each
+ * tick); or no more, if it did. */
+void join_queue(struct poll_wait *w, struct wait_queue *q);
+void leave_queue(struct poll_wait *w);
+
 /* When the time is over that a program gives (NULL: never): 0 and *due, or
  * -EFAULT, -EINVAL. poll_finish tells it what is left. */
 int poll_due(const void *user, uint64_t *due);

@@ -56,6 +56,10 @@ void block_meanwhile(sigset_t set);
  * take, which is told. */
 void retarget_shared_pending(void);
 
+/* A signal is pending for a task that blocks it: those that wait for one by a
+ * descriptor look again. Any context; false. (kernel/eventfds/signalfd.c) */
+bool wake_signalfds(void);
+
 /* Is SIGKILL pending for p? */
 bool is_killed(const struct task_struct *p);
 bool give_way(void);

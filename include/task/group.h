@@ -11,6 +11,7 @@ struct wait_queue {
 struct poll_wait {		/* in polls: p waits in others, too */
 	struct poll_wait *next, **place;
 	struct task_struct *p;
+	void (*wake)(struct poll_wait *w);	/* any context */
 };
 #define WAIT_QUEUE_INIT(q, what) { LIST_HEAD_INIT((q).sleepers), what, NULL }
 

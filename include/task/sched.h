@@ -170,8 +170,9 @@ int sleep_on(struct wait_queue *q);
 void sleep_on_killable(struct wait_queue *q);
 /* As sleep_on; -ETIMEDOUT once time_left(*due) is 0 (NULL: never). */
 int sleep_on_until(struct wait_queue *q, const uint64_t *due);
-/* Wakes all tasks that sleep there. Any context. */
+/* Wakes all tasks that sleep there, and what stands in polls. Any context. */
 void wake_up(struct wait_queue *q);
+void wake_waiter(struct poll_wait *w);	/* as its wake: its task */
 
 /* Is the running task root's? Where Linux asks for a capability. */
 static inline bool suser(void)

@@ -44,16 +44,18 @@ void put_groups(struct group_list *list);
 /* Is gid among current's? */
 bool in_groups(uint32_t gid);
 
+#define MAX_WATCHES	1024
 /* What a real uid has; the last of all frees it. */
 struct user {
 	int tasks;
 	int signals, locks;	/* pending for them and known of; of files */
+	int watches;		/* of files by epoll; its sets; timerfds */
 	uint32_t waits;		/* for words, in futex_waitv */
 };
 
 static inline bool is_unused(const struct user *user)
 {
-	return !user->tasks && !user->signals && !user->locks;
+	return !user->tasks && !(user->signals | user->locks | user->watches);
 }
 
 /* What a task may be without of root's say: suser, fsuser, and access(2)'s. */

@@ -42,6 +42,8 @@ static const struct {
 	{ __NR_clock_nanosleep_time64, __NR_clock_nanosleep },
 	{ __NR_timer_gettime64, __NR_timer_gettime },
 	{ __NR_timer_settime64, __NR_timer_settime },
+	{ __NR_timerfd_gettime64, __NR_timerfd_gettime },
+	{ __NR_timerfd_settime64, __NR_timerfd_settime },
 	{ __NR_pselect6_time64, __NR_pselect6 },
 	{ __NR_ppoll_time64, __NR_ppoll },
 	{ __NR_rt_sigtimedwait_time64, __NR_rt_sigtimedwait },

@@ -86,9 +86,17 @@ static void *second(const void *user)
 			      sizeof(struct timespec);
 }
 
-static int put_setting(void *to, uint64_t left, uint64_t interval)
+int get_setting(const void *user, uint64_t *value, uint64_t *interval)
 {
-	return put_timespec(to, interval) ?: put_timespec(second(to), left);
+	struct timespec first, then;
+
+	return get_timespec(&then, user) ?: get_timespec(&first, second(user))
+	    ?: timespec_ns(&then, interval) ?: timespec_ns(&first, value);
+}
+
+int put_setting(void *user, uint64_t left, uint64_t interval)
+{
+	return put_timespec(user, interval) ?: put_timespec(second(user), left);
 }
 
 int32_t sys_timer_gettime(int id, struct itimerspec *to)
@@ -101,23 +109,15 @@ int32_t sys_timer_gettime(int id, struct itimerspec *to)
 int32_t sys_timer_settime(int id, uint32_t flags, const struct itimerspec *new,
 			  struct itimerspec *old)
 {
-	struct timespec value, interval;
-	uint64_t value_ns, interval_ns;
-
-	if (!new)
-		return -EINVAL;
-	int err = get_timespec(&interval, new)
-	       ?: get_timespec(&value, second(new))
-	       ?: timespec_ns(&interval, &interval_ns)
-	       ?: timespec_ns(&value, &value_ns);
+	uint64_t value, interval;
+	int err = new ? get_setting(new, &value, &interval) : -EINVAL;
 	struct itimer *t = find_timer(id);
 
 	if (err || !t)
 		return err ? err : -EINVAL;
 	uint64_t left = itimer_left(t), left_interval = t->interval;
 
-	set_itimer(t, value_ns, value_ns ? interval_ns : 0,
-		   flags & TIMER_ABSTIME);
+	set_itimer(t, value, value ? interval : 0, flags & TIMER_ABSTIME);
 	return old ? put_setting(old, left, left_interval) : 0;
 }
 

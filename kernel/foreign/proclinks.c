@@ -99,7 +99,7 @@ static int name_inode(const struct inode *inode, char *page, char **text)
 	if (len)
 		return len > 0 ? len - 1 : len;
 	if (!(inode->mode & S_IFMT))
-		return snprintf(page, PAGE_SIZE, "anon_inode:[pidfd]");
+		return snprintf(page, PAGE_SIZE, "anon_inode:%s", inode->name);
 	return snprintf(page, PAGE_SIZE, "%s:[%u]", S_ISFIFO(inode->mode) ?
 			"pipe" : "socket", inode->ino);
 }

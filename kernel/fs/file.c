@@ -98,6 +98,8 @@ void close_file(struct file *file)
 {
 	if (file->locks)
 		drop_locks(&file->locks, file->inode);
+	if (file->watches)
+		leave_sets(file);
 	if (file->ops->release)
 		file->ops->release(file);
 	file->inode->writers -= writes(file);
@@ -128,6 +130,24 @@ int fd_install(struct file *file, int min, bool cloexec)
 	if (fd >= 0)
 		set_fd(current->files, fd, file, cloexec);
 	return fd;
+}
+
+int new_fd(struct inode *inode, uint32_t flags, const struct file_ops *ops,
+	   size_t size)
+{
+	struct file *file;
+	int fd = find_fd(0);
+	void *private = size && fd >= 0 ? kzalloc(size) : NULL;
+	int err = fd < 0 ? fd : size && !private ? -ENOMEM
+						 : new_file(inode, flags, ops,
+							    &file);
+
+	if (err) {
+		kfree(private);
+		return err;
+	}
+	file->private = private;
+	return fd_install(file, 0, flags & O_CLOEXEC);
 }
 
 int32_t sys_close(int fd)

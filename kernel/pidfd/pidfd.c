@@ -36,23 +36,18 @@ static const struct file_ops pidfd_ops = {
 };
 
 /* All pidfds are of one file that is in no directory. */
-static struct inode pidfd_inode = { .count = 1, .mode = 0600, .nlink = 1 };
+static struct inode pidfd_inode = ANON_INODE("[pidfd]");
 
 /* A descriptor of current's that names pid, whatever becomes of its number,
  * close-on-exec: fd, -EMFILE, -ENOMEM.
  * With O_NONBLOCK in flags waitid never sleeps for it. */
 static int pidfd_create(struct pid *pid, uint32_t flags)
 {
-	struct file *file;
-	int err = new_file(&pidfd_inode, O_RDWR | flags, &pidfd_ops, &file);
+	int fd = new_fd(&pidfd_inode, O_RDWR | O_CLOEXEC | flags, &pidfd_ops,
+			0);
 
-	if (err)
-		return err;
-	file->private = get_pid(pid);
-	int fd = fd_install(file, 0, true);
-
-	if (fd < 0)
-		fput(file);
+	if (fd >= 0)
+		fd_file(fd)->private = get_pid(pid);
 	return fd;
 }
 

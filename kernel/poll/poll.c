@@ -15,6 +15,17 @@
 
 static struct wait_queue poll_queue = WAIT_QUEUE_INIT(poll_queue, "poll");
 
+/* Of files that wake nobody: those that wait look again at each tick. */
+static struct wait_queue ticks = WAIT_QUEUE_INIT(ticks, "tick");
+static struct timer next_tick;
+
+static void wake_at_tick(struct task_struct *nobody)
+{
+	wake_up(&ticks);
+	if (ticks.polls)
+		timer_set(&next_tick, 1, wake_at_tick, task[0]);
+}
+
 int poll_add(struct poll_set *set, int fd, uint32_t events)
 {
 	struct polled **page = &set->page[set->n / POLLED_A_PAGE];
@@ -24,25 +35,34 @@ int poll_add(struct poll_set *set, int fd, uint32_t events)
 	struct polled *one = nth_polled(set, set->n++);
 
 	one->ask = (struct pollfd){ fd, events, 0 };
+	one->wait = (struct poll_wait){ .p = current, .wake = wake_waiter };
 	one->file = fd_file(fd);
 	if (one->file)
 		fget(one->file);
 	return 0;
 }
 
-/* Stands in q from now on; once is enough. No other task has run since the
- * first file was joined: what current has there stands in front. */
-static void join_queue(struct poll_wait *w, struct wait_queue *q)
+/* Once is enough for a task. No other one has run since the first file was
+ * joined: what current has there stands in front. */
+void join_queue(struct poll_wait *w, struct wait_queue *q)
 {
-	if (w->place || !q || (q->polls && q->polls->p == current))
-		return;
-	*w = (struct poll_wait){ q->polls, &q->polls, current };
-	if (w->next)
-		w->next->place = &w->next;
-	q->polls = w;
+	uint32_t flags = irq_save();
+
+	if (!q && !next_tick.expires)
+		timer_set(&next_tick, 1, wake_at_tick, task[0]);
+	if (!q)
+		q = &ticks;
+	if (!q->polls || q->polls->p != current) {
+		w->next = q->polls;
+		w->place = &q->polls;
+		if (w->next)
+			w->next->place = &w->next;
+		q->polls = w;
+	}
+	irq_restore(flags);
 }
 
-static void leave_queue(struct poll_wait *w)
+void leave_queue(struct poll_wait *w)
 {
 	uint32_t flags = irq_save();
 
@@ -53,9 +73,9 @@ static void leave_queue(struct poll_wait *w)
 	irq_restore(flags);
 }
 
-/* Looks at all of them: how many are ready. *again: one that is not wakes
- * nobody. Interrupts are off, or one could be ready just before the sleep. */
-static int look(struct poll_set *set, bool join, bool *again)
+/* Looks at all of them: how many are ready. Interrupts are off, or one could
+ * be ready just before the sleep. */
+static int look(struct poll_set *set, bool join)
 {
 	int ready = 0;
 
@@ -67,26 +87,13 @@ static int look(struct poll_set *set, bool join, bool *again)
 
 		if (file && file->ops->poll)
 			now = file->ops->poll(one->file, &q);
-		if (join)
+		if (join && file)
 			join_queue(&one->wait, q);
 		now &= (uint16_t)one->ask.events | UNASKED;
 		one->ask.revents = one->ask.fd < 0 ? 0 : now;
 		ready += one->ask.revents != 0;
-		*again |= file && !q;
 	}
 	return ready;
-}
-
-/* Sleeps until it is woken: 0; -ETIMEDOUT, -ERESTARTSYS. */
-static int sleep_once(const uint64_t *due, bool again)
-{
-	uint64_t tick = clock_ns() + NSEC_PER_TICK;
-
-	if (!again || (due && *due <= tick))
-		return sleep_on_until(&poll_queue, due);
-	int err = sleep_on_until(&poll_queue, &tick);
-
-	return err == -ETIMEDOUT ? 0 : err;
 }
 
 int poll_wait(struct poll_set *set, const uint64_t *due)
@@ -96,14 +103,13 @@ int poll_wait(struct poll_set *set, const uint64_t *due)
 
 	for (;;) {
 		uint32_t flags = irq_save();
-		bool again = false;
 
-		ready = look(set, join, &again);
+		ready = look(set, join);
 		join = false;
 		bool over = ready || err;
 
 		if (!over)
-			err = sleep_once(due, again);
+			err = sleep_on_until(&poll_queue, due);
 		irq_restore(flags);
 		if (over)
 			break;

@@ -118,7 +118,7 @@ void set_jobctl(struct task_struct *p, int why)
 static bool tell(struct task_struct *p, int sig)
 {
 	if (sigismember(&p->blocked, sig) && !sigismember(&p->sig.wait, sig))
-		return false;
+		return wake_signalfds();
 	alert(p);
 	return true;
 }

@@ -72,6 +72,11 @@ int sleep_on_until(struct wait_queue *q, const uint64_t *due)
 	return err;
 }
 
+void wake_waiter(struct poll_wait *w)
+{
+	wake_up_process(w->p);
+}
+
 void wake_up(struct wait_queue *q)
 {
 	uint32_t flags = irq_save();
@@ -84,6 +89,6 @@ void wake_up(struct wait_queue *q)
 		wake_up_process(p);
 	}
 	for (struct poll_wait *w = q->polls; w; w = w->next)
-		wake_up_process(w->p);
+		w->wake(w);
 	irq_restore(flags);
 }

@@ -295,7 +295,8 @@ static int32_t wait_in_pages(const struct futex_waitv *user, uint32_t n,
 			     const uint64_t *due)
 {
 	struct many_waits all = {
-		.self.p = current, .page = { get_free_page(), get_free_page() },
+		.self = { .p = current, .wake = wake_waiter },
+		.page = { get_free_page(), get_free_page() },
 	};
 	int32_t result = all.page[0] && all.page[1]
 		? wait_for_any(user, n, &all, due) : -ENOMEM;

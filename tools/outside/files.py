@@ -1,6 +1,6 @@
 """Descriptors, open files, inodes, and what else is counted."""
 import collections
-from outside import locks
+from outside import locks, watches
 from outside.paging import FILES
 
 COUNTED = {"files": "files_struct", "fs": "fs_struct",
@@ -152,6 +152,7 @@ def check(g, frames, heap, there, quiet):
         note_files(g, heap, held, found["files"], found["fs"])
         known = check_inodes(g, heap, frames, held, quiet)
         locks.check(g, heap, there, held, found["files"], known)
+        watches.check(g, heap, there, held)
         for address, n in held.files.items():
             g.must_count(f"open file {address:08x}",
                        g.thing("file", address)["count"], n, quiet)

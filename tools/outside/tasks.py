@@ -166,13 +166,18 @@ def check_wait_queues(g, heap, there):
 
 def check_timers(g, there):
     """Every timer in the wheel hangs at its tick, and is of a task that is
-    there; every alarm that is set hangs there. (Sleepers' are on stacks.)"""
+    there, or in a timerfd; every alarm that is set hangs there. (Sleepers' are
+    on stacks.)"""
     wheel, tasks = g.elements("wheel", HEAD), {
         p.address for p in there.values()}
+    of_files = g.symbol("ring_timerfd") if g.has("ring_timerfd") else None
+    inside = g.k["timerfd.timer"]
     found = {at: i for i, slot in enumerate(wheel) for at in g.ring(slot)}
     for at, slot in found.items():
         t = g.thing("timer", at)
-        g.must(t["expires"] % len(wheel) == slot and t["p"] in tasks and
+        mine = t["p"] + inside == at if t["fn"] == of_files else \
+            t["p"] in tasks
+        g.must(t["expires"] % len(wheel) == slot and mine and
                (t["expires"] or g.word(t.at("expires") + 4)),
                f"timers: {at:08x}, in slot {slot}, is not set so, or no "
                "task's")

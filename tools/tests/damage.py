@@ -437,6 +437,28 @@ def lock_count(g, poke):
     poke(at, g.word(at) + 1)
 
 
+def a_watch(g):
+    for p in tasks(g).values():
+        table = g.thing("files_struct", p["files"]) if p["files"] else None
+        for at in filter(None, g.words(table.at("fd"), table["top"])
+                         if table else ()):
+            if g.thing("file", at)["watches"]:
+                return g.thing("watch", g.thing("file", at)["watches"])
+
+
+def watch_count(g, poke):
+    at = g.thing("user", g.thing("epoll", a_watch(g)["set"])["user"])
+    poke(at.at("watches"), at["watches"] + 1)
+
+
+def watch_of_other_file(g, poke):
+    poke(a_watch(g).at("file"), some_file(g).address)
+
+
+def watch_not_behind(g, poke):
+    poke(a_watch(g).at("place"), a_watch(g).at("next"))
+
+
 def lock_of_no_owner(g, poke):
     poke(a_lock(g)["owner"], 0)
 
@@ -509,6 +531,9 @@ DAMAGE = (
     (r"^lock \w+: its file has it, or its owner, not both",
      lock_of_no_owner),
     (r"^lock \w+ is in another's chain", lock_of_other_file),
+    (r"^user \w+: 4 watches, 5 are counted", watch_count),
+    (r"^watch \w+ is in another's chain", watch_of_other_file),
+    (r"^watch \w+: what is before it", watch_not_behind),
 )
 
 

@@ -110,6 +110,15 @@ static const struct {
 	{ __NR_futex_waitv, "bi0bi" }, { __NR_futex_waitv, "bi00i" },
 	{ __NR_membarrier, "F0" }, { __NR_readahead, "fs0s" },
 	{ __NR_sync_file_range, "fs0s0i" },
+	{ __NR_eventfd2, "ii" }, { __NR_eventfd, "i" },
+	{ __NR_timerfd_create, "10" }, { __NR_timerfd_create, "ii" },
+	{ __NR_timerfd_settime, "fibb" }, { __NR_timerfd_gettime, "fb" },
+	{ __NR_timerfd_settime64, "fibb" }, { __NR_signalfd4, "fb8i" },
+	{ __NR_signalfd, "ib8" }, { __NR_epoll_create1, "0" },
+	{ __NR_epoll_create1, "0" }, { __NR_epoll_ctl, "fifb" },
+	{ __NR_epoll_ctl, "f1fb" }, { __NR_epoll_ctl, "f1fb" },
+	{ __NR_epoll_ctl, "f1fb" }, { __NR_epoll_wait, "fbii" },
+	{ __NR_epoll_pwait, "fbiib8" }, { __NR_epoll_pwait2, "fbibb8" },
 };
 
 /* What root may do by right, and would end the run: a real-time task that does

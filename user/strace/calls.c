@@ -81,6 +81,12 @@ static const struct call calls[NR_SYSCALLS] = {
 	C(nanosleep, "tT"), C(clock_nanosleep, "CxtT"), C(uname, "U"),
 	C(reboot, "xxxp"),
 
+	C(poll, "pud"), C(epoll_create, "d"), C(epoll_create1, "f"),
+	C(epoll_ctl, "dddp"), C(epoll_wait, "dpdd"),
+	C(epoll_pwait, "dpddku"), C(eventfd, "u"), C(eventfd2, "ux"),
+	C(timerfd_create, "Cx"), C(timerfd_settime, "dxpp"),
+	C(timerfd_gettime, "dp"), C(signalfd, "dku"), C(signalfd4, "dkux"),
+
 	ABSENT(85, "readlink", "spu"), ABSENT(311, "set_robust_list", "pu"),
 	ABSENT(355, "getrandom", "pux"), ABSENT(383, "statx", "Fsxxp"),
 	ABSENT(386, "rseq", "puxx"), ABSENT(403, "clock_gettime64", "Cp"),

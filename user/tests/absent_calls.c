@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps fpu
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps fpu eventfds
  */
 #include "threads.h"
 
@@ -37,6 +37,10 @@ static const struct {
 	{ "clocks", __NR_restart_syscall }, { "clocks", __NR_settimeofday },
 	{ "sockets", __NR_socketpair }, { "sockets", __NR_socketcall },
 	{ "poll", __NR_poll }, { "poll", __NR__newselect },
+	{ "poll", __NR_epoll_create1 }, { "poll", __NR_epoll_ctl },
+	{ "poll", __NR_epoll_wait }, { "poll", __NR_epoll_pwait2 },
+	{ "eventfds", __NR_eventfd }, { "eventfds", __NR_eventfd2 },
+	{ "eventfds", __NR_timerfd_create }, { "eventfds", __NR_signalfd4 },
 	{ "locks", __NR_flock }, { "locks", __NR_mlockall },
 	{ "more", __NR_prctl }, { "more", __NR_clone3 },
 	{ "more", __NR_waitid }, { "more", __NR_mremap },

@@ -3,8 +3,9 @@
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
  * alone: what it leaves behind sleeps on
- * needs: threads trace names pidfd users more locks clocks jobs
+ * needs: threads trace names pidfd users more locks clocks jobs poll eventfds audit
  */
+#include "events.h"
 #include "locks.h"
 #include "traced.h"
 #include <task.h>
@@ -116,6 +117,16 @@ static void locker(void)
 	wait_for_ever();
 }
 
+/* A set with a file of its own, and one that wakes nobody. */
+static void set_waiter(void)
+{
+	int set = new_set();
+	CHECK_EQ(add(set, eventfd(0, 0), POLLIN), 0);
+	CHECK_EQ(add(set, timerfd(CLOCK_MONOTONIC, 0), POLLIN), 0);
+	tell(ready);
+	wait_for(set, -1);
+}
+
 static void stops(void)
 {
 	kill(getpid(), SIGSTOP);
@@ -167,6 +178,7 @@ int main(int argc, char **argv)
 	void (*const bodies[])(void) = {
 		writer, sleeper, pipe_reader, threads, parent_of_zombie,
 		someone, tracer, vfork_parent, holder, locker,
+		set_waiter,
 	};
 	char text[512];
 	(void)argv;

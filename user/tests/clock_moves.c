@@ -2,10 +2,10 @@
  * A task that waits until a date of the wall's clock waits by that clock, also
  * when it is set meanwhile, back or forth; one that waits for a time, or until
  * a date of another clock, does not see it. Only Tine's clock is set.
- * needs: clocks threads jobs
+ * needs: clocks threads jobs eventfds poll
  */
+#include "events.h"
 #include "threads.h"
-#include <uapi/clocks.h>
 
 #define LONG	1000000000	/* s */
 
@@ -31,6 +31,31 @@ static int futex_until(void)
 			FUTEX_CLOCK_REALTIME, 0, (int)&date, 0, -1);
 }
 
+static int set_timer(int flags, int sec)
+{
+	struct itimerspec at = { { 0, 0 }, { sec, 0 } };
+	int fd = timerfd(CLOCK_REALTIME, 0);
+	CHECK_EQ(syscall4(__NR_timerfd_settime, fd, flags, (int)&at, 0), 0);
+	return fd;
+}
+
+static int read_until(void)
+{
+	return read8(set_timer(TIMER_ABSTIME, LONG + 1000));
+}
+
+static int epoll_until(void)
+{
+	int ep = new_set(), fd = set_timer(TIMER_ABSTIME, LONG + 1000);
+	CHECK_EQ(add(ep, fd, POLLIN), 0);
+	return wait_for(ep, -1);
+}
+
+static int read_after(void)
+{
+	return read8(set_timer(0, 1000));
+}
+
 static int sleep_by_uptime(void)
 {
 	return syscall4(__NR_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME,
@@ -51,13 +76,15 @@ static int futex_for(void)
 }
 
 /* The first ones wait until the date. */
-#define DATED	3
+#define DATED	5
 static const struct {
 	int (*wait)(void);
 	int says;
 } waits[] = {
 	{ sleep_until, 0 }, { sleep_until64, 0 }, { futex_until, -ETIMEDOUT },
+	{ read_until, 1 }, { epoll_until, POLLIN },
 	{ sleep_by_uptime, 0 }, { sleep_for, 0 }, { futex_for, 0 },
+	{ read_after, 0 },
 };
 
 static void set_clock(int sec)

@@ -9,6 +9,8 @@
 #include "traced.h"
 #include <uapi/caps.h>
 #include <uapi/clocks.h>
+#include <uapi/epoll.h>
+#include <uapi/eventfds.h>
 #include <uapi/files.h>
 #include <uapi/locks.h>
 #include <uapi/more.h>
@@ -74,6 +76,7 @@ static struct old_sigaction old_action;
 static struct sigaltstack altstack = { .ss_flags = SS_DISABLE };
 static struct rlimit limit = { 64, 64 };
 static struct rlimit64 limit64 = { 64, 64 };
+static struct epoll_event for_out = { POLLOUT, 1 };
 static siginfo_t queued = { .si_code = SI_QUEUE };
 static siginfo_t queued_rt = { .si_signo = RT, .si_code = SI_QUEUE };
 static struct winsize window;
@@ -189,6 +192,40 @@ static void dead_child(void)
 static void raise_usr1(void)
 {
 	CHECK_EQ(kill(getpid(), SIGUSR1), 0);
+}
+
+/* Descriptors of events, by their number in word; SPARE_FD is one, too. */
+static void make_timerfd(void)
+{
+	word = syscall2(__NR_timerfd_create, CLOCK_MONOTONIC, 0);
+	CHECK(word >= 0);
+	CHECK_EQ(dup2(word, SPARE_FD), SPARE_FD);
+	CHECK_EQ(syscall4(__NR_timerfd_settime, word, 0, (int)&setting, 0), 0);
+}
+
+static void make_eventfd(void)
+{
+	CHECK_EQ(dup2(word = syscall1(__NR_eventfd, 7), SPARE_FD), SPARE_FD);
+}
+
+static void make_signalfd(void)
+{
+	word = syscall4(__NR_signalfd4, -1, (int)&usr1, 8, O_NONBLOCK);
+	CHECK_EQ(dup2(word, SPARE_FD), SPARE_FD);
+	raise_usr1();
+}
+
+static void make_set(void)
+{
+	CHECK_EQ(dup2(word = syscall1(__NR_epoll_create, 1), SPARE_FD),
+		 SPARE_FD);
+}
+
+static void make_full_set(void)
+{
+	make_set();
+	CHECK_EQ(syscall4(__NR_epoll_ctl, word, EPOLL_CTL_ADD, OUT_FD,
+			  (int)&for_out), 0);
 }
 
 static void queue_one(void)
@@ -374,6 +411,20 @@ static void take_signals(int result)
 	(void)result;
 	while (sigtimedwait(&all, NULL, &no_time) > 0)
 		;
+}
+
+static void close_events(int result)
+{
+	take_signals(result);
+	close_spare(result);
+	CHECK_EQ(close(word), 0);
+}
+
+static void remove_watch(int result)
+{
+	(void)result;
+	syscall4(__NR_epoll_ctl, word, EPOLL_CTL_DEL, OUT_FD, 0);
+	close_events(result);
 }
 
 static void unmap_area(int result)

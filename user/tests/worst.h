@@ -1,4 +1,5 @@
 /* worst.c's attacks: each is a program of uid 1000, in a group of its own. */
+#include "events.h"
 #include "locks.h"
 
 #include <uapi/clocks.h>
@@ -12,6 +13,8 @@
 #define FOLDERS		20000
 #define LEAF		(4 << 20)	/* of a file, in bytes */
 #define DEPTH		2000
+#define LAYERS		4		/* of sets in sets */
+#define WIDE		16
 #define SPUN		200000		/* times: several ticks */
 #define STRINGS		60
 #define WAITERS		64		/* times 128: no more may wait */
@@ -192,6 +195,58 @@ static void locks(UNUSED uint32_t seed)
 	lock_all(fd);
 	unlink("/tmp/locked");
 	unlink("/tmp/last");
+}
+
+/* Sets in sets in sets, each in all of the next layer: a way to each file
+ * through all of them. Then as many watches as there may be, of one file that
+ * is looked at at each tick. */
+static void watches(UNUSED uint32_t seed)
+{
+	int sets[LAYERS][WIDE], fds[2];
+	int timer = timerfd(CLOCK_MONOTONIC, 0), last = new_set();
+	CHECK_EQ(pipe(fds), 0);
+	for (int i = 0; i < LAYERS; i++)
+		for (int j = 0; j < WIDE; j++) {
+			sets[i][j] = new_set();
+			for (int k = 0; k < WIDE && i; k++)
+				CHECK_EQ(add(sets[i][j], sets[i - 1][k],
+					     POLLIN), 0);
+		}
+	for (int j = 0; j < WIDE; j++)
+		CHECK_EQ(add(sets[0][j], fds[0], POLLIN) |
+			 add(sets[0][j], timer, POLLIN), 0);
+	for (int fd = timer, n = 0; fd >= 0 && n == 0; fd = dup(timer))
+		n = add(last, fd, POLLIN);
+	for (int turn = 0; turn < 20; turn++) {
+		tell(fds);
+		count_in(sets[LAYERS - 1][0]);
+		hear(fds);
+		count_in(sets[LAYERS - 1][0]);
+		for (int j = 0; j < WIDE; j++)
+			polled(sets[LAYERS - 1][j]);
+		nap(10);
+	}
+	count_in(last);
+	for (int fd = 3; fd < 250; fd++)
+		close(fd);
+}
+
+/* As many timerfds as there may be in sets, each due at each tick. */
+static void timerfds(UNUSED uint32_t seed)
+{
+	struct itimerspec often = { { 0, 1000000 }, { 0, 1000000 } };
+	int n = 0;
+	must_fork();			/* both go on: 250 each */
+	int ep = new_set();
+	for (int fd; n < 250 && (fd = timerfd(CLOCK_MONOTONIC, 0)) >= 0; n++) {
+		syscall4(__NR_timerfd_settime, fd, 0, (int)&often, 0);
+		add(ep, fd, POLLIN);
+	}
+	CHECK(n > 200);
+	for (int turn = 0; turn < 20; turn++) {
+		wait_for(ep, -1);
+		count_in(ep);
+	}
 }
 
 /* As many timers as there may be, each due at each tick. */
@@ -424,6 +479,8 @@ static const struct scene scenes[] = {
 	{ "20,000 folders, each in the one before", depths },
 	{ "10,000 names, paths of 2,000", names },
 	{ "1,024 locks, 256 descriptors, 1,000 that wait", locks },
+	{ "1,024 watches, and sets in sets", watches },
+	{ "500 timerfds in sets, each due at each tick", timerfds },
 	{ "1,024 timers, each due at each tick", timers },
 	{ "a thousand children: kill, wait, exit", group },
 	{ "a thousand stopped ones in another group", other_group },
