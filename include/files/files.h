@@ -51,6 +51,12 @@ void count_writable(const struct vm_region *r, int by);
 /* fcntl, from F_SETPIPE_SZ on. */
 int32_t fcntl_any(struct file *file, int cmd, uint32_t arg);
 
+/* splice.c: n bytes from in, at *pos, to out, at *out_pos (NULL: its own),
+ * until all is sent, in ends, out takes no more, or a signal comes: how many,
+ * or -errno. Both positions are then behind what out has taken. */
+ssize_t send_pieces(struct file *out, loff_t *out_pos, struct file *in,
+		    loff_t *pos, size_t n);
+
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
  * then with *path; *again: it may not be over. 0, -ENOENT, -EACCES, -ELOOP,
  * -ENAMETOOLONG, -ENOMEM. */

@@ -4,6 +4,7 @@
  * Piece by piece through this task's stack, by the one file's read and the
  * other's write. While a task sleeps in either it holds no frame and no lock.
  */
+#include <files/files.h>
 #include <fs/pipe.h>
 #include <signal/signal.h>
 #include <uaccess.h>
@@ -15,8 +16,8 @@
 
 /* n bytes from in, at *pos, to out: how many, or -errno; *pos is behind what
  * out has taken. */
-static ssize_t send_piece(struct file *out, struct file *in, loff_t *pos,
-			  size_t n)
+static ssize_t send_piece(struct file *out, loff_t *out_pos, struct file *in,
+			  loff_t *pos, size_t n)
 {
 	char piece[PIECE];
 	loff_t at = *pos;
@@ -25,7 +26,7 @@ static ssize_t send_piece(struct file *out, struct file *in, loff_t *pos,
 	int err = in->ops->read(in, &from);
 	size_t got = n - from.total;
 	struct uio to = { .write = true, .kernel = true, .at = piece,
-			  .left = got, .total = got };
+			  .left = got, .total = got, .pos = out_pos };
 
 	if (got)
 		err = out->ops->write(out, &to);
@@ -40,10 +41,9 @@ static struct file at_once(const struct file *out)
 			      .inode = out->inode, .ops = out->ops };
 }
 
-/* Until all is sent, the file ends, out takes no more, or a signal comes. A
- * pipe is waited for once: then it gets what it has room for. */
-static ssize_t send_pieces(struct file *out, struct file *in, loff_t *pos,
-			   size_t n)
+/* A pipe is waited for once: then it gets what it has room for. */
+ssize_t send_pieces(struct file *out, loff_t *out_pos, struct file *in,
+		    loff_t *pos, size_t n)
 {
 	struct file pipe = at_once(out);
 	size_t left = n, part;
@@ -51,7 +51,7 @@ static ssize_t send_pieces(struct file *out, struct file *in, loff_t *pos,
 
 	do {
 		part = left < PIECE ? left : PIECE;
-		sent = send_piece(out, in, pos, part);
+		sent = send_piece(out, out_pos, in, pos, part);
 		left -= sent > 0 ? sent : 0;
 		if (S_ISFIFO(out->inode->mode))
 			out = &pipe;
@@ -91,7 +91,8 @@ static ssize_t send_at(struct file *out, struct file *in, loff_t *pos,
 		       size_t n)
 {
 	loff_t at = pos ? *pos : in->pos;
-	ssize_t sent = send_pieces(out, in, &at, n < MAX_MOVED ? n : MAX_MOVED);
+	ssize_t sent = send_pieces(out, NULL, in, &at,
+				   n < MAX_MOVED ? n : MAX_MOVED);
 
 	if (sent > 0)
 		*(pos ? pos : &in->pos) = at;

@@ -3,6 +3,9 @@
 #include <uaccess.h>
 #include <uapi/errno.h>
 
+/* HIPRI, DSYNC and SYNC: what is written is where it will stay. */
+#define RWF_ALWAYS	7u
+
 #define VECTOR(out, iov, count) \
 	(&(struct uio){ out, false, NULL, 0, 0, iov, count, NULL })
 
@@ -65,7 +68,7 @@ int32_t sys_pwritev(int fd, const struct iovec *iov, uint32_t count,
 int32_t sys_preadv2(int fd, const struct iovec *iov, uint32_t count,
 		    uint32_t low, uint32_t high, uint32_t flags)
 {
-	return flags ? -EOPNOTSUPP :
+	return flags & ~RWF_ALWAYS ? -EOPNOTSUPP :
 	       loff_of(low, high) == -1 ? sys_readv(fd, iov, count)
 					: sys_preadv(fd, iov, count, low, high);
 }
@@ -73,7 +76,7 @@ int32_t sys_preadv2(int fd, const struct iovec *iov, uint32_t count,
 int32_t sys_pwritev2(int fd, const struct iovec *iov, uint32_t count,
 		     uint32_t low, uint32_t high, uint32_t flags)
 {
-	return flags ? -EOPNOTSUPP :
+	return flags & ~RWF_ALWAYS ? -EOPNOTSUPP :
 	       loff_of(low, high) == -1 ? sys_writev(fd, iov, count)
 					: sys_pwritev(fd, iov, count, low,
 						      high);

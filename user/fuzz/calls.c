@@ -102,6 +102,7 @@ static const struct {
 	{ __NR_personality, "x" },
 	{ __NR_capget, "bb" }, { __NR_capset, "bb" }, { __NR_chroot, "n" },
 	{ __NR_sched_setattr, "pbi" }, { __NR_sched_getattr, "pbsi" },
+	{ __NR_copy_file_range, "fbfbs0" }, { __NR_copy_file_range, "f0f0s0" },
 	{ __NR_kcmp, "ppiff" }, { __NR_setxattr, "nnbsi" },
 	{ __NR_fgetxattr, "fnbs" }, { __NR_llistxattr, "nbs" },
 	{ __NR_memfd_create, "ni" },

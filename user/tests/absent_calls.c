@@ -55,6 +55,7 @@ static const struct {
 	{ "files", __NR_memfd_create }, { "files", __NR_readahead },
 	{ "files", __NR_sync_file_range }, { "files", __NR_ustat }, { "files", __NR_getdents },
 	{ "files", __NR_sendfile64 }, { "files", __NR_tee },
+	{ "files", __NR_copy_file_range },
 	{ "files", __NR_fsync }, { "files", __NR_mknod }, { "files", __NR_chroot }, { "users", __NR_chown },
 	{ "users", __NR_getuid },
 	{ "foreign", __NR_getxattr },

@@ -67,6 +67,7 @@ static struct cap_data root_caps[] = {		/* it stays root */
 	{ ~0u, ~0u, 0 }, { 0x1ff, 0x1ff, 0 },
 };
 static int64_t place;		/* in FILE_FD */
+static int64_t behind = 4096;	/* it: a hole is there */
 static int64_t zeros[4], now64[2] = { 1000000000, 0 };
 static struct itimerval an_hour = { { 3600, 0 }, { 3600, 0 } };
 static struct itimerspec setting = { { 3600, 0 }, { 3600, 0 } };
@@ -296,6 +297,13 @@ static void usr2_is_caught_new(void)
 }
 
 /* --- after --- */
+
+static void cut_off(int result)
+{
+	(void)result;
+	behind = 4096;
+	CHECK_EQ(syscall2(__NR_ftruncate, FILE_FD, sizeof(bytes) - 1), 0);
+}
 
 static void rewind_again(int result)
 {

@@ -425,6 +425,8 @@ static const struct scene scenes[] = {
 	CALL(shutdown, .call = call_shutdown, .before = make_pair,
 	     .after = close_sockets),
 	CALL(statx, A(DIR_FD, (int)OLD + 1, 0, 0, BUF)),
+	CALL(copy_file_range, A(FILE_FD, (int)&place, FILE_FD, (int)&behind, 4),
+	     .before = to_start, .after = cut_off, SENT),
 	CALL(preadv2, A(FILE_FD, (int)pieces, 2)),
 	CALL(pwritev2, A(FILE_FD, (int)pieces, 2)),
 	CALL(utimensat_time64, A(DIR_FD, (int)OLD + 1, BUF)),

@@ -254,6 +254,9 @@ static void vectors(void)
 	SEE(syscall5(__NR_preadv, -1, (int)iov, 2, 0, 0), -EBADF);
 	SEE(syscall5(__NR_preadv, fd, -1, 2, 0, 0), -EFAULT);
 	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, 8, 0, 0), 2);
+	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, 8, 0, 7), 2);
+	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, 8, 0, 1 << 20),
+	    -EOPNOTSUPP);
 	SEE(lseek(fd, 4, SEEK_SET), 4);
 	SEE(syscall6(__NR_preadv2, fd, (int)iov, 2, -1, -1, 0), 6);
 	SEE(lseek(fd, 0, SEEK_CUR), 10);
