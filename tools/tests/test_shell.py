@@ -175,6 +175,7 @@ def test_help_knows_every_program():
         check(t.run("help cd") == "cd [DIR | -]\n    go there ($HOME; back) "
               "(built in)\n", t.seen)
         want(t.run("help strace"), "each system call")
+        want(t.run("help while"), "Syntax: .*if while until")
         want(t.run("help nonsense; echo $?"), "nonsense.*\n1\n")
 
 

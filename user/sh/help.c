@@ -57,6 +57,10 @@ static const struct {
 #define COLUMN	26		/* of the second one */
 #define COUNT (sizeof(programs) / sizeof(*programs))
 
+/* Words of the language: the syntax shows how they are used. */
+static const char language[] =
+	"if then else elif fi while until for in do done case esac time { } !";
+
 static const char syntax[] =
 	"Syntax: a | b   a && b || c   a; b   a &   ! a   ( a )   { a; }\n"
 	"        if while until for case   NAME() { ...; }   time a\n"
@@ -80,6 +84,16 @@ static bool is_about(const char *usage, const char *name)
 	return strlen(name) == n && !memcmp(usage, name, n);
 }
 
+static bool is_of_language(const char *name)
+{
+	for (const char *at = language; *at; at += strspn(at, " ")) {
+		if (is_about(at, name))
+			return true;
+		at += strcspn(at, " ");
+	}
+	return false;
+}
+
 static bool help_about(const char *name)
 {
 	const struct builtin *b = find_builtin(name);
@@ -92,7 +106,10 @@ static bool help_about(const char *name)
 			       programs[i].help);
 			return true;
 		}
-	return b;
+	if (b || !is_of_language(name))
+		return b;
+	printf("%s", syntax);
+	return true;
 }
 
 int do_help(char **argv)
