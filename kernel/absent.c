@@ -245,9 +245,10 @@ STAND_IN uint64_t due_in(uint64_t ns) { return clock_ns() + ns; }
 STAND_IN int resume_later(void) { return -ERESTARTNOHAND; }
 STAND_IN int get_timespec(struct timespec *t, const void *user)
 {
-	return current->timers.wide ? -EINVAL
-				    : copy_from_user(t, user, sizeof(*t));
+	return copy_from_user(t, user, sizeof(*t));
 }
+STAND_IN int read_due64(const void *user, int clock, bool absolute,
+			uint64_t *due) { return -EINVAL; }
 STAND_IN int put_timespec(void *user, uint64_t ns)
 {
 	struct timespec t = to_timespec(ns);

@@ -34,3 +34,6 @@ void ring_alarm(struct task_struct *p);
  */
 int read_due(const struct timespec *user, int clock, bool absolute,
 	     uint64_t *due);
+/* The same of a time in 64 bits, which no older form of the call has; -EINVAL
+ * without the part clocks. (kernel/clocks/time64.c) */
+int read_due64(const void *user, int clock, bool absolute, uint64_t *due);

@@ -33,6 +33,15 @@ int put_timespec(void *user, uint64_t ns)
 				   : copy_to_user(user, &t, sizeof(t));
 }
 
+int read_due64(const void *user, int clock, bool absolute, uint64_t *due)
+{
+	current->timers.wide = true;
+	int err = read_due(user, clock, absolute, due);
+
+	current->timers.wide = false;
+	return err;
+}
+
 static const struct {
 	uint16_t wide, plain;
 } forms[] = {

@@ -338,17 +338,14 @@ int32_t sys_epoll_wait(int epfd, struct epoll_event *user, int max,
 	return sys_epoll_pwait(epfd, user, max, msec, NULL, 0);
 }
 
-/* Its time has 64 bits (without the part clocks: whole seconds). */
 int32_t sys_epoll_pwait2(int epfd, struct epoll_event *user, int max,
 			 const void *timeout, const sigset_t *mask,
 			 uint32_t size)
 {
 	uint64_t due;
+	int err = timeout ? read_due64(timeout, CLOCK_MONOTONIC, false, &due)
+			  : 0;
 
-	current->timers.wide = true;
-	int err = poll_due(timeout, &due);
-
-	current->timers.wide = false;
 	return err ? err : do_epoll_wait(epfd, user, max,
 					 timeout ? &due : NULL, mask, size);
 }

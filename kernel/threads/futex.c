@@ -279,16 +279,11 @@ static int32_t wait_for_any(const struct futex_waitv *user, uint32_t n,
 	return woken >= 0 ? woken : err;
 }
 
-/* Its times have 64 bits. */
 static int read_deadline(const void *user, int clock, uint64_t *due)
 {
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return -EINVAL;
-	current->timers.wide = true;
-	int err = read_due(user, clock, true, due);
-
-	current->timers.wide = false;
-	return err;
+	return read_due64(user, clock, true, due);
 }
 
 static int32_t wait_in_pages(const struct futex_waitv *user, uint32_t n,
