@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asm/paging.h>
+#include <mm/kmalloc.h>
 
 /* Of a task's uids and gids; the last one is what files go by. */
 enum { REAL, EFFECTIVE, SAVED, NR_IDS, FILES = NR_IDS };
@@ -53,9 +54,11 @@ struct user {
 	uint32_t waits;		/* for words, in futex_waitv */
 };
 
-static inline bool is_unused(const struct user *user)
+/* One of the counts is less. */
+static inline void free_unused(struct user *user)
 {
-	return !user->tasks && !(user->signals | user->locks | user->watches);
+	if (!user->tasks && !(user->signals | user->locks | user->watches))
+		kfree(user);	/* never root's: task[0] is there */
 }
 
 /* What a task may be without of root's say: suser, fsuser, and access(2)'s. */

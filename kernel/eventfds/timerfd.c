@@ -94,8 +94,7 @@ static void timerfd_release(struct file *file)
 
 	timer_cancel(&t->timer);
 	t->user->watches--;
-	if (is_unused(t->user))
-		kfree(t->user);
+	free_unused(t->user);
 	kfree(t);
 }
 

@@ -86,8 +86,7 @@ static struct file_lock *new_lock(const struct file_lock *like)
 static void free_lock(struct file_lock *l)
 {
 	l->user->locks--;
-	if (is_unused(l->user))
-		kfree(l->user);
+	free_unused(l->user);
 	kfree(l);
 }
 

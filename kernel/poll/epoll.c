@@ -132,8 +132,7 @@ static void epoll_release(struct file *file)
 	while (!list_empty(&set->all))
 		drop_watch(list_first(&set->all, struct watch, link));
 	set->user->watches--;
-	if (is_unused(set->user))
-		kfree(set->user);
+	free_unused(set->user);
 	kfree(set);
 }
 

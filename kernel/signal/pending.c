@@ -27,8 +27,7 @@ void uncharge_signal(struct user *user)
 	if (!user)
 		return;
 	user->signals--;
-	if (is_unused(user))
-		kfree(user);
+	free_unused(user);
 }
 
 static void free_info(struct sigpending *pending, struct sigqueue *q)

@@ -44,8 +44,7 @@ static struct user *find_user(uint32_t uid)
 static void put_user_counts(struct user *user)
 {
 	user->tasks--;
-	if (is_unused(user))
-		kfree(user);		/* never root's: task[0] is there */
+	free_unused(user);
 }
 
 void leave_user(struct task_struct *p)
