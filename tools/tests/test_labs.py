@@ -2,6 +2,7 @@
 the whole of it, for every lab, by make check-labs: what is called whole_ here."""
 import contextlib
 import csv
+import itertools
 import json
 import os
 import re
@@ -115,30 +116,29 @@ def run(*args, status=0, timeout=PATIENCE * 4, **more):
     return done.stdout
 
 
-def test_patches_fit():
-    """Each patch and each hole of each lab is for the tree as it is: a function
-    that was renamed or changed is found here, not by a course."""
-    for name in names():
-        lab = Lab(name)
+def patches():
+    """(lab's name, patch's name, its text, what it is for) of all labs'."""
+    for lab in map(Lab, names()):
         base = lab.solution(TOP)
         for folder in ("accept", "mutants", "plants", "neutral"):
             for patch in lab.list(folder, ".patch"):
-                text = read(lab.path(folder, f"{patch}.patch"))
-                facts = facts_of(text)
-                check(patched(text, TOP, base) != base or "answer" in facts,
-                      name, patch)
-                check("what" in facts, name, patch, "has no what:")
+                yield lab.name, patch, read(lab.path(
+                    folder, f"{patch}.patch")), base
+
+
+def test_patches_fit():
+    """Each patch and each hole of each lab is for the tree as it is: a function
+    that was renamed or changed is found here, not by a course."""
+    for name, patch, text, base in patches():
+        facts = facts_of(text)
+        check(patched(text, TOP, base) != base or "answer" in facts, name,
+              patch)
+        check("what" in facts, name, patch, "has no what:")
+    for lab in map(Lab, names()):
         for twist in lab.twists:
             lab.solution(TOP, twist)
         for path, text in lab.starter(TOP).items():
-            check(text != read(f"{TOP}/{path}"), name, path)
-
-
-def kernel_patches():
-    """(lab, folder, name) of those that change the kernel."""
-    return [(lab, folder, patch) for lab in map(Lab, names())
-            for folder in ("accept", "mutants", "plants", "neutral")
-            for patch in lab.list(folder, ".patch")]
+            check(text != read(f"{TOP}/{path}"), lab.name, path)
 
 
 def test_patches_compile():
@@ -146,9 +146,8 @@ def test_patches_compile():
     proof of a lab compiles each.)"""
     words = compile_commands()["mm/memory.c"]["arguments"]
     flags = words[:words.index("-c")]
-    for lab, folder, patch in kernel_patches()[::PATCH_STEP]:
-        texts = patched(read(lab.path(folder, f"{patch}.patch")), TOP,
-                        lab.solution(TOP))
+    for _, _, text, base in itertools.islice(patches(), 0, None, PATCH_STEP):
+        texts = patched(text, TOP, base)
         with scratch() as top:
             for path, text in texts.items():
                 write(f"{top}/{path}", text)
