@@ -56,6 +56,12 @@ int32_t fcntl_any(struct file *file, int cmd, uint32_t arg);
  * or -errno. Both positions are then behind what out has taken. */
 ssize_t send_pieces(struct file *out, loff_t *out_pos, struct file *in,
 		    loff_t *pos, size_t n);
+/* Moves n bytes between two open files; in_at and out_at are the program's, or
+ * NULL. between_fds holds both meanwhile: what move says, or -EBADF. */
+typedef ssize_t move_between(struct file *in, loff_t *in_at, struct file *out,
+			     loff_t *out_at, size_t n, uint32_t flags);
+ssize_t between_fds(move_between *move, int in_fd, loff_t *in_at, int out_fd,
+		    loff_t *out_at, size_t n, uint32_t flags);
 
 /* links.c: p has come to a symbolic link. The walk goes on with what that says,
  * then with *path; *again: it may not be over. 0, -ENOENT, -EACCES, -ELOOP,

@@ -76,15 +76,5 @@ static ssize_t copy_at(struct file *in, loff_t *in_at, struct file *out,
 int32_t sys_copy_file_range(int in_fd, loff_t *in_at, int out_fd,
 			    loff_t *out_at, size_t n, uint32_t flags)
 {
-	struct file *in = fd_file(in_fd), *out = fd_file(out_fd);
-
-	if (!in || !out)
-		return -EBADF;
-	fget(in);
-	fget(out);
-	ssize_t moved = copy_at(in, in_at, out, out_at, n, flags);
-
-	fput(out);
-	fput(in);
-	return moved;
+	return between_fds(copy_at, in_fd, in_at, out_fd, out_at, n, flags);
 }

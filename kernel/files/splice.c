@@ -281,8 +281,8 @@ static ssize_t splice_files(struct file *in, loff_t *in_at, struct file *out,
 	return moved;
 }
 
-static ssize_t splice_fds(int in_fd, loff_t *in_at, int out_fd,
-			  loff_t *out_at, size_t n, uint32_t flags)
+ssize_t between_fds(move_between *move, int in_fd, loff_t *in_at, int out_fd,
+		    loff_t *out_at, size_t n, uint32_t flags)
 {
 	struct file *in = fd_file(in_fd), *out = fd_file(out_fd);
 
@@ -290,7 +290,7 @@ static ssize_t splice_fds(int in_fd, loff_t *in_at, int out_fd,
 		return -EBADF;
 	fget(in);
 	fget(out);
-	ssize_t moved = splice_files(in, in_at, out, out_at, n, flags);
+	ssize_t moved = move(in, in_at, out, out_at, n, flags);
 
 	fput(out);
 	fput(in);
@@ -301,15 +301,15 @@ int32_t sys_splice(int in, loff_t *in_at, int out, loff_t *out_at, size_t n,
 		   uint32_t flags)
 {
 	return !n ? 0 : flags & ~SPLICE_F_ALL ? -EINVAL :
-	       splice_fds(in, in_at, out, out_at, n, flags);
+	       between_fds(splice_files, in, in_at, out, out_at, n, flags);
 }
 
 /* At most what a new pipe holds: others do not run meanwhile. */
 int32_t sys_tee(int in, int out, size_t n, uint32_t flags)
 {
 	return flags & ~SPLICE_F_ALL ? -EINVAL : !n ? 0 :
-	       splice_fds(in, NULL, out, NULL, n < PIPE_SIZE ? n : PIPE_SIZE,
-			  flags | TEE);
+	       between_fds(splice_files, in, NULL, out, NULL,
+			   n < PIPE_SIZE ? n : PIPE_SIZE, flags | TEE);
 }
 
 static int vmsplice(struct file *end, struct pipe *pipe, struct uio *uio)
