@@ -264,7 +264,7 @@ STAND_IN int put_setting(void *user, uint64_t left,
 			 uint64_t interval) { return -ENOSYS; }
 
 /* eventfds */
-STAND_IN bool wake_signalfds(void) { return false; }
+STAND_IN void wake_signalfds(void) { }
 
 /* caps: an id of 0 is root, and gives nothing up. */
 STAND_IN void caps_follow(struct cred *cred, const uint32_t *was)

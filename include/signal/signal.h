@@ -57,8 +57,8 @@ void block_meanwhile(sigset_t set);
 void retarget_shared_pending(void);
 
 /* A signal is pending for a task that blocks it: those that wait for one by a
- * descriptor look again. Any context; false. (kernel/eventfds/signalfd.c) */
-bool wake_signalfds(void);
+ * descriptor look again. Any context. (kernel/eventfds/signalfd.c) */
+void wake_signalfds(void);
 
 /* Is SIGKILL pending for p? */
 bool is_killed(const struct task_struct *p);

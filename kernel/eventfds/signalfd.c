@@ -18,11 +18,11 @@
 static struct wait_queue pollers = WAIT_QUEUE_INIT(pollers, "signalfd");
 static bool looked;
 
-bool wake_signalfds(void)
+void wake_signalfds(void)
 {
 	if (looked)
 		wake_up(&pollers);
-	return looked = false;
+	looked = false;
 }
 
 /* Waits until one of set is pending, and takes it: 0; -EAGAIN, -ERESTARTSYS.

@@ -117,8 +117,10 @@ void set_jobctl(struct task_struct *p, int why)
 /* Tells p of a signal that is pending for it; false: p blocks that. */
 static bool tell(struct task_struct *p, int sig)
 {
-	if (sigismember(&p->blocked, sig) && !sigismember(&p->sig.wait, sig))
-		return wake_signalfds();
+	if (sigismember(&p->blocked, sig) && !sigismember(&p->sig.wait, sig)) {
+		wake_signalfds();
+		return false;
+	}
 	alert(p);
 	return true;
 }
