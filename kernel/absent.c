@@ -12,6 +12,7 @@
 #include <debug/gdbstub.h>
 #include <files/files.h>
 #include <foreign/foreign.h>
+#include <handlers/sigframe.h>
 #include <fs/file.h>
 #include <fs/inode.h>
 #include <jobs/jobs.h>
@@ -76,6 +77,14 @@ STAND_IN int set_tls(struct task_struct *p, const void *user_desc)
 {
 	return -EINVAL;
 }
+
+/* handlers: none is ever asked for. */
+STAND_IN const bool has_handlers = false;
+STAND_IN int setup_frame(struct trapframe *regs, int sig,
+			 const struct sigaction *action) { return -EFAULT; }
+STAND_IN int setup_rt_frame(struct trapframe *regs, int sig,
+			    const struct sigaction *action,
+			    const struct siginfo *info) { return -EFAULT; }
 
 /* names: there is one namespace of each kind, and it stays. */
 STAND_IN const uint64_t namespace_flags = 0;

@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys.h>
 #include <tool.h>
 
 #define BLANKS		" \t\r"
@@ -45,7 +44,7 @@ static struct command commands[LINE_ROOM];
 
 static const char *at;			/* what of the line is not parsed yet */
 static const char *prompt = "";
-static volatile bool interrupted;	/* by ^C, since the line was read */
+static volatile bool interrupted;	/* by ^C: the rest is not run */
 static int status;			/* of the last pipeline */
 
 static bool syntax_error(const char *cure)
@@ -191,17 +190,17 @@ static int wait_for(pid_t pid)
 		;
 	if (WIFEXITED(how))
 		return WEXITSTATUS(how);
+	interrupted |= WTERMSIG(how) == SIGINT;
 	if (WTERMSIG(how) != SIGINT && WTERMSIG(how) != SIGPIPE)
 		eprintf("tsh: %s\n", strsignal(WTERMSIG(how)));
 	return BY_SIGNAL + WTERMSIG(how);
 }
 
-static void keyboard_signals(uint32_t action)
+static int keyboard_signals(uint32_t action)
 {
-	struct sigaction act = { .sa_handler = action };
+	struct sigaction act = { .sa_handler = action };	/* ends a read */
 
-	sigaction(SIGINT, &act, NULL);	/* no SA_RESTART: it ends a read */
-	sigaction(SIGQUIT, &act, NULL);
+	return sigaction(SIGQUIT, &act, NULL) ?: sigaction(SIGINT, &act, NULL);
 }
 
 /* Run c, which reads from `in`, and what it is piped into. Closes `in`.
@@ -216,8 +215,8 @@ static int run_pipeline(struct command *c, int in, bool background)
 		pid = fork();		/* returns twice */
 	if (pid == 0) {
 		close(ends[0]);		/* of NONE: -EBADF, and no harm */
-		if (background)
-			keyboard_signals(SIG_IGN);
+		if (background || *prompt)
+			keyboard_signals(background ? SIG_IGN : SIG_DFL);
 		run_child(c, (int[]){ in, ends[1] });
 	}
 	close(in);
@@ -286,7 +285,8 @@ int main(int argc, char **argv)
 	}
 	if (ioctl(STDIN_FILENO, TCGETS, &t) == 0) {
 		prompt = "tine$ ";
-		keyboard_signals(HANDLER(on_key));
+		if (keyboard_signals(HANDLER(on_key)))
+			keyboard_signals(SIG_IGN);	/* none run */
 	}
 	while (read_line()) {
 		while (waitpid(-1, NULL, WNOHANG) > 0)

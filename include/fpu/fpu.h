@@ -2,6 +2,7 @@
 #pragma once
 
 #include <task/sched.h>
+#include <uapi/sigframe.h>
 
 /* As FXSAVE writes it. [SDM vol.2, "FXSAVE"] */
 struct fxsave {

@@ -45,13 +45,15 @@ void set_jobctl(struct task_struct *p, int why);
 /* Makes new, if not NULL, the action of sig; the one before goes to *old. 0 or
  * -EINVAL: there is no such signal, or it is not to be handled. */
 int set_action(int sig, const struct sigaction *new, struct sigaction *old);
-/* sigprocmask(2): 0 or -EINVAL. */
-int change_mask(int how, sigset_t set);
 /* Current holds back these signals, and no others. */
 void set_blocked(sigset_t set);
 /* The same until a handler has been entered, or the call is over without one:
  * then those are blocked again that are now (do_signal). */
 void block_meanwhile(sigset_t set);
+/* A debugger, where there is one, may look twice (deliver.c): before regs are
+ * saved (TF of its own is no part of them), and when they begin the handler. */
+extern void (*handler_debugger)(struct trapframe *regs, bool begins);
+
 /* What is pending for its process and current blocks is for another thread to
  * take, which is told. */
 void retarget_shared_pending(void);
@@ -72,9 +74,7 @@ static inline bool cond_resched(void)
 	return need_resched && give_way();
 }
 
-/* pause(2); and rt_sigpending(2), of the first `size` bytes. */
 int32_t sys_pause(void);
-int32_t sys_rt_sigpending(sigset_t *set, uint32_t size);
 
 /* Is a signal pending that will end p? */
 bool is_dying(const struct task_struct *p);

@@ -1,4 +1,4 @@
-/* Signals: numbers, actions, and the frames a handler finds on its stack. */
+/* Signals: numbers, actions, and what is known of each. */
 #pragma once
 
 #include <uapi/types.h>
@@ -117,29 +117,6 @@ struct siginfo {
 };
 _Static_assert(sizeof(siginfo_t) == 128, "Linux's siginfo");
 
-/* The machine's state in a signal frame. */
-struct sigcontext {
-	uint32_t gs, fs, es, ds;
-	uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax;
-	uint32_t trapno, err, eip, cs, eflags, esp_at_signal, ss;
-	uint32_t fpstate;		/* 0: no FPU state in this frame */
-	uint32_t oldmask, cr2;
-};
-_Static_assert(sizeof(struct sigcontext) == 88, "Linux's sigcontext");
-
-/* Where sigcontext.fpstate points: the FPU's state as FSAVE writes it, and
- * where the CPU has FXSAVE, once more in that one's form. */
-struct fpstate {
-	uint32_t cw, sw, tag, ipoff, cssel, dataoff, datasel;
-	uint8_t st[8][10];
-	uint16_t status;		/* sw again */
-	uint16_t magic;			/* does fx follow? */
-	uint8_t fx[512];
-};
-#define FPSTATE_HAS_FX	0
-#define FPSTATE_NO_FX	0xffff
-_Static_assert(sizeof(struct fpstate) == 112 + 512, "Linux's _fpstate");
-
 struct sigaltstack {
 	uint32_t ss_sp;
 	int32_t ss_flags;
@@ -148,11 +125,3 @@ struct sigaltstack {
 
 /* There is none. */
 #define NO_ALTSTACK ((struct sigaltstack){ .ss_flags = SS_DISABLE })
-
-struct ucontext {
-	uint32_t uc_flags;
-	uint32_t uc_link;
-	struct sigaltstack uc_stack;
-	struct sigcontext uc_mcontext;
-	sigset_t uc_sigmask;
-} __attribute__((packed, aligned(4)));

@@ -17,7 +17,7 @@
 #include <task/pid.h>
 #include <printk.h>
 #include <dev/serial.h>
-#include <signal/sigframe.h>
+#include <signal/signal.h>
 #include <lib/string.h>
 #include <reboot.h>
 #include <traps.h>

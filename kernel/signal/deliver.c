@@ -7,7 +7,7 @@
  */
 #include <task/exit.h>
 #include <jobs/jobs.h>
-#include <signal/sigframe.h>
+#include <handlers/sigframe.h>
 #include <signal/signal.h>
 #include <trace/trace.h>
 #include <asm/cpu.h>
@@ -15,6 +15,8 @@
 #include <uapi/wait.h>
 
 #define INT_80_SIZE	2	/* bytes of the instruction */
+
+void (*handler_debugger)(struct trapframe *regs, bool begins);
 
 /* An interrupted call starts again, or says -EINTR to the program whose
  * handler runs; action NULL: none does. */

@@ -1,4 +1,5 @@
 /* What can a program say about signals: send, handle, hold back, wait? */
+#include <handlers/sigframe.h>
 #include <users/cred.h>
 #include <task/pid.h>
 #include <signal/signal.h>
@@ -106,7 +107,8 @@ int set_action(int sig, const struct sigaction *new, struct sigaction *old)
 	*old = *action;
 	if (!new)
 		return 0;
-	if (sig == SIGKILL || sig == SIGSTOP)
+	if (sig == SIGKILL || sig == SIGSTOP ||
+	    (new->sa_handler > SIG_IGN && !has_handlers))
 		return -EINVAL;
 	if (all->top < sig)
 		all->top = sig;
@@ -133,56 +135,9 @@ int32_t sys_rt_sigaction(int sig, const struct sigaction *new,
 	return err || !old ? err : copy_to_user(old, &out, sizeof(out));
 }
 
-int change_mask(int how, sigset_t set)
-{
-	if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
-		return -EINVAL;
-	set_blocked(how == SIG_BLOCK ? current->blocked | set :
-		    how == SIG_UNBLOCK ? current->blocked & ~set : set);
-	return 0;
-}
-
-int32_t sys_rt_sigprocmask(int how, const sigset_t *new, sigset_t *old,
-			   uint32_t size)
-{
-	sigset_t set, before = current->blocked;
-	int err = 0;
-
-	if (size != sizeof(sigset_t))
-		return -EINVAL;
-	if (new && copy_from_user(&set, new, sizeof(set)))
-		return -EFAULT;
-	if (new)
-		err = change_mask(how, set);
-	return err || !old ? err : copy_to_user(old, &before, sizeof(before));
-}
-
-int32_t sys_rt_sigpending(sigset_t *set, uint32_t size)
-{
-	sigset_t pending = (current->pending.set |
-			    current->leader->group.pending.set) &
-			   current->blocked;
-
-	if (size > sizeof(pending))
-		return -EINVAL;
-	return copy_to_user(set, &pending, size);
-}
-
 int32_t sys_pause(void)
 {
 	while (!sleep_on(&pause_queue))
 		;
 	return -ERESTARTNOHAND;
-}
-
-int32_t sys_rt_sigsuspend(const sigset_t *mask, uint32_t size)
-{
-	sigset_t set;
-
-	if (size != sizeof(set))
-		return -EINVAL;
-	if (copy_from_user(&set, mask, sizeof(set)))
-		return -EFAULT;
-	block_meanwhile(set);
-	return sys_pause();
 }

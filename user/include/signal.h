@@ -3,6 +3,7 @@
 #define SIGNAL_H
 
 #include <sys.h>
+#include <uapi/sigframe.h>
 
 /*
  * rt_sigaction(2); the way back from a handler (SA_RESTORER) is filled in.

@@ -2,7 +2,7 @@
  * Which parts does this kernel have? A call of a part that was left out is
  * -ENOSYS, a flag of clone -EINVAL; the names of those parts are the
  * arguments. (tools/tests/test_parts.py leaves each out.)
- * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps fpu eventfds
+ * needs: debug trace threads names pidfd users audit limits rtsig clocks poll files locks more foreign sockets jobs caps fpu eventfds handlers
  */
 #include "threads.h"
 
@@ -30,8 +30,11 @@ static const struct {
 	{ "limits", __NR_sched_getaffinity },
 	{ "limits", __NR_sched_setattr }, { "limits", __NR_sched_getattr },
 	{ "rtsig", __NR_rt_sigqueueinfo }, { "rtsig", __NR_rt_sigtimedwait },
-	{ "users", __NR_getgroups }, { "foreign", __NR_sigpending },
-	{ "foreign", __NR_sysfs }, { "foreign", __NR_ssetmask },
+	{ "users", __NR_getgroups }, { "handlers", __NR_sigpending },
+	{ "foreign", __NR_sysfs }, { "handlers", __NR_ssetmask },
+	{ "handlers", __NR_rt_sigprocmask },
+	{ "handlers", __NR_rt_sigsuspend }, { "handlers", __NR_sigaltstack },
+	{ "handlers", __NR_rt_sigpending },
 	{ "clocks", __NR_timer_create }, { "clocks", __NR_setitimer },
 	{ "clocks", __NR_clock_settime }, { "clocks", __NR_timer_settime64 },
 	{ "clocks", __NR_restart_syscall }, { "clocks", __NR_settimeofday },

@@ -2,7 +2,7 @@
  * clone3: every size of its struct, CLEAR_SIGHAND, set_tid, and stacks given
  * by their lowest byte (J). Which flags are taken: clone_truth.c.
  * linux: set_tid wants root; prints what held.
- * needs: threads users more
+ * needs: threads users more handlers
  */
 #include "threads.h"
 

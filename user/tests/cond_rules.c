@@ -2,7 +2,7 @@
  * user/lib's condition variable: a signal lets one go on, a broadcast all; one
  * that comes between the unlock and the sleep is not lost.
  * Tine only.
- * needs: threads
+ * needs: threads handlers
  */
 #include "stepped.h"
 #include <lock.h>

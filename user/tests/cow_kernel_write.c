@@ -2,7 +2,7 @@
  * The kernel's own stores into a shared page break copy-on-write like the
  * program's: read, pipe, getcwd, wait's status, stat and the clock (D).
  * linux: the other side's copy is compared, not printed.
- * needs: files
+ * needs: files handlers
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * sets in sets; who is woken; and that a file's last close takes it out of
  * every set, wherever else the set is.
  * linux: prints what held.
- * needs: poll eventfds threads pidfd sockets foreign jobs files clocks
+ * needs: poll eventfds threads pidfd sockets foreign jobs files clocks handlers
  */
 #include "threads.h"
 #include "events.h"

@@ -2,7 +2,7 @@
  * A count behind a descriptor: what is added, taken, and waited for; by one
  * task and by two, that have it from fork.
  * linux: prints what held.
- * needs: eventfds poll foreign files
+ * needs: eventfds poll foreign files handlers
  */
 #include "events.h"
 

@@ -2,6 +2,7 @@
  * A fault cannot wait: where its signal is blocked or ignored, the program
  * ends by it, also where there is a handler (H).
  * linux: prints how each ended.
+ * needs: handlers
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * Pipes with a name: which open waits and for what, how one ends and begins
  * anew; mknod's other kinds; a pipe's size.
  * linux: wants root; in a folder of its own.
- * needs: files users
+ * needs: files users handlers
  */
 #include "check.h"
 

@@ -4,7 +4,7 @@
  * parent afterwards? There is no asynchronous I/O here, and no message queue,
  * semaphore of System V's or trace stream.
  * linux: in a folder of its own.
- * needs: locks clocks limits more foreign rtsig threads
+ * needs: locks clocks limits more foreign rtsig threads handlers
  */
 #include "locks.h"
 #include "threads.h"

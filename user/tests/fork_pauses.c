@@ -2,7 +2,7 @@
  * fork of many regions lets others run in between: threads that map, protect
  * and unmap beside it, or signals, spoil neither side (C, D).
  * vmrun: --icount 6 -m 64
- * needs: threads
+ * needs: threads handlers
  */
 #include "threads.h"
 

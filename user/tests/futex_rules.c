@@ -2,7 +2,7 @@
  * A futex: sleep if the word is still so, wake so many, time out, refuse what
  * is no word; and a word in shared memory wakes across fork (J).
  * linux: prints what held.
- * needs: threads
+ * needs: threads handlers
  */
 #include "threads.h"
 

@@ -3,7 +3,7 @@
  * order, its date by either clock, words that are shared or private, and that
  * a waiter who was interrupted or killed is waited for no more.
  * linux: prints what was answered.
- * needs: threads clocks
+ * needs: threads clocks handlers
  */
 #include "threads.h"
 

@@ -4,7 +4,7 @@
  * stopped, gets -EIO instead, and what is stopped when it comes to that is
  * told (SIGHUP) and goes on (SIGCONT).
  * linux: the terminal's part is Tine's only.
- * needs: jobs
+ * needs: jobs handlers
  */
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /*
  * Limits that are obeyed: the size of files, processor time, niceness.
  * linux: prints what came of each. wants root
- * needs: limits users files
+ * needs: limits users files handlers
  */
 #include "check.h"
 

@@ -4,7 +4,7 @@
  * none, execve keeps them. Those of open files (OFD, flock) go with the last
  * descriptor.
  * linux: in a folder of its own.
- * needs: locks threads names
+ * needs: locks threads names handlers
  */
 #include "locks.h"
 #include "threads.h"

@@ -3,7 +3,7 @@
  * nobody spins, nobody is forgotten, and no system call where nobody waits.
  * Tine only.
  * vmrun: --icount 0
- * needs: threads
+ * needs: threads handlers
  */
 #include "stepped.h"
 #include <lock.h>

@@ -2,7 +2,7 @@
  * sigsuspend, sigpending, sgetmask and ssetmask as they were, with 32 signals
  * in a mask.
  * linux: prints what they say.
- * needs: foreign
+ * needs: foreign handlers
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * it ends, or the last member with such a parent, its stopped ones get SIGHUP
  * and SIGCONT; and what is in it already does not stop for the terminal (J).
  * linux: prints what held.
- * needs: more jobs
+ * needs: more jobs handlers
  */
 #include "check.h"
 #include <task.h>

@@ -2,7 +2,7 @@
  * Signals and births over the border of a pid namespace: who sent it, what its
  * init takes, which numbers a child is given, and what /proc says of it (J).
  * linux: wants root, and says so where it is not; prints what held.
- * needs: threads names pidfd rtsig more jobs foreign users
+ * needs: threads names pidfd rtsig more jobs foreign users handlers
  */
 #include "threads.h"
 #include <task.h>

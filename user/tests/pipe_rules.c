@@ -3,6 +3,7 @@
  * O_NONBLOCK, blocking both ways, PIPE_BUF bytes in one piece, and 100 KB
  * through unchanged (E).
  * linux: prints what held.
+ * needs: handlers
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * a task is woken by any of several, and what is left of the time; ppoll and
  * pselect6 let signals in for as long as they wait (D).
  * linux: prints what held.
- * needs: poll clocks files
+ * needs: poll clocks files handlers
  */
 #include "check.h"
 #include <uapi/poll.h>

@@ -2,7 +2,7 @@
  * What /proc tells of threads and groups: Tgid, Pid, PPid, Threads, NSpid,
  * the signal sets, and one directory a thread in task/ (J).
  * linux: compares, prints what held.
- * needs: threads trace names more foreign
+ * needs: threads trace names more foreign handlers
  */
 #include "threads.h"
 #include <dirent.h>

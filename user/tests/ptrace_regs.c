@@ -3,7 +3,7 @@
  * selectors and flags, sets of them, skipping a call, making it another, its
  * restart (J).
  * linux: prints what was answered.
- * needs: threads trace jobs clocks fpu
+ * needs: threads trace jobs clocks fpu handlers
  */
 #include "traced.h"
 #include "has_fpu.h"

@@ -2,7 +2,7 @@
  * What a tracer's wait and waitid tell, and what the parent's do meanwhile:
  * he waits for a dead child until its tracer has heard of it (J).
  * linux: prints what was told.
- * needs: threads trace rtsig more jobs
+ * needs: threads trace rtsig more jobs handlers
  */
 #include "traced.h"
 #include <task.h>

@@ -4,7 +4,7 @@
  * tracer. Here sigreturn puts something there, and a second signal is taken
  * before the frame is left (H).
  * linux: prints what the upper halves are.
- * needs: threads trace jobs
+ * needs: threads trace jobs handlers
  */
 #include "traced.h"
 

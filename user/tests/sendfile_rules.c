@@ -3,7 +3,7 @@
  * how far when there is no room, what is refused and in which order, and what
  * a signal does to one that waits.
  * linux: prints how much was sent, and what is there then.
- * needs: files sockets
+ * needs: files sockets handlers
  */
 #include "check.h"
 #include <uapi/sockets.h>

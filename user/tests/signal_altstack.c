@@ -2,7 +2,7 @@
  * sigaltstack: handlers that ask for it run there, even where the ordinary
  * stack is no more; each task has its own, fork copies it, exec drops it (H).
  * linux: (32-bit compat hosts agree; qemu-i386 does not in all) no address.
- * needs: threads
+ * needs: threads handlers
  */
 #include "threads.h"
 

@@ -2,7 +2,7 @@
  * A handler starts with a fresh FPU, finds the interrupted state in its frame
  * as Linux lays it out, may change it there, and gives it back (H, B).
  * linux: (qemu-i386 saves less) prints only what holds on both.
- * needs: fpu
+ * needs: fpu handlers
  */
 #include "check.h"
 #include "has_fpu.h"

@@ -2,6 +2,7 @@
  * sigreturn with a frame a program made up can hurt that program only: it
  * lives or dies, in user mode, whatever selectors and flags it asks for (C).
  * linux: (qemu-i386 stumbles over these) says only that all came to an end.
+ * needs: handlers
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * Signals for a process and signals for a thread: kill may be taken by any
  * thread that lets it in, tgkill by one alone; masks and pending sets (J).
  * linux: prints what held.
- * needs: threads users
+ * needs: threads users handlers
  */
 #include "threads.h"
 

@@ -2,7 +2,7 @@
  * Real-time signals queue, each with its value, lowest number first, in order
  * of sending; ordinary ones are pending once; sigtimedwait takes them (H).
  * linux: prints the order.
- * needs: rtsig
+ * needs: rtsig handlers
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * it blocks it meanwhile; SIGCONT and SIG_IGN empty every thread's queue; kill
  * never fails for a full one (J).
  * linux: prints what held.
- * needs: threads rtsig jobs
+ * needs: threads rtsig jobs handlers
  */
 #include "threads.h"
 

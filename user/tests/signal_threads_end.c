@@ -2,7 +2,7 @@
  * Stop, continue and default deaths concern the whole process, whichever
  * thread a signal was sent to; a handler interrupts one thread's call only.
  * linux: prints what held.
- * needs: threads jobs
+ * needs: threads jobs handlers
  */
 #include "threads.h"
 

@@ -2,7 +2,7 @@
  * Signals that are read: which ones, what is told of them, who waits; one that
  * was read is not delivered, and whoever reads takes its own.
  * linux: prints what held.
- * needs: eventfds rtsig poll threads foreign clocks files
+ * needs: eventfds rtsig poll threads foreign clocks files handlers
  */
 #include "threads.h"
 #include "events.h"

@@ -2,7 +2,7 @@
  * A pair of sockets: both ways at once, what waits for what, half-closed and
  * closed ends, SIGPIPE, poll; and which kinds there are.
  * linux: prints what held.
- * needs: sockets poll foreign files audit
+ * needs: sockets poll foreign files audit handlers
  */
 #include "sockets.h"
 

@@ -2,7 +2,7 @@
  * Stopped and continued children as wait sees them: each change told once,
  * only to who asks, with Linux's statuses; SIGCONT undoes, SIGKILL ends (J).
  * linux: prints the statuses.
- * needs: more jobs
+ * needs: more jobs handlers
  */
 #include "check.h"
 

@@ -4,7 +4,7 @@
  *
  * stress [SEED [ROUNDS]]. Only in Tine, or in a pid namespace: its members
  * signal by number whoever has it now.
- * needs: threads trace names rtsig more jobs
+ * needs: threads trace names rtsig more jobs handlers
  */
 #include "stress.h"
 #include <task.h>

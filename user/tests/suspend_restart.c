@@ -2,7 +2,7 @@
  * sigsuspend that is stopped and goes on begins again: the mask its handler's
  * end brings back is still the one from before the call (H).
  * linux: prints what held.
- * needs: jobs
+ * needs: jobs handlers
  */
 #include "check.h"
 

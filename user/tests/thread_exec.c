@@ -2,7 +2,7 @@
  * execve by one of many threads: the others end first, and the new program
  * has the process's number, whoever called (J). A failed one changes nothing.
  * linux: prints the statuses.
- * needs: threads rtsig jobs
+ * needs: threads rtsig jobs handlers
  */
 #include "threads.h"
 

@@ -4,7 +4,7 @@
  * child has none. clock_settime and clock_getres; the calls with 64-bit times
  * are the same (I).
  * linux: prints what held.
- * needs: clocks rtsig limits threads jobs users
+ * needs: clocks rtsig limits threads jobs users handlers
  */
 #include "threads.h"
 #include <uapi/clocks.h>

@@ -3,6 +3,7 @@
  * handler's frame like any other flag, and not in the handler. (test_stub.py
  * steps over fault_here, too: a debugger's TF is in no frame.)
  * linux: prints what held.
+ * needs: handlers
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * vfork: the child borrows its parent's memory, and the parent waits until it
  * execs, exits or is killed; a parent that is killed meanwhile dies (J).
  * linux: (qemu-i386 makes a fork of it) prints what held.
- * needs: threads
+ * needs: threads handlers
  */
 #include "threads.h"
 

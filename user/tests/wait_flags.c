@@ -2,7 +2,7 @@
  * wait's __WALL, __WCLONE and __WNOTHREAD: which children count, by the signal
  * they end with and by the thread that made them (G).
  * linux: prints what held.
- * needs: threads more jobs
+ * needs: threads more jobs handlers
  */
 #include "threads.h"
 #include <task.h>

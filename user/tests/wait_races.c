@@ -3,6 +3,7 @@
  * or after the end, and SIGCHLD in the middle: no status is lost (G).
  * linux: prints how many were counted.
  * vmrun: -m 16
+ * needs: handlers
  */
 #include "frames.h"
 

@@ -3,7 +3,7 @@
  * matters more: page tables shared, parted, copied and taken down, of one
  * region of 400 MiB. (fork once copied that in one go.)
  * debug: it counts instructions
- * needs: threads users limits rtsig more foreign
+ * needs: threads users limits rtsig more foreign handlers
  * vmrun: --icount 6 -m 560 --timeout 600
  */
 #include "worst_run.h"

@@ -4,7 +4,7 @@
  * Frames are laid out as i386 Linux does. sigreturn trusts nothing it reads
  * there.
  */
-#include <signal/sigframe.h>
+#include <handlers/sigframe.h>
 #include <fpu/fpu.h>
 #include <signal/signal.h>
 #include <lib/string.h>
@@ -13,7 +13,7 @@
 
 #define FRAME_ALIGN	16u
 
-void (*handler_debugger)(struct trapframe *regs, bool begins);
+const bool has_handlers = true;
 
 /* Code that calls sigreturn, for an action without SA_RESTORER. */
 struct trampoline {
