@@ -20,6 +20,7 @@
 #include <names/namespace.h>
 #include <pidfd/pidfd.h>
 #include <printk.h>
+#include <rtsig/siginfo.h>
 #include <screen/console.h>
 #include <signal/signal.h>
 #include <task/exec.h>
@@ -242,6 +243,22 @@ STAND_IN void reset_policy(struct task_struct *p) { }
 /* more */
 STAND_IN int get_growing(void *to, uint32_t known, uint32_t least,
 			 const void *user, uint32_t size) { return -ENOSYS; }
+
+/* rtsig: nothing is known of a signal, and none waits twice. */
+STAND_IN int keep_info(struct task_struct *p, struct sigpending *pending,
+		       const struct siginfo *info) { return 0; }
+STAND_IN void keep_own_info(struct sigpending *pending, struct sigqueue *q,
+			    int sig) { }
+STAND_IN bool take_info(struct sigpending *pending, int sig,
+			struct siginfo *info)
+{
+	*info = (struct siginfo){ .si_signo = sig, .si_code = SI_KERNEL };
+	return false;
+}
+STAND_IN void drop_infos(struct sigpending *pending, sigset_t set) { }
+STAND_IN void uncharge_signal(struct user *user) { }
+STAND_IN void move_signals(struct sigpending *to,
+			   struct sigpending *from) { to->set = from->set; }
 
 /* screen: the serial line is the terminal. */
 STAND_IN void console_init(void) { }

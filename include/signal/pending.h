@@ -28,8 +28,6 @@ static inline void sigdelset(sigset_t *set, int sig)
  */
 int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		const struct siginfo *info);
-/* A signal of the user's (NULL: of none) is pending no more. */
-void uncharge_signal(struct user *user);
 /* Takes the next pending signal that is in set: its number, or 0. The
  * caller calls recalc_signalled in the end. */
 int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info);
@@ -48,6 +46,3 @@ static inline void recalc_signalled(struct task_struct *p)
 void flush_own_signals(struct task_struct *p);
 /* Forgets these signals, pending for p's process or a thread of it. */
 void flush_signals(struct task_struct *p, sigset_t set);
-/* All that is pending in `from`, whose owner ends, is pending in `to`, where
- * nothing was. */
-void move_signals(struct sigpending *to, struct sigpending *from);

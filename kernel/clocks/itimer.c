@@ -10,6 +10,7 @@
 #include <clocks/itimer.h>
 #include <time/clock.h>
 #include <mm/kmalloc.h>
+#include <rtsig/siginfo.h>
 #include <signal/pending.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
@@ -111,8 +112,7 @@ static void ring(struct task_struct *leader, struct itimer *t, uint64_t times)
 		send_signal(p, t->signo, NULL);
 	if (t->id < 0 || !sigismember(&pending->set, t->signo))
 		return;
-	info->si_signo = t->signo;
-	list_add_tail(&t->queued.link, &pending->queue);
+	keep_own_info(pending, &t->queued, t->signo);
 }
 
 /* It rings if it is due: how long until it does again, or 0. */

@@ -1,13 +1,12 @@
 /*
  * Which signals wait for a task or a process, and what is known of them?
  *
- * A set says which; a queue holds the info of each that has any. Interrupts
- * post signals, too: these lists change with interrupts off.
+ * A set says which; a queue (rtsig/siginfo.c) holds the info of each that has
+ * any. Interrupts post signals, too: both change with interrupts off.
  */
 #include <signal/pending.h>
-#include <mm/kmalloc.h>
 #include <dev/pic.h>
-#include <uapi/errno.h>
+#include <rtsig/siginfo.h>
 
 /* Faults: they belong to the very instruction, so they go first. */
 #define SYNCHRONOUS (sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
@@ -22,38 +21,17 @@ void look_at_pending(struct task_struct *p)
 		p->signalled = true;
 }
 
-void uncharge_signal(struct user *user)
-{
-	if (!user)
-		return;
-	user->signals--;
-	free_unused(user);
-}
-
-static void free_info(struct sigpending *pending, struct sigqueue *q)
-{
-	list_del(&q->link);
-	uncharge_signal(q->user);
-	if (q == &pending->first || !q->user)	/* or a timer's */
-		q->info.si_signo = 0;		/* free again */
-	else
-		kfree(q);
-}
-
 /* An interrupt may free nothing: what is known of those signals stays behind,
- * for take to drop. */
+ * for take_info to drop. */
 static void flush(struct sigpending *pending, sigset_t set)
 {
 	if (!(pending->set & set) && list_empty(&pending->queue))
 		return;			/* mostly */
 	uint32_t flags = irq_save();
-	struct sigqueue *q;
-	struct list_head *next;
 
 	pending->set &= ~set;
-	list_for_each_safe(q, next, &pending->queue, link)
-		if (!in_interrupt && sigismember(&set, q->info.si_signo))
-			free_info(pending, q);
+	if (!in_interrupt)
+		drop_infos(pending, set);
 	irq_restore(flags);
 }
 
@@ -71,46 +49,6 @@ void flush_signals(struct task_struct *p, sigset_t set)
 		flush(&t->pending, set);
 }
 
-/* Keeps what is known of a signal: 0 or -EAGAIN, too many or no memory. The
- * limit is for what programs queue; an old signal, by kill or the kernel, is
- * one at most. */
-static int keep_info(struct task_struct *p, struct sigpending *pending,
-		     const struct siginfo *info)
-{
-	uint32_t limit = p->leader->rlim[RLIMIT_SIGPENDING].rlim_cur;
-	struct sigqueue *q = &pending->first;
-
-	if ((uint32_t)p->cred.user->signals >= limit &&
-	    (info->si_signo >= SIGRTMIN || info->si_code < 0))
-		return -EAGAIN;
-	if (q->info.si_signo)
-		q = kmalloc(sizeof(*q));
-	if (!q)
-		return -EAGAIN;
-	q->info = *info;
-	q->user = p->cred.user;
-	q->user->signals++;
-	list_add_tail(&q->link, &pending->queue);
-	return 0;
-}
-
-void move_signals(struct sigpending *to, struct sigpending *from)
-{
-	struct sigqueue *q;
-	struct list_head *next;
-
-	to->set = from->set;
-	list_for_each_safe(q, next, &from->queue, link) {
-		list_del(&q->link);
-		if (q == &from->first) {	/* that one has to stay */
-			to->first.info = q->info;
-			to->first.user = q->user;
-			q = &to->first;
-		}
-		list_add_tail(&q->link, &to->queue);
-	}
-}
-
 int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		const struct siginfo *info)
 {
@@ -125,32 +63,6 @@ int post_signal(struct task_struct *p, struct sigpending *pending, int sig,
 		return err;
 	sigaddset(&pending->set, sig);
 	return 0;
-}
-
-/* Takes the oldest of a signal; it stays pending where there are more. */
-static void take(struct sigpending *pending, int sig, struct siginfo *info)
-{
-	struct sigqueue *q;
-	struct list_head *next;
-	bool found = false, more = false;
-
-	list_for_each_safe(q, next, &pending->queue, link) {
-		if (q->info.si_signo != sig)
-			continue;
-		more = found;
-		if (more)
-			break;
-		found = true;
-		*info = q->info;
-		free_info(pending, q);
-		if (sig < SIGRTMIN)
-			break;			/* one is all there is */
-	}
-	if (!found)
-		*info = (struct siginfo){ .si_signo = sig,
-					  .si_code = SI_KERNEL };
-	if (!more)
-		sigdelset(&pending->set, sig);
 }
 
 /* The next of these signals, faults first; 0: none. */
@@ -174,8 +86,8 @@ int dequeue_signal(struct task_struct *p, sigset_t set, struct siginfo *info)
 		from = &p->leader->group.pending;
 	int sig = first_signal(from->set & set);
 
-	if (sig)
-		take(from, sig, info);
+	if (sig && !take_info(from, sig, info))
+		sigdelset(&from->set, sig);
 	irq_restore(flags);
 	return sig;
 }

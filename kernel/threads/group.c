@@ -9,6 +9,7 @@
 #include <task/exec.h>
 #include <task/pid.h>
 #include <task/sched.h>
+#include <rtsig/siginfo.h>
 #include <threads/tls.h>
 #include <signal/signal.h>
 #include <lib/string.h>

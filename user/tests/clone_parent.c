@@ -2,7 +2,7 @@
  * CLONE_PARENT makes a sibling, the exit signal is the maker's choice and
  * decides who may wait how, and the words that clone writes ids to (J).
  * linux: prints what held.
- * needs: threads handlers
+ * needs: threads handlers rtsig
  */
 #include "threads.h"
 

@@ -3,7 +3,7 @@
  * reason, address (C).
  * linux: prints them.
  * here: QEMU 7.2 tells a 64-bit kernel another error code of int 33.
- * needs: handlers
+ * needs: handlers rtsig
  */
 #include "check.h"
 

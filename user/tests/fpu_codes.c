@@ -2,7 +2,7 @@
  * Why a number went wrong: the siginfo of an x87 exception, and of SSE's where
  * the processor raises them (QEMU's does not), has its reason and its place.
  * linux: prints them.
- * needs: fpu handlers
+ * needs: fpu handlers rtsig
  */
 #include "check.h"
 #include "has_fpu.h"

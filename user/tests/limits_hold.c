@@ -1,7 +1,7 @@
 /*
  * Limits that are obeyed: the size of files, processor time, niceness.
  * linux: prints what came of each. wants root
- * needs: limits users files handlers
+ * needs: limits users files handlers rtsig
  */
 #include "check.h"
 

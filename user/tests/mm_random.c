@@ -3,7 +3,7 @@
  * seeds (argv[1], the first; argv[2], how many; argv[3], steps each): after
  * each step, what is mapped, who may touch it, and what it holds (C).
  * linux: (qemu-i386 has its own ideas) addresses are pages of two zones.
- * needs: more handlers
+ * needs: more handlers rtsig
  */
 #include "check.h"
 

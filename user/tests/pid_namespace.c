@@ -2,7 +2,7 @@
  * A pid namespace: its first process is 1 there and its init, inside one sees
  * only one's own, outside one sees all, and the end of 1 is the end of it (J).
  * linux: wants root, and says so where it is not; prints what held.
- * needs: threads names users handlers
+ * needs: threads names users handlers rtsig
  */
 #include "threads.h"
 #include <task.h>

@@ -3,7 +3,7 @@
  * sends; and which of them fork hands on (A, G). And the personality, which
  * fork and exec do.
  * linux: prints what held.
- * needs: threads users more handlers
+ * needs: threads users more handlers rtsig
  */
 #include "threads.h"
 #include <task.h>

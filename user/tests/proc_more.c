@@ -2,7 +2,7 @@
  * What programs read at their start: /proc's files of the machine and of
  * themselves, groups.
  * linux: prints what held.
- * needs: foreign users limits handlers
+ * needs: foreign users limits handlers rtsig
  */
 #include "check.h"
 #include <dirent.h>

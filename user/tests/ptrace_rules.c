@@ -2,7 +2,7 @@
  * ptrace: who may trace whom, stops at signals and system calls, single
  * steps, and looking into and changing memory and registers (J).
  * linux: prints what held.
- * needs: threads trace more
+ * needs: threads trace more rtsig
  */
 #include "threads.h"
 #include <task.h>

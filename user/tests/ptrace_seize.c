@@ -2,7 +2,7 @@
  * Tracing by PTRACE_SEIZE: INTERRUPT, LISTEN, and how group stops look to a
  * tracer, with it and without (J).
  * linux: prints each stop.
- * needs: threads trace jobs handlers
+ * needs: threads trace jobs handlers rtsig
  */
 #include "traced.h"
 #include <task.h>

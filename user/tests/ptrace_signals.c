@@ -3,7 +3,7 @@
  * back, given at the end; what becomes of a stop he never saw; execve by a
  * thread (J).
  * linux: prints each stop and end.
- * needs: threads trace users more jobs handlers
+ * needs: threads trace users more jobs handlers rtsig
  */
 #include "traced.h"
 #include <task.h>

@@ -2,7 +2,7 @@
  * Single steps: over a system call, a fork, execve, into a handler and back,
  * over a jump to where nothing is; what TF looks like meanwhile (J).
  * linux: prints each stop, and where it was.
- * needs: threads trace jobs handlers
+ * needs: threads trace jobs handlers rtsig
  */
 #include "traced.h"
 
