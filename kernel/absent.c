@@ -72,6 +72,10 @@ STAND_IN void trace_birth(uint64_t flags, int exit_signal, pid_t child) { }
 /* threads */
 STAND_IN const uint64_t thread_flags = 0;
 STAND_IN int become_only_thread(void) { return 0; }
+STAND_IN struct task_struct *find_thread(pid_t tgid, pid_t tid)
+{
+	return NULL;
+}
 STAND_IN void futex_init(void) { }
 STAND_IN void futex_leave_mm(void) { }
 STAND_IN int set_tls(struct task_struct *p, const void *user_desc)
@@ -141,6 +145,8 @@ STAND_IN int resize_file(struct inode *inode, uint32_t size)
 	inode_truncate(inode);
 	return 0;
 }
+
+STAND_IN int path_of(const struct inode *dir, char *page) { return -ENOENT; }
 
 /* locks */
 STAND_IN bool may_lock(const struct mm_struct *mm, uint32_t n) { return true; }

@@ -143,9 +143,11 @@ static inline loff_t *position(struct file *file, const struct uio *uio)
 int limit_size(loff_t pos, size_t *n, bool begun);
 #define MAX_MOVED	0x7ffff000u	/* no call moves more, on Linux too */
 /* All of uio between fd's file and the program, or a part: how many bytes, or
- * -errno. move_at: at that position, while the file keeps its own. */
+ * -errno. */
 ssize_t move_file(int fd, struct uio *uio);
-ssize_t move_at(int fd, struct uio *uio, loff_t pos);
+/* n bytes of the program's. */
+#define BUFFER(out, buf, n) \
+	(&(struct uio){ out, false, buf, n, n, NULL, 0, NULL })
 /* Looks at the pieces of a vector and adds them up: 0, -EFAULT, -EINVAL. */
 int check_vector(struct uio *uio);
 /* ops->read and ops->write of a regular file. */

@@ -176,7 +176,8 @@ int permission(const struct inode *inode, uint32_t how);
 /* Does a task run it, or is about to? (kernel/foreign/busy.c) */
 bool is_running(struct inode *inode);
 /* The path of an inode, from current's root or the first, at a page's end: its
- * length with its NUL, or -ENOENT (it was removed), -ENAMETOOLONG. */
+ * length with its NUL, or -ENOENT (it was removed), -ENAMETOOLONG.
+ * (kernel/files/getcwd.c) */
 int path_of(const struct inode *dir, char *page);
 /* Is the running task root's for its files? (setfsuid; else as suser) */
 bool fsuser(void);

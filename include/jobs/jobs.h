@@ -22,6 +22,8 @@ bool is_orphaned(const struct pid *pgrp);
  * the group is orphaned, and no process of it may stay stopped for good. */
 void check_group(struct task_struct *p, struct task_struct *parent);
 
+/* To every task of the group: 0, or -ESRCH where it has none. */
+int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /*
  * A background group that wants the terminal gets `sig`. 0: go on; -EIO: no,
  * and no signal would help; -ERESTARTSYS: once more when it is in front.

@@ -27,8 +27,6 @@ int send_signal_thread(struct task_struct *p, int sig,
 void force_signal(struct task_struct *p, int sig, const struct siginfo *info);
 /* Every thread of current's process but itself is to end. */
 void kill_other_threads(void);
-/* To every task of the group: 0, or -ESRCH where it has none. */
-int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info);
 /* Tells p's parent or tracer, by signal sig (0: only wakes), how p changed. */
 void notify(struct task_struct *to, struct task_struct *p, int sig, int code,
 	    int status);

@@ -69,7 +69,7 @@ void put_pid(struct pid *pid);
 struct pid *find_pid(pid_t nr);
 struct pid *find_pid_in(const struct pid_namespace *ns, pid_t nr);
 struct task_struct *find_task_by_pid(pid_t nr);
-/* The thread tid of process tgid; NULL: there is none. (sigcalls.c) */
+/* The thread tid of process tgid; NULL: there is none. (threads/tkill.c) */
 struct task_struct *find_thread(pid_t tgid, pid_t tid);
 /* As find_task_by_pid; 0 means the running task. */
 struct task_struct *task_or_self(pid_t nr);

@@ -24,9 +24,6 @@ int timespec_ns(const struct timespec *t, uint64_t *ns);
 uint64_t due_in(uint64_t ns);
 int resume_later(void);
 
-/* Rings p's alarm: SIGALRM, and again after its interval. */
-void ring_alarm(struct task_struct *p);
-
 /*
  * When the time is over that the timespec in user memory asks for: from now on,
  * or with absolute a date of clock's. As time_left takes it. 0; -EFAULT;

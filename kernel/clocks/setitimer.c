@@ -1,6 +1,7 @@
 /* The three timers that every process has: alarm's, and two of CPU time. */
 #include <clocks/itimer.h>
 #include <time/clock.h>
+#include <signal/signal.h>
 #include <asm/cpu.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -37,6 +38,19 @@ static void look_at(int which, uint64_t *left, uint64_t *interval)
 		*left = !due ? 0 : due > now ? due - now : 1;
 		*interval = p->timers.alarm_interval;
 	}
+}
+
+/* Rings p's alarm: SIGALRM, and again after its interval. */
+static void ring_alarm(struct task_struct *p)
+{
+	struct task_timers *t = &p->timers;
+	uint64_t late = jiffies * NSEC_PER_TICK - t->alarm_due;
+
+	send_signal(p, SIGALRM, NULL);
+	if (!t->alarm_interval)
+		return;
+	t->alarm_due += (late / t->alarm_interval + 1) * t->alarm_interval;
+	timer_set(&t->alarm, ticks_of(t->alarm_due) - jiffies, ring_alarm, p);
 }
 
 static void set_alarm(uint64_t value, uint64_t interval)
@@ -108,4 +122,20 @@ int32_t sys_setitimer(int which, const struct itimerval *new,
 		err = set_cpu_timer(which, value, interval);
 	in = (struct itimerval){ to_timeval(left_interval), to_timeval(left) };
 	return err ? err : old ? copy_to_user(old, &in, sizeof(in)) : 0;
+}
+
+int32_t sys_alarm(uint32_t seconds)
+{
+	struct task_timers *t = &current->leader->timers;
+	uint64_t left = timer_cancel(&t->alarm);
+
+	if ((int32_t)seconds < 0)
+		seconds = INT32_MAX;	/* what is left is no error */
+	t->alarm_interval = 0;
+	t->alarm_due = (jiffies + 1) * NSEC_PER_TICK +
+		       (uint64_t)seconds * NSEC_PER_SEC;
+	if (seconds)
+		timer_set(&t->alarm, (uint64_t)seconds * HZ + 1, ring_alarm,
+			  current->leader);
+	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }

@@ -1,4 +1,4 @@
-/* How does one call move several pieces of a program's memory? */
+/* How does a call move bytes of elsewhere in a file, or several pieces? */
 #include <fs/file.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
@@ -40,6 +40,29 @@ int next_piece(struct uio *uio)
 	uio->at = piece.iov_base;
 	uio->left = piece.iov_len;
 	return 0;
+}
+
+/* At that position, while the file keeps its own. */
+static ssize_t move_at(int fd, struct uio *uio, loff_t pos)
+{
+	struct file *file = fd_file(fd);
+
+	if (!file || pos < 0)
+		return pos < 0 ? -EINVAL : -EBADF;
+	if (!file->ops->has_position)
+		return -ESPIPE;
+	uio->pos = &pos;
+	return move_file(fd, uio);
+}
+
+int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
+{
+	return move_at(fd, BUFFER(false, buf, n), loff_of(low, high));
+}
+
+int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
+{
+	return move_at(fd, BUFFER(true, buf, n), loff_of(low, high));
 }
 
 int32_t sys_readv(int fd, const struct iovec *iov, uint32_t count)

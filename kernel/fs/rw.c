@@ -55,10 +55,6 @@ ssize_t move_file(int fd, struct uio *uio)
 	return uio->total < n ? (ssize_t)(n - uio->total) : err;
 }
 
-/* n bytes of the program's. */
-#define BUFFER(out, buf, n) \
-	(&(struct uio){ out, false, buf, n, n, NULL, 0, NULL })
-
 int32_t sys_read(int fd, void *buf, size_t n)
 {
 	return move_file(fd, BUFFER(false, buf, n));
@@ -110,24 +106,6 @@ int32_t sys__llseek(int fd, uint32_t high, uint32_t low, loff_t *result,
 	loff_t pos = seek(fd, loff_of(low, high), whence);
 
 	return pos < 0 ? pos : copy_to_user(result, &pos, sizeof(pos));
-}
-
-ssize_t move_at(int fd, struct uio *uio, loff_t pos)
-{
-	loff_t old = pos < 0 ? -EINVAL : seek(fd, 0, SEEK_CUR);
-
-	uio->pos = &pos;
-	return old < 0 ? old : move_file(fd, uio);
-}
-
-int32_t sys_pread64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
-{
-	return move_at(fd, BUFFER(false, buf, n), loff_of(low, high));
-}
-
-int32_t sys_pwrite64(int fd, void *buf, size_t n, uint32_t low, uint32_t high)
-{
-	return move_at(fd, BUFFER(true, buf, n), loff_of(low, high));
 }
 
 /* ---- directories ---- */

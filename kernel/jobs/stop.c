@@ -9,6 +9,7 @@
 #include <task/pid.h>
 #include <signal/signal.h>
 #include <asm/cpu.h>
+#include <uapi/errno.h>
 #include <uapi/wait.h>
 
 void end_stop(struct task_struct *leader, int why)
@@ -23,6 +24,19 @@ void end_stop(struct task_struct *leader, int why)
 		if (p->trace.seized && why)
 			set_jobctl(p, why);
 	}
+}
+
+int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
+{
+	struct task_struct *p;
+	struct list_head *next;
+
+	if (!pgrp || list_empty(&pgrp->tasks[PIDTYPE_PGID]))
+		return -ESRCH;
+	list_for_each_safe(p, next, &pgrp->tasks[PIDTYPE_PGID],
+			   pid_link[PIDTYPE_PGID])
+		send_signal(p, sig, info);
+	return 0;
 }
 
 void settle_stops(struct task_struct *leader, int sig)

@@ -237,19 +237,6 @@ void kill_other_threads(void)
 	irq_restore(flags);
 }
 
-int send_signal_pgrp(struct pid *pgrp, int sig, const struct siginfo *info)
-{
-	struct task_struct *p;
-	struct list_head *next;
-
-	if (!pgrp || list_empty(&pgrp->tasks[PIDTYPE_PGID]))
-		return -ESRCH;
-	list_for_each_safe(p, next, &pgrp->tasks[PIDTYPE_PGID],
-			   pid_link[PIDTYPE_PGID])
-		send_signal(p, sig, info);
-	return 0;
-}
-
 static void bring_news(struct task_struct *p)
 {
 	p->family.has_report = true;

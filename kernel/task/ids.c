@@ -35,9 +35,3 @@ int32_t sys_getegid(void)
 {
 	return current->cred.egid;
 }
-
-int32_t sys_set_tid_address(int32_t *tid)
-{
-	current->clear_child_tid = tid;
-	return task_pid(current);
-}

@@ -1,4 +1,5 @@
 /* Which memory does a thread reach through gs? */
+#include <task/pid.h>
 #include <threads/tls.h>
 #include <task/gdt.h>
 #include <uaccess.h>
@@ -112,4 +113,10 @@ int32_t sys_get_thread_area(void *user)
 	struct user_desc d = decode(entry, &current->tls[entry - GDT_TLS_MIN]);
 
 	return copy_to_user(user, &d, sizeof(d));
+}
+
+int32_t sys_set_tid_address(int32_t *tid)
+{
+	current->clear_child_tid = tid;
+	return task_pid(current);
 }

@@ -1,7 +1,6 @@
 /* What can a program ask about time? */
 #include <time/clock.h>
 #include <task/sched.h>
-#include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 
@@ -49,40 +48,4 @@ int32_t sys_clock_nanosleep(int clock, uint32_t flags,
 int32_t sys_nanosleep(const struct timespec *request, struct timespec *left)
 {
 	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, request, left);
-}
-
-void ring_alarm(struct task_struct *p)
-{
-	struct task_timers *t = &p->timers;
-	uint64_t late = jiffies * NSEC_PER_TICK - t->alarm_due;
-
-	send_signal(p, SIGALRM, NULL);
-	if (!t->alarm_interval)
-		return;
-	t->alarm_due += (late / t->alarm_interval + 1) * t->alarm_interval;
-	timer_set(&t->alarm, ticks_of(t->alarm_due) - jiffies, ring_alarm, p);
-}
-
-int32_t sys_alarm(uint32_t seconds)
-{
-	struct task_timers *t = &current->leader->timers;
-	uint64_t left = timer_cancel(&t->alarm);
-
-	if ((int32_t)seconds < 0)
-		seconds = INT32_MAX;	/* what is left is no error */
-	t->alarm_interval = 0;
-	t->alarm_due = (jiffies + 1) * NSEC_PER_TICK +
-		       (uint64_t)seconds * NSEC_PER_SEC;
-	if (seconds)
-		timer_set(&t->alarm, (uint64_t)seconds * HZ + 1, ring_alarm,
-			  current->leader);
-	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
-}
-
-int32_t sys_times(struct tms *to)
-{
-	const struct tms *total = &current->leader->times.total;
-
-	return to && copy_to_user(to, total, sizeof(*to))
-	       ? -EFAULT : (int32_t)(jiffies & 0x7fffffff);
 }

@@ -2,7 +2,7 @@
  * A bad pointer given to a system call is -EFAULT, be it unmapped, read-only,
  * straddling, wrapping or in the kernel, and nobody dies of it (C).
  * linux: says only how many addresses were tried.
- * needs: files handlers
+ * needs: files handlers clocks
  */
 #include "check.h"
 

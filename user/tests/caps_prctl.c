@@ -2,7 +2,7 @@
  * prctl: the bounding set, KEEPCAPS, SECUREBITS, NO_NEW_PRIVS, DUMPABLE,
  * TIMERSLACK and TIMING; which of them a child, a thread and a program has.
  * linux: prints what held. wants root
- * needs: caps users threads trace more foreign
+ * needs: caps users threads trace more foreign files
  */
 #include "threads.h"
 #include "caps.h"

@@ -2,6 +2,7 @@
  * What a child has computed, and what its children have that it waited for,
  * is its parent's tms_cutime after the wait (G).
  * linux: prints what held.
+ * needs: clocks
  */
 #include "check.h"
 

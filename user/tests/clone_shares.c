@@ -2,7 +2,7 @@
  * What each flag of clone shares, and that without it the child has a copy:
  * memory, cwd and umask, descriptors, handlers (J).
  * linux: prints one line a flag.
- * needs: handlers
+ * needs: handlers files
  */
 #include "threads.h"
 

@@ -2,7 +2,7 @@
  * Positions past the end of all, sizes that are negative numbers, clocks that
  * nobody can sleep by, names that /proc will not make: each has its error.
  * linux: prints them.
- * needs: limits
+ * needs: limits clocks files
  */
 #include "check.h"
 

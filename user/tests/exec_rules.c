@@ -3,7 +3,7 @@
  * ignored signals, mask, pending signals, alarm, limits, umask stay; handlers,
  * the signal stack, segments, and descriptors marked so do not (I: fork+exec).
  * linux: (qemu-i386 has limits of its own) prints the answers.
- * needs: limits more users handlers
+ * needs: limits more users handlers clocks
  */
 #include "check.h"
 #include <uapi/elf.h>

@@ -3,7 +3,7 @@
  * slice: a shell that starts one short program after another keeps its turn
  * beside a task that computes.
  * vmrun: --icount 6
- * needs: limits
+ * needs: limits clocks
  */
 #include "pages.h"
 #include <uapi/limits.h>

@@ -3,7 +3,7 @@
  * sync_file_range, readahead, preadv and pwritev, holes, O_PATH; and what is
  * refused.
  * linux: in a folder of its own.
- * needs: files users
+ * needs: files users foreign
  */
 #include "check.h"
 #include <uapi/files.h>

@@ -3,7 +3,7 @@
  * child after another compute does not keep the processor from others (I).
  * vmrun: --icount 6
  * linux: prints that the other one had its share.
- * needs: handlers
+ * needs: handlers clocks
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * handlers, mask, ignored signals, cwd, umask, nice value, process group and
  * session are the parent's (H).
  * linux: only what was found equal or fresh is said.
- * needs: limits jobs handlers
+ * needs: limits jobs handlers clocks files
  */
 #include "check.h"
 

@@ -3,7 +3,7 @@
  * by nothing whether it has changed; each call of the setuid family, and exec,
  * makes it the effective one again; access(2) does not look at it.
  * linux: prints what held. wants root
- * needs: users more foreign
+ * needs: users more foreign files
  */
 #include "check.h"
 #include <uapi/more.h>

@@ -3,6 +3,7 @@
  * holes, unlink while open, directories, and the errors of each (E stands
  * on it).
  * linux: works in a directory of its own under /tmp.
+ * needs: files
  */
 #include "check.h"
 

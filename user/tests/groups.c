@@ -2,7 +2,7 @@
  * Supplementary groups: who may set them, how they are told, who has them after
  * fork and exec, and what they let a task do with files.
  * linux: prints what held. wants root
- * needs: users foreign threads
+ * needs: users foreign threads files
  */
 #include "threads.h"
 

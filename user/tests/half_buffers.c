@@ -3,6 +3,7 @@
  * for, a pipe's nothing, a structure is taken whole or not at all, and what a
  * write left undone is not in the file (F).
  * linux: prints how much was moved, and what is there then.
+ * needs: files
  */
 #include "check.h"
 

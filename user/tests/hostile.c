@@ -4,7 +4,7 @@
  * the kernel survives, and gives every frame back (all of it).
  * Tine only: on a host the same calls could find something to spoil.
  * vmrun: -m 32
- * needs: handlers
+ * needs: handlers clocks
  */
 #include "frames.h"
 #include <dirent.h>

@@ -3,7 +3,7 @@
  * masks, nesting, EINTR against SA_RESTART, alarm and pause, SIGKILL, and a
  * fault's address (H; what wait and pipes stand on).
  * linux: prints what held.
- * needs: handlers rtsig
+ * needs: handlers rtsig clocks
  */
 #include "check.h"
 

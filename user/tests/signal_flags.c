@@ -3,7 +3,7 @@
  * contents, NOCLDWAIT (signal_basic.c has RESTART); and what exec keeps of it
  * all (H).
  * linux: prints what held (qemu-i386 knows less of faults and zombies).
- * needs: jobs handlers rtsig
+ * needs: jobs handlers rtsig threads
  */
 #include "check.h"
 

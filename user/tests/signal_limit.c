@@ -3,7 +3,7 @@
  * Beyond it a real-time signal that carries something is -EAGAIN; the others
  * arrive, without their story if need be (H).
  * linux: prints the answers.
- * needs: threads users limits rtsig more handlers
+ * needs: threads users limits rtsig more handlers clocks
  */
 #include "threads.h"
 

@@ -7,7 +7,7 @@
  *
  *	worst [SEED ROUNDS]	a line each: the most instructions
  * debug: it counts instructions
- * needs: threads users limits rtsig clocks more locks foreign poll eventfds handlers
+ * needs: threads users limits rtsig clocks more locks foreign poll eventfds handlers files
  */
 #include "worst.h"
 #include "worst_run.h"
