@@ -255,7 +255,7 @@ def test_bad_order_is_found():
             shutil.copytree(f"{TOP}/{part}", f"{folder}/{part}",
                             ignore=shutil.ignore_patterns("__pycache__"))
         with open(f"{folder}/README.md", "w") as f:
-            f.write("Small.\n")
+            f.write("Small.\n    trace/  9  ptrace\n")
         with open(f"{folder}/kernel/lib/string.c", "a") as f:
             f.write("#include <task/sched.h>\nextern int stray;\n"
                     "int sys_fork(void)\n{\n}\n" + "\n" * 400)
@@ -269,6 +269,8 @@ def test_bad_order_is_found():
                      "sys_fork: a function of kernel/lib/string.c and of "
                      "kernel/task/clone.c",
                      "nobody has no owner in the part audit",
+                     "README.md says nothing of it",
+                     "the part trace: ", "README.md says 9\n",
                      "the core: ", "README.md does not say: at most",
                      "kernel/unlisted.c: not in tools/order",
                      "wider than 80 columns"):
