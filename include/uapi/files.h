@@ -54,3 +54,8 @@ struct statfs64 {
 	uint32_t unused[4];
 } __attribute__((packed));
 _Static_assert(sizeof(struct statfs64) == 84, "struct statfs64 is Linux's");
+
+/* msync(2) */
+#define MS_ASYNC	1
+#define MS_INVALIDATE	2
+#define MS_SYNC		4

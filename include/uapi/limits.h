@@ -1,4 +1,4 @@
-/* Scheduling policies, and what a task is told of them at once. */
+/* Priorities, scheduling policies, and limits of 64 bits. */
 #pragma once
 
 #include <uapi/types.h>
@@ -29,3 +29,13 @@ struct sched_attr {
 #define SCHED_FLAG_KEEP_PARAMS	0x10	/* and, on Linux, the policy */
 #define SCHED_FLAG_UTIL_CLAMP	0x60
 #define SCHED_FLAG_ALL		0x7f	/* two are DEADLINE's */
+
+#define PRIO_PROCESS	0
+#define PRIO_PGRP	1
+#define PRIO_USER	2
+
+#define RLIM64_INFINITY	0xffffffffffffffffull
+
+struct rlimit64 {
+	uint64_t rlim_cur, rlim_max;
+};

@@ -1,4 +1,4 @@
-/* mmap2, mremap, mprotect, msync, madvise. */
+/* mmap2, mprotect. */
 #pragma once
 
 #define PROT_NONE	0x0
@@ -18,20 +18,3 @@
 #define MAP_STACK	0x20000
 #define MAP_HUGETLB	0x40000
 #define MAP_FIXED_NOREPLACE 0x100000
-
-#define MREMAP_MAYMOVE	1
-#define MREMAP_FIXED	2
-
-#define MS_ASYNC	1
-#define MS_INVALIDATE	2
-#define MS_SYNC		4
-
-#define MADV_NORMAL	0
-#define MADV_WILLNEED	3	/* 1 and 2: how it will be read */
-#define MADV_DONTNEED	4
-#define MADV_DONTFORK	10
-#define MADV_DOFORK	11
-#define MADV_DONTDUMP	16
-#define MADV_DODUMP	17
-#define MADV_WIPEONFORK	18
-#define MADV_KEEPONFORK	19

@@ -35,7 +35,7 @@ struct open_how {
 };
 
 #define RESOLVE_CACHED		0x20	/* not to wait for it: -EAGAIN */
-#define OPEN_FLAGS		037777703	/* of O_ */
+#define HOW_FLAGS		037777703	/* of O_ */
 
 #define CLOSE_RANGE_UNSHARE	2
 #define CLOSE_RANGE_CLOEXEC	4
@@ -62,3 +62,39 @@ enum {
 #define GRND_NONBLOCK		1
 #define GRND_RANDOM		2
 #define GRND_INSECURE		4
+
+/* clone3; later versions are longer */
+struct clone_args {
+	uint64_t flags;
+	uint64_t pidfd;
+	uint64_t child_tid;
+	uint64_t parent_tid;
+	uint64_t exit_signal;
+	uint64_t stack;			/* its lowest byte */
+	uint64_t stack_size;
+	uint64_t tls;
+	uint64_t set_tid;		/* version 1: numbers, asked for */
+	uint64_t set_tid_size;
+	uint64_t cgroup;		/* version 2 */
+};
+#define CLONE_ARGS_SIZE_VER0	64
+
+/* waitid: what id names */
+#define P_ALL		0
+#define P_PID		1
+#define P_PGID		2
+#define P_PIDFD		3
+
+#define MREMAP_MAYMOVE	1
+#define MREMAP_FIXED	2
+
+/* madvise(2) */
+#define MADV_NORMAL	0
+#define MADV_WILLNEED	3	/* 1 and 2: how it will be read */
+#define MADV_DONTNEED	4
+#define MADV_DONTFORK	10
+#define MADV_DOFORK	11
+#define MADV_DONTDUMP	16
+#define MADV_DODUMP	17
+#define MADV_WIPEONFORK	18
+#define MADV_KEEPONFORK	19

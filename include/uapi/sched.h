@@ -32,32 +32,3 @@
 #define CLONE_INTO_CGROUP	0x200000000ull
 
 #define MAX_PID_LEVEL		32	/* pid namespaces, one in another */
-
-/* clone3; later versions are longer */
-struct clone_args {
-	uint64_t flags;
-	uint64_t pidfd;
-	uint64_t child_tid;
-	uint64_t parent_tid;
-	uint64_t exit_signal;
-	uint64_t stack;			/* its lowest byte */
-	uint64_t stack_size;
-	uint64_t tls;
-	uint64_t set_tid;		/* version 1: numbers, asked for */
-	uint64_t set_tid_size;
-	uint64_t cgroup;		/* version 2 */
-};
-#define CLONE_ARGS_SIZE_VER0	64
-
-/* set_thread_area: a thread-local segment */
-struct user_desc {
-	uint32_t entry_number;		/* of the GDT; -1: a free one, please */
-	uint32_t base_addr;
-	uint32_t limit;
-	uint32_t seg_32bit : 1;
-	uint32_t contents : 2;
-	uint32_t read_exec_only : 1;
-	uint32_t limit_in_pages : 1;
-	uint32_t seg_not_present : 1;
-	uint32_t useable : 1;
-};

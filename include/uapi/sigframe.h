@@ -3,6 +3,14 @@
 
 #include <uapi/signal.h>
 
+#define SIG_BLOCK	0
+#define SIG_UNBLOCK	1
+#define SIG_SETMASK	2
+
+#define SS_ONSTACK	1
+#define SS_AUTODISARM	(1u << 31)	/* a handler may use it anew */
+#define MINSIGSTKSZ	2048
+
 /* The machine's state in a signal frame. */
 struct sigcontext {
 	uint32_t gs, fs, es, ds;

@@ -37,17 +37,8 @@
 #define SIGRTMIN	32		/* from here on they queue */
 #define NSIG		64		/* signals are 1 .. NSIG */
 
-#define SS_ONSTACK	1
-#define SS_DISABLE	2
-#define SS_AUTODISARM	(1u << 31)	/* a handler may use it anew */
-#define MINSIGSTKSZ	2048
-
 #define SIG_DFL		0u
 #define SIG_IGN		1u
-
-#define SIG_BLOCK	0
-#define SIG_UNBLOCK	1
-#define SIG_SETMASK	2
 
 #define SA_NOCLDSTOP	0x00000001u
 #define SA_NOCLDWAIT	0x00000002u
@@ -123,5 +114,6 @@ struct sigaltstack {
 	uint32_t ss_size;
 };
 
+#define SS_DISABLE	2
 /* There is none. */
 #define NO_ALTSTACK ((struct sigaltstack){ .ss_flags = SS_DISABLE })

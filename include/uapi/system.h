@@ -1,4 +1,4 @@
-/* uname, reboot, priorities and limits. */
+/* uname, reboot, and limits. */
 #pragma once
 
 #include <uapi/types.h>
@@ -25,10 +25,6 @@ struct utsname {
 #define LINUX_REBOOT_CMD_HALT		0xCDEF0123
 #define LINUX_REBOOT_CMD_POWER_OFF	0x4321FEDC
 
-#define PRIO_PROCESS	0
-#define PRIO_PGRP	1
-#define PRIO_USER	2
-
 #define RLIMIT_CPU	0	/* seconds */
 #define RLIMIT_FSIZE	1
 #define RLIMIT_DATA	2
@@ -42,12 +38,7 @@ struct utsname {
 #define RLIMIT_RTPRIO	14
 #define RLIM_NLIMITS	16
 #define RLIM_INFINITY	0xffffffffu
-#define RLIM64_INFINITY	0xffffffffffffffffull
 
 struct rlimit {
 	uint32_t rlim_cur, rlim_max;
-};
-
-struct rlimit64 {
-	uint64_t rlim_cur, rlim_max;
 };

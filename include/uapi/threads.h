@@ -32,3 +32,16 @@ struct robust_list_head {
 #define MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE	32
 #define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE 64
 #define MEMBARRIER_CMD_ALL				0x7f
+
+/* set_thread_area: a thread-local segment */
+struct user_desc {
+	uint32_t entry_number;		/* of the GDT; -1: a free one, please */
+	uint32_t base_addr;
+	uint32_t limit;
+	uint32_t seg_32bit : 1;
+	uint32_t contents : 2;
+	uint32_t read_exec_only : 1;
+	uint32_t limit_in_pages : 1;
+	uint32_t seg_not_present : 1;
+	uint32_t useable : 1;
+};

@@ -14,6 +14,7 @@
 #include <mm/region.h>
 #include <mm/regionlist.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
 
 #define FILE_END	(MAX_FILE + 1)
 #define ZERO_DEVICE	mkdev(1, 5)

@@ -7,6 +7,7 @@
 #include <signal/signal.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/sigframe.h>
 
 static int change_mask(int how, sigset_t set)
 {

@@ -5,6 +5,7 @@
 #include <time/clock.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/limits.h>
 
 /* ---- nice values ---- */
 

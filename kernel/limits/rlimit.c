@@ -6,6 +6,7 @@
 #include <task/pid.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/limits.h>
 
 /* 0, -EINVAL, -EPERM: only root raises what is hard, and nobody NR_OPEN. */
 static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)

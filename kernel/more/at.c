@@ -68,7 +68,7 @@ int32_t sys_openat2(int dirfd, const char *path, const struct open_how *user,
 		return err;
 	uint64_t modes = how.flags & O_CREAT ? PERMISSIONS : 0;
 
-	if (how.flags & ~(uint64_t)OPEN_FLAGS || how.mode & ~modes ||
+	if (how.flags & ~(uint64_t)HOW_FLAGS || how.mode & ~modes ||
 	    how.resolve & ~(uint64_t)RESOLVE_CACHED ||
 	    (how.flags & O_PATH && how.flags & ~(uint64_t)PATH_FLAGS))
 		return -EINVAL;

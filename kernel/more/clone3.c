@@ -4,6 +4,7 @@
 #include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/more.h>
 
 /* The sum of a program's pointer and a number may overflow: it is one, too. */
 int get_growing(void *to, uint32_t known, uint32_t least, const void *user,

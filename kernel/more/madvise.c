@@ -2,6 +2,7 @@
 #include <mm/region.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
+#include <uapi/more.h>
 
 /* advise_range, in steps; also -EINTR. */
 static int advise_steps(uint32_t at, uint32_t end, uint32_t set,

@@ -8,6 +8,7 @@
 #include <mm/region.h>
 #include <signal/signal.h>
 #include <uapi/errno.h>
+#include <uapi/more.h>
 
 /* The new mapping's pages are the old one's. Others may run, and unmap either:
  * then that is left alone. 0, -ENOMEM, -EFAULT, -EINTR. */

@@ -5,6 +5,7 @@
 #include <pidfd/pidfd.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
+#include <uapi/more.h>
 #include <uapi/ptrace.h>
 
 #define WAITID_OPTIONS (WAIT4_OPTIONS | WEXITED | WNOWAIT)

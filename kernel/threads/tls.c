@@ -4,7 +4,7 @@
 #include <task/gdt.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
-#include <uapi/sched.h>
+#include <uapi/threads.h>
 
 #define PICK_ONE	(~0u)		/* entry_number: any that is free */
 #define DATA_DPL3	0x71		/* S, DPL, and accessed already */

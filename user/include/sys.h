@@ -12,11 +12,15 @@
 #include <sysfile.h>
 #include <uapi/types.h>
 #include <uapi/errno.h>
+#include <uapi/files.h>
+#include <uapi/limits.h>
 #include <uapi/mman.h>
+#include <uapi/more.h>
 #include <uapi/sched.h>
 #include <uapi/signal.h>
 #include <uapi/system.h>
 #include <uapi/termios.h>
+#include <uapi/threads.h>
 #include <uapi/time.h>
 #include <uapi/unistd.h>
 #include <uapi/wait.h>
