@@ -3,8 +3,10 @@ import os
 import shutil
 import struct
 import subprocess
+import tempfile
 import runner
-from support import BUILD, TOP, check, own_environment, scratch, skip
+from support import (BUILD, TOP, check, needs_disc, own_environment, scratch,
+                     skip)
 
 DOORS = ("tools/setup", "make", "make run", "make run-vga", "make test",
          "make web", "make watch", "make debug", "make gdb", "make doctor",
@@ -204,6 +206,16 @@ def test_no_grub_is_no_disc_and_no_more():
                   env=dict(os.environ, PATH=folder))
         check(done.returncode == 1 and done.stderr.count("\n") == 1 and
               SETUP in done.stderr, done)
+
+
+def test_a_disc_in_dev():
+    """xorriso takes a path in /dev for a drive's."""
+    needs_disc()
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        os.mkdir(f"{folder}/iso")
+        done = sh("tools/mkiso", f"{folder}/disc", f"{folder}/iso",
+                  "multiboot2")
+        check(done.returncode == 0 and os.path.exists(f"{folder}/disc"), done)
 
 
 def test_make_takes_all_processors_or_those_it_is_given():
