@@ -6,7 +6,7 @@
  * lowest free memory; what is left goes to mm/page.c.
  */
 #include <boot/boot_info.h>
-#include <fs/inode.h>
+#include <audit/audit.h>
 #include <mm/memory.h>
 #include <mm/page.h>
 #include <printk.h>

@@ -8,6 +8,7 @@
  * the table is NULL then, and entry.asm says -ENOSYS. A flag of clone that no
  * part obeys is -EINVAL.
  */
+#include <audit/audit.h>
 #include <clocks/itimer.h>
 #include <debug/gdbstub.h>
 #include <files/files.h>
@@ -15,6 +16,7 @@
 #include <handlers/sigframe.h>
 #include <fs/file.h>
 #include <fs/inode.h>
+#include <fs/proctext.h>
 #include <jobs/jobs.h>
 #include <more/clone3.h>
 #include <names/namespace.h>
@@ -108,9 +110,9 @@ STAND_IN void put_namespaces(struct task_struct *p)
 	p->uts = NULL;
 }
 STAND_IN void zap_pid_ns(struct task_struct *leader) { }
-STAND_IN void release_namespace(struct file *file) { }
-STAND_IN int open_namespace(struct task_struct *p, uint32_t type,
-			    struct file *file) { return -ENOENT; }
+STAND_IN const struct proc_file ns_pid_files[] = {
+	{ .files = more_pid_files },
+};
 
 /* files */
 STAND_IN int check_vector(struct uio *uio) { return -EINVAL; }
@@ -309,4 +311,6 @@ STAND_IN void show_caps(struct seq *s, const struct caps *c) { }
 
 /* audit */
 STAND_IN uint32_t *audit_tally;
-STAND_IN const char *audit(void) { return "this kernel has no audit\n"; }
+STAND_IN const struct proc_file audit_files[] = {
+	{ .files = more_root_files },
+};

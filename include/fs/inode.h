@@ -234,8 +234,3 @@ int initrd_unpack(const void *archive, size_t size);
 /* Boot: makes the directory /proc what it is. The kernel's command line must
  * live on. 0 or -errno. */
 int proc_mount(const char *cmdline);
-
-/* Do the tables agree with one another? (kernel/audit/audit.c) "ok", or a line
- * for each thing that is wrong (at most 20); until the next audit. */
-const char *audit(void);
-extern uint32_t *audit_tally;	/* boot's gift: a counter for each frame */

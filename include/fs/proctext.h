@@ -18,9 +18,10 @@ struct proc_file {
 	const char *name;
 	mode_t mode;
 	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
+	int (*store)(struct uio *uio);	/* that can be written: 0, -errno */
 	const struct proc_file *files;	/* or a directory of these */
-	uint32_t ns;			/* or which namespace to open, */
 	const struct file_ops *fops;	/* or what mode's S_IF says it is */
+	uint32_t ns;			/* which namespace to open */
 	const struct dir_ops *dir_ops;
 	bool private;			/* only for tasks that may trace it */
 };
@@ -44,6 +45,7 @@ int make_inode(struct inode *dir, struct task_struct *p,
 	       const struct proc_file *file, uint32_t pos, const char *name,
 	       struct inode **out);
 
+void write_text(struct seq *s, const void *data, size_t n);
 __attribute__((format(printf, 2, 3)))
 void print(struct seq *s, const char *fmt, ...);	/* a line at most */
 /* A long text lets others run between two lines; the task it is of may end or
@@ -53,8 +55,14 @@ struct mm_struct *after_line(struct seq *s, struct mm_struct *mm);
 extern const char *const state_name[];
 pid_t parent_pid(struct task_struct *p);	/* of its process; 0: none */
 
+/* A private file of a task: only for tasks that may trace that one. 0, -ENOENT,
+ * -EACCES. */
+int text_open(struct inode *inode, struct file *file);
+
 /* Each ends with a nameless one, whose files, if any, are more of the same: of
  * the machine, of a task, of its task/. (more: kernel/foreign/machine.c) */
+extern const struct proc_file audit_files[];	/* kernel/audit/ */
+extern const struct proc_file ns_pid_files[];	/* kernel/names/procns.c */
 extern const struct proc_file more_root_files[] __attribute__((weak));
 extern const struct proc_file more_pid_files[] __attribute__((weak));
 extern const struct proc_file root_files[];

@@ -7,6 +7,7 @@
  *
  * Nothing sleeps in here, so nothing changes meanwhile.
  */
+#include <audit/audit.h>
 #include <task/gdt.h>
 #include <fs/inode.h>
 #include <mm/page.h>

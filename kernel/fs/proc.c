@@ -54,30 +54,19 @@ static int text_read(struct file *file, struct uio *uio)
 	return err;
 }
 
-/* Only failalloc takes something: the number of what is to fail. */
 static int text_write(struct file *file, struct uio *uio)
 {
-	char text[NUMBER_LEN] = "";
-	const char *end;
+	int (*store)(struct uio *uio) = proc(file->inode)->file->store;
+	int err = store ? store(uio) : -EINVAL;
 
-	if (!(file->inode->mode & 0200) || uio->total >= sizeof(text))
-		return -EINVAL;
-	fail_countdown = 0;
-	if (uio_move(uio, text, uio->total))
-		return -EFAULT;
-	uint32_t k = strtoul(text, &end);
-
-	if (end == text || (*end && *end != '\n'))
-		return -EINVAL;
-	fail_countdown = k;
-	*position(file, uio) = 0;	/* so that a read says what is left, */
+	if (err)
+		return err;
+	*position(file, uio) = 0;	/* so that a read says what is new, */
 	inode_truncate(file->inode);	/* and this text is old */
 	return 0;
 }
 
-/* A private file of a task: only for tasks that may trace that one. 0, -ENOENT,
- * -EACCES. */
-static int text_open(struct inode *inode, struct file *file)
+int text_open(struct inode *inode, struct file *file)
 {
 	if (!proc(inode)->file->private)
 		return 0;
@@ -89,18 +78,6 @@ static int text_open(struct inode *inode, struct file *file)
 static const struct file_ops text_ops = {
 	.open = text_open, .read = text_read, .write = text_write,
 	.has_position = true,
-};
-
-static int ns_open(struct inode *inode, struct file *file)
-{
-	int err = text_open(inode, file);
-
-	return err ? err : open_namespace(proc_task(inode),
-					  proc(inode)->file->ns, file);
-}
-
-static const struct file_ops ns_ops = {
-	.open = ns_open, .release = release_namespace,
 };
 
 /* ---- the tree ---- */
@@ -138,7 +115,9 @@ static struct task_struct *task_by_name(const char *name, size_t len)
 static const struct proc_file *next_file(const struct proc_file *file)
 {
 	file++;
-	return file->name || !file->files ? file : file->files;
+	while (!file->name && file->files)
+		file = file->files;
+	return file;
 }
 
 static bool of_machine(struct inode *dir)
@@ -172,7 +151,7 @@ int make_inode(struct inode *dir, struct task_struct *p,
 	if (S_ISDIR(mode))
 		inode->dir_ops = file->dir_ops ?: dir->dir_ops;
 	else
-		inode->fops = file->fops ?: file->show ? &text_ops : &ns_ops;
+		inode->fops = file->fops ?: &text_ops;
 	*out = inode;
 	return 0;
 }

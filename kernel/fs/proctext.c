@@ -15,7 +15,7 @@
 
 const char *boot_cmdline;
 
-static void write_text(struct seq *s, const void *data, size_t n)
+void write_text(struct seq *s, const void *data, size_t n)
 {
 	if (inode_write(s->inode, s->inode->size, data, n) < n)
 		s->err = -ENOMEM;
@@ -73,18 +73,6 @@ static void show_boot_cmdline(struct seq *s, struct task_struct *p)
 {
 	write_text(s, boot_cmdline, strlen(boot_cmdline));
 	write_text(s, "\n", 1);
-}
-
-static void show_audit(struct seq *s, struct task_struct *p)
-{
-	const char *report = audit();
-
-	write_text(s, report, strlen(report));
-}
-
-static void show_failalloc(struct seq *s, struct task_struct *p)
-{
-	print(s, "%u\n", s->countdown);
 }
 
 /* ---- of one task; one that has ended has no memory and no files any more,
@@ -189,26 +177,16 @@ static void show_cmdline(struct seq *s, struct task_struct *p)
 const struct proc_file root_files[] = {
 	{ "meminfo", 0444, .show = show_meminfo },
 	{ "cmdline", 0444, .show = show_boot_cmdline },
-	{ "audit", 0400, .show = show_audit },
-	{ "failalloc", 0644, .show = show_failalloc },
 	{ "self", .files = pid_files },
-	{ .files = more_root_files },
+	{ .files = audit_files },
 };
 
 const struct proc_file thread_files[] = { { .name = NULL } };
-
-static const struct proc_file ns_files[] = {
-	{ "uts", 0444, .ns = CLONE_NEWUTS, .private = true },
-	{ "pid", 0444, .ns = CLONE_NEWPID, .private = true },
-	{ "pid_for_children", 0444, .private = true },
-	{ .name = NULL },
-};
 
 const struct proc_file pid_files[] = {
 	{ "stat", 0444, .show = show_stat },
 	{ "pages", 0444, .show = show_pages, .private = true },
 	{ "cmdline", 0444, .show = show_cmdline },
 	{ "task", .files = thread_files },
-	{ "ns", .files = ns_files },
-	{ .files = more_pid_files },
+	{ .files = ns_pid_files },
 };

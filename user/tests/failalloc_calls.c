@@ -4,7 +4,7 @@
  * lost, and the next call works (the fault-injection paragraph; page faults
  * are not made to fail: out_of_memory.c has the real thing).
  * Tine only.
- * needs: names more
+ * needs: names more audit
  */
 #include "failalloc.h"
 #include <task.h>

@@ -2,7 +2,7 @@
  * Let the K-th allocation of a clone fail, for every K and every kind of
  * child: refused, no task, no descriptor, no namespace, no frame left behind
  * (the fault-injection paragraph, J). Tine only.
- * needs: threads names pidfd more
+ * needs: threads names pidfd more audit
  */
 #include "failalloc.h"
 #include "threads.h"

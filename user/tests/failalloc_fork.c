@@ -2,7 +2,7 @@
  * Let the K-th allocation of a fork fail, for every K there is: fork says
  * -ENOMEM or -EAGAIN, makes no child, loses no frame and harms nothing, and
  * the fork after that works (the fault-injection paragraph). Tine only.
- * needs: fpu
+ * needs: fpu audit
  */
 #include "failalloc.h"
 

@@ -3,7 +3,7 @@
  * chmod and chown what, in a folder of root's, one of the user's, a sticky and
  * a set-group-ID one; and what is root's alone.
  * linux: wants root; works in a folder of its own under /tmp.
- * needs: names users files foreign
+ * needs: names users files foreign audit
  */
 #include "check.h"
 #include <uapi/host.h>

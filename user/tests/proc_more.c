@@ -2,7 +2,7 @@
  * What programs read at their start: /proc's files of the machine and of
  * themselves, groups.
  * linux: prints what held.
- * needs: foreign users limits handlers rtsig
+ * needs: foreign users limits handlers rtsig names
  */
 #include "check.h"
 #include <dirent.h>
