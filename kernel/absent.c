@@ -243,6 +243,8 @@ STAND_IN bool out_of_memory(void)
 	force_signal(current, SIGKILL, NULL);
 	return false;
 }
+STAND_IN bool within_limits(struct mm_struct *mm, const struct vm_region *new,
+			    const struct rlimit *rlim) { return true; }
 STAND_IN int limit_size(loff_t pos, size_t *n, bool begun) { return 0; }
 STAND_IN void limit_time(struct task_struct *leader) { }
 STAND_IN void enqueue_realtime(struct task_struct *p, struct run_queue *rq) { }

@@ -87,34 +87,6 @@ void put_mm(struct mm_struct *mm)
 	kfree(mm);
 }
 
-static uint32_t overlap(const struct vm_region *a, const struct vm_region *b)
-{
-	uint32_t start = a->start > b->start ? a->start : b->start;
-	uint32_t end = a->end < b->end ? a->end : b->end;
-
-	return start < end ? end - start : 0;
-}
-
-bool within_limits(struct mm_struct *mm, const struct vm_region *new,
-		   const struct rlimit *rlim)
-{
-	uint32_t most = rlim[RLIMIT_AS].rlim_cur;
-	uint32_t most_data = is_data(new) ? rlim[RLIMIT_DATA].rlim_cur
-					  : RLIM_INFINITY;
-	uint32_t all = mm->size, data = mm->data;
-
-	if (most == RLIM_INFINITY && most_data == RLIM_INFINITY)
-		return true;
-	for (struct vm_region *r = region_above(mm, new->start);
-	     r && r->start < new->end; r = r->next) {
-		all -= overlap(r, new);
-		data -= is_data(r) ? overlap(r, new) : 0;
-	}
-	all += new->end - new->start;
-	data += new->end - new->start;
-	return all <= most && data <= most_data;
-}
-
 int own_tables(struct mm_struct *mm, uint32_t start, uint32_t end, bool all)
 {
 	int err = 0;

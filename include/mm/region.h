@@ -70,7 +70,8 @@ static inline struct vm_region *find_region(struct mm_struct *mm,
 		? r : search_region(mm, addr);
 }
 /* Would a new region, in place of what is there, leave mm within RLIMIT_AS and
- * RLIMIT_DATA (what is private and writable, but for stacks)? */
+ * RLIMIT_DATA (what is private and writable, but for stacks)?
+ * (kernel/limits/rlimit.c) */
 bool within_limits(struct mm_struct *mm, const struct vm_region *new,
 		   const struct rlimit *rlim);
 bool range_is_free(struct mm_struct *mm, uint32_t start, uint32_t end);

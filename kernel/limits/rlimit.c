@@ -1,12 +1,41 @@
 /* How much may a process use, and how much has it used? */
 #include <fs/file.h>
 #include <time/clock.h>
+#include <mm/regionlist.h>
 #include <users/cred.h>
 #include <signal/signal.h>
 #include <task/pid.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 #include <uapi/limits.h>
+
+static uint32_t overlap(const struct vm_region *a, const struct vm_region *b)
+{
+	uint32_t start = a->start > b->start ? a->start : b->start;
+	uint32_t end = a->end < b->end ? a->end : b->end;
+
+	return start < end ? end - start : 0;
+}
+
+bool within_limits(struct mm_struct *mm, const struct vm_region *new,
+		   const struct rlimit *rlim)
+{
+	uint32_t most = rlim[RLIMIT_AS].rlim_cur;
+	uint32_t most_data = is_data(new) ? rlim[RLIMIT_DATA].rlim_cur
+					  : RLIM_INFINITY;
+	uint32_t all = mm->size, data = mm->data;
+
+	if (most == RLIM_INFINITY && most_data == RLIM_INFINITY)
+		return true;
+	for (struct vm_region *r = region_above(mm, new->start);
+	     r && r->start < new->end; r = r->next) {
+		all -= overlap(r, new);
+		data -= is_data(r) ? overlap(r, new) : 0;
+	}
+	all += new->end - new->start;
+	data += new->end - new->start;
+	return all <= most && data <= most_data;
+}
 
 /* 0, -EINVAL, -EPERM: only root raises what is hard, and nobody NR_OPEN. */
 static int set_limit(struct task_struct *p, uint32_t which, struct rlimit new)
