@@ -3,7 +3,7 @@
  * tables agree then? "all_kinds off" switches the machine off in the middle of
  * it: so that somebody may look at what is in its memory (test_audit.py).
  * alone: what it leaves behind sleeps on
- * needs: threads trace names pidfd users more locks clocks jobs poll eventfds audit handlers
+ * needs: threads trace names pidfd users more locks clocks jobs poll eventfds audit handlers fpu
  */
 #include "events.h"
 #include "locks.h"

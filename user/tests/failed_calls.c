@@ -6,7 +6,7 @@
  * tracer. A call in the table without a scene fails the test. What Linux loses
  * in a failed call, Tine may: the scene says so, in words. Tine only.
  * alone: it computes for seconds, and with --icount for twice as many.
- * needs: threads trace names pidfd users limits rtsig clocks poll files locks more foreign sockets jobs caps eventfds handlers audit
+ * needs: threads trace names pidfd users limits rtsig clocks poll files locks more foreign sockets jobs caps eventfds handlers audit fpu
  */
 #include "failed_table.h"
 #include "has_fpu.h"
