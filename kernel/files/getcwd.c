@@ -1,5 +1,4 @@
 /* Where in the tree does a directory stand? */
-#include <files/files.h>
 #include <fs/file.h>
 #include <lib/string.h>
 #include <mm/page.h>

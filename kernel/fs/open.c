@@ -4,8 +4,6 @@
 #include <fs/file.h>
 
 #include <files/files.h>
-#include <mm/page.h>
-#include <lib/string.h>
 #include <uaccess.h>
 #include <uapi/errno.h>
 

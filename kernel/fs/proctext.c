@@ -8,7 +8,6 @@
 #include <signal/signal.h>
 #include <lib/string.h>
 #include <uapi/errno.h>
-#include <uapi/sched.h>
 
 #define MAX_LINE	256	/* one print makes less than this */
 #define NICE_0_PRIO	20	/* stat's priority: this + nice */

@@ -10,7 +10,6 @@
 #include <mm/kmalloc.h>
 #include <task/pid.h>
 #include <asm/cpu.h>
-#include <uapi/errno.h>
 
 static const sigset_t stops = STOPS;
 static const sigset_t job_control = STOPS | sigmask(SIGCONT) | sigmask(SIGKILL);
