@@ -8,7 +8,8 @@ import glob
 import os
 import subprocess
 import recordings
-from support import BUILD, TOP, check, make, scratch, skip, vmrun, want
+from support import (BUILD, PROMPT, TOP, check, kernel_boot, make, scratch,
+                     shell, skip, vmrun, want)
 import runner
 import usertest
 
@@ -88,6 +89,20 @@ def test_core_runs_the_demonstrations():
 
 def test_core_passes_what_needs_no_part():
     slice_on(kernel("CORE=1"), parts())
+
+
+def test_ctrl_c_without_handlers():
+    """It ends what runs and the line behind it, and the tiny shell goes on."""
+    boot = ["-kernel", kernel("WITHOUT=handlers"),
+            *kernel_boot(append="shell=/bin/tsh")[2:]]
+    with shell(boot=boot) as t:
+        t.type("tsh -c \"echo g''o; sleep 1000\"; echo no''t me\r")
+        t.expect(r"\ngo\r*\n")
+        t.send("\3")
+        check("not me" not in t.expect(PROMPT), t.seen)
+        t.type("rubbish")
+        t.send("\3")
+        check("alive\n" in t.run("echo alive"), t.seen)
 
 
 def each_left_out(some):
