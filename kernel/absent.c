@@ -266,7 +266,6 @@ STAND_IN bool take_info(struct sigpending *pending, int sig,
 	return false;
 }
 STAND_IN void drop_infos(struct sigpending *pending, sigset_t set) { }
-STAND_IN void uncharge_signal(struct user *user) { }
 STAND_IN void move_signals(struct sigpending *to,
 			   struct sigpending *from) { to->set = from->set; }
 

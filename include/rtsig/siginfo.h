@@ -18,5 +18,3 @@ void drop_infos(struct sigpending *pending, sigset_t set);
 /* All that is pending in `from`, whose owner ends, is pending in `to`, where
  * nothing was. */
 void move_signals(struct sigpending *to, struct sigpending *from);
-/* A signal of the user's (NULL: of none) is pending no more. */
-void uncharge_signal(struct user *user);

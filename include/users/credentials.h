@@ -61,6 +61,15 @@ static inline void free_unused(struct user *user)
 		kfree(user);	/* never root's: task[0] is there */
 }
 
+/* A signal of the user's (NULL: of none) is pending no more, or a timer's. */
+static inline void uncharge_signal(struct user *user)
+{
+	if (!user)
+		return;
+	user->signals--;
+	free_unused(user);
+}
+
 /* What a task may be without of root's say: suser, fsuser, and access(2)'s. */
 enum { LACKS_ROOT = 1, LACKS_FILES = 2, LACKS_REAL = 4 };
 

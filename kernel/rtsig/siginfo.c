@@ -8,15 +8,7 @@
 #include <signal/pending.h>
 #include <uapi/errno.h>
 
-void uncharge_signal(struct user *user)
-{
-	if (!user)
-		return;
-	user->signals--;
-	free_unused(user);
-}
-
-static void free_info(struct sigpending *pending, struct sigqueue *q)
+static inline void free_info(struct sigpending *pending, struct sigqueue *q)
 {
 	list_del(&q->link);
 	uncharge_signal(q->user);

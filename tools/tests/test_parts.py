@@ -105,6 +105,13 @@ def test_ctrl_c_without_handlers():
         check("alive\n" in t.run("echo alive"), t.seen)
 
 
+def test_timers_without_rtsig():
+    """They count among their user's signals, and no more when they end."""
+    want(vmrun("--audit", "--kernel", kernel("WITHOUT=rtsig"), "--icount", "6",
+               "--add", f"{BUILD}/tests/killed_at_birth", "--",
+               "killed_at_birth"), 0)
+
+
 def each_left_out(some):
     for part in some:
         elf = kernel(f"WITHOUT={part}")
