@@ -126,16 +126,10 @@ int32_t sys_setitimer(int which, const struct itimerval *new,
 
 int32_t sys_alarm(uint32_t seconds)
 {
-	struct task_timers *t = &current->leader->timers;
-	uint64_t left = timer_cancel(&t->alarm);
+	uint64_t left = timer_cancel(&current->leader->timers.alarm);
 
 	if ((int32_t)seconds < 0)
 		seconds = INT32_MAX;	/* what is left is no error */
-	t->alarm_interval = 0;
-	t->alarm_due = (jiffies + 1) * NSEC_PER_TICK +
-		       (uint64_t)seconds * NSEC_PER_SEC;
-	if (seconds)
-		timer_set(&t->alarm, (uint64_t)seconds * HZ + 1, ring_alarm,
-			  current->leader);
+	set_alarm((uint64_t)seconds * NSEC_PER_SEC, 0);
 	return left && left < HZ ? 1 : (left + HZ / 2) / HZ;
 }
