@@ -50,8 +50,7 @@ def booting(*more, build=BUILD):
     """A machine before its first instruction, and its console."""
     with scratch() as folder:
         path = os.path.join(folder, "gdb")
-        words = [w.replace(BUILD, build) if w.endswith("kernel.elf") else w
-                 for w in kernel_boot()]
+        words = kernel_boot(kernel=f"{build}/kernel.elf")
         with Terminal(machine(*words, "-serial", "stdio", "-monitor", "none",
                               "-S", "-gdb", f"unix:{path},server=on", *more)
                       ) as t, contextlib.closing(Machine(path, build)) as m:

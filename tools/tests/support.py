@@ -113,8 +113,9 @@ def machine(*args, memory=64):
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x4", *args]
 
 
-def kernel_boot(initrd="build/initrd.cpio", append=""):
-    args = ["-kernel", f"{BUILD}/kernel.elf", "-append", append]
+def kernel_boot(initrd="build/initrd.cpio", append="",
+                kernel=f"{BUILD}/kernel.elf"):
+    args = ["-kernel", kernel, "-append", append]
     if initrd:
         args += ["-initrd", os.path.join(TOP, initrd)]
     return args

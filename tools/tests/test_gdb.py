@@ -591,9 +591,7 @@ def test_wrong_elf():
             byte = f.read(1)[0]
             f.seek(0x3000)
             f.write(bytes([byte ^ 0xff]))
-        boot = kernel_boot()
-        boot[boot.index(f"{BUILD}/kernel.elf")] = other
-        with Session(boot=boot) as s:
+        with Session(boot=kernel_boot(kernel=other)) as s:
             has(s.run("tbreak start_kernel", "continue"),
                 "tine: .*kernel.elf is not the kernel that runs")
             has(s.run("tasks"), "tasks: .* is not the kernel that runs")

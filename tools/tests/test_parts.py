@@ -93,9 +93,8 @@ def test_core_passes_what_needs_no_part():
 
 def test_ctrl_c_without_handlers():
     """It ends what runs and the line behind it, and the tiny shell goes on."""
-    boot = ["-kernel", kernel("WITHOUT=handlers"),
-            *kernel_boot(append="shell=/bin/tsh")[2:]]
-    with shell(boot=boot) as t:
+    with shell(boot=kernel_boot(append="shell=/bin/tsh",
+                                kernel=kernel("WITHOUT=handlers"))) as t:
         t.type("tsh -c \"echo g''o; sleep 1000\"; echo no''t me\r")
         t.expect(r"\ngo\r*\n")
         t.send("\3")
