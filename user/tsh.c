@@ -198,7 +198,7 @@ static int wait_for(pid_t pid)
 
 static int keyboard_signals(uint32_t action)
 {
-	struct sigaction act = { .sa_handler = action };	/* ends a read */
+	struct sigaction act = { .sa_handler = action }; /* no SA_RESTART */
 
 	return sigaction(SIGQUIT, &act, NULL) ?: sigaction(SIGINT, &act, NULL);
 }
@@ -263,8 +263,8 @@ static bool read_line(void)
 	return got > 0 || n > 0 || interrupted;
 }
 
-/* ^C is for the terminal's foreground group: this shell and what it runs. (A
- * group for each pipeline, and so ^Z, is job control, which user/sh has.) */
+/* ^C ends a read; it is for the foreground group, this shell and what it runs.
+ * (A group for each pipeline, and so ^Z, is job control, which user/sh has.) */
 static void on_key(int sig)
 {
 	interrupted = sig;
@@ -286,7 +286,7 @@ int main(int argc, char **argv)
 	if (ioctl(STDIN_FILENO, TCGETS, &t) == 0) {
 		prompt = "tine$ ";
 		if (keyboard_signals(HANDLER(on_key)))
-			keyboard_signals(SIG_IGN);	/* none run */
+			keyboard_signals(SIG_IGN);	/* no handlers */
 	}
 	while (read_line()) {
 		while (waitpid(-1, NULL, WNOHANG) > 0)

@@ -18,7 +18,7 @@ struct proc_file {
 	const char *name;
 	mode_t mode;
 	void (*show)(struct seq *s, struct task_struct *p);	/* a text */
-	int (*store)(struct uio *uio);	/* that can be written: 0, -errno */
+	int (*store)(struct uio *uio);	/* takes what is written */
 	const struct proc_file *files;	/* or a directory of these */
 	const struct file_ops *fops;	/* or what mode's S_IF says it is */
 	uint32_t ns;			/* which namespace to open */

@@ -4,7 +4,7 @@
 #include <asm/trapframe.h>
 #include <uapi/sigframe.h>
 
-/* Without them sigaction takes SIG_DFL and SIG_IGN only. */
+/* Does this kernel run handlers? If not, sigaction refuses any. */
 extern const bool has_handlers;
 
 /* Make regs start the handler of `action`, with a frame on the user's stack

@@ -12,7 +12,6 @@
 #include <sysfile.h>
 #include <uapi/types.h>
 #include <uapi/errno.h>
-#include <uapi/files.h>
 #include <uapi/limits.h>
 #include <uapi/mman.h>
 #include <uapi/more.h>
